@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// The sources run as they are in a checkout; a published package holds them compiled.
+import { existsSync } from 'node:fs';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `interlock: expected Node.js 24 or newer, got \`${process.versions.node}\` at \`${process.execPath}\`\n`,
+  );
+  process.exit(1);
+}
+const compiled = new URL('../dist/src/main.js', import.meta.url);
+const { main } = await import(
+  existsSync(compiled) ? compiled.href : new URL('../src/main.ts', import.meta.url).href
+);
+process.exitCode = await main(process.argv.slice(2));
