@@ -40,8 +40,11 @@ function write(value: unknown, path: string, depth: number): string {
       if (value === null) return 'null';
       if (depth >= MAX_DEPTH) throw new NotCanonical(path, `nesting deeper than ${MAX_DEPTH}`);
       return Array.isArray(value) ? writeArray(value, path, depth) : writeObject(value, path, depth);
+    case 'undefined':
+    case 'bigint':
+    case 'function':
+    case 'symbol':
     default:
-      // undefined, bigint, function, symbol
       throw new NotCanonical(path, typeof value);
   }
 }
