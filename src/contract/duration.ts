@@ -11,12 +11,24 @@ export function durationMs(text: string): number | null {
   return Number.isSafeInteger(ms) ? ms : null;
 }
 
+/** A length of time as a person reads it: the largest unit that leaves a whole number, such as `90 s` or `2 h`. */
+export function durationText(ms: number): string {
+  const units = Object.entries(MS_PER_UNIT).toReversed();
+  const [unit, size] = units.find(([, length]) => ms !== 0 && ms % length === 0) ?? ['s', MS_PER_UNIT.s];
+  return `${ms / size} ${unit}`;
+}
+
+const notADuration = (input: unknown) =>
+  `expected a duration with its unit (ms, s, min, h or d), such as \`30 s\`, \`5 min\` or \`2 h\`, got ${
+    input === undefined ? 'nothing' : `\`${typeof input === 'string' ? input : JSON.stringify(input)}\``
+  }`;
+
 /** A duration as people write it, with its unit, read into milliseconds. */
 export const duration = z
-  .string()
-  .refine((text) => durationMs(text) !== null, {
-    error: (issue) =>
-      `expected a duration such as \`30 s\`, \`5 min\` or \`2 h\`, got \`${String(issue.input)}\``,
-  })
+  .string({ error: ({ input }) => notADuration(input) })
+  .refine((text) => durationMs(text) !== null, { error: ({ input }) => notADuration(input) })
   .transform((text) => durationMs(text) as number)
-  .describe('A duration with its unit: ms, s, min, h or d, such as `90 s`.');
+  .meta({
+    description: 'A duration with its unit: ms, s, min, h or d, such as `90 s`.',
+    pattern: DURATION.source,
+  });

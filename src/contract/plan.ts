@@ -8,8 +8,14 @@ const person = z
   .string()
   .regex(/^[a-z][a-z0-9._-]*$/, { error: "expected a person's account name, such as `ana`" });
 const argv = z.array(z.string()).min(1).describe('A program and its arguments; never a shell string.');
+const variable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, { error: 'expected the name of an environment variable, such as `SHOP_URL`' });
+const notAnInstant = 'expected an instant in UTC, such as `2026-11-17T22:00:00Z`';
+const instant = z.iso.datetime({ error: notAnInstant }).transform((written) => Date.parse(written));
 
 export const criticality = z.enum(['C1', 'C2', 'C3', 'C4']);
+export type Criticality = z.infer<typeof criticality>;
 export const severity = z.enum(['S1', 'S2', 'S3', 'S4']);
 export const changeKind = z.enum(['service', 'maintenance']);
 
@@ -17,7 +23,8 @@ const script = z.strictObject({
   path: text.describe('Path of the script, relative to the plan file.'),
   sha256: z
     .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'expected the SHA-256 of the script, 64 hexadecimal digits' }),
+    .regex(/^[0-9a-f]{64}$/, { error: 'expected the SHA-256 of the script, 64 hexadecimal digits' })
+    .describe('SHA-256 of the script as it was reviewed; anything else is not run.'),
   interpreter: argv
     .optional()
     .describe('What runs it, such as `[node]`; without it the script itself is executed.'),
@@ -38,21 +45,18 @@ const undo = z
     z.strictObject({ step: name.describe('The rollback step that undoes this one.') }),
     z.strictObject({ nothing: text.describe('Why there is nothing to undo.') }),
   ])
-  .describe('How this step is undone.');
+  .describe('How this step is undone. Only a step after the declared point of no return may leave it out.');
 
 const stepFields = {
-  name,
+  name: name.describe('Unique within its list.'),
   before: z.array(check).default([]).describe('What must hold before the step; measured at once before it.'),
   command: argv.optional(),
   script: script.optional(),
   shell: text.optional().describe('A line for `/bin/sh -c`; said explicitly, reviewed as such.'),
   manual: manual.optional(),
   wait: duration.optional(),
-  env: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).default({}),
-  passEnv: z
-    .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/))
-    .default([])
-    .describe('Variables of the bastion that the step may see.'),
+  env: z.record(variable, z.string()).default({}),
+  passEnv: z.array(variable).default([]).describe('Variables of the bastion that the step may see.'),
   after: z.array(check).default([]).describe('What must hold after the step.'),
   estimate: duration,
   timeout: duration.describe('Longest run time; past it the step is cancelled and has failed.'),
@@ -63,13 +67,17 @@ const stepFields = {
   onCancel: argv.optional(),
 };
 
-const ACTIONS = ['command', 'script', 'shell', 'manual', 'wait'] as const;
-const exactlyOneAction = (value: Partial<Record<(typeof ACTIONS)[number], unknown>>) =>
+/** What a step does: exactly one of these. */
+export const ACTIONS = ['command', 'script', 'shell', 'manual', 'wait'] as const;
+export type ActionKind = (typeof ACTIONS)[number];
+const exactlyOneAction = (value: Partial<Record<ActionKind, unknown>>) =>
   ACTIONS.filter((kind) => value[kind] !== undefined).length === 1;
 const oneAction = { error: `expected exactly one of ${ACTIONS.map((kind) => `\`${kind}\``).join(', ')}` };
 
 /** One step of a plan. */
-export const step = z.strictObject({ ...stepFields, undo }).refine(exactlyOneAction, oneAction);
+export const step = z
+  .strictObject({ ...stepFields, undo: undo.optional() })
+  .refine(exactlyOneAction, oneAction);
 export type Step = z.infer<typeof step>;
 
 /** One step of the rollback. */
@@ -100,49 +108,76 @@ const uniqueNames = (items: readonly { name: string }[], context: z.RefinementCt
   });
 };
 
+const slot = z
+  .strictObject({ start: instant, end: instant })
+  .refine(({ start, end }) => start < end, { error: 'expected an end after the start', path: ['end'] })
+  .describe('The slot that is proposed, half open. What counts is the slot that the request is given.');
+
 /**
- * A change plan as a person writes it (POLICY section 2). Durations are read into milliseconds.
- * Lists that a policy asks for may be empty here: what a plan lacks is the linter's and the verdict's to say.
+ * A change plan as a person writes it (POLICY section 2). Durations are read into milliseconds, instants into epoch
+ * milliseconds. Lists that a policy asks for may be empty here: what a plan lacks is the linter's and the verdict's to say.
  */
 export const planFile = z.strictObject({
   interlock: z.literal('plan/1').describe('The format and its version.'),
-  title: text.max(200),
-  description: z.string().default(''),
-  objective: text,
-  reason: text,
-  environment: text,
-  services: z.array(text).min(1),
-  topics: z.array(text).default([]),
+  title: text.max(200).describe('One line for people. Not part of what an approval is bound to.'),
+  description: z
+    .string()
+    .default('')
+    .describe('Free text for people. Not part of what an approval binds to.'),
+  objective: text.describe('What will be true afterwards.'),
+  reason: text.describe('Why it has to be done.'),
+  author: person
+    .nullable()
+    .default(null)
+    .describe('Who wrote the plan, if it says so. What counts is who opened the request.'),
+  reviewers: z.array(person).default([]).describe('Who is asked to review. The author never counts.'),
+  slot: slot.nullable().default(null),
+  environment: text.describe('The operational environment, by its name in the policy.'),
+  services: z.array(text).min(1).describe('The services that are touched.'),
+  topics: z.array(text).default([]).describe('Topics of the policy that set the least criticality.'),
   kind: changeKind,
-  deployment: z.enum(['canary', 'production']).nullable().default(null),
+  deployment: z
+    .enum(['canary', 'production'])
+    .nullable()
+    .default(null)
+    .describe('The stage, if it ships code.'),
   monthlyRelease: z.boolean().default(false),
-  criticality,
-  severity,
+  criticality: criticality.describe('How much ceremony; C1 is the highest.'),
+  severity: severity.describe('How bad it would be if it failed; S1 is the worst.'),
   downtime: duration.describe('Expected downtime; `0 min` for none.'),
-  impact: text,
+  impact: text.describe('What users and services will notice.'),
   testedBefore: text.describe('Where this was tested before, and how that went.'),
-  team: z.array(person).min(1),
+  team: z.array(person).min(1).describe('Who carries the change out.'),
   executor: person,
-  emoc: person.nullable().default(null),
-  cmoc: person.nullable().default(null),
-  bridge: z.url().nullable().default(null),
-  resolvesIncident: z.string().nullable().default(null),
-  estimate: z.strictObject({ steps: duration, rollback: duration }),
+  emoc: person.nullable().default(null).describe('The tactical lead.'),
+  cmoc: person.nullable().default(null).describe('The communications manager.'),
+  bridge: z.url().nullable().default(null).describe('The link of the change bridge, a call.'),
+  resolvesIncident: z.string().nullable().default(null).describe('The active incident that it resolves.'),
+  estimate: z.strictObject({
+    steps: duration.describe('At least the sum of the estimates of the steps.'),
+    rollback: duration.describe('At least the sum of the estimates of the rollback steps.'),
+  }),
   targets: z
-    .array(z.strictObject({ name, type: text, environment: text.optional() }))
-    .superRefine(uniqueNames),
-  assumptions: z.array(
-    z.union([
-      z.strictObject({ text, check: name.describe('The pre-flight check that proves it.') }),
-      z.strictObject({ text, exception: text.describe('Why no check can prove it.') }),
-    ]),
-  ),
-  preflight: z.array(preflightCheck).superRefine(uniqueNames),
+    .array(z.strictObject({ name, type: text.describe('Such as `host`.'), environment: text.optional() }))
+    .superRefine(uniqueNames)
+    .describe('Everything that is touched: a frozen, counted list by name. No patterns.'),
+  assumptions: z
+    .array(
+      z.union([
+        z.strictObject({ text, check: name.describe('The pre-flight check that proves it.') }),
+        z.strictObject({ text, exception: text.describe('Why no check can prove it.') }),
+      ]),
+    )
+    .describe('What must be true of the environment for this change to work.'),
+  preflight: z.array(preflightCheck).superRefine(uniqueNames).describe('Measured before the first step.'),
   steps: z.array(step).min(1).superRefine(uniqueNames),
-  postchecks: z.array(check).superRefine(uniqueNames),
+  postchecks: z.array(check).superRefine(uniqueNames).describe('The new state, measured, on every target.'),
   rollback: z.strictObject({
     steps: z.array(rollbackStep).superRefine(uniqueNames),
-    pointOfNoReturn: z.strictObject({ after: name, reason: text }).nullable().default(null),
+    pointOfNoReturn: z
+      .strictObject({ after: name.describe('The point lies right after this step.'), reason: text })
+      .nullable()
+      .default(null),
   }),
   watch: z.array(watchedMetric).superRefine(uniqueNames),
   communication: z
@@ -155,8 +190,11 @@ export const planFile = z.strictObject({
       }),
     )
     .default([]),
-  exceptions: z.array(z.strictObject({ rule: text, reason: text })).default([]),
+  exceptions: z
+    .array(z.strictObject({ rule: text.describe('A rule of the policy, by its id.'), reason: text }))
+    .default([])
+    .describe('Rules that cannot be kept, and why. A reviewer other than the author approves each.'),
 });
 
-/** A plan after reading: every default filled in, every duration in milliseconds. */
+/** A plan after reading: every default filled in, every duration and instant in milliseconds. */
 export type Plan = z.infer<typeof planFile>;
