@@ -40,6 +40,8 @@ ${targets
   .join('\n')}
 `;
 
+const READY_MS = 20_000;
+
 const RULES = `\
 groups:
   - name: watchdog
@@ -64,6 +66,34 @@ export interface Monitoring {
   stop(): Promise<void>;
 }
 
+function launchAlertmanager({ folder, alertmanager }: MonitoringOptions): Program {
+  return startProgram({
+    name: 'Alertmanager',
+    argv: [
+      alertmanager.binary,
+      `--config.file=${folder}/alertmanager.yml`,
+      `--storage.path=${folder}/alertmanager`,
+      `--web.listen-address=127.0.0.1:${alertmanager.port}`,
+      '--cluster.listen-address=',
+    ],
+    logFile: path.join(folder, 'alertmanager.log'),
+  });
+}
+
+function launchPrometheus({ folder, prometheus }: MonitoringOptions): Program {
+  return startProgram({
+    name: 'Prometheus',
+    argv: [
+      prometheus.binary,
+      `--config.file=${folder}/prometheus.yml`,
+      `--storage.tsdb.path=${folder}/prometheus`,
+      `--web.listen-address=127.0.0.1:${prometheus.port}`,
+      '--rules.alert.resend-delay=5s',
+    ],
+    logFile: path.join(folder, 'prometheus.log'),
+  });
+}
+
 /** Writes the configuration, starts Alertmanager and Prometheus and waits until both say that they are ready. */
 export async function startMonitoring(options: MonitoringOptions): Promise<Monitoring> {
   const { folder } = options;
@@ -74,47 +104,22 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
 
   const prometheusUrl = `http://127.0.0.1:${options.prometheus.port}`;
   const alertmanagerUrl = `http://127.0.0.1:${options.alertmanager.port}`;
-  const alertmanager = startProgram({
-    name: 'Alertmanager',
-    argv: [
-      options.alertmanager.binary,
-      `--config.file=${folder}/alertmanager.yml`,
-      `--storage.path=${folder}/alertmanager`,
-      `--web.listen-address=127.0.0.1:${options.alertmanager.port}`,
-      '--cluster.listen-address=',
-    ],
-    logFile: path.join(folder, 'alertmanager.log'),
-  });
-  let prometheus: Program | null = null;
-
-  const startPrometheus = async () => {
-    prometheus = startProgram({
-      name: 'Prometheus',
-      argv: [
-        options.prometheus.binary,
-        `--config.file=${folder}/prometheus.yml`,
-        `--storage.tsdb.path=${folder}/prometheus`,
-        `--web.listen-address=127.0.0.1:${options.prometheus.port}`,
-        '--rules.alert.resend-delay=5s',
-      ],
-      logFile: path.join(folder, 'prometheus.log'),
-    });
-    await until('Prometheus to be ready', 20_000, () => answers(`${prometheusUrl}/-/ready`));
-  };
-  const stopPrometheus = async () => {
-    await prometheus?.stop();
-    prometheus = null;
-  };
-
-  await startPrometheus();
-  await until('Alertmanager to be ready', 20_000, () => answers(`${alertmanagerUrl}/-/ready`));
+  const prometheusReady = () =>
+    until('Prometheus to be ready', READY_MS, () => answers(`${prometheusUrl}/-/ready`));
+  const alertmanager = launchAlertmanager(options);
+  let prometheus = launchPrometheus(options);
+  await prometheusReady();
+  await until('Alertmanager to be ready', READY_MS, () => answers(`${alertmanagerUrl}/-/ready`));
   return {
     prometheusUrl,
     alertmanagerUrl,
-    startPrometheus,
-    stopPrometheus,
+    async startPrometheus() {
+      prometheus = launchPrometheus(options);
+      await prometheusReady();
+    },
+    stopPrometheus: () => prometheus.stop(),
     async stop() {
-      await stopPrometheus();
+      await prometheus.stop();
       await alertmanager.stop();
     },
   };
