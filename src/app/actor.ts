@@ -1,0 +1,59 @@
+import type { AccountKind, RotaName, Scope, StandingRole } from '../contract/people.ts';
+
+/** A host that proved itself by its key. Nothing a client says about its host counts without that. */
+export interface ProvenHost {
+  readonly name: string;
+  readonly role: 'bastion' | 'deployer';
+  readonly environment: string;
+}
+
+/** Who calls, and what they may, as the database knew it at this call. Made anew for every call. */
+export interface Actor {
+  /** The account name, such as `ana`; `system` for the server itself. */
+  readonly person: string;
+  readonly kind: AccountKind | 'system';
+  /** Who vouches for the subject: `local`, or an identity provider's address. */
+  readonly issuer: string;
+  readonly subject: string;
+  /** The human behind a bot. */
+  readonly botOf: string | null;
+  readonly standing: readonly StandingRole[];
+  /** The rotas in which this person is on duty at this call. */
+  readonly onDuty: readonly RotaName[];
+  readonly scopes: readonly Scope[];
+  readonly credential: { readonly kind: 'token' | 'session' | 'none'; readonly id: string };
+  readonly host: ProvenHost | null;
+}
+
+/** One call: who, under which request id, through which door. Every ledger entry bears it. */
+export interface Call {
+  readonly actor: Actor;
+  readonly requestId: string;
+  /** `api`, `web`, `server`. */
+  readonly source: string;
+}
+
+/** The server acting by itself: a sweeper, the prover. It holds no role and no scope, so it can approve nothing. */
+export function systemCall(part: string): Call {
+  return {
+    actor: {
+      person: 'system',
+      kind: 'system',
+      issuer: 'interlock',
+      subject: part,
+      botOf: null,
+      standing: [],
+      onDuty: [],
+      scopes: [],
+      credential: { kind: 'none', id: part },
+      host: null,
+    },
+    requestId: `server-${part}`,
+    source: 'server',
+  };
+}
+
+/** The capacities in which an actor acts, for the record: `eoc+reviewer`, or `none`. */
+export function capacityText(actor: Actor): string {
+  return [...actor.onDuty, ...actor.standing].join('+') || 'none';
+}

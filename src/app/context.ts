@@ -1,0 +1,38 @@
+import type { Policy } from '../kernel/policy/policy.ts';
+import type { Database } from '../store/database.ts';
+import type { Metrics } from './metrics.ts';
+import type { MonitoringProver } from './ports/monitoring.ts';
+
+/** The policy that the server enforces, as it was read at start. */
+export interface PolicyInForce {
+  readonly policy: Policy;
+  /** `sha256:<hex>` of the policy's canonical form. */
+  readonly digest: string;
+  /** Where it was read from, as a person would say it. */
+  readonly path: string;
+}
+
+/** Where a program writes what its operator may want to read. Never secrets, never bodies. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, text: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, text: string): void;
+  error(fields: Readonly<Record<string, unknown>>, text: string): void;
+}
+
+/** What the last verification of the ledger found. While `frozen` is not `null` nothing may be executed. */
+export interface LedgerState {
+  frozen: string | null;
+}
+
+/** What every use case is given. Made once, in `main`; nothing here is looked up anywhere else. */
+export interface AppContext {
+  readonly db: Database;
+  readonly policy: PolicyInForce;
+  /** `null` where no monitoring is configured: its proof is then `unknown`, which never passes. */
+  readonly monitoring: MonitoringProver | null;
+  /** SHA-256. */
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  readonly ledger: LedgerState;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+
+/** Everything the environment may say. Read once, in `main`. */
+export interface Config {
+  /** Folder of the embedded database, keys and logs. */
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** A PostgreSQL of one's own; without it the embedded one is used. */
+  readonly databaseUrl: string | null;
+  /** The policy file; without it the one that ships. */
+  readonly policyFile: string | null;
+  readonly prometheusUrl: string | null;
+  readonly alertmanagerUrl: string | null;
+  /** Further host names that the server answers for, beside the loopback names. */
+  readonly allowedHosts: readonly string[];
+  /** Whether `/metrics` answers callers that are not on the loopback interface. */
+  readonly metricsOpen: boolean;
+  /** Where the first administrator's token is written (mode 0600) instead of the terminal. */
+  readonly adminTokenFile: string | null;
+}
+
+/** A setting cannot be used; the message names it, what was expected and what was got. */
+export class BadSetting extends Error {
+  override readonly name = 'BadSetting';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The configuration that the environment gives. @throws {BadSetting} */
+export function readConfig(environment: Environment): Config {
+  const text = (name: string) => environment[name]?.trim() || null;
+  return {
+    dataDir: path.resolve(text('INTERLOCK_DATA') ?? '.interlock'),
+    host: text('INTERLOCK_HOST') ?? '127.0.0.1',
+    port: portOf(text('INTERLOCK_PORT') ?? '8420'),
+    databaseUrl: addressOf('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:']),
+    policyFile: text('INTERLOCK_POLICY'),
+    prometheusUrl: addressOf('PROMETHEUS_URL', text('PROMETHEUS_URL'), ['http:', 'https:']),
+    alertmanagerUrl: addressOf('ALERTMANAGER_URL', text('ALERTMANAGER_URL'), ['http:', 'https:']),
+    allowedHosts: (text('INTERLOCK_ALLOWED_HOSTS') ?? '').split(/[\s,]+/).filter((host) => host !== ''),
+    metricsOpen: switchOf('INTERLOCK_METRICS_OPEN', text('INTERLOCK_METRICS_OPEN')),
+    adminTokenFile: text('INTERLOCK_ADMIN_TOKEN_FILE'),
+  };
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new BadSetting(`INTERLOCK_PORT: expected a port from 0 to 65535, got \`${text}\``);
+  }
+  return port;
+}
+
+function addressOf(name: string, text: string | null, protocols: readonly string[]): string | null {
+  if (text === null) return null;
+  const url = URL.parse(text);
+  if (!url || !protocols.includes(url.protocol)) {
+    // The address may hold a password: it is not repeated.
+    throw new BadSetting(`${name}: expected an address that begins with \`${protocols[0]}//\``);
+  }
+  return text;
+}
+
+function switchOf(name: string, text: string | null): boolean {
+  if (text === null || text === '0' || text === 'false') return false;
+  if (text === '1' || text === 'true') return true;
+  throw new BadSetting(`${name}: expected \`true\` or \`false\`, got \`${text}\``);
+}

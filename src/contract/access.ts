@@ -1,0 +1,48 @@
+import type { Scope } from './people.ts';
+
+interface AccessEntry {
+  /** Who may call, in words; `openapi.json` shows it. */
+  readonly text: string;
+  /** The scope a token must bear, or `null` where no credentials are asked. */
+  readonly scope: Scope | null;
+  /** Whether a service account is turned away. */
+  readonly peopleOnly: boolean;
+  /** Whether the standing role `admin` is needed. */
+  readonly adminOnly: boolean;
+  /** Whether the call must prove, by a bastion's key, the host it comes from. */
+  readonly bastion: boolean;
+  /** Whether only callers on the loopback interface may call, unless the configuration opens it. */
+  readonly loopback: boolean;
+}
+
+const closed = { peopleOnly: false, adminOnly: false, bastion: false, loopback: false } as const;
+
+/** Who may call a route. Every route names one entry; a route that names none is refused at start. */
+export const ACCESS = {
+  anyone: { ...closed, text: 'anybody, without credentials', scope: null },
+  loopback: { ...closed, text: 'anybody on the loopback interface', scope: null, loopback: true },
+  read: { ...closed, text: 'any account, scope `read`', scope: 'read' },
+  ask: { ...closed, text: 'any account, scope `ask`', scope: 'ask' },
+  act: { ...closed, text: 'any account, scope `act`', scope: 'act' },
+  person: { ...closed, text: 'a person, scope `act`; never a service', scope: 'act', peopleOnly: true },
+  bastion: {
+    ...closed,
+    text: 'any account, scope `act`, from a proven bastion',
+    scope: 'act',
+    bastion: true,
+  },
+  admin: {
+    ...closed,
+    text: 'a person with the role `admin`, scope `admin`',
+    scope: 'admin',
+    peopleOnly: true,
+    adminOnly: true,
+  },
+} as const satisfies Record<string, AccessEntry>;
+
+export type Access = keyof typeof ACCESS;
+
+/** The table row of an access, in its widest form. */
+export function accessEntry(access: Access): AccessEntry {
+  return ACCESS[access];
+}
