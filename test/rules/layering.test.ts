@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -142,4 +142,27 @@ describe('the kernel', () => {
       expect(failed.stdout).toMatch(/no-restricted-(globals|properties)/);
     },
   );
+});
+
+describe('the table of layers in ARCHITECTURE.md', () => {
+  const cells = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const list = (value: true | readonly string[]) =>
+    value === true ? 'any' : value.map((one) => `\`${one}\``).join(', ') || '–';
+
+  it('is the table that the checker enforces', async () => {
+    const text = await readFile(path.join(root, 'ARCHITECTURE.md'), 'utf8');
+    const [, table = ''] = /<!-- layers[^>]*-->\s*([\s\S]*?)\s*<!-- \/layers -->/.exec(text) ?? [];
+    const written = table.split('\n').slice(2).map(cells);
+    const enforced = Object.values(LAYERS).map((layer) => [
+      `\`${layer.from}\``,
+      list(layer.layers),
+      list(layer.packages),
+      list(layer.node),
+    ]);
+    expect(written).toEqual(enforced);
+  });
 });
