@@ -1,0 +1,53 @@
+import type { StepList } from './state.ts';
+
+/** How a step is undone: by a named rollback step, or not at all and why. */
+export type Undo = { readonly step: string } | { readonly nothing: string };
+
+/** What the coordinator needs to know of one step; what it does is the runner's. Times in milliseconds. */
+export interface OutlineStep {
+  readonly name: string;
+  /** Whether it runs a program (a manual step and a wait do not). */
+  readonly executable: boolean;
+  readonly safeStop: boolean;
+  readonly idempotent: boolean;
+  readonly interruptible: boolean;
+  readonly timeoutMs: number;
+  readonly beforeChecks: readonly string[];
+  readonly afterChecks: readonly string[];
+  readonly hasProbe: boolean;
+}
+
+/** The bones of a plan, as a run follows them. */
+export interface RunOutline {
+  readonly steps: readonly (OutlineStep & { readonly undo: Undo })[];
+  readonly rollback: readonly OutlineStep[];
+  readonly preflights: readonly { readonly name: string; readonly corrective: boolean }[];
+  readonly postchecks: readonly string[];
+  readonly watched: readonly string[];
+  readonly pointOfNoReturn: { readonly after: string; readonly reason: string } | null;
+}
+
+/** The steps of one list. */
+export function stepsOf(outline: RunOutline, list: StepList): readonly OutlineStep[] {
+  return list === 'steps' ? outline.steps : outline.rollback;
+}
+
+/** The step at a place; an unknown place is a defect of the caller. */
+export function stepAt(outline: RunOutline, list: StepList, position: number): OutlineStep {
+  const step = stepsOf(outline, list)[position];
+  if (step === undefined) throw new Error(`expected a step at \`${list}/${position}\`, got none`);
+  return step;
+}
+
+/**
+ * The number of the segment each step belongs to. A segment ends after a step where the change may rest (POLICY
+ * section 7); every rollback step is a segment of its own, whatever it declares: a rollback may stop anywhere.
+ */
+export function segmentsOf(outline: RunOutline, list: StepList): readonly number[] {
+  let segment = 0;
+  return stepsOf(outline, list).map((step) => {
+    const mine = segment;
+    if (step.safeStop || list === 'rollback') segment += 1;
+    return mine;
+  });
+}
