@@ -1,0 +1,125 @@
+import { Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
+import { DatabaseError, Pool, type ClientBase } from 'pg';
+import { preparing } from './prepared-statements.ts';
+import type { Schema } from './schema.ts';
+import { parseValue } from './values.ts';
+
+/** A transaction: every store function that writes takes one, and never commits it. */
+export type Transaction = KyselyTransaction<Schema>;
+
+/** What a function that only reads may be given: the database itself or a transaction. */
+export type Queries = Kysely<Schema>;
+
+export interface DatabaseOptions {
+  /** Most connections at once. */
+  readonly connections?: number;
+  /** Longest a statement may take. */
+  readonly statementTimeoutMs?: number;
+  /** Shown in `pg_stat_activity`. */
+  readonly name?: string;
+  /** Told of connections that broke while nobody used them; the pool has replaced them by then. */
+  readonly onBrokenConnection?: (error: Error) => void;
+}
+
+/**
+ * The pool of connections as a typed query builder. `destroy()` ends it. Connects at the first query, not before.
+ * `int8` comes as `bigint`, `timestamptz` as `Date`, `date`, `numeric` and ranges as text. A statement that begins with
+ * `/* prepared: name *\/` is prepared once a connection under that name.
+ */
+export class Database extends Kysely<Schema> {
+  readonly url: string;
+  /** For LISTEN and COPY, which need a connection of their own. */
+  readonly pool: Pool;
+
+  constructor(url: string, pool: Pool) {
+    super({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+    this.url = url;
+    this.pool = pool;
+  }
+
+  /** Ends every connection; the builder alone would keep a pool open that only others have used. */
+  override async destroy(): Promise<void> {
+    await super.destroy();
+    if (!this.pool.ending) await this.pool.end();
+  }
+}
+
+/** Opens the database at an address such as `postgres://user@host/name`. Nothing is contacted yet. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: 10_000,
+    application_name: options.name ?? 'interlock',
+    types: { getTypeParser: parseValue },
+    // eslint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types do not say so
+    onConnect: async (client: ClientBase) => {
+      await client.query(sessionSettings(options.statementTimeoutMs ?? 30_000));
+    },
+  });
+  const told = options.onBrokenConnection ?? (() => undefined);
+  pool.on('error', told);
+  // Also while it is taken: without a listener a connection that breaks between two statements ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return new Database(url, pool);
+}
+
+/**
+ * Where the role exists, the application works under it, so that the grants hold that keep the ledger from being changed;
+ * it does not exist only before the first migration. One round trip. The role comes last: it may lack the other rights.
+ */
+function sessionSettings(statementTimeoutMs: number): string {
+  return `
+    set timezone = 'UTC';
+    set statement_timeout = ${statementTimeoutMs};
+    set lock_timeout = 10000;
+    set idle_in_transaction_session_timeout = 60000;
+    select set_config('role', rolname, false) from pg_roles where rolname = 'interlock_app'`;
+}
+
+export interface TransactOptions {
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
+  readonly readOnly?: boolean;
+  /** How often the work is begun anew after a deadlock or a serialization failure. */
+  readonly retries?: number;
+}
+
+/** The server has undone everything and says that trying again makes sense. */
+const RETRYABLE: ReadonlySet<unknown> = new Set(['40001', '40P01']);
+
+/**
+ * Runs `work` in one transaction: committed when it resolves, undone when it throws. After a deadlock or a serialization
+ * failure it runs again from the start, so it must have no effect outside of the transaction. Anything else is thrown as
+ * it is, a connection lost during the commit too: then nobody knows what became of it.
+ */
+export async function transact<T>(
+  db: Database,
+  work: (tx: Transaction) => Promise<T>,
+  options: TransactOptions = {},
+): Promise<T> {
+  const retries = options.retries ?? 5;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await db
+        .transaction()
+        .setIsolationLevel(options.isolation ?? 'read committed')
+        .setAccessMode(options.readOnly === true ? 'read only' : 'read write')
+        .execute(work);
+    } catch (error) {
+      if (attempt >= retries || !RETRYABLE.has(sqlState(error))) throw error;
+    }
+    await new Promise((done) => setTimeout(done, Math.random() * 10 * 2 ** attempt));
+  }
+}
+
+/** The SQLSTATE of an error that the server answered (`23505`), or undefined for any other. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined;
+}
+
+/** The constraint that a write violated, or undefined where none was. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return error instanceof DatabaseError && error.code?.startsWith('23') === true
+    ? error.constraint
+    : undefined;
+}
