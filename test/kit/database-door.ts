@@ -1,0 +1,103 @@
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startEmbedded, type Embedded } from '../../src/embedded/server.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+
+/** Name of the environment variable that holds the path of the door's socket. */
+export const DOOR = 'INTERLOCK_TEST_DATABASE_DOOR';
+/** A database with every migration, that each test file's own is cloned from. */
+export const TEMPLATE = 'interlock_template';
+
+const FOLDER = 'interlock-test-';
+
+export interface Door {
+  close(): Promise<void>;
+}
+
+/**
+ * The test run's one database server. It is started when the first test file knocks, so that a run without a database
+ * does not wait for one, and it dies with this process, however that dies.
+ */
+export async function openDoor(): Promise<Door> {
+  sweep();
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${FOLDER}${process.pid}-`));
+  let started: Promise<Embedded> | undefined;
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    started ??= startTemplate(folder);
+    started.then(
+      ({ url }) => socket.end(JSON.stringify({ url })),
+      (error: unknown) =>
+        socket.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
+    );
+  });
+  const path = join(folder, 'door');
+  await new Promise<void>((done) => server.listen(path, done));
+  process.env[DOOR] = path;
+  return { close: () => close(server, folder, started) };
+}
+
+async function close(server: Server, folder: string, started: Promise<Embedded> | undefined): Promise<void> {
+  await new Promise<void>((done) => server.close(() => done()));
+  // A start that failed has been told to whoever knocked.
+  const embedded = await started?.catch(() => undefined);
+  await embedded?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function startTemplate(folder: string): Promise<Embedded> {
+  const embedded = await startEmbedded({
+    dataDir: join(folder, 'data'),
+    log: () => undefined,
+    diesWithUs: true,
+    // Nothing here outlives the run, so nothing has to reach the disk.
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
+  try {
+    await makeTemplate(embedded.url);
+    return embedded;
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function makeTemplate(url: string): Promise<void> {
+  const admin = new Client({ connectionString: url });
+  await admin.connect();
+  await admin.query(`create database ${TEMPLATE}`);
+  await admin.end();
+  const template = openDatabase(databaseAt(url, TEMPLATE));
+  await migrate(template);
+  await template.destroy();
+}
+
+/** The address of another database of the same server. */
+export function databaseAt(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+}
+
+/** Removes what runs left that were killed: the folder's name holds the pid of its run. */
+function sweep(): void {
+  const parent = realpathSync(tmpdir());
+  for (const name of readdirSync(parent)) {
+    const pid = Number(new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1]);
+    if (Number.isNaN(pid) || runs(pid)) continue;
+    rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
