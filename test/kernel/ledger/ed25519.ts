@@ -2,9 +2,12 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'nod
 import { verifierKey } from '../../../src/kernel/ledger/key.ts';
 import type { VerifierKey } from '../../../src/kernel/ledger/key.ts';
 
-/** What the kernel is given, made of Node's own crypto and of nothing that the product uses. */
+/**
+ * What the kernel is given, made of Node's own crypto and of nothing that the product uses. No `Buffer` comes out:
+ * it never equals the same bytes as `Uint8Array`.
+ */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
 }
 
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
@@ -22,15 +25,15 @@ export function testKey(name: string): { key: VerifierKey; sign: (message: Uint8
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   return {
-    key: verifierKey(sha256, name, Buffer.from(x, 'base64url')),
+    key: verifierKey(sha256, name, new Uint8Array(Buffer.from(x, 'base64url'))),
     sign: (message) => sign(null, message, privateKey),
   };
 }
 
 export function base64(encoded: string): Uint8Array {
-  return Buffer.from(encoded, 'base64');
+  return new Uint8Array(Buffer.from(encoded, 'base64'));
 }
 
 export function bytesOf(content: string): Uint8Array {
-  return Buffer.from(content, 'utf8');
+  return new Uint8Array(Buffer.from(content, 'utf8'));
 }
