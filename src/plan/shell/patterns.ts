@@ -1,0 +1,151 @@
+import { wildcardOf } from './argument.ts';
+import { readCode } from './code-text.ts';
+import { hostPatternOf } from './host-pattern.ts';
+import { isShell, nestedCode, type NestedCode } from './nested-code.ts';
+import { wordsInOtherLanguages } from './other-language.ts';
+import { type CommandWord, type Pattern, programName } from './pattern.ts';
+import { readShell, type ShellCommand } from './shell-text.ts';
+
+/** What the plan says about its targets: tools that pick hosts may name these, exactly. */
+export interface PatternContext {
+  readonly targets: ReadonlySet<string>;
+}
+
+const MAX_NESTING = 8;
+
+/**
+ * Everything in a command, given as a list of arguments that no shell sees, that has to be resolved beforehand. The
+ * `offset` of a find is the index of its argument; an argument is reported once for each kind.
+ */
+export function patternsOfCommand(argv: readonly string[], context: PatternContext): readonly Pattern[] {
+  const words = argv.map((value, offset) => ({ value, literal: true, offset }));
+  const found = [...argumentPatterns(words), ...commandPatterns(words, context, 0)];
+  const first = (one: Pattern) =>
+    found.find(({ kind, offset }) => kind === one.kind && offset === one.offset);
+  return found.filter((pattern) => first(pattern) === pattern);
+}
+
+/** The same of a shell text. */
+export function patternsOfShell(source: string, context: PatternContext): readonly Pattern[] {
+  return shellPatterns(source, context, 0).toSorted((a, b) => a.offset - b.offset);
+}
+
+/** The same of a program in another language: what it hands to a shell, and its own calls that match names. */
+export function patternsOfCode(
+  source: string,
+  language: NestedCode['language'],
+  context: PatternContext,
+): readonly Pattern[] {
+  return codePatterns({ language, code: source, offset: 0 }, context, 0);
+}
+
+function shellPatterns(source: string, context: PatternContext, depth: number): readonly Pattern[] {
+  const { patterns, commands } = readShell(source);
+  const inside = commands.flatMap((command) => [
+    ...quotedPatterns(command.words),
+    ...commandPatterns(command.words, context, depth),
+    ...inputPatterns(command, context, depth),
+  ]);
+  return [...patterns, ...inside];
+}
+
+/** Host patterns, and whatever code the arguments carry. */
+function commandPatterns(
+  words: readonly CommandWord[],
+  context: PatternContext,
+  depth: number,
+): readonly Pattern[] {
+  const offset = words[0]?.offset ?? 0;
+  const text = words.map(({ value }) => value).join(' ');
+  const hosts = hostPatternOf(words, context.targets);
+  const found: Pattern[] = hosts === null ? [] : [{ kind: 'host-pattern', text, offset, because: hosts }];
+  for (const code of nestedCode(words)) found.push(...codePatterns(code, context, depth + 1));
+  return found;
+}
+
+function codePatterns(nested: NestedCode, context: PatternContext, depth: number): readonly Pattern[] {
+  const { language, code, offset } = nested;
+  if (code === null) {
+    const because = `hands ${language} code to an interpreter that is only known when it runs`;
+    return [{ kind: 'unreadable', text: language, offset, because }];
+  }
+  if (depth > MAX_NESTING) {
+    return [{ kind: 'unreadable', text: code, offset, because: 'nests code in code too deeply to be read' }];
+  }
+  const inner =
+    language === 'shell' ? shellPatterns(code, context, depth) : foreignPatterns(code, language, context);
+  if (depth === 0) return inner;
+  const inline: Pattern[] =
+    language === 'shell'
+      ? []
+      : [
+          {
+            kind: 'inline-code',
+            text: code,
+            offset,
+            because: `carries a ${language} program in an argument`,
+          },
+        ];
+  return [...inline, ...inner.map((pattern) => ({ ...pattern, offset }))];
+}
+
+function foreignPatterns(
+  code: string,
+  language: Exclude<NestedCode['language'], 'shell'>,
+  context: PatternContext,
+): readonly Pattern[] {
+  const { globs, shellTexts } = readCode(code, language);
+  const inShell = shellTexts.flatMap(({ text, offset }) =>
+    shellPatterns(text, context, 1).map((pattern) => ({ ...pattern, offset })),
+  );
+  return [...globs, ...inShell];
+}
+
+/** `bash <<EOF` and `ssh host <<EOF` run what they read; `curl … | sh` runs what nobody has seen. */
+function inputPatterns(command: ShellCommand, context: PatternContext, depth: number): readonly Pattern[] {
+  const { words } = command;
+  if (!readsCode(words)) return [];
+  if (command.input) {
+    const code = { language: 'shell', code: command.input.text, offset: command.input.offset } as const;
+    return codePatterns(code, context, depth + 1);
+  }
+  if (!command.piped) return [];
+  const because = 'feeds a shell from a pipe, so what it runs is only known when it runs';
+  return [{ kind: 'unreadable', text: words[0]?.value ?? '', offset: command.offset, because }];
+}
+
+/** Whether a command takes its code from standard input: a shell without a script, or `ssh HOST` without a command. */
+function readsCode(words: readonly CommandWord[]): boolean {
+  const shell = words.findIndex((word) => isShell(programName(word)));
+  if (shell === -1) return programName(words[0]) === 'ssh' && nestedCode(words).length === 0;
+  const rest = words.slice(shell + 1).map(({ value }) => value);
+  return rest.includes('-s') || rest.every((value) => value.startsWith('-'));
+}
+
+/** In an argument list nothing is quoted: every argument that is not another language's text is taken at its word. */
+function argumentPatterns(words: readonly CommandWord[]): readonly Pattern[] {
+  const foreign = wordsInOtherLanguages(words);
+  const code = new Set(nestedCode(words).map((nested) => nested.code));
+  return words.flatMap((word, index) => {
+    const wildcard = foreign.has(index) || code.has(word.value) ? null : wildcardOf(word.value);
+    if (wildcard === null) return [];
+    const because = `holds the wildcard \`${wildcard}\``;
+    return [{ kind: 'wildcard' as const, text: word.value, offset: word.offset, because }];
+  });
+}
+
+/** Programs that fill patterns themselves, so that quoting keeps nothing from them. */
+const FILLS_PATTERNS = new Set(
+  (
+    'find fd fdfind locate rsync scp sftp rclone lftp tar unzip zip aws gsutil gcloud s3cmd mc salt knife ansible ' +
+    'ansible-playbook kubectl oc redis-cli apt apt-get dnf yum systemctl service supervisorctl docker podman'
+  ).split(' '),
+);
+
+function quotedPatterns(words: readonly CommandWord[]): readonly Pattern[] {
+  if (!words.some((word) => FILLS_PATTERNS.has(programName(word)))) return [];
+  return argumentPatterns(words).map((pattern) => ({
+    ...pattern,
+    because: `${pattern.because}, which the program fills by itself`,
+  }));
+}
