@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+
+/** Something that is wrong with a value, and where in it. */
+export type ContractProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/**
+ * What zod found wrong, in the words of the house: what was expected, what was got. Parse with `reportInput: true`,
+ * or the values got cannot be named.
+ */
+export function problemsOf(error: z.ZodError): ContractProblem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue): ContractProblem[] {
+  const { path } = issue;
+  const got = `got \`${shown(issue.input)}\``;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `expected no field \`${key}\` here`,
+      }));
+    case 'invalid_type':
+      return [
+        {
+          path,
+          message: absent(issue.input) ? missing(issue) : `expected ${typeName(issue.expected)}, ${got}`,
+        },
+      ];
+    case 'invalid_value':
+      return [
+        { path, message: `expected ${oneOf(issue.values)}, ${absent(issue.input) ? 'got nothing' : got}` },
+      ];
+    case 'too_small':
+      return [
+        { path, message: `expected ${size(issue.origin)} of at least ${String(issue.minimum)}, ${got}` },
+      ];
+    case 'too_big':
+      return [
+        { path, message: `expected ${size(issue.origin)} of at most ${String(issue.maximum)}, ${got}` },
+      ];
+    case 'invalid_format':
+      return [
+        {
+          path,
+          message: issue.message.startsWith('expected') ? issue.message : `expected ${issue.format}, ${got}`,
+        },
+      ];
+    case 'invalid_key':
+      return [{ path, message: `expected another key here, got \`${String(path.at(-1))}\`` }];
+    case 'invalid_union':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'custom':
+      return [{ path, message: issue.message }];
+    default:
+      return [{ path, message: 'expected another value here' }];
+  }
+}
+
+function absent(input: unknown): boolean {
+  return input === undefined;
+}
+
+function missing(issue: z.core.$ZodIssueInvalidType): string {
+  const field = issue.path.at(-1);
+  return field === undefined
+    ? `expected ${typeName(issue.expected)}, got nothing`
+    : `expected ${typeName(issue.expected)} as \`${String(field)}\`, which is missing`;
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: '`true` or `false`',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+function typeName(expected: string): string {
+  return TYPE_NAMES[expected] ?? expected;
+}
+
+function size(origin: string): string {
+  if (origin === 'string') return 'a text with a length';
+  return origin === 'array' ? 'a list with a length' : 'a number';
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const names = values.map((value) => `\`${String(value)}\``);
+  if (names.length > 12) return 'a known name';
+  return names.length === 1 ? String(names[0]) : `one of ${names.join(', ')}`;
+}
+
+/** A value short enough for one line. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return cut(value.replaceAll(/\s+/g, ' '));
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' ? 'a mapping' : typeof value;
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
