@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { EmbeddedError } from './embedded-error.ts';
 import type { Folder } from './folder.ts';
+import { isAlive } from './postmaster-file.ts';
 
 /** What a process does with the folder it holds. */
 export type Purpose = 'serve' | 'offline';
@@ -20,7 +21,7 @@ const BUSY = 5;
 /**
  * One process drives a data folder. The lock is SQLite's on an empty file: the only lock in Node that the system
  * itself frees the moment its holder dies, whatever killed it.
- * Returns the holder instead where another process has it; undefined fields are never guessed.
+ * Returns the holder instead where another process has it, undefined where it cannot be told.
  */
 export function takeFolderLock(
   folder: Folder,
@@ -70,10 +71,11 @@ function cannotWrite(folder: Folder, cause: unknown): EmbeddedError {
   );
 }
 
-/** The holder writes its name after it has the lock, so for a moment there is none to read. */
+/** The holder writes its name after it has the lock, so for a moment there is none, or that of one who died. */
 function readHolder(folder: Folder): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(folder.holder, 'utf8')) as Holder;
+    const holder = JSON.parse(readFileSync(folder.holder, 'utf8')) as Holder;
+    return isAlive(holder.pid) ? holder : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EmbeddedError, systemCode } from './embedded-error.ts';
@@ -19,7 +19,8 @@ export interface Folder {
 
 /** `sun_path` holds 108 bytes on Linux and 104 on macOS, the last one is zero. */
 const SOCKET_PATH_LIMIT = process.platform === 'darwin' ? 103 : 107;
-const SOCKET_FILE = '.s.PGSQL.5432';
+/** The name is PostgreSQL's own, after its default port. */
+export const SOCKET_FILE = '.s.PGSQL.5432';
 
 /** Makes the data folder if it is not there and says where its parts lie. */
 export function openFolder(dataDir: string): Folder {
@@ -51,7 +52,7 @@ export function checkVersion(folder: Folder, major: number): void {
 
 function makeRoot(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o755 });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     return realpathSync(path);
   } catch (cause) {
     throw new EmbeddedError(
@@ -76,15 +77,4 @@ function shortSocketDirectory(root: string): string {
     );
   }
   return directory;
-}
-
-/** Makes a directory that only `uid` enters, or proves that the one there is such a directory. */
-export function makePrivateDirectory(directory: string, uid: number): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const found = lstatSync(directory);
-  const own = process.getuid?.() ?? uid;
-  if (found.isDirectory() && (found.uid === uid || found.uid === own) && (found.mode & 0o077) === 0) return;
-  throw new EmbeddedError(
-    `expected a directory of uid ${uid} that nobody else may enter, got \`${directory}\` of uid ${found.uid} with mode ${(found.mode & 0o777).toString(8)}`,
-  );
 }

@@ -1,5 +1,17 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { command, type Command } from './command.ts';
@@ -22,16 +34,37 @@ export async function initialise(folder: Folder, binaries: Binaries, account: Se
   try {
     mkdirSync(draft, { mode: 0o700 });
     if (account.ids !== undefined) chownSync(draft, account.ids.uid, account.ids.gid);
+    await fill(draft, { folder, binaries, account });
+    renameSync(draft, folder.cluster);
+    sync(folder.root);
   } catch (cause) {
-    throw explainFailure(folder, `${systemCode(cause)} ${cause instanceof Error ? cause.message : ''}`);
+    rmSync(draft, { recursive: true, force: true });
+    throw cause instanceof EmbeddedError ? cause : explainFailure(folder, String(cause));
   }
-  await run(folder, command(account, [binaries.initdb, ...initdbFlags(draft)]));
-  await run(
-    folder,
-    command(account, [binaries.postgres, '--single', '-D', draft, 'template1']),
-    'create database interlock;\n',
-  );
-  renameSync(draft, folder.cluster);
+}
+
+interface Ground {
+  readonly folder: Folder;
+  readonly binaries: Binaries;
+  readonly account: ServerAccount;
+}
+
+async function fill(draft: string, { folder, binaries, account }: Ground): Promise<void> {
+  if (account.ids !== undefined) chmodSync(folder.root, statSync(folder.root).mode | 0o011);
+  const made = await collect(command(account, [binaries.initdb, ...initdbFlags(draft)]), '');
+  if (made.status !== 0) throw explainFailure(folder, made.output);
+  const single = command(account, [binaries.postgres, '--single', '-D', draft, 'template1']);
+  const created = await collect(single, 'create database interlock;\n');
+  // Its status says nothing about the statement.
+  if (created.status !== 0 || /ERROR|FATAL|PANIC/.test(created.output))
+    throw explainFailure(folder, created.output);
+}
+
+/** The new name has to reach the disk before anything that is committed under it. */
+function sync(directory: string): void {
+  const handle = openSync(directory, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
 }
 
 function initdbFlags(cluster: string): string[] {
@@ -55,11 +88,6 @@ function removeUnfinished(folder: Folder): void {
   for (const name of readdirSync(folder.root)) {
     if (name.startsWith(UNFINISHED)) rmSync(join(folder.root, name), { recursive: true, force: true });
   }
-}
-
-async function run(folder: Folder, { file, args, options }: Command, input = ''): Promise<void> {
-  const { status, output } = await collect({ file, args, options }, input);
-  if (status !== 0) throw explainFailure(folder, output);
 }
 
 function collect(

@@ -1,45 +1,57 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { systemCode } from './embedded-error.ts';
 import type { Folder } from './folder.ts';
 
 /** What `postmaster.pid` says; `ready` once the server takes connections. */
 export interface PostmasterFile {
   readonly pid: number;
   readonly socket: string;
-  readonly ready: boolean;
+  readonly state: 'starting' | 'ready' | 'stopping';
 }
+
+export const postmasterFile = (folder: Folder) => join(folder.cluster, 'postmaster.pid');
 
 /** Reads `postmaster.pid`: undefined where there is none, `unreadable` where no process can be read from it. */
 export function readPostmasterFile(folder: Folder): PostmasterFile | 'unreadable' | undefined {
   let text: string;
   try {
     text = readFileSync(postmasterFile(folder), 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' ? undefined : 'unreadable';
   }
   const lines = text.split('\n');
   const pid = Number(lines[0]);
   if (!Number.isSafeInteger(pid) || pid <= 1) return 'unreadable';
-  return { pid, socket: lines[4] ?? '', ready: lines[7]?.trim() === 'ready' };
+  const state = lines[7]?.trim();
+  return {
+    pid,
+    socket: lines[4] ?? '',
+    state: state === 'ready' || state === 'stopping' ? state : 'starting',
+  };
 }
 
-export const postmasterFile = (folder: Folder) => join(folder.cluster, 'postmaster.pid');
+/** The postmaster that runs on this folder by what its file says, checked against the process. */
+export function runningPostmaster(folder: Folder): PostmasterFile | undefined {
+  const file = readPostmasterFile(folder);
+  return typeof file === 'object' && isServerOf(folder, file.pid) ? file : undefined;
+}
 
 /**
  * Whether a process is a PostgreSQL of this very folder, so that a pid that the system has given to somebody else since
- * is never signalled. Linux says so by the program's file and its working directory; elsewhere nothing is claimed.
+ * is never signalled. Linux says so by the program's file and its working directory, others by the command line.
  */
 export function isServerOf(folder: Folder, pid: number): boolean {
-  try {
-    // After an upgrade of the package the file behind a running program reads `… (deleted)`.
-    const program = basename(readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, ''));
-    return program === 'postgres' && readlinkSync(`/proc/${pid}/cwd`) === folder.cluster;
-  } catch {
-    return false;
+  if (process.platform !== 'linux') {
+    const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    return stdout.includes('postgres') && stdout.includes(folder.cluster);
   }
+  const program = serverProgram(pid);
+  return program !== undefined && basename(program) === 'postgres' && directoryOf(pid) === folder.cluster;
 }
 
-/** Every process of this folder's server, back ends that outlived their postmaster included. */
+/** Every process of this folder's server, back ends that outlived their postmaster included; Linux only. */
 export function serverProcesses(folder: Folder): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -47,11 +59,27 @@ export function serverProcesses(folder: Folder): number[] {
     .filter((pid) => pid > 1 && isServerOf(folder, pid));
 }
 
+/** The file that a process runs; undefined where the system does not tell. */
+export function serverProgram(pid: number): string | undefined {
+  // After an upgrade of the package the file behind a running program reads `… (deleted)`.
+  return follow(`/proc/${pid}/exe`)?.replace(/ \(deleted\)$/, '');
+}
+
+const directoryOf = (pid: number) => follow(`/proc/${pid}/cwd`);
+
+function follow(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return undefined;
+  }
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }

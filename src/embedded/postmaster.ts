@@ -1,18 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
 import { command } from './command.ts';
 import { EmbeddedError, systemCode } from './embedded-error.ts';
 import { explainFailure } from './explain-failure.ts';
-import { makePrivateDirectory, type Folder } from './folder.ts';
-import {
-  isAlive,
-  isServerOf,
-  postmasterFile,
-  readPostmasterFile,
-  serverProcesses,
-} from './postmaster-file.ts';
+import type { Folder } from './folder.ts';
+import { isAlive, readPostmasterFile, serverProcesses } from './postmaster-file.ts';
 import type { ServerAccount } from './server-account.ts';
 
 /** Everything that is settled before a server can be started on a folder. */
@@ -32,9 +26,7 @@ const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** Starts the server and waits until it takes connections, however long its recovery lasts. Resolves to its pid. */
 export async function launchPostmaster(site: Site): Promise<number> {
-  const { folder, account } = site;
-  makePrivateDirectory(folder.socket, account.owner);
-  if (account.ids !== undefined) chownSync(folder.socket, account.ids.uid, account.ids.gid);
+  const { folder } = site;
   turnLog(folder);
   const logFile = openLog(folder);
   const logStart = statSync(folder.log).size;
@@ -82,7 +74,7 @@ function spawnPostmaster(site: Site, logFile: number): ChildProcess {
 /** The namespace and the leash replace themselves, so the child's pid is the server's. */
 function isReady(folder: Folder, child: ChildProcess): boolean {
   const found = readPostmasterFile(folder);
-  return typeof found === 'object' && found.pid === child.pid && found.ready;
+  return typeof found === 'object' && found.pid === child.pid && found.state === 'ready';
 }
 
 function openLog(folder: Folder): number {
@@ -101,20 +93,20 @@ function turnLog(folder: Folder): void {
 
 const ESCALATION = [
   ['SIGINT', 20_000],
-  ['SIGQUIT', 5_000],
+  ['SIGQUIT', 3_000],
   ['SIGKILL', 5_000],
 ] as const;
 
 /**
- * Stops the server with that pid: INT, then QUIT, then KILL. Done when no process of it is left and `postmaster.pid` is
- * gone (after KILL it stays, and the next start sees that it is stale).
+ * Stops the server with that pid: INT, then QUIT, then KILL; one that hangs hears no INT. Done when no process of it is
+ * left and `postmaster.pid` is gone (after KILL it stays, and the next start sees that it is stale).
  */
-export async function stopPostmaster(folder: Folder, pid: number, log: Site['log']): Promise<void> {
-  for (const [signal, patienceMs] of ESCALATION) {
-    if (signal !== 'SIGINT') log(`database: pid ${pid} does not stop, sending ${signal}`);
+export async function stopPostmaster(site: Site, pid: number, hangs = false): Promise<void> {
+  for (const [signal, patienceMs] of ESCALATION.slice(hangs ? 1 : 0)) {
+    if (signal !== 'SIGINT') site.log(`database: pid ${pid} does not stop, sending ${signal}`);
     send(pid, signal);
-    if (signal === 'SIGKILL') for (const left of serverProcesses(folder)) send(left, signal);
-    if (await stopped(folder, pid, patienceMs)) return;
+    if (signal === 'SIGKILL') for (const left of serverProcesses(site.folder)) send(left, signal);
+    if (await stopped(site.folder, pid, patienceMs)) return;
   }
   throw new EmbeddedError(
     `expected the database with pid \`${pid}\` to stop, got a process that outlives KILL`,
@@ -132,30 +124,8 @@ async function stopped(folder: Folder, pid: number, patienceMs: number): Promise
   return false;
 }
 
-/**
- * Makes the folder free for a start after a crash. Back ends that outlived their postmaster are stopped first: while one
- * runs, two servers could write the same files. Only then may a `postmaster.pid` go that a start would stumble over,
- * because its pid has been given to another process since or a full disk left it empty.
- */
-export async function clearRemains(site: Site): Promise<void> {
-  const { folder, log } = site;
-  for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
-    const deadline = performance.now() + 2_000;
-    let left = serverProcesses(folder);
-    if (left.length > 0) log(`database: stopping ${left.length} processes that outlived their server`);
-    for (const pid of left) send(pid, signal);
-    while (left.length > 0 && performance.now() < deadline) {
-      await wait(POLL_MS);
-      left = serverProcesses(folder);
-    }
-  }
-  const file = readPostmasterFile(folder);
-  const misleading =
-    file === 'unreadable' || (file !== undefined && isAlive(file.pid) && !isServerOf(folder, file.pid));
-  if (misleading && process.platform === 'linux') rmSync(postmasterFile(folder), { force: true });
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
+/** Signals a process that may have ended in the meantime. */
+export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { EmbeddedError } from './embedded-error.ts';
 
 /** Under which user PostgreSQL runs, and how it gets there. It refuses to run as root. */
 export interface ServerAccount {
@@ -14,7 +12,7 @@ export interface ServerAccount {
 }
 
 /** nobody and nogroup on Debian and its kin. */
-const NOBODY = 65534;
+export const NOBODY = 65534;
 const MAPPED = ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--'];
 
 /**
@@ -28,17 +26,6 @@ export function chooseAccount(): ServerAccount {
   if (namespacesWork()) return { prefix: MAPPED, owner: uid };
   if (uid === 0) return { prefix: [], ids: { uid: NOBODY, gid: NOBODY }, owner: NOBODY };
   return { prefix: [], owner: uid };
-}
-
-/** Refuses a cluster whose files belong to somebody who is neither us nor the one whom we can start it as. */
-export function checkOwner(cluster: string, account: ServerAccount): void {
-  const owner = statSync(cluster).uid;
-  if (owner === account.owner) return;
-  const uid = process.getuid?.() ?? 0;
-  if (uid === 0 && (owner === 0 || owner === NOBODY)) return;
-  throw new EmbeddedError(
-    `expected a data folder of uid ${uid}, got \`${cluster}\` of uid ${owner}: start as that user, or name another folder by INTERLOCK_DATA`,
-  );
 }
 
 function hasName(): boolean {

@@ -1,14 +1,14 @@
-import { chownSync, existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { existsSync } from 'node:fs';
+import { adopt } from './adopt.ts';
 import { findBinaries } from './binaries.ts';
 import { EmbeddedError } from './embedded-error.ts';
-import { heldMessage, takeFolderLock, type FolderLock, type Purpose } from './folder-lock.ts';
+import { heldMessage, takeFolderLock, type FolderLock } from './folder-lock.ts';
 import { checkVersion, databaseUrl, openFolder, type Folder } from './folder.ts';
 import { initialise } from './initialise.ts';
-import { isServerOf, readPostmasterFile } from './postmaster-file.ts';
-import { clearRemains, launchPostmaster, stopPostmaster, type Site } from './postmaster.ts';
-import { checkOwner, chooseAccount, type ServerAccount } from './server-account.ts';
+import { makeSocketDirectory, settleOwnership } from './ownership.ts';
+import { launchPostmaster, type Site } from './postmaster.ts';
+import { clearRemains } from './remains.ts';
+import { chooseAccount } from './server-account.ts';
 import { supervise } from './supervise.ts';
 
 export interface StartOptions {
@@ -19,7 +19,6 @@ export interface StartOptions {
   readonly diesWithUs?: boolean;
   /** PostgreSQL settings beside our own. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly purpose?: Purpose;
 }
 
 /** A running embedded PostgreSQL that this process answers for. */
@@ -43,41 +42,45 @@ export interface Embedded {
  */
 export async function startEmbedded(options: StartOptions): Promise<Embedded> {
   const folder = openFolder(options.dataDir);
-  const lock = takeFolderLock(folder, options.purpose ?? 'serve');
+  const lock = takeFolderLock(folder, 'serve');
   if ('heldBy' in lock) throw new EmbeddedError(heldMessage(folder, lock.heldBy));
+  return startHeld(folder, lock, options);
+}
+
+/** As `startEmbedded`, for a folder whose lock is taken; gives the lock free where it fails. */
+export async function startHeld(folder: Folder, lock: FolderLock, options: StartOptions): Promise<Embedded> {
   try {
-    return await startHeld(folder, lock, options);
+    const site = siteOf(folder, options);
+    await prepareCluster(site);
+    const adopted = await adopt(site);
+    const supervisor = supervise(site, adopted ?? (await startFresh(site)), startFresh);
+    return {
+      url: databaseUrl(folder),
+      adopted: adopted !== undefined,
+      pid: supervisor.pid,
+      stop: async () => {
+        await supervisor.stop();
+        lock.release();
+      },
+      leave: () => {
+        supervisor.leave();
+        lock.release();
+      },
+    };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-async function startHeld(folder: Folder, lock: FolderLock, options: StartOptions): Promise<Embedded> {
-  const site: Site = {
+function siteOf(folder: Folder, options: StartOptions): Site {
+  return {
     folder,
     binaries: findBinaries(),
     account: chooseAccount(),
     settings: options.settings ?? {},
     diesWithUs: options.diesWithUs ?? false,
     log: options.log,
-  };
-  await prepareCluster(site);
-  const adopted = await adopt(site);
-  const pid = adopted ?? (await startFresh(site));
-  const supervisor = supervise(site, pid, startFresh);
-  return {
-    url: databaseUrl(folder),
-    adopted: adopted !== undefined,
-    pid: supervisor.pid,
-    stop: async () => {
-      await supervisor.stop();
-      lock.release();
-    },
-    leave: () => {
-      supervisor.leave();
-      lock.release();
-    },
   };
 }
 
@@ -87,44 +90,12 @@ async function prepareCluster(site: Site): Promise<void> {
     site.log(`database: making a new one in ${folder.cluster}`);
     await initialise(folder, binaries, account);
   }
-  checkOwner(folder.cluster, account);
+  settleOwnership(folder, account);
   checkVersion(folder, binaries.major);
-}
-
-/** Resolves to the pid of a server that can be taken over as it is; stops one that cannot. */
-async function adopt(site: Site): Promise<number | undefined> {
-  const { folder, log } = site;
-  for (;;) {
-    const found = readPostmasterFile(folder);
-    if (typeof found !== 'object' || !isServerOf(folder, found.pid)) return undefined;
-    if (found.ready && found.socket === folder.socket && !site.diesWithUs) {
-      log(`database: adopted the one that runs, pid ${found.pid}`);
-      return found.pid;
-    }
-    // It starts or stops: a state that ends by itself.
-    if (!found.ready && !site.diesWithUs) {
-      await wait(5);
-      continue;
-    }
-    log(`database: stopping the one that runs, pid ${found.pid}`);
-    await stopPostmaster(folder, found.pid, log);
-  }
+  makeSocketDirectory(folder, account);
 }
 
 async function startFresh(site: Site): Promise<number> {
   await clearRemains(site);
-  takeOwnership(site.folder.cluster, site.account);
   return launchPostmaster(site);
-}
-
-/** Files that were made while the system allowed namespaces belong to root, the others to the fallback user. */
-function takeOwnership(path: string, account: ServerAccount): void {
-  if (process.getuid?.() !== 0 || statSync(path).uid === account.owner) return;
-  const gid = account.ids?.gid ?? 0;
-  const give = (entry: string): void => {
-    chownSync(entry, account.owner, gid);
-    if (!statSync(entry).isDirectory()) return;
-    for (const name of readdirSync(entry)) give(join(entry, name));
-  };
-  give(path);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isServerOf } from './postmaster-file.ts';
+import { isAlive, runningPostmaster } from './postmaster-file.ts';
 import { stopPostmaster, type Site } from './postmaster.ts';
 
 export interface Supervisor {
@@ -22,7 +22,7 @@ export function supervise(site: Site, first: number, start: (site: Site) => Prom
   const watch = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       await wait(WATCH_MS, undefined, { ref: false, signal: ended.signal });
-      if (pid !== undefined && isServerOf(site.folder, pid)) continue;
+      if (pid !== undefined && isAlive(pid)) continue;
       site.log(`database: pid ${pid} ended by itself, starting it again`);
       pid = undefined;
       pid = await startPatiently(site, start, ended.signal);
@@ -34,12 +34,19 @@ export function supervise(site: Site, first: number, start: (site: Site) => Prom
     pid: () => pid,
     stop: async () => {
       ended.abort();
+      // First what runs now, so that a start that is under way gives up; then what it had brought up all the same.
+      await stopRunning(site);
       await watching;
-      if (pid !== undefined) await stopPostmaster(site.folder, pid, site.log);
+      await stopRunning(site);
       pid = undefined;
     },
     leave: () => ended.abort(),
   };
+}
+
+async function stopRunning(site: Site): Promise<void> {
+  const running = runningPostmaster(site.folder);
+  if (running !== undefined) await stopPostmaster(site, running.pid);
 }
 
 async function startPatiently(
