@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { LedgerTables } from './ledger-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -8,6 +9,6 @@ interface SchemaMigrations {
 }
 
 /** The tables as the query builder sees them: one interface a table, named in `Schema`, drift-tested against the catalogs. */
-export interface Schema {
+export interface Schema extends LedgerTables {
   schema_migrations: SchemaMigrations;
 }

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+/** The largest entry, in bytes of its canonical JSON: what a length of two bytes in an entry bundle can say. */
+export const MAX_ENTRY_BYTES = 65_535;
+
+// A NUL is good JSON, and yet no PostgreSQL can look into a document that has one.
+const text = z
+  .string()
+  .refine(
+    (value) => value.isWellFormed() && !value.includes('\0'),
+    'expected text without NUL and lone surrogates',
+  );
+const token = text.regex(
+  /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/,
+  'expected lower-case words joined by `.` or `-`',
+);
+const digest = text.regex(/^sha256:[0-9a-f]{64}$/, 'expected `sha256:` and 64 hexadecimal digits');
+
+/** Who acted: known by issuer and subject, never by e-mail. */
+export const ledgerActor = z
+  .strictObject({
+    issuer: text.min(1).max(300).describe('Who vouches for the subject; `interlock` for the program itself.'),
+    subject: text
+      .min(1)
+      .max(300)
+      .describe('The person, service account or part of the program, as the issuer names it.'),
+    capacity: text
+      .max(300)
+      .nullable()
+      .describe('The role in which they acted at that instant, such as `reviewer` or `eoc`.'),
+    session: text.max(300).nullable().describe('The session or the token by its id, never the secret.'),
+  })
+  .describe('Who acted.');
+
+const draftShape = {
+  type: token.max(100).describe('What kind of record it is, such as `decision` or `change.approved`.'),
+  actor: ledgerActor,
+  source: text
+    .min(1)
+    .max(300)
+    .describe('The door it came through, such as `api`, `web`, `runner`, `scheduler`.'),
+  object: text
+    .regex(/^[a-z][a-z-]*\/./, 'expected `kind/id`')
+    .max(300)
+    .describe('What it is about, as `kind/id`: `change/CHG-12`, `bastion/b1`.'),
+  action: token.max(100).describe('What was asked or done, such as `start`, `step`, `approve`.'),
+  outcome: z
+    .enum(['allow', 'deny', 'error'])
+    .describe('Whether it was allowed and done, refused, or failed.'),
+  reason: text
+    .max(8_000)
+    .describe('Why, in one line; for a refusal the rules that refuse. No free text of a person.'),
+  before: digest
+    .nullable()
+    .describe('Digest of the object before, `null` if it did not exist or does not matter.'),
+  after: digest.nullable().describe('Digest of the object after.'),
+  policy: digest.nullable().describe('Digest of the policy that decided.'),
+  request: text.max(300).nullable().describe('The request id that also stands in the logs.'),
+  digests: z
+    .record(token, digest)
+    .optional()
+    .describe(
+      'What else is bound by its digest: `facts`, `plan`, `output`; salted, of free text that lies beside.',
+    ),
+  details: z
+    .record(token, z.union([text.max(2_000), z.number(), z.boolean(), z.null()]))
+    .optional()
+    .describe('A few plain values a reader wants to see, such as the step and its epoch.'),
+} as const;
+
+/** An entry as the program hands it over; the store adds version and time. */
+export const ledgerDraft = z.strictObject(draftShape);
+
+/** An entry of the ledger, as every reader finds it. */
+export const ledgerEntry = z
+  .strictObject({
+    version: z.literal(1).describe('Version of this schema.'),
+    time: z.iso
+      .datetime({ precision: 6 })
+      .describe("The database's clock at the append, UTC, in microseconds."),
+    ...draftShape,
+  })
+  .describe('One leaf of the ledger: a decision or a transition, refusals included.');
+
+export type LedgerActor = z.infer<typeof ledgerActor>;
+export type LedgerDraft = z.infer<typeof ledgerDraft>;
+export type LedgerEntry = z.infer<typeof ledgerEntry>;
+
+/** What can be wrong with a ledger, by code. */
+export const LEDGER_FAULTS = {
+  'entry-missing': 'An index below the newest has no entry.',
+  'entry-altered': 'The bytes of an entry do not give its leaf hash.',
+  'node-wrong': 'A stored subtree hash is not the one of the entries below it.',
+  'head-missing': 'The row that holds size and peaks is gone.',
+  'head-size': 'The head counts more or fewer entries than there are.',
+  'head-root': 'The head does not have the root of the entries.',
+  'checkpoint-invalid': 'A stored checkpoint is not signed by the key of the log, or is no checkpoint.',
+  'checkpoint-ahead': 'A checkpoint was signed for more entries than there are: the tail was cut.',
+  'checkpoint-root': 'A checkpoint was signed for other entries than the ones that stand here.',
+  'anchor-invalid': 'The checkpoint kept outside the database is not signed by the key of the log.',
+  'anchor-ahead': 'The checkpoint kept outside the database was signed for more entries than there are.',
+  'anchor-root': 'The checkpoint kept outside the database was signed for other entries.',
+  'anchor-missing': 'Checkpoints were signed, and the one that is kept outside the database is gone.',
+} as const;
+
+export type LedgerFaultCode = keyof typeof LEDGER_FAULTS;
+
+const index = z.string().regex(/^(?:0|[1-9][0-9]*)$/);
+
+/** One thing that is wrong, and where: from the first index it may concern to the last. */
+export const ledgerFault = z.strictObject({
+  code: z.enum(Object.keys(LEDGER_FAULTS) as [LedgerFaultCode, ...LedgerFaultCode[]]),
+  first: index
+    .nullable()
+    .describe('The first index that is concerned, or `null` if it is none of the entries.'),
+  last: index.nullable().describe('The last index that is concerned.'),
+  message: z.string().describe('What was expected and what was got, in one line.'),
+});
+
+/** What a verification found. Indexes and sizes are decimal text, for they go past 2^53. */
+export const ledgerVerdict = z
+  .strictObject({
+    sound: z.boolean().describe('Whether nothing is wrong.'),
+    whole: z.boolean().describe('Whether every entry was read, or only the head and the newest ones.'),
+    size: index.describe('How many entries there are.'),
+    root: z.string().describe('Root of the entries in base64.'),
+    checkpoints: z.number().int().describe('How many stored checkpoints were checked.'),
+    anchored: index
+      .nullable()
+      .describe('Size of the checkpoint outside the database, `null` if none was signed yet.'),
+    faults: z.array(ledgerFault).describe('What is wrong, at most a hundred.'),
+  })
+  .describe('The result of a verification of the ledger.');
+
+export type LedgerFault = z.infer<typeof ledgerFault>;
+export type LedgerVerdict = z.infer<typeof ledgerVerdict>;

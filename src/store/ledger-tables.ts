@@ -1,0 +1,37 @@
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+
+/** Rows that nobody may change: only read and, where it is allowed at all, inserted. */
+type Fixed<T> = ColumnType<T, T, never>;
+
+interface LedgerEntriesTable {
+  index: Fixed<bigint>;
+  entry: Fixed<string>;
+  leaf_hash: Fixed<Buffer>;
+  object: GeneratedAlways<string>;
+}
+
+interface LedgerNodesTable {
+  level: Fixed<number>;
+  index: Fixed<bigint>;
+  hash: Fixed<Buffer>;
+}
+
+interface LedgerHeadTable {
+  singleton: Generated<boolean>;
+  size: bigint;
+  peaks: Buffer[];
+}
+
+interface LedgerCheckpointsTable {
+  size: Fixed<bigint>;
+  note: Fixed<string>;
+  signed_at: GeneratedAlways<Date>;
+}
+
+/** The tables of `migrations/0001-ledger.sql`. */
+export interface LedgerTables {
+  ledger_entries: LedgerEntriesTable;
+  ledger_nodes: LedgerNodesTable;
+  ledger_head: LedgerHeadTable;
+  ledger_checkpoints: LedgerCheckpointsTable;
+}
