@@ -16,6 +16,7 @@ export interface ExecutionOutcome {
   readonly cancelled: string | null;
   readonly exitCode: number | null;
   readonly signal: string | null;
+  readonly keeperDied: boolean;
 }
 
 /** What the runner reports of one attempt at a step. No execution: it was not begun. */
@@ -34,7 +35,11 @@ export interface ChecksJudgement {
 /** How a step ended, and why. */
 export type StepJudgement =
   | { readonly state: 'succeeded'; readonly failedAt: null; readonly because: string }
-  | { readonly state: 'failed' | 'cancelled'; readonly failedAt: FailurePoint; readonly because: string };
+  | {
+      readonly state: 'failed' | 'cancelled' | 'unknown';
+      readonly failedAt: FailurePoint;
+      readonly because: string;
+    };
 
 /**
  * The judgement of the checks a plan names, from the results that came in: any failure fails; one without a result,
@@ -61,10 +66,13 @@ export function judgeStep(step: OutlineStep, report: StepReport): StepJudgement 
   if (before.verdict !== 'pass') return { state: 'failed', failedAt: 'before', because: before.because };
   const { execution } = report;
   if (execution === null) return { state: 'failed', failedAt: 'before', because: 'it was not begun' };
+  if (execution.keeperDied) {
+    return { state: 'unknown', failedAt: 'command', because: 'the process that watched over it died' };
+  }
   if (execution.spawnError !== null) {
     return { state: 'failed', failedAt: 'spawn', because: execution.spawnError };
   }
-  if (execution.cancelled !== null && !execution.ok) {
+  if (execution.cancelled !== null) {
     return { state: 'cancelled', failedAt: 'command', because: execution.cancelled };
   }
   const ending = endingOf(execution);

@@ -1,0 +1,71 @@
+import { userInfo } from 'node:os';
+
+/** Where a step's program is looked for, whatever the caller's own PATH says. */
+export const CLEAN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Variables that change what a program is, rather than what it works on: never handed through. */
+const LOADERS =
+  /^(LD_|DYLD_|GLIBC_|MALLOC_|GCONV_|NODE_|NPM_CONFIG_|PYTHON|PERL|RUBY|JAVA_|JDK_|GIT_|BASH_|ENV$|PATH$|IFS$|CDPATH$|SHELLOPTS$|PS4$|PROMPT_COMMAND$)/i;
+
+/** What a step says of its environment. */
+export interface StepEnvironment {
+  readonly env: Readonly<Record<string, string>>;
+  readonly passEnv: readonly string[];
+}
+
+export type CleanEnvironment =
+  | { readonly ok: true; readonly env: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly because: string };
+
+/**
+ * The environment a step gets: PATH, HOME and LANG, the variables of the plan, and those of the bastion that the plan
+ * names. Refused: a named variable that the bastion does not have, or that would change what a program is.
+ */
+export function cleanEnvironment(
+  step: StepEnvironment,
+  bastion: Readonly<Record<string, string | undefined>>,
+): CleanEnvironment {
+  const env: Record<string, string> = {
+    PATH: CLEAN_PATH,
+    HOME: userInfo().homedir,
+    LANG: 'C.UTF-8',
+    ...step.env,
+  };
+  for (const name of step.passEnv) {
+    const value = bastion[name];
+    if (LOADERS.test(name)) {
+      return { ok: false, because: `expected no variable that changes what a program is, got \`${name}\`` };
+    }
+    if (value === undefined) {
+      return { ok: false, because: `expected the variable \`${name}\` on this bastion, got none` };
+    }
+    env[name] = value;
+  }
+  return { ok: true, env };
+}
+
+/** The values of the bastion's variables that must appear in no record, longest first; with the passwords inside addresses. */
+export function secretsOf(
+  names: readonly string[],
+  bastion: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const secrets = new Set<string>();
+  for (const name of names) {
+    const value = bastion[name] ?? '';
+    secrets.add(value);
+    for (const line of value.split(/\r?\n/)) secrets.add(line);
+    const password = URL.parse(value)?.password ?? '';
+    secrets.add(password);
+    secrets.add(decoded(password));
+  }
+  secrets.delete('');
+  return [...secrets].toSorted((a, b) => b.length - a.length);
+}
+
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
+}

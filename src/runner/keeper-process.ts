@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync } from 'node:fs';
+import path from 'node:path';
+import type { ExecutionResult } from '../contract/execution.ts';
+import { CLEAN_PATH } from './environment.ts';
+import { blankResult } from './execute.ts';
+import type { KeeperChannel } from './keeper.ts';
+import type { Assignment, FromKeeper, ToKeeper } from './keeper-messages.ts';
+import { terminateGroup } from './terminate.ts';
+
+/** The runner's side of its keeper. One step at a time. */
+export interface Keeper {
+  readonly pid: number;
+  /** Tells it how long the lease still lasts. */
+  lease(remainingMs: number): void;
+  execute(assignment: Omit<Assignment, 'id'>, onLines: (lines: readonly string[]) => void): KeptStep;
+  /** Sends it away; it goes once its step is over. */
+  leave(): void;
+}
+
+export interface KeptStep {
+  stop(because: string): void;
+  readonly ended: Promise<ExecutionResult>;
+}
+
+/** Loads the keeper and nothing else of the program: it is up in a few dozen milliseconds. */
+const BOOT = `const { bootKeeper } = await import(process.argv[1]); await bootKeeper(process.argv[2]);`;
+
+/** Starts a keeper, in a session of its own so that a closing terminal does not reach it. */
+export async function startKeeper(runFolder: string): Promise<Keeper> {
+  const log = openSync(path.join(runFolder, 'keeper.log'), 'a', 0o600);
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '--eval', BOOT, import.meta.url, path.join(runFolder, 'journal.jsonl')],
+    {
+      cwd: runFolder,
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+      env: { PATH: CLEAN_PATH, LANG: 'C.UTF-8' },
+    },
+  );
+  const steps = new Map<number, OpenStep>();
+  const over = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => resolve(`it ended with \`${signal ?? code}\``));
+  });
+  const ready = Promise.withResolvers<void>();
+  child.on('message', (message) => receive(message as FromKeeper, steps, () => ready.resolve()));
+  void over.then((because) => {
+    ready.reject(new Error(`expected the runner's keeper to start, ${because}`));
+    for (const step of steps.values()) step.lost();
+  });
+  await ready.promise;
+  return keeperOf(child, steps);
+}
+
+/** What runs inside the keeper's process. */
+export async function bootKeeper(journalFile: string): Promise<void> {
+  const { keep } = await import('./keeper.ts');
+  const channel: KeeperChannel = {
+    // A runner that died between two messages is told of by `disconnect`, not by an error.
+    send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
+    onMessage: (listener) => process.on('message', (message) => listener(message as ToKeeper)),
+    onDisconnect: (listener) => process.on('disconnect', listener),
+    exit: () => process.exit(0),
+  };
+  keep(channel, journalFile);
+}
+
+interface OpenStep {
+  group: number | null;
+  readonly lines: (lines: readonly string[]) => void;
+  readonly end: (result: ExecutionResult) => void;
+  /** The keeper died: what becomes of the step nobody will tell. */
+  readonly lost: () => void;
+}
+
+function keeperOf(child: ChildProcess, steps: Map<number, OpenStep>): Keeper {
+  let last = 0;
+  const send = (message: ToKeeper) => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  return {
+    pid: child.pid ?? 0,
+    lease: (remainingMs) => send({ type: 'lease', remainingMs }),
+    leave: () => {
+      send({ type: 'leave' });
+      child.unref();
+      child.channel?.unref();
+    },
+    execute(assignment, onLines) {
+      const id = (last += 1);
+      const ended = Promise.withResolvers<ExecutionResult>();
+      const step: OpenStep = {
+        group: null,
+        lines: onLines,
+        end: (result) => ended.resolve(result),
+        lost: () => void lose(step, assignment).then(ended.resolve),
+      };
+      steps.set(id, step);
+      if (child.connected) send({ type: 'execute', assignment: { ...assignment, id } });
+      else step.lost();
+      return {
+        stop: (because) => send({ type: 'stop', id, because }),
+        ended: ended.promise.finally(() => steps.delete(id)),
+      };
+    },
+  };
+}
+
+function receive(message: FromKeeper, steps: ReadonlyMap<number, OpenStep>, ready: () => void): void {
+  switch (message.type) {
+    case 'ready':
+      return ready();
+    case 'begun': {
+      const step = steps.get(message.id);
+      if (step !== undefined) step.group = message.group;
+      return;
+    }
+    case 'lines':
+      return steps.get(message.id)?.lines(message.lines);
+    case 'ended':
+      return steps.get(message.id)?.end(message.result);
+  }
+}
+
+async function lose(step: OpenStep, assignment: Omit<Assignment, 'id'>): Promise<ExecutionResult> {
+  if (step.group !== null && assignment.interruptible) {
+    await terminateGroup(step.group, assignment.command.graceMs);
+  }
+  return { ...blankResult(new Date(), performance.now()), keeperDied: true };
+}
