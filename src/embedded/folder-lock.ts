@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { EmbeddedError } from './embedded-error.ts';
 import type { Folder } from './folder.ts';
@@ -44,6 +45,20 @@ export function takeFolderLock(
       database.close();
     },
   };
+}
+
+/** A process that was killed holds its lock until the system has taken it apart. */
+const LAST_BREATH_MS = 1_000;
+
+/** As `takeFolderLock`, for one who starts right after another was killed; throws where a living one holds the folder. */
+export async function claimFolder(folder: Folder): Promise<FolderLock> {
+  const deadline = performance.now() + LAST_BREATH_MS;
+  for (;;) {
+    const lock = takeFolderLock(folder, 'serve');
+    if (!('heldBy' in lock)) return lock;
+    if (performance.now() > deadline) throw new EmbeddedError(heldMessage(folder, lock.heldBy));
+    await wait(10);
+  }
 }
 
 /** One line about who has the folder, for whoever cannot have it. */

@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedError } from './embedded-error.ts';
 import type { Folder } from './folder.ts';
@@ -33,6 +33,11 @@ export function makeSocketDirectory(folder: Folder, account: ServerAccount): voi
     );
   }
   if (own === 0 && found.uid !== account.owner) give(socket, account);
+}
+
+/** One outside of the data folder would be left behind for ever. */
+export function removeSocketDirectory({ socket, root }: Folder): void {
+  if (!socket.startsWith(root)) rmSync(socket, { recursive: true, force: true });
 }
 
 /** Never follows a link out of the folder. */

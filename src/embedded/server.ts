@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { adopt } from './adopt.ts';
 import { findBinaries } from './binaries.ts';
-import { EmbeddedError } from './embedded-error.ts';
-import { heldMessage, takeFolderLock, type FolderLock } from './folder-lock.ts';
+import { claimFolder, type FolderLock } from './folder-lock.ts';
 import { checkVersion, databaseUrl, openFolder, type Folder } from './folder.ts';
 import { initialise } from './initialise.ts';
-import { makeSocketDirectory, settleOwnership } from './ownership.ts';
+import { makeSocketDirectory, removeSocketDirectory, settleOwnership } from './ownership.ts';
 import { launchPostmaster, type Site } from './postmaster.ts';
 import { clearRemains } from './remains.ts';
 import { chooseAccount } from './server-account.ts';
@@ -42,9 +41,7 @@ export interface Embedded {
  */
 export async function startEmbedded(options: StartOptions): Promise<Embedded> {
   const folder = openFolder(options.dataDir);
-  const lock = takeFolderLock(folder, 'serve');
-  if ('heldBy' in lock) throw new EmbeddedError(heldMessage(folder, lock.heldBy));
-  return startHeld(folder, lock, options);
+  return startHeld(folder, await claimFolder(folder), options);
 }
 
 /** As `startEmbedded`, for a folder whose lock is taken; gives the lock free where it fails. */
@@ -60,6 +57,7 @@ export async function startHeld(folder: Folder, lock: FolderLock, options: Start
       pid: supervisor.pid,
       stop: async () => {
         await supervisor.stop();
+        removeSocketDirectory(folder);
         lock.release();
       },
       leave: () => {
