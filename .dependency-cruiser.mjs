@@ -35,13 +35,13 @@ export const LAYERS = {
   integrations: {
     from: 'src/integrations',
     layers: ['src/kernel', 'src/contract', 'src/app/ports'],
-    packages: [],
+    packages: ['zod'],
     node: ANY,
   },
   checks: {
     from: 'src/checks',
     layers: ['src/kernel', 'src/contract', 'src/integrations/prometheus', 'src/integrations/alertmanager'],
-    packages: ['pg'],
+    packages: ['pg', '@prometheus-io/lezer-promql', '@lezer/common'],
     node: ANY,
   },
   http: {

@@ -1,0 +1,13 @@
+/** What a check may use of the world. Everything comes in, so that a runner decides what a check can see. */
+export interface CheckContext {
+  /** Address of the environment's Prometheus; `null` where none is configured. */
+  readonly prometheusUrl: string | null;
+  /** The variables that a check may name. A command sees only PATH, HOME, LANG, LC_ALL, TZ, USER, LOGNAME and TMPDIR of them. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends the check: what is not measured by then is unknown. */
+  readonly signal: AbortSignal;
+  /** The clock, in epoch milliseconds. */
+  readonly now: () => number;
+  /** Warnings of Prometheus that say nothing against an answer, word by word. */
+  readonly allowedWarnings?: readonly string[];
+}
