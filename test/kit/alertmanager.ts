@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort, type LoopbackProcess, startLoopbackProcess } from './loopback-process.ts';
+import { programPath } from './programs.ts';
+
+/** A real Alertmanager on a free loopback port. */
+export interface TestAlertmanager {
+  readonly url: string;
+  readonly port: number;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CONFIGURATION = `
+route: { receiver: nobody, group_wait: 1s, group_interval: 1s, repeat_interval: 5s }
+receivers: [{ name: nobody }]
+`;
+
+/**
+ * Starts an Alertmanager that notifies nobody.
+ * @param clusterPort makes it part of a cluster that it waits for; without it, it is alone
+ */
+export async function startAlertmanager(clusterPort?: number): Promise<TestAlertmanager> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'interlock-alertmanager-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  await writeFile(path.join(folder, 'alertmanager.yml'), CONFIGURATION);
+  const cluster = clusterPort === undefined ? '' : `127.0.0.1:${clusterPort}`;
+  const launch = (): Promise<LoopbackProcess> =>
+    startLoopbackProcess(
+      inReachOfItsTemplates([
+        programPath('prometheus-alertmanager'),
+        `--config.file=${folder}/alertmanager.yml`,
+        `--storage.path=${folder}/data`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        `--cluster.listen-address=${cluster}`,
+      ]),
+      { readyUrl: `${url}/-/ready`, logFile: path.join(folder, 'log') },
+    );
+  let running = await launch();
+  return {
+    url,
+    port,
+    kill: () => running.kill(),
+    async restart() {
+      await running.stop();
+      running = await launch();
+    },
+    async stop() {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const TEMPLATES = '/usr/share/prometheus/alertmanager/default.tmpl';
+
+/**
+ * Debian's Alertmanager reads its templates by an absolute path and ends without them. Where it was only unpacked, it gets to see
+ * its package's `/usr/share` in a mount namespace of its own; `exec` keeps the process the one that was started.
+ */
+function inReachOfItsTemplates(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  const share = path.resolve(path.dirname(argv[0]), '..', 'share');
+  if (existsSync(TEMPLATES) || !existsSync(path.join(share, 'prometheus'))) return argv;
+  const script = 'mount --bind "$0" /usr/share && exec "$@"';
+  return ['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c', script, share, ...argv];
+}
