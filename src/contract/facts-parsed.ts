@@ -1,5 +1,13 @@
 import { EMPTY_ROTA, rotaOf, type Rota, type UnclearShift } from '../kernel/calendar/rota.ts';
-import type { ChangeFacts, Duty, Facts, MonitoringPart, PlanFacts, Proof } from '../kernel/policy/facts.ts';
+import type {
+  ChangeFacts,
+  CheckOutcome,
+  Duty,
+  Facts,
+  MonitoringPart,
+  PlanFacts,
+  Proof,
+} from '../kernel/policy/facts.ts';
 import { lockBooks } from '../kernel/policy/lock-book.ts';
 import type { ParsedFacts } from './facts.ts';
 import type { ParsedChange } from './facts-change.ts';
@@ -154,13 +162,15 @@ function whatHappened(change: ParsedChange) {
 }
 
 function checksOf(change: ParsedChange) {
-  const outcomes = (list: ParsedChange['preflights']) =>
-    ordered(list ?? []).map(({ name, verdict }) => ({ name, verdict }));
   return {
-    preflights: outcomes(change.preflights),
-    watched: outcomes(change.watched),
-    postchecks: outcomes(change.postchecks),
+    preflights: outcomesOf(change.preflights),
+    watched: outcomesOf(change.watched),
+    postchecks: outcomesOf(change.postchecks),
   };
+}
+
+function outcomesOf(list: ParsedChange['preflights']): CheckOutcome[] {
+  return ordered(list ?? []).map(({ name, verdict }) => ({ name, verdict }));
 }
 
 function planOf(plan: NonNullable<ParsedChange['plan']>): PlanFacts {

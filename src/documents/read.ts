@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { problemsOf } from '../contract/problem.ts';
+import { parseText, type Located, type ParseResult } from './parse.ts';
+import type { Problem, Source } from './problem.ts';
+
+/** A document that was read: its typed value, what was written, and where each part of it stands. */
+export type ReadDocument<T> = Located & { readonly typed: T };
+
+export type ReadResult<T> =
+  | ({ readonly ok: true; readonly value: T } & Omit<Located, 'value'> & { readonly written: unknown })
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export type StreamResult<T> =
+  | { readonly ok: true; readonly documents: readonly ReadDocument<T>[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a text that holds one document (YAML or JSON) into a typed value. `written` is the plain value before
+ * defaults were filled in; digests are taken over it. Never throws for what a person wrote.
+ */
+export function readDocument<T>(schema: z.ZodType<T>, source: Source): ReadResult<T> {
+  const read = readStream(schema, source);
+  if (!read.ok) return read;
+  const [first, second] = read.documents;
+  if (first === undefined) return nothing(source);
+  if (second !== undefined) {
+    return { ok: false, problems: [second.problemAt([], 'expected one document, got another one here')] };
+  }
+  return { ok: true, value: first.typed, written: first.value, problemAt: first.problemAt };
+}
+
+/** Reads a text that holds any number of documents, at least one. All of them must be valid. */
+export function readStream<T>(schema: z.ZodType<T>, source: Source): StreamResult<T> {
+  const parsed = parseText(source);
+  if (!parsed.ok) return parsed;
+  if (parsed.documents.length === 0) return nothing(source);
+  return typedStream(schema, parsed);
+}
+
+function typedStream<T>(schema: z.ZodType<T>, parsed: ParseResult & { ok: true }): StreamResult<T> {
+  const documents: ReadDocument<T>[] = [];
+  const problems: Problem[] = [];
+  for (const located of parsed.documents) {
+    const unreadable = brokenText(located.value, []);
+    if (unreadable !== null) {
+      problems.push(located.problemAt(unreadable, 'expected text of whole characters, got half of one'));
+      continue;
+    }
+    const result = schema.safeParse(located.value, { reportInput: true });
+    if (result.success) documents.push({ ...located, typed: result.data });
+    else
+      problems.push(
+        ...problemsOf(result.error, schema).map(({ path, message }) => located.problemAt(path, message)),
+      );
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, documents };
+}
+
+function nothing({ file }: Source): { ok: false; problems: Problem[] } {
+  return { ok: false, problems: [{ file, line: 1, column: 1, message: 'expected a document, got nothing' }] };
+}
+
+/** The path of the first text that is no Unicode: it has no canonical form, so nothing could be signed over it. */
+function brokenText(value: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] | null {
+  if (typeof value === 'string') return value.isWellFormed() ? null : path;
+  // Deeper than this there is nothing that a schema of ours accepts; it also ends a document that contains itself.
+  if (typeof value !== 'object' || value === null || path.length > 50) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!key.isWellFormed()) return path;
+    const found = brokenText(inner, [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
+}
