@@ -1,5 +1,8 @@
 import type { ColumnType } from 'kysely';
 import type { LedgerTables } from './ledger-tables.ts';
+import type { RunTables } from './run-tables.ts';
+import type { MonitoringTables } from './monitoring-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -9,6 +12,6 @@ interface SchemaMigrations {
 }
 
 /** The tables as the query builder sees them: one interface a table, named in `Schema`, drift-tested against the catalogs. */
-export interface Schema extends LedgerTables {
+export interface Schema extends LedgerTables, PeopleTables, MonitoringTables, RunTables {
   schema_migrations: SchemaMigrations;
 }

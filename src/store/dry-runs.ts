@@ -1,0 +1,138 @@
+import { sql } from 'kysely';
+import type { Queries, Transaction } from './database.ts';
+
+/** Of the dry run repeated before the start: whether it differs from the reviewed one; `null` if it was not repeated. */
+export type DryRunTwin = 'same' | 'different' | 'accepted' | null;
+
+export interface NewDryRun {
+  readonly changeId: string;
+  readonly idempotencyKey: string;
+  readonly planDigest: string;
+  readonly twin: boolean;
+  readonly ok: boolean;
+  readonly steps: unknown;
+  readonly output: Buffer;
+  readonly outputDigest: string;
+  readonly person: string;
+  readonly host: string;
+  readonly comparedWith: bigint | null;
+  readonly same: boolean | null;
+}
+
+/** How long a repeated dry run counts as made just before the start. */
+const TWIN_IS_FRESH_MS = 15 * 60_000;
+
+/** Inserts a dry run and gives its number; the same key again gives the first one's. */
+export async function insertDryRun(tx: Transaction, run: NewDryRun): Promise<bigint> {
+  const inserted = await tx
+    .insertInto('dry_runs')
+    .values({
+      change_id: run.changeId,
+      idempotency_key: run.idempotencyKey,
+      plan_digest: run.planDigest,
+      twin: run.twin,
+      ok: run.ok,
+      steps: JSON.stringify(run.steps),
+      output: run.output,
+      output_digest: run.outputDigest,
+      person: run.person,
+      host: run.host,
+      compared_with: run.comparedWith,
+      same: run.same,
+    })
+    .onConflict((conflict) => conflict.columns(['change_id', 'idempotency_key']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted !== undefined) return inserted.id;
+  const first = await tx
+    .selectFrom('dry_runs')
+    .select('id')
+    .where('change_id', '=', run.changeId)
+    .where('idempotency_key', '=', run.idempotencyKey)
+    .executeTakeFirstOrThrow();
+  return first.id;
+}
+
+/** The newest dry run attached for review of this very plan, successful or not. */
+export async function reviewedDryRun(
+  db: Queries,
+  changeId: string,
+  planDigest: string,
+): Promise<{ readonly id: bigint; readonly ok: boolean; readonly output: Buffer } | null> {
+  const row = await db
+    .selectFrom('dry_runs')
+    .select(['id', 'ok', 'output'])
+    .where('change_id', '=', changeId)
+    .where('plan_digest', '=', planDigest)
+    .where('twin', '=', false)
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The newest dry run of a change that was attached for review, and what its repetition showed. */
+export async function latestDryRuns(
+  db: Queries,
+  changeId: string,
+): Promise<{
+  readonly reviewed: { readonly digest: string; readonly at: string; readonly ok: boolean } | null;
+  readonly twin: DryRunTwin;
+}> {
+  const { rows } = await sql<DryRunPair>`
+    /* prepared: dry_runs_latest */ select r.plan_digest as digest, r.at, r.ok, t.same, t.ok as twin_ok,
+      t.plan_digest as twin_digest, t.at > clock_timestamp() - ${TWIN_IS_FRESH_MS} * interval '1 ms' as fresh,
+      t.compared_with = r.id as of_this, a.dry_run is not null as accepted
+    from (select * from dry_runs where change_id = ${changeId} and not twin order by id desc limit 1) r
+    left join lateral (select * from dry_runs where change_id = ${changeId} and twin order by id desc limit 1) t on true
+    left join dry_run_acceptances a on a.dry_run = t.id`.execute(db);
+  const pair = rows[0];
+  if (pair === undefined) return { reviewed: null, twin: null };
+  const reviewed = { digest: pair.digest, at: pair.at.toISOString(), ok: pair.ok };
+  return { reviewed, twin: twinOf(pair) };
+}
+
+/** The newest dry run that was repeated for a start; the one that a person may accept. */
+export async function latestTwin(
+  db: Queries,
+  changeId: string,
+): Promise<{ readonly id: bigint; readonly same: boolean | null; readonly accepted: boolean } | null> {
+  const row = await db
+    .selectFrom('dry_runs')
+    .leftJoin('dry_run_acceptances', 'dry_run_acceptances.dry_run', 'dry_runs.id')
+    .select(['dry_runs.id', 'dry_runs.same', 'dry_run_acceptances.dry_run as accepted'])
+    .where('change_id', '=', changeId)
+    .where('twin', '=', true)
+    .orderBy('dry_runs.id', 'desc')
+    .executeTakeFirst();
+  return row === undefined ? null : { id: row.id, same: row.same, accepted: row.accepted !== null };
+}
+
+export async function acceptDryRun(
+  tx: Transaction,
+  acceptance: { readonly dryRun: bigint; readonly person: string; readonly because: string },
+): Promise<void> {
+  await tx
+    .insertInto('dry_run_acceptances')
+    .values({ dry_run: acceptance.dryRun, person: acceptance.person, because: acceptance.because })
+    .onConflict((conflict) => conflict.column('dry_run').doNothing())
+    .execute();
+}
+
+interface DryRunPair {
+  readonly digest: string;
+  readonly at: Date;
+  readonly ok: boolean;
+  readonly same: boolean | null;
+  readonly twin_ok: boolean | null;
+  readonly twin_digest: string | null;
+  readonly fresh: boolean | null;
+  readonly of_this: boolean | null;
+  readonly accepted: boolean;
+}
+
+function twinOf(pair: DryRunPair): DryRunTwin {
+  if (pair.fresh !== true || pair.of_this !== true || pair.twin_digest !== pair.digest) return null;
+  if (pair.same === true && pair.twin_ok === true) return 'same';
+  // A difference can be accepted, a failure cannot.
+  return pair.accepted && pair.twin_ok === true ? 'accepted' : 'different';
+}

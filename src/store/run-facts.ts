@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { CheckResult } from '../contract/check.ts';
+import type { Queries } from './database.ts';
+import { latestDryRuns, type DryRunTwin } from './dry-runs.ts';
+import { latestRunOf } from './runs.ts';
+
+/** A check by name with its verdict, as the facts document holds it. */
+export interface CheckFact {
+  readonly name: string;
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+}
+
+/** What the runs of a change add to the facts of a question about it; the members are named as in the facts document. */
+export interface RunFacts {
+  readonly preflights: readonly CheckFact[];
+  readonly watched: readonly CheckFact[];
+  readonly postchecks: readonly CheckFact[];
+  readonly handoff: { readonly state: string; readonly silences: string; readonly graphs: string } | null;
+  /** No plan can declare a blind window yet. */
+  readonly blind: null;
+  readonly dryRun: { readonly digest: string; readonly at: string; readonly ok: boolean } | null;
+  readonly dryRunTwin: DryRunTwin;
+  readonly acknowledges: readonly string[];
+}
+
+/** A change that runs, as the facts document lists it. */
+export interface RunningChange {
+  readonly id: string;
+  readonly severity: 'S1' | 'S2' | 'S3' | 'S4';
+  readonly suspended: boolean;
+}
+
+/** What is known of a change's runs, dry runs and hand-off in this transaction. */
+export async function runFacts(tx: Queries, changeId: string): Promise<RunFacts> {
+  const run = await latestRunOf(tx, changeId);
+  const { reviewed, twin } = await latestDryRuns(tx, changeId);
+  const { rows } = await sql<{ acknowledges: string[]; handoff: RunFacts['handoff'] }>`
+    /* prepared: run_facts */ select
+      array(select running_change from start_acknowledgements where change_id = ${changeId} order by 1) as acknowledges,
+      (select json_build_object('state', state, 'silences', silences, 'graphs', graphs) from hand_offs
+        where change_id = ${changeId}) as handoff`.execute(tx);
+  return {
+    preflights: checkFacts(run?.preflightResults ?? []),
+    // A metric that is watched and has no measurement is unknown, not absent.
+    watched: (run?.outline.watched ?? []).map((name) => watchedFact(name, run?.watchedResults ?? [])),
+    postchecks: checkFacts(run?.postcheckResults ?? []),
+    handoff: rows[0]?.handoff ?? null,
+    blind: null,
+    dryRun: reviewed,
+    dryRunTwin: twin,
+    acknowledges: rows[0]?.acknowledges ?? [],
+  };
+}
+
+/** Every change that runs now, the oldest first; held and suspended ones too. */
+export async function runningChanges(tx: Queries): Promise<RunningChange[]> {
+  const { rows } = await sql<RunningChange>`
+    /* prepared: run_running */ select change_id as id, severity, state = 'suspended' as suspended
+    from runs where ended_at is null order by number`.execute(tx);
+  return rows;
+}
+
+function checkFacts(results: readonly CheckResult[]): readonly CheckFact[] {
+  return results.map(({ name, verdict }) => ({ name, verdict }));
+}
+
+function watchedFact(name: string, results: readonly CheckResult[]): CheckFact {
+  return { name, verdict: results.find((result) => result.name === name)?.verdict ?? 'unknown' };
+}
