@@ -6,7 +6,7 @@ import { SOCKET_FILE, type Folder } from './folder.ts';
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /** Whether a server answers on the folder's socket: a process that hangs holds the socket and says nothing. */
-export function answers(folder: Folder, patienceMs = 3_000): Promise<boolean> {
+export function answers(folder: Folder, patienceMs = 2_000): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect(join(folder.socket, SOCKET_FILE));
     const end = (answer: boolean) => {

@@ -40,8 +40,8 @@ function majorVersion(root: string): number {
   return Number.parseInt(version, 10);
 }
 
-/** The package cannot hold links, so it lists them: `source` and `target` are relative to its root. */
-function linkLibraries(root: string): void {
+/** A package cannot hold links, so it lists them: `source` and `target` are relative to its root. */
+export function linkLibraries(root: string): void {
   const list = join(root, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];

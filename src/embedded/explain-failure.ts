@@ -1,12 +1,14 @@
+import { statfsSync } from 'node:fs';
 import { EmbeddedError } from './embedded-error.ts';
 import type { Folder } from './folder.ts';
 
+const LEAST_FREE_BYTES = 64 * 1024;
+
+const noSpace = (root: string) =>
+  `expected free space for the data folder \`${root}\`, got \`No space left on device\`: make room, nothing committed is lost`;
+
 const KNOWN: readonly (readonly [RegExp, (root: string) => string])[] = [
-  [
-    /No space left on device/,
-    (root) =>
-      `expected free space for the data folder \`${root}\`, got \`No space left on device\`: make room, nothing committed is lost`,
-  ],
+  [/No space left on device/, noSpace],
   [
     /Read-only file system/,
     (root) =>
@@ -29,10 +31,21 @@ export function explainFailure(folder: Folder, output: string): EmbeddedError {
   for (const [pattern, text] of KNOWN) {
     if (pattern.test(output)) return new EmbeddedError(text(folder.root), { cause: output });
   }
+  // The log lies on the same disk, so one that is full may have kept the words from being written.
+  if (freeBytes(folder) < LEAST_FREE_BYTES) return new EmbeddedError(noSpace(folder.root), { cause: output });
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const worst = lines.findLast((line) => /\b(FATAL|PANIC)\b|error:/.test(line)) ?? lines.at(-1) ?? 'nothing';
+  const said = worst
+    .replace(/^[-\d]+ [:.\d]+ UTC \[\d+\] /, '')
+    .replaceAll('`', "'")
+    .trim();
   return new EmbeddedError(
-    `expected the embedded PostgreSQL to start, got \`${worst.replaceAll('`', "'").trim()}\`: more in \`${folder.log}\``,
+    `expected the embedded PostgreSQL to start, got \`${said}\`: more in \`${folder.log}\``,
     { cause: output },
   );
+}
+
+function freeBytes(folder: Folder): number {
+  const { bavail, bsize } = statfsSync(folder.root);
+  return bavail * bsize;
 }

@@ -13,7 +13,7 @@ export function settleOwnership(folder: Folder, account: ServerAccount): void {
   const owner = lstatSync(folder.cluster).uid;
   if (owner !== account.owner && !(own === 0 && (owner === 0 || owner === NOBODY))) {
     throw new EmbeddedError(
-      `expected a data folder of uid ${own}, got \`${folder.cluster}\` of uid ${owner}: start as that user, or name another folder by INTERLOCK_DATA`,
+      `expected a data folder of uid ${own}, got uid \`${owner}\` at \`${folder.cluster}\`: start as that user, or name another folder by INTERLOCK_DATA`,
     );
   }
   if (owner !== account.owner) give(folder.cluster, account);

@@ -11,10 +11,13 @@ export interface PostmasterFile {
   readonly state: 'starting' | 'ready' | 'stopping';
 }
 
-export const postmasterFile = (folder: Folder) => join(folder.cluster, 'postmaster.pid');
+/** All that is needed to tell whose a server is. */
+export type Cluster = Pick<Folder, 'cluster'>;
+
+export const postmasterFile = (folder: Cluster) => join(folder.cluster, 'postmaster.pid');
 
 /** Reads `postmaster.pid`: undefined where there is none, `unreadable` where no process can be read from it. */
-export function readPostmasterFile(folder: Folder): PostmasterFile | 'unreadable' | undefined {
+export function readPostmasterFile(folder: Cluster): PostmasterFile | 'unreadable' | undefined {
   let text: string;
   try {
     text = readFileSync(postmasterFile(folder), 'utf8');
@@ -33,7 +36,7 @@ export function readPostmasterFile(folder: Folder): PostmasterFile | 'unreadable
 }
 
 /** The postmaster that runs on this folder by what its file says, checked against the process. */
-export function runningPostmaster(folder: Folder): PostmasterFile | undefined {
+export function runningPostmaster(folder: Cluster): PostmasterFile | undefined {
   const file = readPostmasterFile(folder);
   return typeof file === 'object' && isServerOf(folder, file.pid) ? file : undefined;
 }
@@ -42,7 +45,7 @@ export function runningPostmaster(folder: Folder): PostmasterFile | undefined {
  * Whether a process is a PostgreSQL of this very folder, so that a pid that the system has given to somebody else since
  * is never signalled. Linux says so by the program's file and its working directory, others by the command line.
  */
-export function isServerOf(folder: Folder, pid: number): boolean {
+export function isServerOf(folder: Cluster, pid: number): boolean {
   if (process.platform !== 'linux') {
     const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
     return stdout.includes('postgres') && stdout.includes(folder.cluster);
@@ -52,7 +55,7 @@ export function isServerOf(folder: Folder, pid: number): boolean {
 }
 
 /** Every process of this folder's server, back ends that outlived their postmaster included; Linux only. */
-export function serverProcesses(folder: Folder): number[] {
+export function serverProcesses(folder: Cluster): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .map(Number)

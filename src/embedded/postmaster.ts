@@ -93,7 +93,7 @@ function turnLog(folder: Folder): void {
 
 const ESCALATION = [
   ['SIGINT', 20_000],
-  ['SIGQUIT', 3_000],
+  ['SIGQUIT', 2_000],
   ['SIGKILL', 5_000],
 ] as const;
 

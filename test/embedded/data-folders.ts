@@ -1,15 +1,21 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { openFolder } from '../../src/embedded/folder.ts';
+import { expect, type TestContext } from 'vitest';
 import { serverProcesses } from '../../src/embedded/postmaster-file.ts';
 import { startEmbedded } from '../../src/embedded/server.ts';
+import { embeddedProcess, type ProcessOptions } from '../kit/embedded-process.ts';
 
 /** Data folders of one test file: each a copy of one that was initialised once, all stopped and removed at the end. */
 export class DataFolders {
   readonly #parent = mkdtempSync(join(realpathSync(tmpdir()), 'interlock data '));
   readonly #made: string[] = [];
+
+  constructor() {
+    // Other users pass through it, where a test has them own a folder inside.
+    chmodSync(this.#parent, 0o755);
+  }
 
   /** A folder that does not exist yet. */
   fresh(): string {
@@ -29,7 +35,7 @@ export class DataFolders {
 
   /** Ends what a failed test left running, says whose it was, and removes the folders. */
   remove(): void {
-    const left = this.#made.filter((made) => existsSync(made)).flatMap((made) => runningOn(made));
+    const left = this.#made.flatMap((made) => runningOn(made));
     for (const pid of left) process.kill(pid, 'SIGKILL');
     rmSync(this.#parent, { recursive: true, force: true });
     if (left.length > 0)
@@ -39,7 +45,7 @@ export class DataFolders {
 
 /** Pids of the server that runs on a data folder. */
 export function runningOn(dataDir: string): number[] {
-  return serverProcesses(openFolder(dataDir));
+  return serverProcesses({ cluster: join(dataDir, 'database') });
 }
 
 /** Whether a process exists and is not a zombie that waits for its parent. */
@@ -66,4 +72,25 @@ export async function ask<Row extends object>(url: string, statement: string): P
 /** Waits until something holds; the test's own time limit ends it. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((done) => setTimeout(done, 20));
+}
+
+/** nobody on Debian and its kin. */
+export const NOBODY = 65534;
+
+/** Skips a test where it cannot be run. */
+export function needsRoot({ skip }: TestContext): void {
+  skip(process.getuid?.() !== 0, 'only root may start a process as another user or mount a small disk');
+}
+
+/** Starts a server that has to be refused, and returns the one line that it said. */
+export async function refusal(options: ProcessOptions): Promise<string> {
+  const server = await embeddedProcess(options);
+  await server.end('SIGTERM');
+  const { said } = server;
+  if (!('error' in said)) throw new Error('expected a refusal, got a database');
+  expect(said.name).toBe('EmbeddedError');
+  expect(said.error).not.toContain('\n');
+  expect(said.error).toMatch(/^expected .+, got .*`.+`/);
+  expect(runningOn(options.dataDir)).toEqual([]);
+  return said.error;
 }
