@@ -1,30 +1,31 @@
 import type { z } from 'zod';
+import { nearestField } from './nearest-field.ts';
 
 /** Something that is wrong with a value, and where in it. */
 export type ContractProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
 
 /**
  * What zod found wrong, in the words of the house: what was expected, what was got. Parse with `reportInput: true`,
- * or the values got cannot be named.
+ * or the values got cannot be named. With the schema, the message for an unknown field names a near one.
  */
-export function problemsOf(error: z.ZodError): ContractProblem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue));
+export function problemsOf(error: z.ZodError, schema?: z.core.$ZodType): ContractProblem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, schema));
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue): ContractProblem[] {
+function problemsOfIssue(issue: z.core.$ZodIssue, schema?: z.core.$ZodType): ContractProblem[] {
   const { path } = issue;
   const got = `got \`${shown(issue.input)}\``;
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         path: [...path, key],
-        message: `expected no field \`${key}\` here`,
+        message: `expected no field \`${key}\` here${suggestion(schema, path, key)}`,
       }));
     case 'invalid_type':
       return [
         {
           path,
-          message: absent(issue.input) ? missing(issue) : `expected ${typeName(issue.expected)}, ${got}`,
+          message: absent(issue.input) ? missing(issue) : `${wanted(issue)}, ${got}`,
         },
       ];
     case 'invalid_value':
@@ -43,7 +44,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue): ContractProblem[] {
       return [
         {
           path,
-          message: issue.message.startsWith('expected') ? issue.message : `expected ${issue.format}, ${got}`,
+          message: `${issue.message.startsWith('expected') ? issue.message : `expected ${issue.format}`}, ${got}`,
         },
       ];
     case 'invalid_key':
@@ -65,8 +66,18 @@ function absent(input: unknown): boolean {
 function missing(issue: z.core.$ZodIssueInvalidType): string {
   const field = issue.path.at(-1);
   return field === undefined
-    ? `expected ${typeName(issue.expected)}, got nothing`
-    : `expected ${typeName(issue.expected)} as \`${String(field)}\`, which is missing`;
+    ? `${wanted(issue)}, got nothing`
+    : `${wanted(issue)} as \`${String(field)}\`, which is missing`;
+}
+
+/** In the schema's own words, if it has any. */
+function wanted(issue: z.core.$ZodIssueInvalidType): string {
+  return issue.message.startsWith('expected') ? issue.message : `expected ${typeName(issue.expected)}`;
+}
+
+function suggestion(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[], key: string): string {
+  const near = schema ? nearestField(schema, path, key) : null;
+  return near === null ? '' : `; did you mean \`${near}\`?`;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
