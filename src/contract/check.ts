@@ -4,7 +4,9 @@ import { duration } from './duration.ts';
 const name = z.string().trim().min(1).max(120);
 const argv = z.array(z.string()).min(1).describe('A program and its arguments; never a shell string.');
 
-const comparable = z.union([z.number(), z.string(), z.boolean()]);
+const comparable = z.union([z.number(), z.string(), z.boolean()], {
+  error: 'expected a number, a text, `true` or `false`',
+});
 
 /** What a measured value is compared with; every operator given must hold. */
 export const expectation = z
@@ -26,7 +28,7 @@ export const prometheusMeasure = z.strictObject({
   query: z.string().min(1).describe('PromQL; one instant vector or scalar.'),
   series: z.number().int().min(1).default(1).describe('How many series the answer must have.'),
   labels: z
-    .record(z.string(), z.string())
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'expected the name of a label' }), z.string())
     .default({})
     .describe('Labels that every series of the answer must bear.'),
   interval: duration.prefault('1 s').describe('Time between two measurements.'),

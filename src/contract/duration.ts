@@ -18,15 +18,14 @@ export function durationText(ms: number): string {
   return `${ms / size} ${unit}`;
 }
 
-const notADuration = (input: unknown) =>
-  `expected a duration with its unit (ms, s, min, h or d), such as \`30 s\`, \`5 min\` or \`2 h\`, got ${
-    input === undefined ? 'nothing' : `\`${typeof input === 'string' ? input : JSON.stringify(input)}\``
-  }`;
+const WANTED = 'expected a duration with its unit (ms, s, min, h or d), such as `30 s`, `5 min` or `2 h`';
 
 /** A duration as people write it, with its unit, read into milliseconds. */
 export const duration = z
-  .string({ error: ({ input }) => notADuration(input) })
-  .refine((text) => durationMs(text) !== null, { error: ({ input }) => notADuration(input) })
+  .string({ error: WANTED })
+  .refine((text) => durationMs(text) !== null, {
+    error: ({ input }) => `${WANTED}, got \`${String(input)}\``,
+  })
   .transform((text) => durationMs(text) as number)
   .meta({
     description: 'A duration with its unit: ms, s, min, h or d, such as `90 s`.',

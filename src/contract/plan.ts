@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { check, expectation, preflightCheck, prometheusMeasure } from './check.ts';
 import { duration } from './duration.ts';
+import { instant } from './instant.ts';
 
 const text = z.string().trim().min(1);
 const name = z.string().trim().min(1).max(120);
@@ -11,8 +12,6 @@ const argv = z.array(z.string()).min(1).describe('A program and its arguments; n
 const variable = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]*$/, { error: 'expected the name of an environment variable, such as `SHOP_URL`' });
-const notAnInstant = 'expected an instant in UTC, such as `2026-11-17T22:00:00Z`';
-const instant = z.iso.datetime({ error: notAnInstant }).transform((written) => Date.parse(written));
 
 export const criticality = z.enum(['C1', 'C2', 'C3', 'C4']);
 export type Criticality = z.infer<typeof criticality>;
@@ -41,10 +40,13 @@ const manual = z.strictObject({
 });
 
 const undo = z
-  .union([
-    z.strictObject({ step: name.describe('The rollback step that undoes this one.') }),
-    z.strictObject({ nothing: text.describe('Why there is nothing to undo.') }),
-  ])
+  .union(
+    [
+      z.strictObject({ step: name.describe('The rollback step that undoes this one.') }),
+      z.strictObject({ nothing: text.describe('Why there is nothing to undo.') }),
+    ],
+    { error: 'expected either `step` with a rollback step or `nothing` with the reason, and no other field' },
+  )
   .describe('How this step is undone. Only a step after the declared point of no return may leave it out.');
 
 const stepFields = {
@@ -163,10 +165,13 @@ export const planFile = z.strictObject({
     .describe('Everything that is touched: a frozen, counted list by name. No patterns.'),
   assumptions: z
     .array(
-      z.union([
-        z.strictObject({ text, check: name.describe('The pre-flight check that proves it.') }),
-        z.strictObject({ text, exception: text.describe('Why no check can prove it.') }),
-      ]),
+      z.union(
+        [
+          z.strictObject({ text, check: name.describe('The pre-flight check that proves it.') }),
+          z.strictObject({ text, exception: text.describe('Why no check can prove it.') }),
+        ],
+        { error: 'expected `text` with either `check` or `exception`, and no other field' },
+      ),
     )
     .describe('What must be true of the environment for this change to work.'),
   preflight: z.array(preflightCheck).superRefine(uniqueNames).describe('Measured before the first step.'),
