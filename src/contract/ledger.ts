@@ -123,8 +123,8 @@ export const ledgerVerdict = z
     sound: z.boolean().describe('Whether nothing is wrong.'),
     whole: z.boolean().describe('Whether every entry was read, or only the head and the newest ones.'),
     size: index.describe('How many entries there are.'),
-    root: z.string().describe('Root of the entries in base64.'),
-    checkpoints: z.number().int().describe('How many stored checkpoints were checked.'),
+    root: z.string().nullable().describe('Root of the entries in base64, `null` if it cannot be told.'),
+    checkpoints: z.number().int().describe('How many checkpoints were compared with the entries.'),
     anchored: index
       .nullable()
       .describe('Size of the checkpoint outside the database, `null` if none was signed yet.'),

@@ -30,5 +30,7 @@ export function emptyRoot(hash: Hash): Uint8Array {
 
 /** Whether two hashes are the same bytes. Hashes are public here: no constant time is needed. */
 export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -1,0 +1,74 @@
+import type { LedgerVerdict } from '../contract/ledger.ts';
+import type { Database } from '../store/database.ts';
+import { readIfThere } from '../store/durable-file.ts';
+import { readLastCheckpoint } from '../store/ledger-checkpoints.ts';
+import { createLogKey, LogKeyError, readLogKey } from '../store/ledger-key.ts';
+import type { LogKey } from '../store/ledger-key.ts';
+import { verifyNewest } from '../store/ledger-newest.ts';
+import { verifyLedger } from '../store/ledger-verify.ts';
+import type { LedgerTrust } from '../store/ledger-verify.ts';
+
+/** The ledger with what is kept of it outside the database. */
+export interface Ledger {
+  readonly db: Database;
+  /** The signing key. */
+  readonly key: LogKey;
+  /** The file that holds the newest signed checkpoint. */
+  readonly anchorFile: string;
+  /** Whether that file must exist as soon as a checkpoint was signed. */
+  readonly anchorRequired: boolean;
+}
+
+export interface LedgerFiles {
+  readonly keyFile: string;
+  readonly anchorFile: string;
+  /**
+   * Whether the file with the newest checkpoint outlives the program. Where the program runs on a disk of its own each
+   * time, it does not, and a restored backup is seen only by whoever kept a checkpoint elsewhere.
+   */
+  readonly anchorRequired: boolean;
+}
+
+/**
+ * Opens the ledger of a migrated database. Its signing key is made at the first start; later its absence is an error,
+ * for a new key could not continue what the old one signed.
+ *
+ * @throws {LogKeyError}
+ */
+export async function openLedger(db: Database, files: LedgerFiles): Promise<Ledger> {
+  const { anchorFile, anchorRequired } = files;
+  const key = (await readLogKey(files.keyFile)) ?? (await makeKey(db, files));
+  return { db, key, anchorFile, anchorRequired };
+}
+
+/** Verifies every entry. Takes seconds for a hundred thousand; others go on meanwhile. */
+export async function verifyWholeLedger(ledger: Ledger): Promise<LedgerVerdict> {
+  return verifyLedger(ledger.db, trustOf(ledger));
+}
+
+/** Verifies head, newest entries and newest checkpoints: before anything is executed after a start. */
+export async function verifyNewestEntries(ledger: Ledger): Promise<LedgerVerdict> {
+  return verifyNewest(ledger.db, trustOf(ledger));
+}
+
+/** What is believed of the ledger without the database. */
+export function trustOf({ key, anchorFile, anchorRequired }: Ledger): LedgerTrust {
+  return { key: key.verifier, readAnchor: () => readIfThere(anchorFile), anchorRequired };
+}
+
+/** What is wrong with a ledger, in one line for whoever is paged; `null` if nothing is. */
+export function frozenBecause(verdict: LedgerVerdict): string | null {
+  const [fault] = verdict.faults;
+  if (fault === undefined) return null;
+  const more = verdict.faults.length > 1 ? `, and ${verdict.faults.length - 1} more` : '';
+  return `${fault.code}: ${fault.message}${more}`;
+}
+
+async function makeKey(db: Database, { keyFile, anchorFile }: LedgerFiles): Promise<LogKey> {
+  if ((await readLastCheckpoint(db)) !== null || (await readIfThere(anchorFile)) !== null) {
+    throw new LogKeyError(
+      `expected the signing key of this ledger at \`${keyFile}\`, got no file: restore it, a new key cannot continue the log`,
+    );
+  }
+  return createLogKey(keyFile);
+}
