@@ -1,0 +1,41 @@
+import { planFile, type Plan } from '../contract/plan.ts';
+import type { Problem, Source } from '../documents/problem.ts';
+import { readDocument } from '../documents/read.ts';
+import { danglingReferences } from './references.ts';
+import type { Place } from './rule.ts';
+import { everyText, type PlanPath } from './walk.ts';
+
+export type ReadPlan =
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      /** Where a part of the plan stands in the file; of a part that is not written, its nearest parent. */
+      readonly placeOf: (path: PlanPath) => Place;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a plan file (YAML or JSON). Whatever a person got wrong is a problem with its place in the file: the form, and
+ * names that lead nowhere. What a well-formed plan lacks is the linter's to say. Never throws for what a person wrote.
+ */
+export function readPlan(source: Source): ReadPlan {
+  const read = readDocument<Plan>(planFile, source);
+  if (!read.ok) return read;
+  const plan = read.value;
+  const problems = [...danglingReferences(plan), ...brokenTexts(plan)].map(({ path, message }) =>
+    read.problemAt(path, message),
+  );
+  if (problems.length > 0) return { ok: false, problems };
+  const placeOf = (path: PlanPath): Place => {
+    const { line, column } = read.problemAt(path, '');
+    return { line, column };
+  };
+  return { ok: true, plan, placeOf };
+}
+
+/** A text with half a character in it has no bytes, and so no digest. */
+function brokenTexts(plan: Plan): readonly { path: PlanPath; message: string }[] {
+  return everyText(plan)
+    .filter(({ text }) => !text.isWellFormed())
+    .map(({ path }) => ({ path, message: 'expected whole characters, got a lone surrogate' }));
+}

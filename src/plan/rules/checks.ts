@@ -1,0 +1,100 @@
+import type { Check } from '../../contract/check.ts';
+import type { Flaw, LintRule } from '../rule.ts';
+import { everyCheck } from '../walk.ts';
+import { overlapOf } from '../range.ts';
+
+/** Checks: each measurable, and there where the policy wants them. */
+export const checkRules: readonly LintRule[] = [
+  {
+    id: 'check-without-value',
+    level: 'error',
+    counts: 'unquantifiedChecks',
+    policy: 'checks-quantified',
+    find: ({ plan }) =>
+      everyCheck(plan).flatMap(({ check, path }) =>
+        hasValue(check)
+          ? []
+          : [
+              {
+                path,
+                message: `expected a value to compare with, got none in check \`${check.name}\``,
+                fix: 'Write `expect` with a number or another value that means success.',
+              },
+            ],
+      ),
+  },
+  {
+    id: 'no-preflight',
+    level: 'error',
+    counts: null,
+    policy: 'preflight-present',
+    find: ({ plan }) =>
+      plan.preflight.length > 0
+        ? []
+        : [none('preflight', 'pre-flight check', 'Measure what must be true before the first step.')],
+  },
+  {
+    id: 'no-postcheck',
+    level: 'error',
+    counts: null,
+    policy: 'postcheck-present',
+    find: ({ plan }) =>
+      plan.postchecks.length > 0
+        ? []
+        : [none('postchecks', 'post-verification check', 'Measure the new state on every target.')],
+  },
+  {
+    id: 'target-without-postcheck',
+    level: 'error',
+    counts: 'complete',
+    policy: null,
+    find: ({ plan }) => {
+      const covered = new Set(plan.postchecks.flatMap(({ targets }) => targets));
+      return plan.targets.flatMap(({ name }, i) =>
+        covered.has(name)
+          ? []
+          : [
+              {
+                path: ['targets', i],
+                message: `expected a post-verification check that covers target \`${name}\`, got none`,
+                fix: 'Measure it there too, and name it in the `targets` of that check.',
+              },
+            ],
+      );
+    },
+  },
+  {
+    id: 'ranges-overlap',
+    level: 'error',
+    counts: null,
+    policy: null,
+    find: ({ plan }) => [
+      ...everyCheck(plan).flatMap(({ check, path }): readonly Flaw[] => {
+        const value = check.expect && check.failWhen && overlapOf(check.expect, check.failWhen);
+        return value === undefined || value === null ? [] : [overlap([...path, 'failWhen'], value)];
+      }),
+      ...plan.watch.flatMap((metric, i): readonly Flaw[] => {
+        const value = overlapOf(metric.expect, metric.rollBackWhen);
+        return value === null ? [] : [overlap(['watch', i, 'rollBackWhen'], value)];
+      }),
+    ],
+  },
+];
+
+/** A port that answers and a plugin's status are values of their own; anything else needs one to compare with. */
+function hasValue(check: Check): boolean {
+  if (check.expect !== undefined) return true;
+  return check.tcp !== undefined || check.command?.measure === 'status';
+}
+
+const none = (section: string, what: string, fix: string): Flaw => ({
+  path: [section],
+  message: `expected at least one ${what}, got none`,
+  fix,
+});
+
+const overlap = (path: Flaw['path'], value: number | string): Flaw => ({
+  path,
+  message: `expected a failure range apart from the success range, got \`${value}\` in both`,
+  fix: 'Move one of the two, so that no value means success and failure at once.',
+});

@@ -1,0 +1,62 @@
+import { durationText } from '../../contract/duration.ts';
+import type { Flaw, LintRule } from '../rule.ts';
+import { everyStep, type PlacedStep } from '../walk.ts';
+
+/** Steps: each with its condition before and its check after (POLICY section 2, item 3). */
+export const stepRules: readonly LintRule[] = [
+  {
+    id: 'step-without-check',
+    level: 'error',
+    counts: 'complete',
+    policy: null,
+    find: ({ plan }) =>
+      everyStep(plan)
+        .filter(({ list, step }) => list === 'steps' && step.after.length === 0 && step.wait === undefined)
+        .map(({ step, path }) => ({
+          path,
+          message: `expected a check in \`after\`, got none in step \`${step.name}\``,
+          fix: 'Measure what the step was to bring about, with a value to compare.',
+          // What a person confirms may be nothing that a program can measure.
+          ...(step.manual && { level: 'warning' as const }),
+        })),
+  },
+  {
+    id: 'step-without-condition',
+    level: 'warning',
+    counts: null,
+    policy: null,
+    find: ({ plan }) =>
+      everyStep(plan)
+        .filter(({ list, step, path }) => {
+          // What must hold before the first step, the pre-flight checks have just measured.
+          const first = path.at(-1) === 0 && plan.preflight.length > 0;
+          return list === 'steps' && !first && step.before.length === 0 && acts(step);
+        })
+        .map(({ step, path }) => ({
+          path,
+          message: `expected a check in \`before\`, got none in step \`${step.name}\``,
+          fix: 'Measure what must hold when the step begins.',
+        })),
+  },
+  {
+    id: 'timeout-below-estimate',
+    level: 'warning',
+    counts: null,
+    policy: null,
+    find: ({ plan }) => everyStep(plan).flatMap(timeoutFlaws),
+  },
+];
+
+const acts = (step: PlacedStep['step']) => step.wait === undefined && step.manual === undefined;
+
+function timeoutFlaws({ step, path }: PlacedStep): readonly Flaw[] {
+  const least = Math.max(step.estimate, step.wait ?? 0);
+  if (step.timeout >= least) return [];
+  return [
+    {
+      path: [...path, 'timeout'],
+      message: `expected a \`timeout\` of at least \`${durationText(least)}\`, got \`${durationText(step.timeout)}\` in step \`${step.name}\``,
+      fix: 'Let the longest run time exceed the expected one.',
+    },
+  ];
+}

@@ -1,0 +1,83 @@
+import type { Check } from '../contract/check.ts';
+import type { Plan, RollbackStep, Step } from '../contract/plan.ts';
+
+/** Where something stands in a plan: keys and indexes from the root. */
+export type PlanPath = readonly (string | number)[];
+
+/** A step of either list. */
+export interface PlacedStep {
+  readonly list: 'steps' | 'rollback';
+  readonly step: Step | RollbackStep;
+  readonly path: PlanPath;
+}
+
+/** Every step of a plan, then every step of its rollback. */
+export function everyStep(plan: Plan): readonly PlacedStep[] {
+  return [
+    ...plan.steps.map((step, i) => ({ list: 'steps' as const, step, path: ['steps', i] })),
+    ...plan.rollback.steps.map((step, i) => ({
+      list: 'rollback' as const,
+      step,
+      path: ['rollback', 'steps', i],
+    })),
+  ];
+}
+
+export type CheckMoment = 'preflight' | 'before' | 'after' | 'probe' | 'postcheck';
+
+/** A check, and when it is measured. */
+export interface PlacedCheck {
+  readonly check: Check;
+  readonly moment: CheckMoment;
+  readonly path: PlanPath;
+}
+
+/** Every check of a plan in the order of its sections; the measures of watched metrics are not checks. */
+export function everyCheck(plan: Plan): readonly PlacedCheck[] {
+  const ofSteps = everyStep(plan).flatMap(({ step, path }) => [
+    ...listed(step.before, 'before', [...path, 'before']),
+    ...listed(step.after, 'after', [...path, 'after']),
+    ...(step.probe ? [{ check: step.probe, moment: 'probe' as const, path: [...path, 'probe'] }] : []),
+  ]);
+  return [
+    ...listed(plan.preflight, 'preflight', ['preflight']),
+    ...ofSteps,
+    ...listed(plan.postchecks, 'postcheck', ['postchecks']),
+  ];
+}
+
+const listed = (checks: readonly Check[], moment: CheckMoment, path: PlanPath): readonly PlacedCheck[] =>
+  checks.map((check, i) => ({ check, moment, path: [...path, i] }));
+
+/** A list of arguments that will be executed, and where it stands. */
+export interface PlacedArguments {
+  readonly argv: readonly string[];
+  readonly path: PlanPath;
+}
+
+/** Every argument list that changes something: commands, scripts' arguments, cancel actions and corrective actions. */
+export function everyCommand(plan: Plan): readonly PlacedArguments[] {
+  const ofSteps = everyStep(plan).flatMap(({ step, path }) => [
+    { argv: step.command, path: [...path, 'command'] },
+    { argv: step.script?.interpreter, path: [...path, 'script', 'interpreter'] },
+    { argv: step.script?.arguments, path: [...path, 'script', 'arguments'] },
+    { argv: step.onCancel, path: [...path, 'onCancel'] },
+  ]);
+  const corrective = plan.preflight.map((check, i) => ({
+    argv: check.corrective,
+    path: ['preflight', i, 'corrective'],
+  }));
+  return [...corrective, ...ofSteps].flatMap(({ argv, path }) => (argv ? [{ argv, path }] : []));
+}
+
+/** Every text in a plan with its place, keys not included. */
+export function everyText(plan: Plan): readonly { readonly text: string; readonly path: PlanPath }[] {
+  return textsIn(plan, []);
+}
+
+function textsIn(value: unknown, path: PlanPath): readonly { text: string; path: PlanPath }[] {
+  if (typeof value === 'string') return [{ text: value, path }];
+  if (Array.isArray(value)) return value.flatMap((item, i) => textsIn(item, [...path, i]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
+}
