@@ -107,3 +107,12 @@ create table bastions (
   check ((revoked_at is null) = (revoked_by is null))
 );
 create unique index bastions_in_force on bastions (name) where revoked_at is null;
+
+-- The application may end what gave somebody a capacity, never rewrite or delete it.
+revoke update, delete on standing_roles, tokens, sessions, rota_shifts, bastions from interlock_app;
+revoke delete on people from interlock_app;
+grant update (revoked_at, revoked_by) on standing_roles to interlock_app;
+grant update (revoked_at, last_used_at) on tokens to interlock_app;
+grant update (ended_at) on sessions to interlock_app;
+grant update (retired_at) on rota_shifts to interlock_app;
+grant update (revoked_at, revoked_by, last_seen_at) on bastions to interlock_app;

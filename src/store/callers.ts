@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { AccountKind, RotaName, Scope, StandingRole } from '../contract/people.ts';
+import type { Queries } from './database.ts';
+
+/** An account with what it may at this very statement. */
+export interface CallerRow {
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly bot_of: string | null;
+  /** Id of the token or session. */
+  readonly credential: string;
+  /** The token that a session was made with; `null` where it was a password. */
+  readonly by_token: string | null;
+  readonly scopes: Scope[];
+  readonly standing: StandingRole[];
+  readonly on_duty: RotaName[];
+}
+
+const account = sql`
+  p.name, p.kind, p.issuer, p.subject, p.bot_of,
+  array(select r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as standing,
+  array(
+    select s.rota from rota_shifts s
+    where s.person = p.name and s.retired_at is null and s.during @> now() order by 1
+  ) as on_duty`;
+
+/** Who presents this token, if it stands. */
+export async function callerByToken(db: Queries, secretHash: Uint8Array): Promise<CallerRow | undefined> {
+  const { rows } = await sql<CallerRow>`/* prepared: caller_by_token */
+    select ${account}, t.id as credential, t.id as by_token, t.scopes
+    from tokens t join people p on p.name = t.person
+    where t.secret_hash = ${secretHash}
+      and t.revoked_at is null and t.expires_at > now() and p.disabled_at is null`.execute(db);
+  return rows[0];
+}
+
+/** Who presents this session, if it stands, and the token it was made with still stands. */
+export async function callerBySession(db: Queries, secretHash: Uint8Array): Promise<CallerRow | undefined> {
+  const { rows } = await sql<CallerRow>`/* prepared: caller_by_session */
+    select ${account}, s.id as credential, s.token as by_token, s.scopes
+    from sessions s join people p on p.name = s.person left join tokens t on t.id = s.token
+    where s.secret_hash = ${secretHash}
+      and s.ended_at is null and s.expires_at > now() and p.disabled_at is null
+      and (s.token is null or (t.revoked_at is null and t.expires_at > now()))`.execute(db);
+  return rows[0];
+}

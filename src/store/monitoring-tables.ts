@@ -1,0 +1,19 @@
+import type { ColumnType, Generated } from 'kysely';
+
+type PartVerdict = 'pass' | 'fail' | 'unknown';
+
+interface MonitoringProofs {
+  id: ColumnType<bigint, never, never>;
+  prometheus: PartVerdict;
+  alertmanager: PartVerdict;
+  thanos: PartVerdict;
+  /** The probes with their raw answers; written as JSON text, read parsed. */
+  probes: ColumnType<unknown, string, never>;
+  proved_at: ColumnType<Date, Date, never>;
+  kept: Generated<boolean>;
+}
+
+/** The tables of `0005-monitoring.sql`. */
+export interface MonitoringTables {
+  monitoring_proofs: MonitoringProofs;
+}

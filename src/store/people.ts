@@ -1,0 +1,98 @@
+import { sql } from 'kysely';
+import type { AccountKind, StandingRole } from '../contract/people.ts';
+import type { Queries, Transaction } from './database.ts';
+
+/** An account as the store knows it, without what proves it. */
+export interface PersonRow {
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly display_name: string;
+  readonly bot_of: string | null;
+  readonly created_at: Date;
+  readonly disabled_at: Date | null;
+  readonly roles: StandingRole[];
+}
+
+const columns = sql<PersonRow>`
+  p.name, p.kind, p.issuer, p.subject, p.display_name, p.bot_of, p.created_at, p.disabled_at,
+  array(select r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as roles`;
+
+/** All accounts, by name. */
+export async function listPeople(db: Queries): Promise<PersonRow[]> {
+  return (await sql<PersonRow>`select ${columns} from people p order by p.name`.execute(db)).rows;
+}
+
+/** One account, disabled or not. */
+export async function findPerson(db: Queries, name: string): Promise<PersonRow | undefined> {
+  return (await sql<PersonRow>`select ${columns} from people p where p.name = ${name}`.execute(db)).rows[0];
+}
+
+/** One account, held until the transaction ends: acts on one account happen one after the other. */
+export async function lockPerson(tx: Transaction, name: string): Promise<PersonRow | undefined> {
+  await sql`select 1 from people where name = ${name} for update`.execute(tx);
+  return findPerson(tx, name);
+}
+
+export interface NewPerson {
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly displayName: string;
+  readonly botOf: string | null;
+  /** `scrypt$…`, or `null` where the account signs in by token alone. */
+  readonly password: string | null;
+}
+
+/** Inserts a local account; false where the name is taken. */
+export async function insertPerson(tx: Transaction, person: NewPerson): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('people')
+    .values({
+      name: person.name,
+      kind: person.kind,
+      issuer: 'local',
+      subject: person.name,
+      display_name: person.displayName,
+      bot_of: person.botOf,
+      password: person.password,
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returning('name')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function setDisplayName(tx: Transaction, name: string, displayName: string): Promise<void> {
+  await tx.updateTable('people').set({ display_name: displayName }).where('name', '=', name).execute();
+}
+
+export async function setPassword(tx: Transaction, name: string, password: string): Promise<void> {
+  await tx.updateTable('people').set({ password }).where('name', '=', name).execute();
+}
+
+/** The stored form of a password, for an account that may sign in. */
+export async function passwordOf(db: Queries, name: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('people')
+    .select('password')
+    .where('name', '=', name)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  return row?.password ?? undefined;
+}
+
+/** Disables an account, or lets it in again. */
+export async function setDisabled(tx: Transaction, name: string, disabled: boolean): Promise<void> {
+  await sql`update people set disabled_at = ${disabled ? sql`now()` : null} where name = ${name}`.execute(tx);
+}
+
+/** Whether there is any account at all. */
+export async function anyPerson(db: Queries): Promise<boolean> {
+  return (await db.selectFrom('people').select('name').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Nobody else makes or changes an account until the transaction ends. */
+export async function lockPeople(tx: Transaction): Promise<void> {
+  await sql`lock table people in share row exclusive mode`.execute(tx);
+}
