@@ -7,6 +7,11 @@ export interface ProvenHost {
   readonly environment: string;
 }
 
+/** What proved who calls. `none`: the server itself. */
+export type Credential =
+  | { readonly kind: 'token' | 'none'; readonly id: string }
+  | { readonly kind: 'session'; readonly id: string; readonly byPassword: boolean };
+
 /** Who calls, and what they may, as the database knew it at this call. Made anew for every call. */
 export interface Actor {
   /** The account name, such as `ana`; `system` for the server itself. */
@@ -21,7 +26,7 @@ export interface Actor {
   /** The rotas in which this person is on duty at this call. */
   readonly onDuty: readonly RotaName[];
   readonly scopes: readonly Scope[];
-  readonly credential: { readonly kind: 'token' | 'session' | 'none'; readonly id: string };
+  readonly credential: Credential;
   readonly host: ProvenHost | null;
 }
 
@@ -53,7 +58,7 @@ export function systemCall(part: string): Call {
   };
 }
 
-/** The capacities in which an actor acts, for the record: `eoc+reviewer`, or `none`. */
-export function capacityText(actor: Actor): string {
-  return [...actor.onDuty, ...actor.standing].join('+') || 'none';
+/** The capacities in which an actor acts, for the record: `eoc+reviewer`, or `null` for none. */
+export function capacityOf(actor: Actor): string | null {
+  return [...actor.onDuty, ...actor.standing].join('+') || null;
 }

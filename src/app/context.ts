@@ -1,11 +1,15 @@
+import type { PolicyFile } from '../contract/policy.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { Database } from '../store/database.ts';
+import type { Ledger } from './ledger.ts';
 import type { Metrics } from './metrics.ts';
 import type { MonitoringProver } from './ports/monitoring.ts';
 
 /** The policy that the server enforces, as it was read at start. */
 export interface PolicyInForce {
   readonly policy: Policy;
+  /** As it was written, defaults filled in: for settings that no rule looks at. */
+  readonly file: PolicyFile;
   /** `sha256:<hex>` of the policy's canonical form. */
   readonly digest: string;
   /** Where it was read from, as a person would say it. */
@@ -19,8 +23,9 @@ export interface Log {
   error(fields: Readonly<Record<string, unknown>>, text: string): void;
 }
 
-/** What the last verification of the ledger found. While `frozen` is not `null` nothing may be executed. */
+/** The ledger, and what its last verification found. While `frozen` is not `null` nothing may be executed. */
 export interface LedgerState {
+  readonly book: Ledger;
   frozen: string | null;
 }
 
@@ -33,6 +38,8 @@ export interface AppContext {
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;
+  /** Ids of tokens used since that was last written down. */
+  readonly usedTokens: Set<string>;
   readonly metrics: Metrics;
   readonly log: Log;
 }

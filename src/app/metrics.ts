@@ -1,33 +1,50 @@
 type Labels = Readonly<Record<string, string>>;
 
+type MetricType = 'counter' | 'gauge' | 'histogram';
+
+/** The metrics that every server has. Durations are in seconds. What runs beside declares its own. */
+const METRICS: Readonly<Record<string, readonly [MetricType, string]>> = {
+  interlock_decisions_total: ['counter', 'Decisions by action and whether they allowed.'],
+  interlock_denials_total: ['counter', 'Rules that said deny or unknown in a decision.'],
+  interlock_unauthenticated_total: ['counter', 'Calls without valid credentials.'],
+  interlock_forbidden_total: ['counter', 'Calls by somebody who may not make them.'],
+  interlock_http_requests_total: ['counter', 'Requests by method, route and status.'],
+  interlock_http_request_seconds: ['histogram', 'Time from a request to its answer.'],
+  interlock_monitoring_proofs_total: ['counter', 'Proofs of monitoring by part and verdict.'],
+  interlock_running_changes: ['gauge', 'Changes that run now.'],
+};
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+interface Histogram {
+  /** Observations up to each bucket, not cumulated; the last stands for those above all. */
+  readonly counts: number[];
+  sum: number;
+}
+
 interface Family {
+  readonly type: MetricType;
   readonly help: string;
-  readonly type: 'counter' | 'gauge';
+  /** By their labels as text. */
   readonly values: Map<string, number>;
+  readonly histograms: Map<string, Histogram>;
 }
 
-const escape = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-
-function labelText(labels: Labels): string {
-  const pairs = Object.keys(labels)
-    .toSorted()
-    .map((name) => `${name}="${escape(labels[name] ?? '')}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-/** Counters and gauges of this process, written in Prometheus' text format. */
+/** Counters, gauges and histograms of this process, written in Prometheus' text format. */
 export class Metrics {
   readonly #families = new Map<string, Family>();
 
-  /** Declares a metric before its first use. @throws if the name is taken. */
-  declare(name: string, type: 'counter' | 'gauge', help: string): void {
-    if (this.#families.has(name))
-      throw new Error(`expected a new metric name, got \`${name}\` a second time`);
-    this.#families.set(name, { help, type, values: new Map() });
+  constructor() {
+    for (const [name, [type, help]] of Object.entries(METRICS)) this.declare(name, type, help);
+  }
+
+  /** Declares a metric before its first use. A second time changes nothing. */
+  declare(name: string, type: MetricType, help: string): void {
+    entryOf(this.#families, name, () => ({ type, help, values: new Map(), histograms: new Map() }));
   }
 
   count(name: string, labels: Labels = {}, by = 1): void {
-    const values = this.#family(name).values;
+    const { values } = this.#family(name);
     const key = labelText(labels);
     values.set(key, (values.get(key) ?? 0) + by);
   }
@@ -36,12 +53,25 @@ export class Metrics {
     this.#family(name).values.set(labelText(labels), value);
   }
 
+  /** Adds an observation, such as a duration in seconds, to a histogram. */
+  observe(name: string, labels: Labels, value: number): void {
+    const histogram = entryOf(this.#family(name).histograms, labelText(labels), () => ({
+      counts: Array.from({ length: BUCKETS.length + 1 }, () => 0),
+      sum: 0,
+    }));
+    const found = BUCKETS.findIndex((bound) => value <= bound);
+    const bucket = found === -1 ? BUCKETS.length : found;
+    histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
+    histogram.sum += value;
+  }
+
   /** All metrics in Prometheus' text exposition format 0.0.4. */
   text(): string {
     let text = '';
-    for (const [name, family] of this.#families) {
-      text += `# HELP ${name} ${family.help}\n# TYPE ${name} ${family.type}\n`;
-      for (const [labels, value] of family.values) text += `${name}${labels} ${value}\n`;
+    for (const [name, { type, help, values, histograms }] of this.#families) {
+      text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+      for (const [labels, value] of values) text += `${name}${braces(labels)} ${value}\n`;
+      for (const [labels, value] of histograms) text += histogramText(name, labels, value);
     }
     return text;
   }
@@ -51,4 +81,38 @@ export class Metrics {
     if (!family) throw new Error(`expected a declared metric, got \`${name}\``);
     return family;
   }
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const there = map.get(key);
+  if (there !== undefined) return there;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function histogramText(name: string, labels: string, { counts, sum }: Histogram): string {
+  let text = '';
+  let total = 0;
+  for (const [index, count] of counts.entries()) {
+    total += count;
+    const le = `le="${BUCKETS[index] ?? '+Inf'}"`;
+    text += `${name}_bucket${braces(labels === '' ? le : `${labels},${le}`)} ${total}\n`;
+  }
+  return `${text}${name}_sum${braces(labels)} ${sum}\n${name}_count${braces(labels)} ${total}\n`;
+}
+
+function labelText(labels: Labels): string {
+  return Object.keys(labels)
+    .toSorted()
+    .map((name) => `${name}="${escape(labels[name] ?? '')}"`)
+    .join(',');
+}
+
+function braces(labels: string): string {
+  return labels === '' ? '' : `{${labels}}`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -3,8 +3,8 @@ import type { Scope } from './people.ts';
 interface AccessEntry {
   /** Who may call, in words; `openapi.json` shows it. */
   readonly text: string;
-  /** The scope a token must bear, or `null` where no credentials are asked. */
-  readonly scope: Scope | null;
+  /** The scope a credential must bear: `any` where each will do, `null` where no credentials are asked. */
+  readonly scope: Scope | 'any' | null;
   /** Whether a service account is turned away. */
   readonly peopleOnly: boolean;
   /** Whether the standing role `admin` is needed. */
@@ -21,6 +21,7 @@ const closed = { peopleOnly: false, adminOnly: false, bastion: false, loopback: 
 export const ACCESS = {
   anyone: { ...closed, text: 'anybody, without credentials', scope: null },
   loopback: { ...closed, text: 'anybody on the loopback interface', scope: null, loopback: true },
+  account: { ...closed, text: 'any account, whatever its scope', scope: 'any' },
   read: { ...closed, text: 'any account, scope `read`', scope: 'read' },
   ask: { ...closed, text: 'any account, scope `ask`', scope: 'ask' },
   act: { ...closed, text: 'any account, scope `act`', scope: 'act' },

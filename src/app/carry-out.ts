@@ -1,0 +1,121 @@
+import type { LedgerDraft } from '../contract/ledger.ts';
+import { AppError } from '../contract/errors.ts';
+import { transact, type Transaction } from '../store/database.ts';
+import { appendEntry, InvalidEntry, type Appended } from '../store/ledger.ts';
+import { keepOrUndo } from '../store/savepoint.ts';
+import { capacityOf, type Call } from './actor.ts';
+import type { AppContext } from './context.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What is attempted, as the ledger names it. */
+export interface Deed {
+  /** What kind of record: `person.created`. */
+  readonly type: string;
+  /** What is done: `create`. */
+  readonly action: string;
+  /** What it is about, `kind/id`: `person/ana`. */
+  readonly object: string;
+}
+
+/** What a deed came to, for the caller and for the record. */
+export interface Result<T> {
+  readonly value: T;
+  /** Why, or what, in one line. No free text of a person. */
+  readonly reason: string;
+  /** Where the id is known only afterwards. */
+  readonly object?: string;
+  readonly before?: string | null;
+  readonly after?: string | null;
+  readonly digests?: LedgerDraft['digests'];
+  readonly details?: LedgerDraft['details'];
+}
+
+/** A value with the index of the ledger entry that records it. */
+export interface Recorded<T> {
+  readonly value: T;
+  readonly index: bigint;
+}
+
+/**
+ * The one way to change state: the work, and the ledger entry that records it, in one transaction. A refusal undoes what the
+ * work wrote and is recorded in its place. Whatever is thrown undoes everything, the record too.
+ *
+ * INVARIANT: no record, no action.
+ */
+export async function carryOut<T>(
+  context: AppContext,
+  call: Call,
+  deed: Deed,
+  work: (tx: Transaction) => Promise<Outcome<Result<T>>>,
+): Promise<Outcome<Recorded<T>>> {
+  return transact(context.db, async (tx) => {
+    const outcome = await keepOrUndo(
+      tx,
+      () => work(tx),
+      ({ ok }) => ok,
+    );
+    const { index } = await record(tx, draftOf(context, call, deed, outcome));
+    return outcome.ok ? { ok: true, value: { value: outcome.value.value, index } } : outcome;
+  });
+}
+
+/** Appends an entry; where that fails so does the transaction, with `no_evidence` if the entry itself is at fault. */
+export async function record(tx: Transaction, draft: LedgerDraft): Promise<Appended> {
+  try {
+    return await appendEntry(tx, draft);
+  } catch (cause) {
+    if (cause instanceof InvalidEntry) throw new AppError('no_evidence', undefined, { cause });
+    throw cause;
+  }
+}
+
+/** The fields of an entry that come from who calls and under which policy. */
+export function entryBase(
+  context: Pick<AppContext, 'policy'>,
+  call: Call,
+): Pick<LedgerDraft, 'actor' | 'source' | 'policy' | 'request'> {
+  const { actor } = call;
+  return {
+    actor: {
+      issuer: actor.issuer,
+      subject: actor.subject,
+      capacity: capacityOf(actor),
+      session: actor.credential.kind === 'none' ? null : actor.credential.id,
+    },
+    source: call.source,
+    policy: context.policy.digest,
+    request: call.requestId,
+  };
+}
+
+function draftOf(
+  context: AppContext,
+  call: Call,
+  deed: Deed,
+  outcome: Outcome<Result<unknown>>,
+): LedgerDraft {
+  const base = { ...entryBase(context, call), type: deed.type, action: deed.action };
+  if (!outcome.ok) {
+    const { code, because } = outcome.refusal;
+    return {
+      ...base,
+      object: deed.object,
+      outcome: 'deny',
+      reason: because,
+      before: null,
+      after: null,
+      details: { code },
+    };
+  }
+  const { reason, object, before, after, digests, details } = outcome.value;
+  return {
+    ...base,
+    object: object ?? deed.object,
+    outcome: 'allow',
+    reason,
+    before: before ?? null,
+    after: after ?? null,
+    ...(digests && { digests }),
+    ...(details && { details }),
+  };
+}
