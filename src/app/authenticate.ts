@@ -1,0 +1,64 @@
+import { bastionByKey } from '../store/bastions.ts';
+import { callerBySession, callerByToken, type CallerRow } from '../store/callers.ts';
+import type { Actor, ProvenHost } from './actor.ts';
+import type { AppContext } from './context.ts';
+import { secretHash } from './secrets.ts';
+
+/** What a request presents, as it stands there; `null` where it presents none. */
+export interface Credentials {
+  readonly token: string | null;
+  /** The session's cookie; looked at only where there is no token. */
+  readonly session: string | null;
+  readonly bastion: string | null;
+}
+
+/**
+ * Who presents these credentials, with what they may now; `null` where any of them does not stand. Asked at every call, so a
+ * role removed, a shift ended, a token revoked takes hold at the next.
+ */
+export async function authenticate(context: AppContext, credentials: Credentials): Promise<Actor | null> {
+  const caller = await findCaller(context, credentials);
+  if (!caller) return null;
+  const host = await findHost(context, credentials.bastion);
+  if (host === undefined) return null;
+  const { kind, row } = caller;
+  if (kind === 'token') context.usedTokens.add(row.credential);
+  return {
+    person: row.name,
+    kind: row.kind,
+    issuer: row.issuer,
+    subject: row.subject,
+    botOf: row.bot_of,
+    standing: row.standing,
+    onDuty: row.on_duty,
+    scopes: row.scopes,
+    credential:
+      kind === 'token'
+        ? { kind, id: row.credential }
+        : { kind, id: row.credential, byPassword: row.by_token === null },
+    host,
+  };
+}
+
+interface Caller {
+  readonly kind: 'token' | 'session';
+  readonly row: CallerRow;
+}
+
+async function findCaller(context: AppContext, credentials: Credentials): Promise<Caller | null> {
+  const kind = credentials.token === null ? 'session' : 'token';
+  const text = credentials.token ?? credentials.session;
+  const hash = text === null ? null : secretHash(kind, text);
+  if (!hash) return null;
+  const find = kind === 'token' ? callerByToken : callerBySession;
+  const row = await find(context.db, hash);
+  return row ? { kind, row } : null;
+}
+
+/** The proven host, `null` where none is claimed, `undefined` where the key does not stand. */
+async function findHost(context: AppContext, key: string | null): Promise<ProvenHost | null | undefined> {
+  if (key === null) return null;
+  const hash = secretHash('bastion', key);
+  const row = hash ? await bastionByKey(context.db, hash) : undefined;
+  return row && { name: row.name, role: row.role, environment: row.environment };
+}

@@ -1,0 +1,63 @@
+import type { Person, PersonChange } from '../../contract/people.ts';
+import type { Transaction } from '../../store/database.ts';
+import { findPerson, lockPerson, setDisabled, setDisplayName, type PersonRow } from '../../store/people.ts';
+import { endSessionsOf } from '../../store/sessions.ts';
+import { lockAdmins } from '../../store/standing-roles.ts';
+import { revokeTokensOf } from '../../store/tokens.ts';
+import type { Call } from '../actor.ts';
+import { carryOut, type Recorded } from '../carry-out.ts';
+import type { AppContext } from '../context.ts';
+import { digestOf } from '../digest.ts';
+import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { personView } from './view.ts';
+
+/** Renames an account for the screen, shuts it out, or lets it in again. Shutting out ends its tokens and sessions for good. */
+export async function changePerson(
+  context: AppContext,
+  call: Call,
+  name: string,
+  change: PersonChange,
+): Promise<Outcome<Recorded<Person>>> {
+  const deed = { type: 'person.changed', action: 'change', object: `person/${name}` };
+  return carryOut(context, call, deed, async (tx) => {
+    const before = await lockPerson(tx, name);
+    if (!before) return refuse('not_found', `expected an account, got \`${name}\``);
+    if (change.displayName !== undefined) await setDisplayName(tx, name, change.displayName);
+    const refused = await changeDisabled(tx, before, change.disabled);
+    if (refused) return refused;
+    const after = (await findPerson(tx, name)) ?? before;
+    const value = personView(after);
+    return done({
+      value,
+      reason: changed(change),
+      before: digestOf(context, personView(before)),
+      after: digestOf(context, value),
+    });
+  });
+}
+
+async function changeDisabled(
+  tx: Transaction,
+  person: PersonRow,
+  disabled: boolean | undefined,
+): Promise<Refused | null> {
+  if (disabled === undefined || disabled === (person.disabled_at !== null)) return null;
+  if (disabled) {
+    const admins = await lockAdmins(tx);
+    if (admins.length === 1 && admins[0] === person.name) return refuse('last_admin', LAST_ADMIN);
+    await endSessionsOf(tx, person.name);
+    await revokeTokensOf(tx, person.name);
+  }
+  await setDisabled(tx, person.name, disabled);
+  return null;
+}
+
+/** Why the last administrator stays one. */
+export const LAST_ADMIN = 'expected another administrator to remain, got the last one';
+
+function changed(change: PersonChange): string {
+  const name = change.displayName === undefined ? [] : ['display name changed'];
+  const disabled =
+    change.disabled === undefined ? [] : [change.disabled ? 'account shut out' : 'account let in'];
+  return [...name, ...disabled].join(', ');
+}

@@ -1,0 +1,63 @@
+import type { NewToken, Token } from '../../contract/people.ts';
+import { lockPerson } from '../../store/people.ts';
+import { insertToken } from '../../store/tokens.ts';
+import type { Actor, Call } from '../actor.ts';
+import { carryOut, type Recorded } from '../carry-out.ts';
+import type { AppContext } from '../context.ts';
+import { done, refuse, type Outcome } from '../outcome.ts';
+import { newId, newSecret } from '../secrets.ts';
+import { mayManage } from './may-manage.ts';
+import { tokenView } from './view.ts';
+
+/**
+ * Issues a token, shown this once. An administrator does it for anybody; a person for themselves, from a session that a
+ * password began: a token never makes another, so that revoking it ends all it opened.
+ */
+export async function issueToken(
+  context: AppContext,
+  call: Call,
+  name: string,
+  wanted: NewToken,
+): Promise<Outcome<Recorded<Token & { secret: string }>>> {
+  const deed = { type: 'token.issued', action: 'issue-token', object: `person/${name}` };
+  return carryOut(context, call, deed, async (tx) => {
+    const refusal = whyNot(call.actor, name, wanted);
+    if (refusal !== null) return refuse('not_permitted', refusal);
+    const person = await lockPerson(tx, name);
+    if (!person) return refuse('not_found', `expected an account, got \`${name}\``);
+    if (person.disabled_at !== null)
+      return refuse('conflict', 'expected an account that is let in, got a disabled one');
+    if (person.kind === 'service' && wanted.scopes.includes('admin')) {
+      return refuse('not_permitted', 'expected scopes of a service account, got `admin`');
+    }
+    const secret = newSecret('token');
+    const row = await insertToken(tx, {
+      id: newId('tok'),
+      person: name,
+      label: wanted.label,
+      secretHash: secret.hash,
+      scopes: wanted.scopes,
+      days: wanted.days,
+      by: call.actor.person,
+    });
+    return done({
+      value: { ...tokenView(row), secret: secret.text },
+      reason: `token issued by ${call.actor.person}`,
+      details: {
+        token: row.id,
+        scopes: wanted.scopes.join(' '),
+        'expires-at': row.expires_at.toISOString(),
+      },
+    });
+  });
+}
+
+function whyNot(actor: Actor, name: string, wanted: NewToken): string | null {
+  if (mayManage(actor)) return null;
+  if (actor.person !== name) return 'expected an administrator, or a token for oneself';
+  if (actor.credential.kind !== 'session' || !actor.credential.byPassword) {
+    return 'expected a session that a password began';
+  }
+  const beyond = wanted.scopes.filter((scope) => !actor.scopes.includes(scope));
+  return beyond.length === 0 ? null : `expected scopes of one's own session, got \`${beyond.join(' ')}\``;
+}
