@@ -1,0 +1,32 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Access } from '../contract/access.ts';
+import type { Call } from '../app/actor.ts';
+import { AppError } from '../contract/errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call this route. A route without it keeps the server from starting. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Who calls; `null` where the route asks for no credentials. */
+    call: Call | null;
+  }
+}
+
+/** The server as route modules see it: schemas are zod, handlers are typed by them. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Who calls a route that asks for credentials. */
+export function callOf(request: Pick<FastifyRequest, 'call'>): Call {
+  if (!request.call) throw new AppError('unauthenticated');
+  return request.call;
+}

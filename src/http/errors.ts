@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import type { AppContext } from '../app/context.ts';
+import { AppError, errorEntry, type ErrorCode } from '../contract/errors.ts';
+import { unavailableDatabase } from '../app/unavailable.ts';
+import type { Api } from './api.ts';
+
+interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly [member: string]: unknown;
+}
+
+/** Answers with an error of the table. */
+export function sendError(reply: FastifyReply, error: AppError): FastifyReply {
+  const body: ErrorBody = { ...error.details, code: error.code, message: error.message };
+  return sendBody(reply, body);
+}
+
+/** Answers a refusal of the policy: 409, with the decision beside the code. */
+export function sendRefusal(reply: FastifyReply, decision: unknown, message?: string): FastifyReply {
+  return sendError(reply, new AppError('refused', message, { details: { decision } }));
+}
+
+/** Maps whatever was thrown to one answer; what is not ours is logged and told to nobody. */
+export function installErrors(app: Api, context: AppContext): void {
+  app.setErrorHandler((error, request, reply) => sendError(reply, toAppError(error, request, context)));
+  app.setNotFoundHandler((_request, reply) => sendError(reply, new AppError('not_found')));
+}
+
+function toAppError(error: unknown, request: FastifyRequest, context: AppContext): AppError {
+  if (error instanceof AppError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error.validation, error.validationContext);
+  const known = isResponseSerializationError(error) ? null : fastifyError(error);
+  if (known) return known;
+  const unavailable = unavailableDatabase(error);
+  context.log.error(
+    { request: request.id, method: request.method, route: request.routeOptions.url, error: describe(error) },
+    unavailable ? 'the database did not answer' : 'a request failed',
+  );
+  return new AppError(unavailable ? 'unavailable' : 'internal');
+}
+
+interface ValidationIssue {
+  readonly instancePath: string;
+  readonly message?: string;
+}
+
+function invalid(issues: readonly ValidationIssue[], part: string | undefined): AppError {
+  const problems = issues.map((issue) => ({
+    path: `${part ?? 'body'}${issue.instancePath}`,
+    message: issue.message ?? 'not valid',
+  }));
+  const first = problems[0];
+  return new AppError('invalid', first ? `${first.path}: ${first.message}` : undefined, {
+    details: { problems },
+  });
+}
+
+const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid',
+  FST_ERR_BAD_URL: 'not_found',
+};
+
+function fastifyError(error: unknown): AppError | null {
+  if (!(error instanceof Error)) return null;
+  const code = 'code' in error && typeof error.code === 'string' ? FASTIFY_CODES[error.code] : undefined;
+  if (code) return new AppError(code, undefined, { cause: error });
+  // What remains below 500 is the body's parser: bad JSON, `__proto__` as a key.
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  return status === 400 ? new AppError('invalid', 'expected a body of JSON', { cause: error }) : null;
+}
+
+function sendBody(reply: FastifyReply, body: ErrorBody): FastifyReply {
+  const { status } = errorEntry(body.code);
+  // Past the route's serializer: an error has one shape, whatever the route answers when all is well.
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send(body);
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? {} : { cause: describe(error.cause) };
+  return { name: error.name, message: error.message, stack: error.stack, ...cause };
+}

@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../contract/errors.ts';
+import type { Api } from './api.ts';
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+} as const;
+
+interface Hosts {
+  readonly allowedHosts: readonly string[];
+}
+
+/** What is asked of every request, before who calls is looked at: a host name of ours, no foreign origin. */
+export function installGuards(app: Api, { allowedHosts }: Hosts): void {
+  const names = new Set([...LOOPBACK_NAMES, ...allowedHosts.map((host) => hostname(host) ?? host)]);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(HEADERS);
+    // A page whose name was rebound to this address still sends its own name.
+    const name = hostname(request.headers.host ?? '');
+    if (name === null || !names.has(name)) throw new AppError('wrong_host');
+    if (!isSafe(request) && request.headers.origin !== undefined && !fromOurOrigin(request)) {
+      throw new AppError('forbidden');
+    }
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
+      reply.header('cache-control', 'no-store');
+    }
+  });
+}
+
+/** Whether a request's method changes nothing. */
+export function isSafe(request: FastifyRequest): boolean {
+  return SAFE_METHODS.has(request.method);
+}
+
+/** Whether the browser says that the request comes from a page of this very host. `null` and absence say nothing. */
+export function fromOurOrigin(request: FastifyRequest): boolean {
+  const { origin, host } = request.headers;
+  const url = URL.parse(origin ?? '');
+  return url !== null && /^https?:$/.test(url.protocol) && url.host !== '' && url.host === hostOf(host);
+}
+
+function hostOf(host: string | undefined): string | undefined {
+  return URL.parse(`http://${host ?? ''}/`)?.host;
+}
+
+/** The name in `name:port`, in lower case; `null` where it is no host. */
+function hostname(host: string): string | null {
+  if (!/^[A-Za-z0-9.:[\]_-]+$/.test(host)) return null;
+  return URL.parse(`http://${host}/`)?.hostname ?? null;
+}

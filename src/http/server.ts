@@ -1,0 +1,64 @@
+import cookie from '@fastify/cookie';
+import Fastify from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { randomUUID } from 'node:crypto';
+import type { AppContext } from '../app/context.ts';
+import type { Api } from './api.ts';
+import { installAuthentication } from './authentication.ts';
+import { installErrors } from './errors.ts';
+import { installGuards } from './guards.ts';
+import { installRequestMetrics, registerMetrics } from './metrics.ts';
+import { registerHealth } from './health.ts';
+import { registerPeople } from './people.ts';
+import { registerRota } from './rota.ts';
+import { registerBastions } from './bastions.ts';
+import { registerSessions } from './sessions.ts';
+import { registerTokens } from './tokens.ts';
+
+/** Larger than any plan with its scripts' output by digest; what exceeds it is answered 413 unread. */
+const BODY_LIMIT_BYTES = 1_048_576;
+
+export interface ServerOptions {
+  /** Host names answered beside the loopback names; with or without a port. */
+  readonly allowedHosts: readonly string[];
+  /** Whether `/metrics` answers beyond the loopback interface. */
+  readonly metricsOpen: boolean;
+  /** Folder of the built web, or `null`. */
+  readonly webRoot: string | null;
+}
+
+/** Registers the routes of one module. */
+type Register = (app: Api, context: AppContext) => void;
+
+/** Every route module, one a file. */
+const ROUTES: readonly Register[] = [
+  registerHealth,
+  registerMetrics,
+  registerSessions,
+  registerPeople,
+  registerTokens,
+  registerRota,
+  registerBastions,
+];
+
+/** The HTTP server, every route registered, not listening yet. */
+export async function buildServer(context: AppContext, options: ServerOptions): Promise<Api> {
+  const app: Api = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // INVARIANT: an address is the socket's. No header moves a caller to another one.
+    trustProxy: false,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(cookie);
+  installErrors(app, context);
+  installRequestMetrics(app, context);
+  installGuards(app, options);
+  installAuthentication(app, context, options);
+  for (const register of ROUTES) register(app, context);
+  return app;
+}
