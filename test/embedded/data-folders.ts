@@ -1,15 +1,15 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, type TestContext } from 'vitest';
 import { serverProcesses } from '../../src/embedded/postmaster-file.ts';
 import { startEmbedded } from '../../src/embedded/server.ts';
+import { scratchParent } from '../kit/scratch.ts';
 import { embeddedProcess, type ProcessOptions } from '../kit/embedded-process.ts';
 
 /** Data folders of one test file: each a copy of one that was initialised once, all stopped and removed at the end. */
 export class DataFolders {
-  readonly #parent = mkdtempSync(join(realpathSync(tmpdir()), 'interlock data '));
+  readonly #parent = mkdtempSync(join(scratchParent(), 'interlock data '));
   readonly #made: string[] = [];
 
   constructor() {

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startEmbedded, type Embedded } from '../../src/embedded/server.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { scratchParent } from './scratch.ts';
 
 /** Name of the environment variable that holds the path of the door's socket. */
 export const DOOR = 'INTERLOCK_TEST_DATABASE_DOOR';
@@ -24,7 +24,7 @@ export interface Door {
  */
 export async function openDoor(): Promise<Door> {
   sweep();
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${FOLDER}${process.pid}-`));
+  const folder = mkdtempSync(join(scratchParent(), `${FOLDER}${process.pid}-`));
   let started: Promise<Embedded> | undefined;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -85,7 +85,7 @@ export function databaseAt(url: string, name: string): string {
 
 /** Removes what runs left that were killed: the folder's name holds the pid of its run. */
 function sweep(): void {
-  const parent = realpathSync(tmpdir());
+  const parent = scratchParent();
   for (const name of readdirSync(parent)) {
     const pid = Number(new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1]);
     if (Number.isNaN(pid) || runs(pid)) continue;
