@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { exactlyOneOf } from './exactly-one.ts';
 
 const name = z.string().trim().min(1).max(120);
 const argv = z.array(z.string()).min(1).describe('A program and its arguments; never a shell string.');
@@ -19,7 +20,7 @@ export const expectation = z
     atLeast: z.number().optional(),
   })
   .refine((value) => Object.keys(value).length > 0, {
-    error: 'expected at least one of `equals`, `notEquals`, `below`, `atMost`, `above`, `atLeast`',
+    error: 'expected at least one of `equals`, `notEquals`, `below`, `atMost`, `above`, `atLeast`, got none',
   });
 export type Expectation = z.infer<typeof expectation>;
 
@@ -98,21 +99,16 @@ const checkFields = {
 export const MEASURES = ['postgres', 'prometheus', 'http', 'tcp', 'command'] as const;
 export type MeasureKind = (typeof MEASURES)[number];
 
-const exactlyOneMeasure = (value: Partial<Record<MeasureKind, unknown>>) =>
-  MEASURES.filter((kind) => value[kind] !== undefined).length === 1;
+const { exactlyOne: exactlyOneMeasure, otherwise: otherMeasures } = exactlyOneOf(MEASURES);
 
 /** One measurable check of a plan: what is measured, and what the value has to be. */
-export const check = z.strictObject(checkFields).refine(exactlyOneMeasure, {
-  error: `expected exactly one of ${MEASURES.map((kind) => `\`${kind}\``).join(', ')}`,
-});
+export const check = z.strictObject(checkFields).refine(exactlyOneMeasure, otherMeasures);
 export type Check = z.infer<typeof check>;
 
 /** A pre-flight check may name what was reviewed to put its failure right; it is measured again afterwards. */
 export const preflightCheck = z
   .strictObject({ ...checkFields, corrective: argv.optional() })
-  .refine(exactlyOneMeasure, {
-    error: `expected exactly one of ${MEASURES.map((kind) => `\`${kind}\``).join(', ')}`,
-  });
+  .refine(exactlyOneMeasure, otherMeasures);
 export type PreflightCheck = z.infer<typeof preflightCheck>;
 
 /** `inconclusive`: no, partial, stale or NaN data, a warning, a value between the ranges. `error`: transport, 4xx, 5xx, parse. */

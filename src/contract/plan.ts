@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { check, expectation, preflightCheck, prometheusMeasure } from './check.ts';
 import { duration } from './duration.ts';
+import { exactlyOneOf, fieldsText } from './exactly-one.ts';
 import { instant } from './instant.ts';
 
 const text = z.string().trim().min(1);
@@ -45,7 +46,10 @@ const undo = z
       z.strictObject({ step: name.describe('The rollback step that undoes this one.') }),
       z.strictObject({ nothing: text.describe('Why there is nothing to undo.') }),
     ],
-    { error: 'expected either `step` with a rollback step or `nothing` with the reason, and no other field' },
+    {
+      error: ({ input }) =>
+        `expected either \`step\` with a rollback step or \`nothing\` with the reason, got ${fieldsText(input)}`,
+    },
   )
   .describe('How this step is undone. Only a step after the declared point of no return may leave it out.');
 
@@ -72,18 +76,16 @@ const stepFields = {
 /** What a step does: exactly one of these. */
 export const ACTIONS = ['command', 'script', 'shell', 'manual', 'wait'] as const;
 export type ActionKind = (typeof ACTIONS)[number];
-const exactlyOneAction = (value: Partial<Record<ActionKind, unknown>>) =>
-  ACTIONS.filter((kind) => value[kind] !== undefined).length === 1;
-const oneAction = { error: `expected exactly one of ${ACTIONS.map((kind) => `\`${kind}\``).join(', ')}` };
+const { exactlyOne: exactlyOneAction, otherwise: otherActions } = exactlyOneOf(ACTIONS);
 
 /** One step of a plan. */
 export const step = z
   .strictObject({ ...stepFields, undo: undo.optional() })
-  .refine(exactlyOneAction, oneAction);
+  .refine(exactlyOneAction, otherActions);
 export type Step = z.infer<typeof step>;
 
 /** One step of the rollback. */
-export const rollbackStep = z.strictObject(stepFields).refine(exactlyOneAction, oneAction);
+export const rollbackStep = z.strictObject(stepFields).refine(exactlyOneAction, otherActions);
 export type RollbackStep = z.infer<typeof rollbackStep>;
 
 /** A metric watched while the change runs, and the value that means roll back. */
@@ -112,7 +114,10 @@ const uniqueNames = (items: readonly { name: string }[], context: z.RefinementCt
 
 const slot = z
   .strictObject({ start: instant, end: instant })
-  .refine(({ start, end }) => start < end, { error: 'expected an end after the start', path: ['end'] })
+  .refine(({ start, end }) => start < end, {
+    error: 'expected `end` to be after `start`, got one that is not',
+    path: ['end'],
+  })
   .describe('The slot that is proposed, half open. What counts is the slot that the request is given.');
 
 /**
@@ -170,7 +175,10 @@ export const planFile = z.strictObject({
           z.strictObject({ text, check: name.describe('The pre-flight check that proves it.') }),
           z.strictObject({ text, exception: text.describe('Why no check can prove it.') }),
         ],
-        { error: 'expected `text` with either `check` or `exception`, and no other field' },
+        {
+          error: ({ input }) =>
+            `expected \`text\` with either \`check\` or \`exception\`, got ${fieldsText(input)}`,
+        },
       ),
     )
     .describe('What must be true of the environment for this change to work.'),
