@@ -3,7 +3,7 @@ import type { Problem, Source } from '../documents/problem.ts';
 import { readDocument } from '../documents/read.ts';
 import { danglingReferences } from './references.ts';
 import type { Place } from './rule.ts';
-import { everyText, type PlanPath } from './walk.ts';
+import type { PlanPath } from './walk.ts';
 
 export type ReadPlan =
   | {
@@ -22,20 +22,11 @@ export function readPlan(source: Source): ReadPlan {
   const read = readDocument<Plan>(planFile, source);
   if (!read.ok) return read;
   const plan = read.value;
-  const problems = [...danglingReferences(plan), ...brokenTexts(plan)].map(({ path, message }) =>
-    read.problemAt(path, message),
-  );
+  const problems = danglingReferences(plan).map(({ path, message }) => read.problemAt(path, message));
   if (problems.length > 0) return { ok: false, problems };
   const placeOf = (path: PlanPath): Place => {
     const { line, column } = read.problemAt(path, '');
     return { line, column };
   };
   return { ok: true, plan, placeOf };
-}
-
-/** A text with half a character in it has no bytes, and so no digest. */
-function brokenTexts(plan: Plan): readonly { path: PlanPath; message: string }[] {
-  return everyText(plan)
-    .filter(({ text }) => !text.isWellFormed())
-    .map(({ path }) => ({ path, message: 'expected whole characters, got a lone surrogate' }));
 }

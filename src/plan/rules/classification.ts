@@ -51,7 +51,7 @@ export const classificationRules: readonly LintRule[] = [
     id: 'environment-unknown',
     level: 'error',
     counts: null,
-    policy: 'environment-known',
+    policy: null,
     find: ({ plan, policy }) =>
       policy === undefined || policy.environments.has(plan.environment)
         ? []
@@ -122,7 +122,7 @@ export const classificationRules: readonly LintRule[] = [
     id: 'target-elsewhere',
     level: 'error',
     counts: null,
-    policy: 'targets-in-environment',
+    policy: null,
     find: ({ plan }) =>
       plan.targets.flatMap((target, i) =>
         target.environment === undefined || target.environment === plan.environment
