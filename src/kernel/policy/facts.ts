@@ -159,6 +159,8 @@ export type Lock = {
   readonly id: string | undefined;
   readonly kind: LockKind;
   readonly reason: string | undefined;
+  /** It is the policy's own lock of release days; a lock that only bears its id is not. */
+  readonly releaseDay: boolean;
   readonly start: number;
   readonly end: number;
 };

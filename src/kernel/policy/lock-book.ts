@@ -29,7 +29,7 @@ export function lockBooks(locks: readonly StatedLock[]): ReadonlyMap<string, Loc
 function put({ id, kind, reason, start, end }: StatedLock, pile: Pile): void {
   if (kind === undefined || start === undefined || end === undefined)
     pile.unclear.push({ id, kind, start, end });
-  else pile[kind].push({ id, kind, reason, start, end });
+  else pile[kind].push({ id, kind, reason, releaseDay: false, start, end });
 }
 
 function bookOf(pile: Pile): LockBook {

@@ -1,0 +1,78 @@
+import type { OnDuty } from '../calendar/rota.ts';
+import { deny, missing, pass, unknown, type Finding } from './finding.ts';
+import { title } from './approval.ts';
+import type { Judged } from './judged.ts';
+import { isSevere } from './question.ts';
+import { both } from './truth.ts';
+import { listed } from './ways.ts';
+
+// Who leads the change, who speaks for it, and where they meet.
+
+export function emocAssigned(question: Judged): Finding | null {
+  const { change, kind, policy } = question;
+  const severe = isSevere(question, change.severity);
+  const { emoc } = change;
+  if (emoc === null) {
+    if (severe === false) return null;
+    if (severe === undefined) return missing('the severity');
+    return deny(`A change of severity ${change.severity} needs an event manager; none is named.`);
+  }
+  if (severe === undefined) return missing('the severity');
+  if (kind.maintenance === undefined) return missing(`to know what kind of change this is (${kind.because})`);
+  const holder = kind.maintenance ? policy.emoc.maintenance : policy.emoc.service;
+  const what = kind.maintenance ? 'a maintenance change' : 'a service change';
+  if (holder === 'executor') return leadsAsExecutor(emoc, change.executor, what);
+  const wanted = `The event manager of ${what} is the ${title(holder)} on duty`;
+  return leadsOnDuty(emoc, question.duty[holder], { wanted, rota: title(holder) });
+}
+
+function leadsAsExecutor(emoc: string, executor: string | undefined, what: string): Finding {
+  const wanted = `The event manager of ${what} is its executor`;
+  if (executor === undefined) return missing('the executor');
+  return emoc === executor ? pass(`${wanted}, ${emoc}.`) : deny(`${wanted}, ${executor}; named is ${emoc}.`);
+}
+
+function leadsOnDuty(
+  person: string,
+  { persons, maybeOthers }: OnDuty,
+  { wanted, rota }: { readonly wanted: string; readonly rota: string },
+): Finding {
+  if (persons.includes(person)) return pass(`${wanted}, ${person}.`);
+  if (persons.length === 0) return unknown(`${wanted}; nobody is on the ${rota} rota now.`);
+  if (maybeOthers) return missing(`who is on the ${rota} rota now`);
+  return deny(`${wanted}, ${listed(persons)}; named is ${person}.`);
+}
+
+export function cmocAssigned(question: Judged): Finding | null {
+  const { change, kind, facts } = question;
+  const applies = both(kind.maintenance, isSevere(question, change.severity));
+  if (applies === false) return null;
+  if (applies === undefined) {
+    return missing(
+      change.severity === undefined
+        ? 'the severity'
+        : `to know what kind of change this is (${kind.because})`,
+    );
+  }
+  const { cmoc } = change;
+  if (cmoc === null)
+    return deny(`Maintenance of severity ${change.severity} needs a communications manager; none is named.`);
+  if (facts.rota === undefined) return missing('the CMOC rota');
+  const { shifts, unclear } = facts.rota.cmoc;
+  if (shifts.spans.length + unclear.length === 0)
+    return pass(`${cmoc} is communications manager; there is no CMOC rota.`);
+  return leadsOnDuty(cmoc, question.duty.cmoc, {
+    wanted: 'The communications manager has to be on duty now',
+    rota: 'CMOC',
+  });
+}
+
+export function bridgeOpen(question: Judged): Finding | null {
+  const { severity, bridge } = question.change;
+  const severe = isSevere(question, severity);
+  if (severe === false) return null;
+  if (severe === undefined) return missing('the severity');
+  return bridge === null || bridge.trim() === ''
+    ? deny(`A change of severity ${severity} needs a change bridge (a call link); it has none.`)
+    : pass('The change bridge is there.');
+}

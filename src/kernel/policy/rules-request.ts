@@ -1,0 +1,77 @@
+import { deny, missing, pass, unknown, type Finding } from './finding.ts';
+import type { Criticality } from './facts.ts';
+import type { Judged } from './judged.ts';
+import { isLower } from './question.ts';
+import { listed } from './ways.ts';
+
+// What the request says about itself: environment, criticality, kind.
+
+export function environmentKnown({ change, policy }: Judged): Finding {
+  const { environment } = change;
+  if (environment === undefined) return missing('the environment');
+  const known = policy.environments.get(environment);
+  if (known === undefined) {
+    return deny(`The environment has to be one that the policy lists; ${environment} is not.`);
+  }
+  return known.operational
+    ? pass(`${environment} is an operational environment of the policy.`)
+    : pass(`${environment} is not operational, so no other rule holds there.`);
+}
+
+export function criticalityFloor({ change, policy }: Judged): Finding {
+  const { criticality, topics, downtimeMinutes } = change;
+  const strange = topics.filter((topic) => !policy.topics.has(topic));
+  const whatLacks = lacking(change, strange);
+  if (criticality === undefined)
+    return unknown(whatLacks ?? 'The rule needs the criticality, which is not known.');
+  const reasons = tooLow(criticality, { topics, downtime: (downtimeMinutes ?? 0) > 0 }, policy);
+  if (reasons.length > 0) {
+    const finding = deny(
+      `The criticality has to be as high as asked for: ${listed(reasons)}, and it is ${criticality}.`,
+    );
+    return whatLacks === null ? finding : { ...finding, alsoUnknown: true };
+  }
+  if (whatLacks !== null) return unknown(whatLacks);
+  return pass(`${criticality} is as high as its topics and its downtime ask for.`);
+}
+
+function tooLow(
+  criticality: Criticality,
+  { topics, downtime }: { readonly topics: readonly string[]; readonly downtime: boolean },
+  policy: Judged['policy'],
+): string[] {
+  const reasons: string[] = [];
+  for (const topic of topics) {
+    const floor = policy.topics.get(topic);
+    if (floor !== undefined && isLower(criticality, floor)) reasons.push(`${topic} asks for ${floor}`);
+  }
+  if (downtime && isLower(criticality, policy.downtime)) reasons.push(`downtime asks for ${policy.downtime}`);
+  return reasons;
+}
+
+function lacking(
+  { criticality, downtimeMinutes }: Judged['change'],
+  strange: readonly string[],
+): string | null {
+  if (strange.length > 0) return `The policy has to list every topic; it does not list ${listed(strange)}.`;
+  if (criticality === undefined) return 'The rule needs the criticality, which is not known.';
+  return downtimeMinutes === undefined ? 'The rule needs the downtime in minutes, which is not known.' : null;
+}
+
+export function kindHonest({ change }: Judged): Finding | null {
+  const { kind, downtimeMinutes } = change;
+  const { manualSteps } = change.plan;
+  if (kind === 'maintenance') return null;
+  if (kind === undefined) return missing('the declared kind');
+  const seen = [
+    ...(manualSteps !== undefined && manualSteps > 0 ? [`${manualSteps} manual steps`] : []),
+    ...(downtimeMinutes !== undefined && downtimeMinutes > 0
+      ? [`${downtimeMinutes} minutes of downtime`]
+      : []),
+  ];
+  if (seen.length > 0)
+    return deny(`A service change has no manual step and no downtime; this one has ${listed(seen)}.`);
+  if (manualSteps === undefined) return missing('the number of manual steps');
+  if (downtimeMinutes === undefined) return missing('the downtime in minutes');
+  return pass('It is declared a service change and has neither manual steps nor downtime.');
+}

@@ -1,0 +1,100 @@
+import { formatInstant } from '../calendar/instant.ts';
+import { MINUTE_MS } from '../calendar/hours.ts';
+import { deny, missing, pass, unknown, type Finding } from './finding.ts';
+import type { Door } from './facts.ts';
+import type { Judged } from './judged.ts';
+import { asks } from './question.ts';
+import type { RuleId } from './rule.ts';
+import { everyApprover, isApproved, listed, whatWasSeen } from './ways.ts';
+
+// The moment of the start: announcement, the EOC's word, and presence.
+
+export function announced(question: Judged): Finding | null {
+  const applies = asks(question, 'announced');
+  if (applies === false) return null;
+  if (applies === undefined) return missing('the criticality');
+  const { announcedAt } = question.change;
+  if (announcedAt === null)
+    return deny('The start has to be announced in the production channel; it was not.');
+  if (announcedAt > question.at) {
+    return deny(
+      `The start has to be announced in the production channel; the announcement is dated ${formatInstant(announcedAt)}, which is later than now.`,
+    );
+  }
+  return pass(`The start was announced in the production channel at ${formatInstant(announcedAt)}.`);
+}
+
+export function eocWrittenIssue(question: Judged): Finding | null {
+  return startApprovedBy(question, 'eoc-written-issue', { via: 'issue', how: 'in writing on the issue' });
+}
+
+export function eocWrittenChat(question: Judged): Finding | null {
+  return startApprovedBy(question, 'eoc-written-chat', { via: 'chat', how: 'in writing in chat' });
+}
+
+type Word = { readonly via: Door; readonly how: string };
+
+function startApprovedBy(question: Judged, rule: RuleId, { via, how }: Word): Finding | null {
+  const applies = asks(question, rule);
+  if (applies === false) return null;
+  if (applies === undefined) return missing('the criticality');
+  const wanted = { ways: [['eoc'] as const], for: 'start', via };
+  const approved = isApproved(question, wanted);
+  if (approved === true)
+    return pass(`${listed(everyApprover(question, wanted).sure)}, EOC on duty, approved the start ${how}.`);
+  const because = `The EOC on duty has to approve the start ${how}; ${whatWasSeen(question, wanted)}.`;
+  return approved === false ? deny(because) : unknown(because);
+}
+
+export function eocVerbal(question: Judged): Finding | null {
+  const approved = startApprovedBy(question, 'eoc-verbal', { via: 'voice', how: 'by voice' });
+  if (approved === null || question.ceremony === undefined) return approved;
+  const joined = question.change.situationRoomJoinedAt;
+  if (joined === null) return deny('The Situation Room has to be joined for the voice approval; it was not.');
+  if (joined > question.at) {
+    return deny(
+      `The Situation Room has to be joined for the voice approval; joining is dated ${formatInstant(joined)}, which is later than now.`,
+    );
+  }
+  return approved;
+}
+
+export function eocEngaged(question: Judged): Finding | null {
+  const applies = asks(question, 'eoc-engaged');
+  if (applies === false) return null;
+  if (applies === undefined) return missing('the criticality');
+  const { persons, maybeOthers } = question.duty.eoc;
+  const limit = question.policy.limits.eocSeenWithinMs;
+  const wanted = `The EOC has to be seen within ${limit / MINUTE_MS} minutes`;
+  if (persons.length === 0) return unknown(`${wanted}; nobody is on the EOC rota now.`);
+  const seen = question.change.eocSeen;
+  if (seen === null) return deny(`${wanted}; ${listed(persons)} was not seen.`);
+  return judgePresence(seen, { wanted, limit, at: question.at, persons, maybeOthers });
+}
+
+type Presence = {
+  readonly wanted: string;
+  readonly limit: number;
+  readonly at: number;
+  readonly persons: readonly string[];
+  readonly maybeOthers: boolean;
+};
+
+function judgePresence(seen: NonNullable<Judged['change']['eocSeen']>, presence: Presence): Finding {
+  const { wanted, at, limit, persons } = presence;
+  if (seen.at !== undefined && seen.at > at) {
+    return deny(
+      `${wanted}; the sign of presence is dated ${formatInstant(seen.at)}, which is later than now.`,
+    );
+  }
+  if (seen.at !== undefined && at - seen.at > limit) {
+    return deny(`${wanted}; ${seen.person ?? 'somebody'} was last seen at ${formatInstant(seen.at)}.`);
+  }
+  if (seen.person === undefined) return missing('who was seen');
+  if (!persons.includes(seen.person)) {
+    if (presence.maybeOthers) return missing('whether the person seen is EOC now');
+    return deny(`${wanted}; ${seen.person} was seen, but ${listed(persons)} is EOC now.`);
+  }
+  if (seen.at === undefined) return missing('when the EOC was seen');
+  return pass(`${seen.person}, EOC on duty, was seen at ${formatInstant(seen.at)}.`);
+}
