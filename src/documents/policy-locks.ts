@@ -19,12 +19,15 @@ export function compileLocks(file: PolicyFile, report: ReportFlaw): ReadonlyMap<
   reportNames(file, report);
   const byEnvironment = new Map<string, Lock[]>();
   file.locks.forEach((entry, index) => {
-    const locks = locksOf(entry, file.lockDayBegins, (message) => report(['locks', index], message));
+    const spans = spansOf(entry, file.lockDayBegins, (message) => report(['locks', index], message));
+    const { id, kind, reason } = entry;
+    const releaseDay = id === file.releaseDay;
+    const locks = spans.map(({ start, end }): Lock => ({ id, kind, reason, releaseDay, start, end }));
     for (const environment of new Set(entry.environments ?? operational(file))) {
       byEnvironment.set(environment, [...(byEnvironment.get(environment) ?? []), ...locks]);
     }
   });
-  return new Map([...byEnvironment].map(([name, locks]) => [name, sorted(locks, file.releaseDay)]));
+  return new Map([...byEnvironment].map(([name, locks]) => [name, sorted(locks)]));
 }
 
 function operational(file: PolicyFile): string[] {
@@ -33,17 +36,12 @@ function operational(file: PolicyFile): string[] {
   );
 }
 
-function sorted(locks: readonly Lock[], releaseDay: string | null): PolicyLocks {
+function sorted(locks: readonly Lock[]): PolicyLocks {
   return {
     soft: spanList(locks.filter(({ kind }) => kind === 'soft')),
     hard: spanList(locks.filter(({ kind }) => kind === 'hard')),
-    releaseDays: spanList(locks.filter(({ id }) => id === releaseDay)),
+    releaseDays: spanList(locks.filter((lock) => lock.releaseDay)),
   };
-}
-
-function locksOf(entry: PolicyLockEntry, dayBeginsMs: number, report: (message: string) => void): Lock[] {
-  const { id, kind, reason } = entry;
-  return spansOf(entry, dayBeginsMs, report).map(({ start, end }) => ({ id, kind, reason, start, end }));
 }
 
 function spansOf(
