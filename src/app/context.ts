@@ -3,7 +3,7 @@ import type { Policy } from '../kernel/policy/policy.ts';
 import type { Database } from '../store/database.ts';
 import type { Ledger } from './ledger.ts';
 import type { Metrics } from './metrics.ts';
-import type { MonitoringProver } from './ports/monitoring.ts';
+import type { Monitoring } from './monitoring/monitoring.ts';
 
 /** The policy that the server enforces, as it was read at start. */
 export interface PolicyInForce {
@@ -33,8 +33,7 @@ export interface LedgerState {
 export interface AppContext {
   readonly db: Database;
   readonly policy: PolicyInForce;
-  /** `null` where no monitoring is configured: its proof is then `unknown`, which never passes. */
-  readonly monitoring: MonitoringProver | null;
+  readonly monitoring: Monitoring;
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;

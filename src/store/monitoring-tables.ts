@@ -4,6 +4,9 @@ type PartVerdict = 'pass' | 'fail' | 'unknown';
 
 interface MonitoringProofs {
   id: ColumnType<bigint, never, never>;
+  environment: string;
+  /** Sorted; `null` where no plan was in question. */
+  targets: string[] | null;
   prometheus: PartVerdict;
   alertmanager: PartVerdict;
   thanos: PartVerdict;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { AppContext } from '../../src/app/context.ts';
 import { openLedger } from '../../src/app/ledger.ts';
 import { Metrics } from '../../src/app/metrics.ts';
+import { monitoringOf } from '../../src/app/monitoring/monitoring.ts';
 import { firstAdministrator } from '../../src/app/people/first-administrator.ts';
 import type { MonitoringProver } from '../../src/app/ports/monitoring.ts';
 import { policyInForce } from '../../src/app/read-policy.ts';
@@ -124,7 +125,7 @@ export async function testContext(
   return {
     db,
     policy,
-    monitoring: options.monitoring ?? null,
+    monitoring: monitoringOf(options.monitoring ?? null),
     hash: sha256,
     ledger: { book: await openLedger(db, files), frozen: null },
     usedTokens: new Set(),

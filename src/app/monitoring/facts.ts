@@ -1,0 +1,36 @@
+import type { Transaction } from '../../store/database.ts';
+import { newestProof } from '../../store/monitoring.ts';
+import type { AppContext } from '../context.ts';
+import type { ProofQuestion } from './monitoring.ts';
+
+type Verdict = 'pass' | 'fail' | 'unknown';
+
+/** The facts' `monitoring`, and the proof it was read from. */
+export interface MonitoringFacts {
+  readonly monitoring: {
+    readonly prometheus: Verdict;
+    readonly thanos: Verdict;
+    readonly alertmanager: Verdict;
+  };
+  /** Id of the stored proof, `null` where there is none that is young enough. */
+  readonly proof: bigint | null;
+}
+
+const UNKNOWN = { prometheus: 'unknown', thanos: 'unknown', alertmanager: 'unknown' } as const;
+
+/**
+ * What is proven of monitoring as far as it counts in a decision: the newest stored proof, if it is no older than the policy
+ * allows; unknown otherwise. Call `ensureProof` before the transaction, and `keepProof` where something is executed on it.
+ */
+export async function monitoringFacts(
+  tx: Transaction,
+  context: Pick<AppContext, 'policy'>,
+  { environment, targets }: ProofQuestion,
+): Promise<MonitoringFacts> {
+  const proof = await newestProof(tx, environment, targets);
+  if (!proof || proof.age_ms > context.policy.file.limits.monitoringProofAge) {
+    return { monitoring: UNKNOWN, proof: null };
+  }
+  const { prometheus, thanos, alertmanager } = proof;
+  return { monitoring: { prometheus, thanos, alertmanager }, proof: proof.id };
+}
