@@ -96,3 +96,17 @@ export async function anyPerson(db: Queries): Promise<boolean> {
 export async function lockPeople(tx: Transaction): Promise<void> {
   await sql`lock table people in share row exclusive mode`.execute(tx);
 }
+
+/** The roles that each of these accounts holds and a decision asks for; none where an account is disabled or unknown. */
+export async function rolesOf(
+  db: Queries,
+  names: readonly string[],
+): Promise<Record<string, ('reviewer' | 'management' | 'director' | 'vpe')[]>> {
+  const { rows } = await sql<{ name: string; roles: ('reviewer' | 'management' | 'director' | 'vpe')[] }>`
+    /* prepared: roles_of */ select asked.name, coalesce(array_agg(r.role order by r.role) filter (where r.role is not null), '{}') as roles
+    from unnest(${names}::text[]) as asked (name)
+    left join people p on p.name = asked.name and p.disabled_at is null
+    left join standing_roles r on r.person = p.name and r.revoked_at is null and r.role <> 'admin'
+    group by asked.name order by asked.name`.execute(db);
+  return Object.fromEntries(rows.map(({ name, roles }) => [name, roles]));
+}

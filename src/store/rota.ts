@@ -68,3 +68,10 @@ export async function rotasInUse(db: Queries): Promise<RotaName[]> {
     select distinct rota from rota_shifts where retired_at is null order by rota`.execute(db);
   return rows.map((row) => row.rota);
 }
+
+/** Everybody who has or had a shift of a rota. */
+export async function peopleOnRota(db: Queries, rota: RotaName): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`
+    /* prepared: people_on_rota */ select distinct person from rota_shifts where rota = ${rota}`.execute(db);
+  return rows.map(({ person }) => person);
+}

@@ -3,6 +3,7 @@ import type { LedgerTables } from './ledger-tables.ts';
 import type { RunTables } from './run-tables.ts';
 import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { ChangeTables } from './change-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -12,6 +13,6 @@ interface SchemaMigrations {
 }
 
 /** The tables as the query builder sees them: one interface a table, named in `Schema`, drift-tested against the catalogs. */
-export interface Schema extends LedgerTables, PeopleTables, MonitoringTables, RunTables {
+export interface Schema extends LedgerTables, PeopleTables, ChangeTables, MonitoringTables, RunTables {
   schema_migrations: SchemaMigrations;
 }

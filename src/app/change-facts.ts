@@ -1,0 +1,153 @@
+import type { FactsDocument } from '../contract/facts.ts';
+import type { Plan } from '../contract/plan.ts';
+import { announcedAt } from '../store/announcements.ts';
+import { approvalsOf, type ApprovalRow } from '../store/approvals.ts';
+import type { ChangeRow, RevisionRow } from '../store/changes.ts';
+import type { Transaction } from '../store/database.ts';
+import { exceptionsOf, type ExceptionRow } from '../store/exceptions.ts';
+import { presencesOf, type PresenceRow } from '../store/presences.ts';
+import { onDutyNow, peopleOnRota } from '../store/rota.ts';
+import { runFacts } from '../store/run-facts.ts';
+import type { MonitoringFacts, QuestionFacts } from './facts.ts';
+
+/** A request with the revision that is in force, and the slot that is asked about. */
+export interface LoadedChange {
+  readonly row: ChangeRow;
+  readonly revision: RevisionRow;
+  /** The proposed slot at `schedule`; `undefined`: the accepted one, or none. */
+  readonly slot?: { readonly start: Date; readonly end: Date } | null | undefined;
+}
+
+type Change = NonNullable<FactsDocument['change']>;
+
+const MINUTE_MS = 60_000;
+
+/** What the facts say of a request: its plan, its words, its run, as this transaction sees them. */
+export async function changeFacts(
+  tx: Transaction,
+  { row, revision, slot }: LoadedChange,
+  question: QuestionFacts,
+): Promise<Change> {
+  const run = await runFacts(tx, row.id);
+  return {
+    id: row.id,
+    ...ofPlan(revision.plan),
+    author: row.author,
+    authorIsBotOf: row.author_bot_of,
+    slot: slotText(slot === undefined ? acceptedSlot(row) : slot),
+    onCalendar: row.on_calendar,
+    procedure: null,
+    plan: { ...revision.summary },
+    targets: targetsOf(revision.plan, question.monitoring),
+    approvals: (await approvalsOf(tx, row.id))
+      .filter(({ withdrawn_at }) => withdrawn_at === null)
+      .map(approvalFact),
+    exceptions: (await exceptionsOf(tx, row.id))
+      .filter(({ digest }) => digest === row.digest)
+      .flatMap(exceptionFact),
+    announcedAt: (await announcedAt(tx, row.id, row.digest))?.toISOString() ?? null,
+    ...(await presenceFacts(tx, row.id)),
+    blind: run.blind,
+    acknowledges: [...run.acknowledges],
+    preflights: [...run.preflights],
+    watched: [...run.watched],
+    postchecks: [...run.postchecks],
+    updatesOverdue: 0,
+    dryRun: run.dryRun,
+    dryRunTwin: run.dryRunTwin,
+    handoff: run.handoff,
+  };
+}
+
+function ofPlan(plan: Plan): Change {
+  return {
+    environment: plan.environment,
+    services: plan.services,
+    topics: plan.topics,
+    team: plan.team,
+    kind: plan.kind,
+    deployment: plan.deployment,
+    monthlyRelease: plan.monthlyRelease,
+    criticality: plan.criticality,
+    severity: plan.severity,
+    downtimeMinutes: plan.downtime / MINUTE_MS,
+    executor: plan.executor,
+    emoc: plan.emoc,
+    cmoc: plan.cmoc,
+    bridge: plan.bridge,
+    estimateMinutes: plan.estimate.steps / MINUTE_MS,
+    rollbackMinutes: plan.estimate.rollback / MINUTE_MS,
+    resolvesIncident: plan.resolvesIncident,
+  };
+}
+
+/** A tentative slot is for reviewing; nothing starts in it. */
+function acceptedSlot({ slot_accepted, slot_start, slot_end }: ChangeRow) {
+  return slot_accepted && slot_start !== null && slot_end !== null
+    ? { start: slot_start, end: slot_end }
+    : null;
+}
+
+function slotText(slot: { readonly start: Date; readonly end: Date } | null) {
+  return slot && { start: slot.start.toISOString(), end: slot.end.toISOString() };
+}
+
+function approvalFact({ person, capacity, subject, via, digest, at, expires_at }: ApprovalRow) {
+  return {
+    person,
+    as: capacity,
+    for: subject,
+    via,
+    digest,
+    at: at.toISOString(),
+    expiresAt: expires_at?.toISOString() ?? null,
+  };
+}
+
+type ExceptionFact = NonNullable<Change['exceptions']>[number];
+
+function exceptionFact({ rule, reason, by, approved_by, approved_at }: ExceptionRow): ExceptionFact[] {
+  if (approved_by === null || approved_at === null) return [];
+  // The rule was compared with the list of rules when it was asked for.
+  return [
+    {
+      rule: rule as NonNullable<ExceptionFact['rule']>,
+      reason,
+      by,
+      approvedBy: approved_by,
+      at: approved_at.toISOString(),
+    },
+  ];
+}
+
+/** Where monitoring sees each target: elsewhere only is outside; not at all is not proven. */
+function targetsOf(plan: Plan, { places }: MonitoringFacts): Change['targets'] {
+  const where = plan.targets.map(({ name, environment }) => {
+    if (environment !== undefined && environment !== plan.environment) return 'outside';
+    const seen = places?.[name] ?? [];
+    if (seen.length === 0) return 'unproven';
+    return seen.every((one) => one === plan.environment) ? 'inside' : 'outside';
+  });
+  return {
+    count: where.length,
+    outside: where.filter((one) => one === 'outside').length,
+    unproven: where.filter((one) => one === 'unproven').length,
+  };
+}
+
+/** The presence that counts is that of whoever is on call now; else of whoever of the rota was seen last. */
+async function presenceFacts(
+  tx: Transaction,
+  changeId: string,
+): Promise<Pick<Change, 'eocSeen' | 'situationRoomJoinedAt'>> {
+  const presences = await presencesOf(tx, changeId);
+  if (presences.length === 0) return { eocSeen: null, situationRoomJoinedAt: null };
+  const { eoc } = await onDutyNow(tx);
+  const rota = new Set(await peopleOnRota(tx, 'eoc'));
+  const ofRota = presences.filter(({ person }) => rota.has(person));
+  const engaged: PresenceRow | undefined = ofRota.find(({ person }) => person === eoc) ?? ofRota[0];
+  return {
+    eocSeen: engaged ? { person: engaged.person, at: engaged.seen_at.toISOString() } : null,
+    situationRoomJoinedAt: engaged?.joined_at?.toISOString() ?? null,
+  };
+}

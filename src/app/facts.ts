@@ -1,0 +1,144 @@
+import { sql } from 'kysely';
+import type { FactsDocument } from '../contract/facts.ts';
+import type { Proof } from '../kernel/policy/facts.ts';
+import type { Action } from '../kernel/policy/rule.ts';
+import { changeFacts, type LoadedChange } from './change-facts.ts';
+import type { Queries, Transaction } from '../store/database.ts';
+import { incidentsFor } from '../store/incidents.ts';
+import { locksInForce } from '../store/locks.ts';
+import { rolesOf } from '../store/people.ts';
+import { shiftsBetween } from '../store/rota.ts';
+import { runningChanges } from '../store/run-facts.ts';
+import { standingVetoes } from '../store/vetoes.ts';
+
+/** What the proof of monitoring says, part by part, and where it found each target. */
+export interface MonitoringFacts {
+  readonly prometheus: Proof;
+  readonly thanos: Proof;
+  readonly alertmanager: Proof;
+  /** Environments in which monitoring sees a target, by the target's name; absent: it was not looked for. */
+  readonly places?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Where a question is asked from, proven by the bastion's key; its multiplexer as the authenticated runner says. */
+export interface HostFacts {
+  readonly name: string;
+  readonly role: 'bastion' | 'deployer';
+  readonly environment: string;
+  readonly multiplexer: 'tmux' | 'screen' | null;
+}
+
+/** What a question is asked with, beside what the database knows. */
+export interface QuestionFacts {
+  readonly action: Action;
+  readonly actor: string;
+  readonly host: HostFacts | null;
+  readonly monitoring: MonitoringFacts;
+}
+
+/** What a pipeline asks about; there is no request behind it. */
+export type AskedChange = NonNullable<FactsDocument['change']>;
+
+const DAY_MS = 86_400_000;
+
+/** The facts of a question about a request. `slot` is the proposed one, where another than its own is asked about. */
+export async function factsOfChange(
+  tx: Transaction,
+  loaded: LoadedChange,
+  question: QuestionFacts,
+): Promise<FactsDocument> {
+  const change = await changeFacts(tx, loaded, question);
+  const named = [
+    question.actor,
+    ...(change.approvals ?? []).map(({ person }) => person),
+    ...(change.exceptions ?? []).flatMap(({ by, approvedBy }) => [by, approvedBy]),
+  ].filter((person) => person !== null && person !== undefined);
+  const instants = (change.approvals ?? []).map(({ at }) => Date.parse(at ?? ''));
+  const slotEnd = change.slot?.end === undefined ? 0 : Date.parse(change.slot.end);
+  return complete(tx, question, { change, people: named, from: instants, to: slotEnd });
+}
+
+/** The facts of a question that no request stands behind. */
+export async function factsOfAsk(
+  tx: Transaction,
+  change: AskedChange,
+  question: QuestionFacts,
+): Promise<FactsDocument> {
+  return complete(tx, question, { change, people: [question.actor], from: [], to: 0 });
+}
+
+interface About {
+  readonly change: NonNullable<FactsDocument['change']>;
+  readonly people: readonly string[];
+  /** Instants that the rota has to reach back to and on to. */
+  readonly from: readonly number[];
+  readonly to: number;
+}
+
+async function complete(tx: Transaction, question: QuestionFacts, about: About): Promise<FactsDocument> {
+  const { change } = about;
+  const near = await clock(tx);
+  const from = new Date(Math.min(near, ...about.from) - DAY_MS);
+  const to = new Date(Math.max(near, about.to) + DAY_MS);
+  const shifts = await shiftsBetween(tx, from, to);
+  const incidents = await incidentsFor(tx, change.resolvesIncident ?? null);
+  const locks = await locksInForce(tx, change.environment ?? '', new Date(near));
+  const vetoes = await standingVetoes(tx, change.id ?? '');
+  const rotaOf = (rota: string) =>
+    shifts
+      .filter((shift) => shift.rota === rota)
+      .map(({ person, start, end }) => ({ person, ...spanText({ start, end }) }));
+  const facts: FactsDocument = {
+    action: question.action,
+    actor: question.actor,
+    people: await rolesOf(tx, [...new Set(about.people)]),
+    rota: { eoc: rotaOf('eoc'), imoc: rotaOf('imoc'), cmoc: rotaOf('cmoc') },
+    change,
+    running: (await runningChanges(tx)).filter(({ id }) => id !== change.id),
+    incidents: incidents.map(({ id, severity, resolved_at }) => ({
+      id,
+      severity,
+      status: resolved_at === null ? 'active' : 'resolved',
+    })),
+    monitoring: {
+      prometheus: question.monitoring.prometheus,
+      thanos: question.monitoring.thanos,
+      alertmanager: question.monitoring.alertmanager,
+    },
+    locks: locks.map(({ id, kind, environments, reason, start, end }) => ({
+      id,
+      kind,
+      environments,
+      reason,
+      ...spanText({ start, end }),
+    })),
+    vetoes: vetoes.map((veto) => ({
+      by: veto.by,
+      change: veto.change_id ?? '*',
+      at: veto.at.toISOString(),
+      liftedAt: null,
+      stopsRollback: veto.stops_rollback,
+    })),
+    errorBudgets: [],
+    host: question.host,
+    // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
+    // that a veto of the same millisecond is never "not yet".
+    at: new Date(await clock(tx)).toISOString(),
+  };
+  return facts;
+}
+
+/** The database's clock, in epoch milliseconds, rounded up: never before an instant that it gave to a row. */
+export async function clock(db: Queries): Promise<number> {
+  const { rows } = await sql<{ ms: number }>`
+    /* prepared: clock */ select ceil(extract(epoch from clock_timestamp()) * 1000)::float8 as ms`.execute(
+    db,
+  );
+  const row = rows[0];
+  if (!row) throw new Error("expected the database's time, got no row");
+  return row.ms;
+}
+
+function spanText({ start, end }: { readonly start: Date; readonly end: Date }) {
+  return { start: start.toISOString(), end: end.toISOString() };
+}

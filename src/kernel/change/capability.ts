@@ -1,0 +1,98 @@
+import type { ChangeState } from './state.ts';
+
+/** What somebody may want to do with a request; the same names in API, command line and web. */
+export const CHANGE_ACTS = [
+  'edit',
+  'approve',
+  'schedule',
+  'announce',
+  'discuss',
+  'except',
+  'veto',
+  'dry-run',
+  'start',
+  'reject',
+  'cancel',
+] as const;
+export type ChangeAct = (typeof CHANGE_ACTS)[number];
+
+/** Who somebody is to a request, as the database knew it at the act. */
+export interface Standing {
+  readonly person: string;
+  readonly isService: boolean;
+  readonly roles: readonly string[];
+  readonly onDuty: readonly string[];
+}
+
+/** What a request says of its own people. */
+export interface Involved {
+  readonly state: ChangeState;
+  readonly author: string;
+  readonly executor: string;
+  readonly team: readonly string[];
+}
+
+interface Capability {
+  /** The states in which it makes sense at all. */
+  readonly states: readonly ChangeState[];
+  /** Who may, in words for a refusal. */
+  readonly who: string;
+  readonly may: (standing: Standing, change: Involved) => boolean;
+}
+
+const OPEN = ['draft', 'unscheduled', 'scheduled'] as const;
+const LIVE = [...OPEN, 'in-progress'] as const;
+
+const isOwner = ({ person }: Standing, { author, executor, team }: Involved) =>
+  person === author || person === executor || team.includes(person);
+const isPerson = ({ isService }: Standing) => !isService;
+const onDuty =
+  (...rotas: readonly string[]) =>
+  (standing: Standing) =>
+    isPerson(standing) && rotas.some((rota) => standing.onDuty.includes(rota));
+
+/** One table: who may do what with a request, and while it stands where. What the policy says comes on top. */
+const CAPABILITIES = {
+  edit: { states: OPEN, who: 'its author, its executor and its team', may: isOwner },
+  approve: { states: LIVE, who: 'a person other than its author', may: isPerson },
+  schedule: {
+    states: ['unscheduled', 'scheduled'],
+    who: 'its author, its executor and its team',
+    may: isOwner,
+  },
+  announce: {
+    states: ['unscheduled', 'scheduled'],
+    who: 'its author, its executor and its team',
+    may: isOwner,
+  },
+  discuss: {
+    states: [...LIVE, 'complete', 'aborted', 'rejected', 'cancelled'],
+    who: 'everybody',
+    may: () => true,
+  },
+  except: { states: OPEN, who: 'its author, its executor and its team', may: isOwner },
+  veto: { states: LIVE, who: 'the engineer on call', may: onDuty('eoc') },
+  'dry-run': { states: OPEN, who: 'its author, its executor and its team', may: isOwner },
+  start: {
+    states: ['unscheduled', 'scheduled'],
+    who: 'its executor',
+    may: ({ person }, { executor }) => person === executor,
+  },
+  reject: {
+    states: ['unscheduled', 'scheduled'],
+    who: 'the engineer on call, management or the Director of Reliability',
+    may: (standing) =>
+      onDuty('eoc')(standing) ||
+      (isPerson(standing) && standing.roles.some((role) => role === 'management' || role === 'director')),
+  },
+  cancel: { states: OPEN, who: 'its author, its executor and its team', may: isOwner },
+} as const satisfies Record<ChangeAct, Capability>;
+
+/** `null` if it may be done; else what was wanted and what was seen, in one line. */
+export function whyNot(act: ChangeAct, standing: Standing, change: Involved): string | null {
+  const { states, who, may }: Capability = CAPABILITIES[act];
+  if (!states.includes(change.state)) {
+    return `expected a change that is ${states.join(' or ')}, got one that is \`${change.state}\``;
+  }
+  return may(standing, change) ? null : `expected ${who}, got \`${standing.person}\``;
+}

@@ -1,0 +1,189 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { ChangeState } from '../kernel/change/state.ts';
+import type { ApproverRole, Criticality, Door, Kind, LockKind, Severity } from '../kernel/policy/facts.ts';
+import type { Action } from '../kernel/policy/rule.ts';
+
+type CreatedAt = ColumnType<Date, never, never>;
+type Later = ColumnType<Date | null, never, Date | null>;
+type Key = ColumnType<bigint, never, never>;
+type Document = ColumnType<unknown, string, never>;
+
+interface Changes {
+  number: Key;
+  id: ColumnType<string, never, never>;
+  state: Generated<ChangeState>;
+  revision: number;
+  version: Generated<bigint>;
+  author: string;
+  author_bot_of: string | null;
+  /** `[start,end)` as PostgreSQL writes it. */
+  slot: string | null;
+  slot_accepted: Generated<boolean>;
+  on_calendar: Generated<boolean>;
+  retry_of: string | null;
+  opened_at: CreatedAt;
+  changed_at: ColumnType<Date, never, Date>;
+  title: string;
+  environment: string;
+  services: string[];
+  criticality: Criticality;
+  severity: Severity;
+  kind: Kind;
+  executor: string;
+  digest: string;
+}
+
+interface ChangeRevisions {
+  change_id: string;
+  revision: number;
+  plan_file: string;
+  plan_text: string;
+  scripts: Document;
+  plan: Document;
+  digest: string;
+  parts: Document;
+  summary: Document;
+  findings: Document;
+  by: string;
+  at: CreatedAt;
+}
+
+interface Approvals {
+  id: Key;
+  change_id: string;
+  person: string;
+  capacity: ApproverRole;
+  subject: string;
+  via: Door;
+  digest: string;
+  at: CreatedAt;
+  expires_at: Date | null;
+  withdrawn_at: Later;
+}
+
+interface Exceptions {
+  id: Key;
+  change_id: string;
+  rule: string;
+  reason: string;
+  digest: string;
+  by: string;
+  asked_at: CreatedAt;
+  approved_by: string | null;
+  approved_at: Later;
+}
+
+interface Vetoes {
+  id: Key;
+  change_id: string | null;
+  by: string;
+  reason: string;
+  stops_rollback: Generated<boolean>;
+  at: CreatedAt;
+  lifted_at: Later;
+  lifted_by: string | null;
+}
+
+interface Incidents {
+  number: Key;
+  id: ColumnType<string, never, never>;
+  title: string;
+  severity: Severity;
+  source: string;
+  source_key: string | null;
+  opened_by: string;
+  opened_at: CreatedAt;
+  resolved_at: Later;
+  resolved_by: string | null;
+}
+
+interface Locks {
+  number: Key;
+  id: ColumnType<string, never, never>;
+  kind: LockKind;
+  environments: string[];
+  category: string;
+  reason: string;
+  during: string;
+  emergency: Generated<boolean>;
+  proposed_by: string;
+  proposed_at: CreatedAt;
+  confirmed_by: string | null;
+  confirmed_at: Later;
+  released_by: string | null;
+  released_at: Later;
+}
+
+interface Messages {
+  id: Key;
+  place: 'discussion' | 'channel';
+  change_id: string | null;
+  person: string;
+  body: string;
+  at: CreatedAt;
+}
+
+interface Announcements {
+  change_id: string;
+  digest: string;
+  by: string;
+  asked_at: CreatedAt;
+  delivered_at: Later;
+  receipt: bigint | null;
+}
+
+interface Presences {
+  change_id: string;
+  person: string;
+  seen_at: Date;
+  joined_at: Date | null;
+}
+
+interface Decisions {
+  ledger_index: bigint;
+  change_id: string | null;
+  action: Action;
+  actor: string;
+  allowed: boolean;
+  facts: string;
+  answer: string;
+  at: CreatedAt;
+}
+
+interface Outbox {
+  id: Key;
+  key: string;
+  topic: string;
+  payload: Document;
+  created_at: CreatedAt;
+  attempts: Generated<number>;
+  last_error: string | null;
+  next_attempt_at: ColumnType<Date, never, Date>;
+  delivered_at: Later;
+}
+
+interface IdempotentAnswers {
+  person: string;
+  key: string;
+  route: string;
+  request_digest: string;
+  answer: Document;
+  at: CreatedAt;
+}
+
+/** The tables of `0003-changes.sql`. */
+export interface ChangeTables {
+  changes: Changes;
+  change_revisions: ChangeRevisions;
+  approvals: Approvals;
+  exceptions: Exceptions;
+  vetoes: Vetoes;
+  incidents: Incidents;
+  locks: Locks;
+  messages: Messages;
+  announcements: Announcements;
+  presences: Presences;
+  decisions: Decisions;
+  outbox: Outbox;
+  idempotent_answers: IdempotentAnswers;
+}

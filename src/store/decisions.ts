@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { Action } from '../kernel/policy/rule.ts';
+import type { Queries, Transaction } from './database.ts';
+
+/** A stored answer, with the facts it was given. */
+export interface DecisionRow {
+  readonly ledger_index: bigint;
+  readonly change_id: string | null;
+  readonly action: Action;
+  readonly actor: string;
+  readonly allowed: boolean;
+  /** Canonical JSON of the facts document; asked again, it gives the same answer. */
+  readonly facts: string;
+  /** Canonical JSON of the decision document. */
+  readonly answer: string;
+  readonly at: Date;
+}
+
+export async function insertDecision(tx: Transaction, decision: Omit<DecisionRow, 'at'>): Promise<void> {
+  await sql`
+    /* prepared: decision_insert */ insert into decisions (ledger_index, change_id, action, actor, allowed, facts, answer)
+    values (${decision.ledger_index}, ${decision.change_id}, ${decision.action}, ${decision.actor}, ${decision.allowed},
+      ${decision.facts}, ${decision.answer})`.execute(tx);
+}
+
+/** The newest decisions of a request, the newest first. */
+export async function decisionsOf(db: Queries, changeId: string, limit: number): Promise<DecisionRow[]> {
+  return (
+    await sql<DecisionRow>`
+      select ledger_index, change_id, action, actor, allowed, facts, answer, at from decisions
+      where change_id = ${changeId} order by ledger_index desc limit ${limit}`.execute(db)
+  ).rows;
+}

@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { Severity } from '../kernel/policy/facts.ts';
+import type { Queries, Transaction } from './database.ts';
+
+export interface IncidentRow {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly source: string;
+  readonly opened_by: string;
+  readonly opened_at: Date;
+  readonly resolved_at: Date | null;
+  readonly resolved_by: string | null;
+}
+
+const columns = sql`id, title, severity, source, opened_by, opened_at, resolved_at, resolved_by`;
+
+export interface NewIncident {
+  readonly title: string;
+  readonly severity: Severity;
+  /** Who says so: `app` for a person, `monitoring` for the product's own prover. */
+  readonly source: string;
+  /** One source has one active incident of a key; `null` for none. */
+  readonly sourceKey: string | null;
+  readonly by: string;
+}
+
+/** Opens an incident and gives its id; `null` where that source has one of that key that is active. */
+export async function insertIncident(tx: Transaction, incident: NewIncident): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    insert into incidents (title, severity, source, source_key, opened_by, opened_at)
+    values (${incident.title}, ${incident.severity}, ${incident.source}, ${incident.sourceKey}, ${incident.by},
+      clock_timestamp())
+    on conflict (source, source_key) where resolved_at is null do nothing
+    returning id`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
+/** Resolves an incident; false where none of that id is active. */
+export async function resolveIncident(tx: Transaction, id: string, by: string): Promise<boolean> {
+  const { rows } = await sql`
+    update incidents set resolved_at = clock_timestamp(), resolved_by = ${by} where id = ${id} and resolved_at is null
+    returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** The incidents that are active, and the one that a request names, active or not. */
+export async function incidentsFor(db: Queries, named: string | null): Promise<IncidentRow[]> {
+  return (
+    await sql<IncidentRow>`
+      /* prepared: incidents_for */ select ${columns} from incidents
+      where resolved_at is null or id = ${named} order by number`.execute(db)
+  ).rows;
+}
+
+/** The newest incidents, active or not. */
+export async function listIncidents(db: Queries, limit: number): Promise<IncidentRow[]> {
+  return (
+    await sql<IncidentRow>`select ${columns} from incidents order by resolved_at is not null, number desc limit ${limit}`.execute(
+      db,
+    )
+  ).rows;
+}

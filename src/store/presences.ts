@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Queries, Transaction } from './database.ts';
+
+export interface PresenceRow {
+  readonly person: string;
+  readonly seen_at: Date;
+  readonly joined_at: Date | null;
+}
+
+/** Notes that a person acted on a request just now; `joined` when the act was joining its situation room. */
+export async function notePresence(
+  tx: Transaction,
+  changeId: string,
+  person: string,
+  joined = false,
+): Promise<void> {
+  const joinedAt = joined ? sql`clock_timestamp()` : sql`null`;
+  await sql`
+    insert into presences (change_id, person, seen_at, joined_at)
+    values (${changeId}, ${person}, clock_timestamp(), ${joinedAt})
+    on conflict (change_id, person) do update
+      set seen_at = excluded.seen_at, joined_at = coalesce(excluded.joined_at, presences.joined_at)`.execute(
+    tx,
+  );
+}
+
+/** Who was seen at a request, the last seen first. */
+export async function presencesOf(db: Queries, changeId: string): Promise<PresenceRow[]> {
+  return (
+    await sql<PresenceRow>`
+      /* prepared: presences_of */ select person, seen_at, joined_at from presences
+      where change_id = ${changeId} order by seen_at desc`.execute(db)
+  ).rows;
+}

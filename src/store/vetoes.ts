@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Queries, Transaction } from './database.ts';
+
+/** A veto of one request, or of all (`change_id` null). */
+export interface VetoRow {
+  readonly id: bigint;
+  readonly change_id: string | null;
+  readonly by: string;
+  readonly reason: string;
+  readonly stops_rollback: boolean;
+  readonly at: Date;
+  readonly lifted_at: Date | null;
+  readonly lifted_by: string | null;
+}
+
+const columns = sql`id, change_id, by, reason, stops_rollback, at, lifted_at, lifted_by`;
+
+/** Lays a veto and gives its number. */
+export async function insertVeto(
+  tx: Transaction,
+  veto: Pick<VetoRow, 'change_id' | 'by' | 'reason' | 'stops_rollback'>,
+): Promise<bigint> {
+  const { rows } = await sql<{ id: bigint }>`
+    insert into vetoes (change_id, by, reason, stops_rollback, at)
+    values (${veto.change_id}, ${veto.by}, ${veto.reason}, ${veto.stops_rollback}, clock_timestamp())
+    returning id`.execute(tx);
+  const row = rows[0];
+  if (!row) throw new Error('expected the number of the new veto, got no row');
+  return row.id;
+}
+
+/** Lifts a veto; false where none of this number stands. */
+export async function liftVeto(tx: Transaction, id: bigint, by: string): Promise<boolean> {
+  const { rows } = await sql`
+    update vetoes set lifted_at = clock_timestamp(), lifted_by = ${by} where id = ${id} and lifted_at is null
+    returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** One veto, standing or lifted. */
+export async function findVeto(db: Queries, id: bigint): Promise<VetoRow | undefined> {
+  return (await sql<VetoRow>`select ${columns} from vetoes where id = ${id}`.execute(db)).rows[0];
+}
+
+/** The vetoes that stand: of one request and of all, or every one. */
+export async function standingVetoes(db: Queries, changeId?: string): Promise<VetoRow[]> {
+  const which = changeId === undefined ? sql`true` : sql`(change_id is null or change_id = ${changeId})`;
+  return (
+    await sql<VetoRow>`select ${columns} from vetoes where lifted_at is null and ${which} order by id`.execute(
+      db,
+    )
+  ).rows;
+}
