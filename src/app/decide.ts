@@ -2,6 +2,7 @@ import type { Action } from '../kernel/policy/rule.ts';
 import { decisionDocument, type DecisionDocument } from '../contract/decision.ts';
 import { parseFacts, type FactsDocument } from '../contract/facts.ts';
 import { AppError } from '../contract/errors.ts';
+import type { Plan } from '../contract/plan.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import { decide } from '../kernel/policy/decide.ts';
 import type { Decision } from '../kernel/policy/rule.ts';
@@ -24,12 +25,17 @@ import { refuse, type Refused } from './outcome.ts';
 
 /** A question to the interlock about a request. */
 export interface ChangeQuestion {
-  readonly action: Exclude<Action, 'ask'> | 'ask';
+  readonly action: Exclude<Action, 'ask'>;
   readonly changeId: string;
   readonly host: HostFacts | null;
-  readonly monitoring: MonitoringFacts;
   /** The proposed slot at `schedule`; `undefined` asks about the accepted one. */
   readonly slot?: { readonly start: Date; readonly end: Date } | null | undefined;
+}
+
+/** A question about something of a kind, without a request behind it. */
+export interface AskQuestion {
+  readonly change: AskedChange;
+  readonly host: HostFacts | null;
 }
 
 /** An answer that was recorded: with its facts, and the index of its ledger entry. */
@@ -52,7 +58,11 @@ export async function decideChange(
 ): Promise<Judged> {
   const row = await lockChange(tx, question.changeId);
   const loaded = await withRevision(tx, row, question.slot);
-  const facts = await factsOfChange(tx, loaded, { ...question, actor: call.actor.person });
+  const facts = await factsOfChange(
+    tx,
+    loaded,
+    await withMonitoring(tx, context, call, { ...question, loaded }),
+  );
   return recordDecision(tx, context, call, facts);
 }
 
@@ -67,8 +77,7 @@ export async function decideAsk(
     readonly monitoring: MonitoringFacts;
   },
 ): Promise<Judged> {
-  const facts = await factsOfAsk(tx, asked.change, { ...asked, action: 'ask', actor: call.actor.person });
-  return recordDecision(tx, context, call, facts);
+  return recordDecision(tx, context, call, await factsOfAsking(tx, context, call, asked));
 }
 
 /** The answer as it stands, for showing: nothing is recorded, and nothing may be done on it. */
@@ -79,7 +88,10 @@ export async function previewChange(
   question: ChangeQuestion,
 ): Promise<Omit<Judged, 'index'>> {
   const loaded = await withRevision(tx, await findChange(tx, question.changeId), question.slot);
-  return judge(context, await factsOfChange(tx, loaded, { ...question, actor: call.actor.person }));
+  return judge(
+    context,
+    await factsOfChange(tx, loaded, await withMonitoring(tx, context, call, { ...question, loaded })),
+  );
 }
 
 /** The same for a kind of change without a request. */
@@ -156,6 +168,43 @@ async function recordDecision(
 function refusingRules({ verdicts }: DecisionDocument): string {
   const refusing = verdicts.filter(({ verdict }) => verdict === 'deny' || verdict === 'unknown');
   return `refused by ${refusing.map(({ rule, verdict }) => (verdict === 'deny' ? rule : `${rule} (unknown)`)).join(', ')}`;
+}
+
+/** The newest stored proof counts, if it is young enough; whoever asks has had it made before the transaction. */
+async function withMonitoring(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  {
+    action,
+    host,
+    loaded,
+  }: { readonly action: Action; readonly host: HostFacts | null; readonly loaded: LoadedChange },
+): Promise<QuestionFacts> {
+  const { environment } = loaded.revision.plan;
+  const { monitoring } = await monitoringFacts(tx, context, {
+    environment,
+    targets: targetNames(loaded.revision.plan),
+  });
+  return { action, host, actor: call.actor.person, monitoring };
+}
+
+async function factsOfAsking(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  { change, host }: AskQuestion,
+) {
+  const { monitoring } = await monitoringFacts(tx, context, {
+    environment: change.environment ?? '',
+    targets: null,
+  });
+  return factsOfAsk(tx, change, { action: 'ask', host, actor: call.actor.person, monitoring });
+}
+
+/** What monitoring has to see; `null` where the plan names nothing. */
+export function targetNames(plan: Plan): readonly string[] | null {
+  return plan.targets.length === 0 ? null : plan.targets.map(({ name }) => name);
 }
 
 async function withRevision(
