@@ -14,13 +14,8 @@ import { entryBase, record } from './carry-out.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
 import { digestOf } from './digest.ts';
-import {
-  factsOfAsk,
-  factsOfChange,
-  type AskedChange,
-  type HostFacts,
-  type MonitoringFacts,
-} from './facts.ts';
+import { factsOfAsk, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
+import { monitoringFacts } from './monitoring/facts.ts';
 import { refuse, type Refused } from './outcome.ts';
 
 /** A question to the interlock about a request. */
