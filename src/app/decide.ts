@@ -66,11 +66,7 @@ export async function decideAsk(
   tx: Transaction,
   context: AppContext,
   call: Call,
-  asked: {
-    readonly change: AskedChange;
-    readonly host: HostFacts | null;
-    readonly monitoring: MonitoringFacts;
-  },
+  asked: AskQuestion,
 ): Promise<Judged> {
   return recordDecision(tx, context, call, await factsOfAsking(tx, context, call, asked));
 }
@@ -94,16 +90,9 @@ export async function previewAsk(
   tx: Transaction,
   context: AppContext,
   call: Call,
-  asked: {
-    readonly change: AskedChange;
-    readonly host: HostFacts | null;
-    readonly monitoring: MonitoringFacts;
-  },
+  asked: AskQuestion,
 ): Promise<Omit<Judged, 'index'>> {
-  return judge(
-    context,
-    await factsOfAsk(tx, asked.change, { ...asked, action: 'ask', actor: call.actor.person }),
-  );
+  return judge(context, await factsOfAsking(tx, context, call, asked));
 }
 
 /** A refusal of the policy as an answer: the rules that refuse, and the whole decision beside them. */
