@@ -39,7 +39,8 @@ const approval = z.strictObject({
   person: name.optional(),
   as: z.enum(APPROVER_ROLES).optional(),
   for: z
-    .union([z.enum(['plan', 'start', 'emergency']), z.string().regex(/^lock:.+$/)], {
+    .string()
+    .regex(/^(plan|start|emergency|lock:.+)$/, {
       error: (issue) =>
         `expected \`plan\`, \`start\`, \`emergency\` or \`lock:<id>\`, got \`${String(issue.input)}\``,
     })

@@ -49,7 +49,11 @@ function said(rule: RuleId, verdicts: Decision['verdicts']): string {
 }
 
 function openingDifference(wanted: number | null | undefined, got: number | null): string[] {
-  if (wanted === undefined || wanted === got) return [];
-  const text = (instant: number | null) => (instant === null ? 'null' : formatInstant(instant));
-  return [`nextOpening: expected ${text(wanted)}, got ${text(got)}`];
+  return wanted === undefined || wanted === got
+    ? []
+    : [`nextOpening: expected ${openingText(wanted)}, got ${openingText(got)}`];
+}
+
+function openingText(instant: number | null): string {
+  return instant === null ? 'null' : formatInstant(instant);
 }

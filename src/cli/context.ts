@@ -1,0 +1,11 @@
+/** What a command touches of the world, passed in so that a test can be the terminal. */
+export type CliContext = {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly readStdin: () => Promise<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  /** Sets the exit status: 0 done or allowed, 1 failed, 2 refused by policy, 3 invalid input. */
+  readonly exit: (status: number) => void;
+};
