@@ -16,9 +16,13 @@ export type Signed =
 
 /**
  * Signs a checkpoint of what is committed now, after reading every entry since the newest checkpoint, and keeps it in the
- * database and outside of it. One at a time for a ledger: see `startSigning`.
+ * database and outside of it.
  */
 export async function signLedger(ledger: Ledger): Promise<Signed> {
+  return ledger.inTurn(() => sign(ledger));
+}
+
+async function sign(ledger: Ledger): Promise<Signed> {
   const { reading, anchored } = await readNewest(ledger.db, trustOf(ledger), 0n);
   const { faults, range } = reading;
   if (faults.length > 0 || range === null) return { ok: false, faults };

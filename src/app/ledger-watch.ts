@@ -1,127 +1,127 @@
 import type { LedgerFault, LedgerVerdict } from '../contract/ledger.ts';
+import { readHead } from '../store/ledger.ts';
 import type { AppContext } from './context.ts';
-import { frozenBecause, verifyNewestEntries, verifyWholeLedger } from './ledger.ts';
-import type { Ledger } from './ledger.ts';
-import { startSigning } from './ledger-signing.ts';
+import { verifyNewestEntries, verifyWholeLedger } from './ledger.ts';
+import { signLedger } from './ledger-sign.ts';
 import type { Signed } from './ledger-sign.ts';
 
-/** A ledger that is signed and verified as long as the program runs. */
+/** What is needed to act on what is found wrong: `context.ledger.frozen` is set, the log and the metrics say so. */
+export type LedgerContext = Pick<AppContext, 'ledger' | 'log' | 'metrics'>;
+
+/** The running guard of the ledger. */
 export interface LedgerWatch {
-  /** Verifies every entry now. Who asks while one runs gets its result. */
-  verifyNow(): Promise<LedgerVerdict>;
-  /** Signs a checkpoint of everything committed by now. */
-  signNow(): Promise<Signed>;
+  /** Ends it, once what it is doing is done. */
   stop(): Promise<void>;
 }
 
 export interface WatchOptions {
+  /** How often it is looked whether something was appended: so long, at most, an entry stands unsigned. */
   readonly signEveryMs?: number;
   readonly verifyEveryMs?: number;
 }
 
-type Told = Pick<AppContext, 'ledger' | 'log' | 'metrics'>;
-
 const DAY_MS = 86_400_000;
 
 /**
- * Verifies the end of the ledger, then starts to sign, and to verify the whole of it behind the running program: now and
- * once a day. Resolves when the end is verified: nothing may be executed before. What is found wrong freezes
- * (`context.ledger.frozen`) until the program is started anew on a ledger that is sound.
+ * Verifies the end of the ledger, then goes on beside the running program: signs a checkpoint soon after something was
+ * appended, by whichever replica, and verifies every entry, now and once a day. Resolves when the end is verified:
+ * nothing may be executed before. What is found wrong freezes until the program is started on a ledger that is sound.
  */
 export async function watchLedger(
-  ledger: Ledger,
-  context: Told,
+  context: LedgerContext,
   { signEveryMs = 1_000, verifyEveryMs = DAY_MS }: WatchOptions = {},
 ): Promise<LedgerWatch> {
-  declareMetrics(context);
-  take(context, await verifyNewestEntries(ledger));
-  const signing = startSigning(ledger, {
-    everyMs: signEveryMs,
-    onSigned: (signed) => takeSigned(context, signed),
-    onError: (error) =>
-      context.log.warn({ error: String(error) }, 'the ledger could not be signed; trying again'),
-  });
-  const verifyNow = shared(async () => {
-    const verdict = await verifyWholeLedger(ledger);
-    take(context, verdict);
-    return verdict;
-  });
-  const verifying = repeat(verifyNow, verifyEveryMs, (error) => {
-    context.log.warn({ error: String(error) }, 'the ledger could not be verified; trying again');
-  });
+  takeVerdict(context, await verifyNewestEntries(context.ledger.book));
+  const verifying = repeat(context, verifyEveryMs, () => verifyNow(context));
+  const signing = repeat(context, signEveryMs, signWhatIsNew(context));
   return {
-    verifyNow,
-    signNow: () => signing.signNow(),
     stop: async () => {
-      await verifying.stop();
-      await signing.stop();
+      await Promise.all([verifying.stop(), signing.stop()]);
     },
   };
 }
 
-function declareMetrics({ metrics }: Told): void {
-  metrics.declare(
-    'interlock_ledger_frozen',
-    'gauge',
-    'Whether the ledger does not verify, so that nothing may be executed.',
-  );
-  metrics.declare(
-    'interlock_ledger_size',
-    'gauge',
-    'Entries of the ledger at its last signature or verification.',
-  );
-  metrics.set('interlock_ledger_frozen', {}, 0);
+/** Verifies every entry of the ledger, and freezes if one is wrong. */
+export async function verifyNow(context: LedgerContext): Promise<LedgerVerdict> {
+  const verdict = await verifyWholeLedger(context.ledger.book);
+  takeVerdict(context, verdict);
+  return verdict;
 }
 
-function take(context: Told, verdict: LedgerVerdict): void {
-  context.metrics.set('interlock_ledger_size', {}, Number(verdict.size));
-  const because = frozenBecause(verdict);
-  if (because === null) {
-    context.log.info({ size: verdict.size, whole: verdict.whole }, 'the ledger verifies');
-    return;
-  }
-  freeze(context, because, verdict.faults);
+/** Signs a checkpoint of everything committed by now, and freezes if that would contradict an earlier one. */
+export async function signNow(context: LedgerContext): Promise<Signed> {
+  const signed = await signLedger(context.ledger.book);
+  if (signed.ok) gauge(context, 'size', Number(signed.size));
+  else freeze(context, signed.faults);
+  return signed;
 }
 
-function takeSigned(context: Told, signed: Signed): void {
-  if (signed.ok) {
-    context.metrics.set('interlock_ledger_size', {}, Number(signed.size));
-    return;
-  }
-  freeze(context, signed.faults[0]?.message ?? 'the ledger contradicts its last checkpoint', signed.faults);
-}
-
-function freeze(context: Told, because: string, faults: readonly LedgerFault[]): void {
-  if (context.ledger.frozen === null) {
-    context.log.error({ faults }, `the ledger does not verify, everything is frozen: ${because}`);
-  }
-  context.ledger.frozen ??= because;
-  context.metrics.set('interlock_ledger_frozen', {}, 1);
-}
-
-/** Runs now and then again and again, never twice at once. */
-function repeat(work: () => Promise<unknown>, everyMs: number, onError: (error: unknown) => void) {
-  let running: Promise<void> = Promise.resolve();
-  const run = () => {
-    running = running.then(work).then(() => undefined, onError);
+function signWhatIsNew(context: LedgerContext): () => Promise<void> {
+  let signedSize: bigint | null = null;
+  return async () => {
+    const head = await readHead(context.ledger.book.db);
+    if (head !== null && head.size === signedSize) return;
+    const signed = await signNow(context);
+    if (signed.ok) signedSize = signed.size;
   };
-  run();
-  const timer = setInterval(run, everyMs);
+}
+
+function takeVerdict(context: LedgerContext, verdict: LedgerVerdict): void {
+  const { sound, whole, size, faults } = verdict;
+  gauge(context, 'size', Number(size));
+  if (sound) {
+    gauge(context, 'frozen', context.ledger.frozen === null ? 0 : 1);
+    context.log.info({ size, whole }, 'the ledger verifies');
+  } else {
+    freeze(context, faults);
+  }
+}
+
+function freeze(context: LedgerContext, faults: readonly LedgerFault[]): void {
+  gauge(context, 'frozen', 1);
+  if (context.ledger.frozen !== null) return;
+  const [fault] = faults;
+  const more = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
+  const because =
+    fault === undefined ? 'the ledger does not verify' : `${fault.code}: ${fault.message}${more}`;
+  context.ledger.frozen = because;
+  context.log.error({ faults }, `the ledger does not verify, nothing may be executed: ${because}`);
+}
+
+const GAUGES = {
+  frozen: ['interlock_ledger_frozen', 'Whether the ledger does not verify, so that nothing may be executed.'],
+  size: ['interlock_ledger_size', 'Entries of the ledger when it was last signed or verified.'],
+} as const;
+
+function gauge({ metrics }: LedgerContext, which: keyof typeof GAUGES, value: number): void {
+  const [name, help] = GAUGES[which];
+  metrics.declare(name, 'gauge', help);
+  metrics.set(name, {}, value);
+}
+
+/** Works now and then again and again, never twice at once. Where it fails it is tried again next time. */
+function repeat(context: LedgerContext, everyMs: number, work: () => Promise<unknown>): LedgerWatch {
+  let running = false;
+  let last: Promise<void> = Promise.resolve();
+  const run = async () => {
+    running = true;
+    try {
+      await work();
+    } catch (error) {
+      context.log.warn({ error: String(error) }, 'the ledger could not be read; trying again');
+    } finally {
+      running = false;
+    }
+  };
+  const start = () => {
+    if (!running) last = run();
+  };
+  start();
+  const timer = setInterval(start, everyMs);
   return {
     stop: async () => {
       clearInterval(timer);
-      await running;
+      await last;
     },
-  };
-}
-
-/** Who calls while the work runs waits for the same result. */
-function shared<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | null = null;
-  return () => {
-    running ??= work().finally(() => {
-      running = null;
-    });
-    return running;
   };
 }

@@ -17,6 +17,8 @@ export interface Ledger {
   readonly anchorFile: string;
   /** Whether that file must exist as soon as a checkpoint was signed. */
   readonly anchorRequired: boolean;
+  /** Runs one thing after the other: two signatures at once could leave the older checkpoint in the file. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface LedgerFiles {
@@ -38,7 +40,7 @@ export interface LedgerFiles {
 export async function openLedger(db: Database, files: LedgerFiles): Promise<Ledger> {
   const { anchorFile, anchorRequired } = files;
   const key = (await readLogKey(files.keyFile)) ?? (await makeKey(db, files));
-  return { db, key, anchorFile, anchorRequired };
+  return { db, key, anchorFile, anchorRequired, inTurn: queue() };
 }
 
 /** Verifies every entry. Takes seconds for a hundred thousand; others go on meanwhile. */
@@ -56,14 +58,6 @@ export function trustOf({ key, anchorFile, anchorRequired }: Ledger): LedgerTrus
   return { key: key.verifier, readAnchor: () => readIfThere(anchorFile), anchorRequired };
 }
 
-/** What is wrong with a ledger, in one line for whoever is paged; `null` if nothing is. */
-export function frozenBecause(verdict: LedgerVerdict): string | null {
-  const [fault] = verdict.faults;
-  if (fault === undefined) return null;
-  const more = verdict.faults.length > 1 ? `, and ${verdict.faults.length - 1} more` : '';
-  return `${fault.code}: ${fault.message}${more}`;
-}
-
 async function makeKey(db: Database, { keyFile, anchorFile }: LedgerFiles): Promise<LogKey> {
   if ((await readLastCheckpoint(db)) !== null || (await readIfThere(anchorFile)) !== null) {
     throw new LogKeyError(
@@ -71,4 +65,13 @@ async function makeKey(db: Database, { keyFile, anchorFile }: LedgerFiles): Prom
     );
   }
   return createLogKey(keyFile);
+}
+
+function queue(): Ledger['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
 }

@@ -132,5 +132,34 @@ export const ledgerVerdict = z
   })
   .describe('The result of a verification of the ledger.');
 
+const MAX_INDEX = 2n ** 63n - 1n;
+const indexParameter = index
+  .max(19)
+  .transform(BigInt)
+  .refine((value) => value <= MAX_INDEX, 'expected an index below 2^63');
+
+/** Which entries are asked for. */
+export const entryQuery = z.strictObject({
+  from: indexParameter.optional().describe('The first index; 0 if it is left out.'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('How many at most.'),
+  object: z.string().max(300).optional().describe('Only entries about this object, as `kind/id`.'),
+});
+
+/** Which entry is asked for. */
+export const entryParams = z.strictObject({ index: indexParameter.describe('The index of the entry.') });
+
+export type EntryQuery = z.infer<typeof entryQuery>;
+
+/** A page of entries. */
+export const ledgerPage = z
+  .strictObject({
+    entries: z.array(
+      z.strictObject({ index: index.describe('Where the entry stands.'), entry: ledgerEntry }),
+    ),
+    next: index.nullable().describe('`from` of the next page, `null` if this is the last.'),
+  })
+  .describe('Entries of the ledger in their order.');
+
+export type LedgerPage = z.infer<typeof ledgerPage>;
 export type LedgerFault = z.infer<typeof ledgerFault>;
 export type LedgerVerdict = z.infer<typeof ledgerVerdict>;

@@ -64,13 +64,19 @@ export async function readEntries(db: Queries, from: bigint, limit: number): Pro
     .execute();
 }
 
-/** Every entry about one object (`change/CHG-12`), in order. */
-export async function readEntriesOf(db: Queries, object: string): Promise<StoredEntry[]> {
+/** Entries about one object (`change/CHG-12`) in order, at most `limit` from index `from` on. */
+export async function readEntriesOf(
+  db: Queries,
+  object: string,
+  { from, limit }: { readonly from: bigint; readonly limit: number },
+): Promise<StoredEntry[]> {
   return db
     .selectFrom('ledger_entries')
     .select(['index', 'entry'])
     .where('object', '=', object)
+    .where('index', '>=', from)
     .orderBy('index')
+    .limit(limit)
     .execute();
 }
 

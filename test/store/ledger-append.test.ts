@@ -62,7 +62,8 @@ describe('an entry', () => {
   test('is found again by what it is about', async () => {
     const { index } = await append({ object: 'run/RUN-7', reason: 'found' });
     await append({ object: 'run/RUN-70' });
-    expect((await readEntriesOf(database.db, 'run/RUN-7')).map((entry) => entry.index)).toEqual([index]);
+    const found = await readEntriesOf(database.db, 'run/RUN-7', { from: 0n, limit: 9 });
+    expect(found.map((entry) => entry.index)).toEqual([index]);
   });
 
   test.each([
