@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { installAsRoot, isDebian, unpack } from './debian.mjs';
+import { oneAtATime } from './lock.mjs';
+import { LaunchError, say } from './say.mjs';
+import { link } from './wrapper.mjs';
+
+/**
+ * @typedef {{
+ *   commands: string[],
+ *   package: string,
+ *   file?: string,
+ *   proof?: string[],
+ * }} Program
+ * What it is called on the PATH (any of them), which Debian package has it, where its binary lies there if not in
+ * `usr/bin`, and the arguments with which it runs and ends at once.
+ */
+
+/** @satisfies {Record<string, Program>} */
+const PROGRAMS = {
+  prometheus: { commands: ['prometheus'], package: 'prometheus' },
+  promtool: { commands: ['promtool'], package: 'prometheus' },
+  alertmanager: { commands: ['prometheus-alertmanager', 'alertmanager'], package: 'prometheus-alertmanager' },
+  amtool: { commands: ['amtool'], package: 'prometheus-alertmanager' },
+  tmux: { commands: ['tmux'], package: 'tmux', proof: ['-V'] },
+  chromium: {
+    commands: ['chromium', 'chromium-browser'],
+    package: 'chromium',
+    file: 'usr/lib/chromium/chromium',
+  },
+  go: { commands: ['go'], package: 'golang-go', proof: ['version'] },
+};
+
+/** @typedef {keyof typeof PROGRAMS} ProgramName */
+
+/**
+ * The folder into which programs are unpacked: in the data folder, which is INTERLOCK_DATA or `.interlock` in the project.
+ * @param {string} root the project's folder
+ */
+export function programsFolder(root) {
+  return join(resolve(process.env.INTERLOCK_DATA || join(root, '.interlock')), 'programs');
+}
+
+/**
+ * Finds programs that npm does not bring: on the PATH, else unpacked in the folder; on Debian and its kin missing ones
+ * are unpacked there, without root and without starting anything, else, as root, installed. In `FOLDER/bin` each
+ * then stands under all its names. Throws `LaunchError` with one line that says what to install.
+ * @template {string} Name
+ * @param {Name[]} names
+ * @param {string} folder
+ * @returns {Record<Name, string>} absolute paths
+ */
+export function bringPrograms(names, folder) {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  let missing = names.filter((name) => find(name, bin) === undefined);
+  if (missing.length > 0) {
+    oneAtATime(join(folder, 'lock'), () => {
+      missing = names.filter((name) => find(name, bin) === undefined);
+      if (missing.length > 0) bring(missing, folder);
+    });
+  }
+  const entries = names.map((name) => [name, nameAll(name, bin)]);
+  return /** @type {Record<Name, string>} */ (Object.fromEntries(entries));
+}
+
+/**
+ * @param {string[]} names
+ * @param {string} folder
+ */
+function bring(names, folder) {
+  const packages = [...new Set(names.map((name) => programOf(name).package))];
+  if (!isDebian()) throw missingError(names, 'this system has no apt-get');
+  say(`bringing ${names.join(', ')} from Debian's packages into ${folder}`);
+  const problem = unpack(packages, folder) ?? linkUnpacked(names, folder);
+  if (problem === undefined) return;
+  if (process.getuid?.() !== 0) throw missingError(names, problem);
+  say(`installing ${packages.join(', ')} (${problem})`);
+  const failure = installAsRoot(packages);
+  if (failure !== undefined) throw missingError(names, failure);
+}
+
+/**
+ * Puts unpacked programs into `bin` and runs each once.
+ * @param {string[]} names
+ * @param {string} folder
+ * @returns {string | undefined} why one does not run
+ */
+function linkUnpacked(names, folder) {
+  for (const name of names) {
+    const { commands, file, proof } = programOf(name);
+    const unpacked = commands
+      .map((command) => join(folder, 'files', file ?? `usr/bin/${command}`))
+      .find(isExecutable);
+    if (unpacked === undefined) return `its package has no \`${commands[0]}\``;
+    const place = join(folder, 'bin', commands[0] ?? name);
+    link(unpacked, place, join(folder, 'files'));
+    const { status, stderr } = spawnSync(place, proof ?? ['--version'], { encoding: 'utf8' });
+    if (status === 0) continue;
+    rmSync(place);
+    return `${name} does not run: ${stderr?.trim().split('\n')[0] || `status ${status}`}`;
+  }
+  return undefined;
+}
+
+/**
+ * Makes every name of a program work from `bin`, whichever it was found under.
+ * @param {string} name
+ * @param {string} bin
+ * @returns {string} its path
+ */
+function nameAll(name, bin) {
+  const found = find(name, bin);
+  if (found === undefined) throw missingError([name], 'it is on the PATH under none of its names');
+  for (const alias of new Set([name, ...programOf(name).commands])) {
+    if (found === join(bin, alias) || onPath(alias) !== undefined) continue;
+    rmSync(join(bin, alias), { force: true });
+    symlinkSync(found, join(bin, alias));
+  }
+  return found;
+}
+
+/**
+ * @param {string} name
+ * @param {string} bin
+ */
+function find(name, bin) {
+  const { commands } = programOf(name);
+  return (
+    commands.map(onPath).find(Boolean) ?? commands.map((command) => join(bin, command)).find(isExecutable)
+  );
+}
+
+/** @param {string} command */
+function onPath(command) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(resolve(folder), command)).find(isExecutable);
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return existsSync(file) && statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Program}
+ */
+function programOf(name) {
+  const program = /** @type {Record<string, Program>} */ (PROGRAMS)[name];
+  if (program !== undefined) return program;
+  throw new LaunchError(`expected a program out of ${Object.keys(PROGRAMS).join(', ')}, got \`${name}\``);
+}
+
+/**
+ * @param {string[]} names
+ * @param {string} because
+ */
+function missingError(names, because) {
+  const packages = [...new Set(names.map((name) => programOf(name).package))];
+  return new LaunchError(
+    `expected ${names.join(', ')} on the PATH, got none (\`${because}\`): install ${packages.join(', ')} (the names of Debian's packages)`,
+  );
+}
