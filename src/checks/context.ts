@@ -8,6 +8,8 @@ export interface CheckContext {
   readonly signal: AbortSignal;
   /** The clock, in epoch milliseconds. */
   readonly now: () => number;
+  /** Longest time of one question to Prometheus; 10 s if not given. */
+  readonly questionTimeoutMs?: number;
   /** Warnings of Prometheus that say nothing against an answer, word by word. */
   readonly allowedWarnings?: readonly string[];
 }

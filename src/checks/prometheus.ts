@@ -8,7 +8,7 @@ import type { CheckContext } from './context.ts';
 import { cut, type Measured } from './measured.ts';
 import { type QueryReading, readQueryText } from './promql.ts';
 
-const REQUEST_TIMEOUT_MS = 10_000;
+const QUESTION_TIMEOUT_MS = 10_000;
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /**
@@ -26,7 +26,10 @@ export async function measurePrometheus(
   const refusal = reading.refusal ?? (spec.traffic ? readQueryText(spec.traffic.query).refusal : null);
   if (refusal !== null) return { ...inconclusive(refusal), raw: '' };
 
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+  const signal = AbortSignal.any([
+    context.signal,
+    AbortSignal.timeout(context.questionTimeoutMs ?? QUESTION_TIMEOUT_MS),
+  ]);
   const source: Source = { baseUrl: context.prometheusUrl, signal };
   const from = context.now();
   const { evidence, replies } = await gather(source, spec, reading);

@@ -17,13 +17,14 @@ const COUNTER_FUNCTIONS = new Set(['Rate', 'Irate', 'Increase']);
 export function readQueryText(query: string): QueryReading {
   const selectors = new Set<string>();
   const windows = new Set<string>();
+  let unreadable: string | null = null;
   let refusal: string | null = null;
   const text = ({ from, to }: { from: number; to: number }) => query.slice(from, to);
 
   parser.parse(query).iterate({
     enter: ({ node, type }) => {
       if (type.isError)
-        refusal ??= `a query of PromQL wanted; it cannot be read at character ${node.from + 1}`;
+        unreadable ??= `a query of PromQL wanted; it cannot be read at character ${node.from + 1}`;
       if (type.name === 'VectorSelector') selectors.add(text(node));
       const madeUp = type.name === 'BinaryExpr' && node.getChild('Or') ? madeUpOperand(node) : null;
       if (madeUp)
@@ -34,7 +35,7 @@ export function readQueryText(query: string): QueryReading {
       else refusal ??= `\`rate\` before \`sum\` wanted; \`${text(node)}\` hides the restart of a target`;
     },
   });
-  return { selectors: [...selectors], windows: [...windows], refusal };
+  return { selectors: [...selectors], windows: [...windows], refusal: unreadable ?? refusal };
 }
 
 function comparesCounters(call: SyntaxNode): boolean {

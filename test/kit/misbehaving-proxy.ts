@@ -9,6 +9,8 @@ export interface MisbehavingProxy {
   readonly url: string;
   /** From now on; `only` limits it to paths that contain this text. */
   behave(how: Misbehaviour, only?: string): void;
+  /** Requests that came since it was last told how to behave. */
+  answered(): number;
   stop(): Promise<void>;
 }
 
@@ -81,7 +83,9 @@ export async function startMisbehavingProxy(
 ): Promise<MisbehavingProxy> {
   let behaviour: { readonly how: Misbehaviour; readonly only: string } = { how: 'well', only: '' };
   const earlier = new Map<string, Answer>();
+  let requests = 0;
   const handle = (request: IncomingMessage, response: ServerResponse) => {
+    requests += 1;
     const path = request.url ?? '';
     const how = path.includes(behaviour.only) ? behaviour.how : 'well';
     const upstream = (changed = path) => askUpstream(upstreamUrl + changed);
@@ -97,7 +101,9 @@ export async function startMisbehavingProxy(
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`,
     behave: (how, only = '') => {
       behaviour = { how, only };
+      requests = 0;
     },
+    answered: () => requests,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
