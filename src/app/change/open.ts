@@ -1,0 +1,133 @@
+import type { ChangeView, EditChange, OpenChange } from '../../contract/changes.ts';
+import type { RuleId } from '../../kernel/policy/rule.ts';
+import { RULES } from '../../kernel/policy/rule.ts';
+import { changedParts } from '../../plan/digest.ts';
+import { addRevision, findChange, insertChange, setSlot, setState } from '../../store/changes.ts';
+import type { Transaction } from '../../store/database.ts';
+import { insertException } from '../../store/exceptions.ts';
+import type { Call } from '../actor.ts';
+import { carryOut, type Result } from '../carry-out.ts';
+import type { AppContext } from '../context.ts';
+import { once } from '../once.ts';
+import { done, refuse, type Outcome } from '../outcome.ts';
+import { readSentPlan, type PlanRead } from './read-plan.ts';
+import { holdFor } from './standing.ts';
+import { changeView } from './view.ts';
+
+type Opened = Omit<ChangeView, 'verdict'>;
+
+/** Files a request from a plan. Its author is whoever calls; what the file says of that does not count. */
+export async function openChange(
+  context: AppContext,
+  call: Call,
+  sent: OpenChange,
+): Promise<Outcome<Opened>> {
+  const { idempotencyKey: key, ...body } = sent;
+  const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
+  return once(context, call, { key, route: 'changes', body, deed }, async (tx) => {
+    const read = readSentPlan(context, sent);
+    if (!read.ok) return read;
+    const refused = await cannotRetry(tx, sent.retryOf);
+    if (refused) return refused;
+    const { outline, revision } = read.value;
+    const { person, botOf } = call.actor;
+    const id = await insertChange(
+      tx,
+      { ...outline, author: person, authorBotOf: botOf, retryOf: sent.retryOf ?? null },
+      { ...revision, revision: 1, by: person },
+    );
+    await askExceptions(tx, id, person, read.value);
+    return resultOf(tx, id, null);
+  });
+}
+
+/** An aborted request is not reopened: a retry is a new one that names it. */
+async function cannotRetry(tx: Transaction, retryOf: string | undefined) {
+  if (retryOf === undefined) return null;
+  const former = await findChange(tx, retryOf);
+  if (former?.state === 'aborted') return null;
+  const got = former ? `\`${retryOf}\`, which is ${former.state}` : `\`${retryOf}\`, which there is none of`;
+  return refuse('conflict', `expected a change that was aborted, got ${got}`);
+}
+
+/**
+ * Adds a revision. An edit of anything material makes another digest, for which no approval, exception or dry run was given, and
+ * takes the acceptance of the slot back; a cosmetic one leaves them all standing.
+ */
+export async function editChange(
+  context: AppContext,
+  call: Call,
+  id: string,
+  sent: EditChange,
+): Promise<Outcome<Opened>> {
+  const deed = { type: 'change.edited', action: 'edit', object: `change/${id}` };
+  const outcome = await carryOut(context, call, deed, async (tx): Promise<Outcome<Result<Opened>>> => {
+    const held = await holdFor(tx, call, id, 'edit');
+    if (!held.ok) return held;
+    const { row, revision: before } = held;
+    if (row.version !== BigInt(sent.version)) {
+      return refuse('stale', `expected version ${row.version} of \`${id}\`, got an edit of ${sent.version}`);
+    }
+    const read = readSentPlan(context, sent);
+    if (!read.ok) return read;
+    const { outline, revision } = read.value;
+    await addRevision(tx, id, outline, { ...revision, revision: row.revision + 1, by: call.actor.person });
+    await askExceptions(tx, id, call.actor.person, read.value);
+    if (outline.digest !== row.digest && row.slot_accepted) await takeAcceptanceBack(tx, id, row);
+    const changed = changedParts(partsOf(before), partsOf(revision));
+    return resultOf(tx, id, row.digest, changed.join(', ') || 'nothing material');
+  });
+  return outcome.ok ? done(outcome.value.value) : outcome;
+}
+
+async function takeAcceptanceBack(
+  tx: Transaction,
+  id: string,
+  row: { readonly state: string; readonly slot_start: Date | null; readonly slot_end: Date | null },
+): Promise<void> {
+  const slot = row.slot_start && row.slot_end ? { start: row.slot_start, end: row.slot_end } : null;
+  await setSlot(tx, id, { slot, accepted: false, onCalendar: false });
+  if (row.state === 'scheduled') await setState(tx, id, 'unscheduled');
+}
+
+async function askExceptions(
+  tx: Transaction,
+  id: string,
+  by: string,
+  { plan, outline }: PlanRead,
+): Promise<void> {
+  const known = new Set<string>(RULES satisfies readonly RuleId[]);
+  for (const { rule, reason } of plan.exceptions) {
+    if (known.has(rule)) await insertException(tx, id, { rule, reason, digest: outline.digest, by });
+  }
+}
+
+async function resultOf(
+  tx: Transaction,
+  id: string,
+  before: string | null,
+  changed?: string,
+): Promise<Outcome<Result<Opened>>> {
+  const row = await findChange(tx, id);
+  if (!row) return refuse('internal', `expected the change \`${id}\` that was just written, got none`);
+  return done({
+    value: await changeView(tx, row),
+    object: `change/${id}`,
+    reason: changed === undefined ? 'opened' : `edited: ${changed}`,
+    before,
+    after: row.digest,
+    digests: { plan: row.digest },
+    details: { revision: row.revision, state: row.state, criticality: row.criticality },
+  });
+}
+
+function partsOf({
+  digest,
+  parts,
+}: {
+  readonly digest: string;
+  readonly parts: Readonly<Record<string, string>>;
+}) {
+  // Both were written by `digestPlan`.
+  return { digest, parts } as Parameters<typeof changedParts>[0];
+}

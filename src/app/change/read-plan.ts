@@ -1,0 +1,62 @@
+import type { OpenChange } from '../../contract/changes.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { formatProblem } from '../../documents/problem.ts';
+import { digestPlan } from '../../plan/digest.ts';
+import { lintPlan } from '../../plan/lint.ts';
+import { readPlan } from '../../plan/read.ts';
+import { scriptsOfTexts } from '../../plan/scripts.ts';
+import { summarisePlan } from '../../plan/summary.ts';
+import type { NewRevision, Outline } from '../../store/changes.ts';
+import type { AppContext } from '../context.ts';
+import { done, refuse, type Outcome } from '../outcome.ts';
+
+/** A plan as the server read it: nothing that a client said about it counts. */
+export interface PlanRead {
+  readonly plan: Plan;
+  readonly outline: Outline;
+  readonly revision: Omit<NewRevision, 'revision' | 'by'>;
+}
+
+/** Reads, lints, digests and counts a plan with the code that `plan lint` runs. */
+export function readSentPlan(
+  context: AppContext,
+  { file, plan: text, scripts }: Pick<OpenChange, 'file' | 'plan' | 'scripts'>,
+): Outcome<PlanRead> {
+  const read = readPlan({ file, text });
+  if (!read.ok) {
+    const problems = read.problems.map(formatProblem);
+    return refuse('invalid', `expected a plan, got ${problems.length} mistakes in it`, { problems });
+  }
+  const { plan, placeOf } = read;
+  const findings = lintPlan({
+    file,
+    plan,
+    placeOf,
+    scripts: scriptsOfTexts(scripts, context.hash),
+    policy: context.policy.policy,
+  });
+  const digest = digestPlan(plan, context.hash);
+  return done({
+    plan,
+    outline: {
+      title: plan.title,
+      environment: plan.environment,
+      services: plan.services,
+      criticality: plan.criticality,
+      severity: plan.severity,
+      kind: plan.kind,
+      executor: plan.executor,
+      digest: digest.digest,
+    },
+    revision: {
+      plan_file: file,
+      plan_text: text,
+      scripts,
+      plan,
+      digest: digest.digest,
+      parts: digest.parts,
+      summary: summarisePlan(plan, findings, digest),
+      findings: [...findings],
+    },
+  });
+}

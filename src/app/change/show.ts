@@ -1,0 +1,51 @@
+import type { ChangePage, ChangeQuery, ChangeView } from '../../contract/changes.ts';
+import { AppError } from '../../contract/errors.ts';
+import { listChanges } from '../../store/change-list.ts';
+import { findChange, findRevision } from '../../store/changes.ts';
+import { transact } from '../../store/database.ts';
+import type { Call } from '../actor.ts';
+import type { AppContext } from '../context.ts';
+import { previewChange, targetNames } from '../decide.ts';
+import { ensureProof } from '../monitoring/monitoring.ts';
+import { hostFacts } from './host.ts';
+import { changeSummary, changeView, nextAction } from './view.ts';
+
+/** A request whole, with the verdict on its next act as it stands now. Nothing is recorded. */
+export async function showChange(context: AppContext, call: Call, id: string): Promise<ChangeView> {
+  await proveFor(context, id);
+  return transact(context.db, async (tx) => {
+    const row = await findChange(tx, id);
+    if (!row) throw noChange(id);
+    const view = await changeView(tx, row);
+    const action = nextAction(row.state);
+    if (action === null) return { ...view, verdict: null };
+    // A tentative slot is what would be asked for next.
+    const slot = row.slot_start && row.slot_end ? { start: row.slot_start, end: row.slot_end } : null;
+    const asked = action === 'schedule' ? { slot } : {};
+    const host = hostFacts(call.actor, null);
+    const { document } = await previewChange(tx, context, call, { action, changeId: id, host, ...asked });
+    return { ...view, verdict: { action, decision: document } };
+  });
+}
+
+/** A page of requests, the newest first. */
+export async function pageOfChanges(context: AppContext, query: ChangeQuery): Promise<ChangePage> {
+  const { limit, before, ...filter } = query;
+  const from = before === undefined ? {} : { before: BigInt(before.slice('CHG-'.length)) };
+  const rows = await listChanges(context.db, { ...filter, ...from }, limit + 1);
+  const page = rows.slice(0, limit);
+  return { changes: page.map(changeSummary), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** Has a proof of monitoring made for a request's environment and targets, where there is none that is young enough. */
+export async function proveFor(context: AppContext, id: string): Promise<void> {
+  const row = await findChange(context.db, id);
+  if (!row) throw noChange(id);
+  const revision = await findRevision(context.db, id, row.revision);
+  if (!revision) return;
+  await ensureProof(context, { environment: row.environment, targets: targetNames(revision.plan) });
+}
+
+export function noChange(id: string): AppError {
+  return new AppError('not_found', `expected a change, got \`${id}\`, which there is none of`);
+}
