@@ -14,8 +14,12 @@ const AROUND_REVERT = new Set(
   ).split(' '),
 );
 
+/** Whoever writes more than this says something. */
+const MAX_LENGTH = 300;
+
 const wordsOf = (text: string) =>
   text
+    .slice(0, MAX_LENGTH)
     .toLowerCase()
     .split(/\s+/)
     .map((word) => word.replace(/^["'`(]+|["'`.,;:!)]+$/g, ''))
@@ -23,13 +27,14 @@ const wordsOf = (text: string) =>
 
 /** Whether a text that was asked for a reason or a fact gives none: `n/a`, `none`, `-`, `not tested`. */
 export function saysNothing(text: string): boolean {
-  const words = wordsOf(text);
-  return words.every((word) => NOTHING.has(word));
+  return text.length <= MAX_LENGTH && wordsOf(text).every((word) => NOTHING.has(word));
 }
 
 /** Whether a text says no more than that the change is to be reverted: "Revert the change", "roll back if needed". */
 export function saysOnlyRevert(text: string): boolean {
   const words = wordsOf(text);
   const says = words.some((word) => REVERT.test(word));
-  return says && words.every((word) => REVERT.test(word) || AROUND_REVERT.has(word));
+  return (
+    text.length <= MAX_LENGTH && says && words.every((word) => REVERT.test(word) || AROUND_REVERT.has(word))
+  );
 }

@@ -12,6 +12,8 @@ export type ScriptSource =
 /** The scripts that a plan names, by the path that the plan gives. */
 export type Scripts = ReadonlyMap<string, ScriptSource>;
 
+const MAX_SCRIPT_BYTES = 1_000_000;
+
 /** The paths of all scripts of a plan, each once. */
 export function scriptPathsOf(plan: Plan): readonly string[] {
   return [...new Set(everyStep(plan).flatMap(({ step }) => (step.script ? [step.script.path] : [])))];
@@ -52,6 +54,8 @@ async function readScript(
   if (unsafe !== null) return { problem: `its path ${unsafe}` };
   try {
     const bytes = await read(path);
+    if (bytes.length > MAX_SCRIPT_BYTES)
+      return { problem: 'it is larger than 1 MB, more than anybody reviews' };
     return { text: fromUtf8(bytes), sha256: hex(hash(bytes)) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };

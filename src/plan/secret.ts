@@ -8,7 +8,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/\bxox[abprs]-[\w-]{10}/, 'a Slack token'],
   [/\b(sk|rk)_live_[A-Za-z0-9]{10}/, 'a payment key'],
   [/\bAIza[\w-]{35}/, 'a Google key'],
-  [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/, 'a signed token'],
+  [/\beyJ[\w-]{8,999}\.eyJ[\w-]{8,999}\.[\w-]{8}/, 'a signed token'],
   [/\b[Bb]earer [\w.~+/-]{20,}/, 'a bearer token'],
   [/\bpassword\s+'[^'$%{*]{3,}'/i, 'a password in SQL'],
   [/:\/\/[^\s/:@$'"]+:(?![$%{*<])[^\s/@'"]{2,}@/, 'an address with a password'],
@@ -16,7 +16,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
 
 /** `password=…`, `token: …`: a value, not the name of a variable, a mask or an empty one. */
 const ASSIGNED =
-  /\b[\w-]*(password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)["']?\s*[=:]\s*["']?([^\s"',;&|)]{6,})/gi;
+  /(password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)["']?\s*[=:]\s*["']?([^\s"',;&|)]{6,})/gi;
 
 const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/;
 

@@ -8,15 +8,15 @@ const TEMPLATE = [
   /\?\?\?/,
   /\blorem ipsum\b/i,
   /\btodo:/i,
-  /<[a-z][a-z0-9 _-]*>/i,
-  /\[(insert|fill in|your|add|describe)\b[^\]]*\]/i,
-  /\{\{[^}]*\}\}/,
+  /<[a-z][a-z0-9 _-]{0,60}>/i,
+  /\[(insert|fill in|your|add|describe)\b[^\]]{0,200}\]/i,
+  /\{\{[^}]{0,200}\}\}/,
   /^\s*(pre-|post-)?(change |rollback )?step \d+\s*$/i,
   /^\s*(\.\.\.|…|-+|_+)\s*$/,
 ] as const;
 
 /** An argument that is nothing but a placeholder, such as `<host>`. */
-const ARGUMENT = /^<[A-Za-z][\w .-]*>$/;
+const ARGUMENT = /^<[A-Za-z][\w .-]{0,60}>$/;
 
 /** The first placeholder in a text, or `null`. In code only what can mean nothing else counts. */
 export function placeholderIn(text: string, sort: 'prose' | 'code'): string | null {

@@ -25,43 +25,31 @@ function withoutQuery(argument: string): string {
 }
 
 function globOf(text: string): string | null {
+  const lastBracket = text.lastIndexOf(']');
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
     if (character === '*' || character === '?') return wordAround(text, i);
-    if (character === '[' && text.indexOf(']', i + 2) !== -1) return wordAround(text, i);
+    if (character === '[' && lastBracket >= i + 2) return wordAround(text, i);
   }
   return null;
 }
 
+/** One pass: an open brace waits on the stack for its end, and remembers whether a comma of its own came by. */
 function braceListOf(text: string): string | null {
-  for (let open = text.indexOf('{'); open !== -1; open = text.indexOf('{', open + 1)) {
-    const close = closingBrace(text, open);
-    if (close === null) continue;
-    const inside = text.slice(open + 1, close);
-    if (hasTopLevelComma(inside) || /^[^\s{}]+\.\.[^\s{}]+$/.test(inside)) return text.slice(open, close + 1);
+  const open: { readonly at: number; comma: boolean }[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === '{') open.push({ at: i, comma: false });
+    const top = open.at(-1);
+    if (character === ',' && top) top.comma = true;
+    if (character !== '}') continue;
+    const brace = open.pop();
+    if (brace && (brace.comma || isRange(text.slice(brace.at + 1, i)))) return text.slice(brace.at, i + 1);
   }
   return null;
 }
 
-function closingBrace(text: string, open: number): number | null {
-  let depth = 0;
-  for (let i = open; i < text.length; i++) {
-    if (text[i] === '{') depth += 1;
-    if (text[i] === '}') depth -= 1;
-    if (depth === 0) return i;
-  }
-  return null;
-}
-
-function hasTopLevelComma(inside: string): boolean {
-  let depth = 0;
-  for (const character of inside) {
-    if (character === '{') depth += 1;
-    if (character === '}') depth -= 1;
-    if (character === ',' && depth === 0) return true;
-  }
-  return false;
-}
+const isRange = (inside: string) => inside.length < 80 && /^[^\s{}]+\.\.[^\s{}]+$/.test(inside);
 
 /** A tilde at the start of a word, or right after `=` or `:`, stands for a home folder. */
 function tildeOf(text: string): string | null {
@@ -73,7 +61,9 @@ function tildeOf(text: string): string | null {
 }
 
 function wordAround(text: string, index: number): string {
-  const start = text.slice(0, index).search(/\S+$/);
-  const end = text.slice(index).search(/\s/);
-  return text.slice(start === -1 ? index : start, end === -1 ? text.length : index + end);
+  let start = index;
+  let end = index;
+  while (start > 0 && text.charAt(start - 1).trim() !== '') start -= 1;
+  while (end < text.length && text.charAt(end).trim() !== '') end += 1;
+  return text.slice(start, end);
 }

@@ -1,18 +1,11 @@
-import type { CodeLanguage } from './nested-code.ts';
+import { type CodeToken, type ForeignLanguage, tokensOf } from './code-tokens.ts';
 import type { Pattern } from './pattern.ts';
-
-type Language = Exclude<CodeLanguage, 'shell'>;
 
 /** What a program in another language may do to names: match them itself, or hand text to a shell. */
 export interface CodeReading {
   readonly globs: readonly Pattern[];
-  readonly shellTexts: readonly { readonly text: string; readonly offset: number }[];
-}
-
-interface Token {
-  readonly kind: 'name' | 'string' | 'back-ticks' | 'shell-line' | 'mark';
-  readonly text: string;
-  readonly offset: number;
+  /** `whole`: the text is all that the shell gets; otherwise a piece of it, which need not parse by itself. */
+  readonly shellTexts: readonly { readonly text: string; readonly offset: number; readonly whole: boolean }[];
 }
 
 const GLOB_CALLS = new Set(['glob', 'globSync', 'iglob', 'rglob', 'fnmatch', 'bsd_glob', 'Dir']);
@@ -22,95 +15,47 @@ const SHELL_CALLS = new Set(
     'capture2 capture2e capture3 spawn spawnSync qx'
   ).split(' '),
 );
+/** Whose method such a call may be; any other object's `exec` or `run` is about something else. */
+const SHELL_OBJECTS = new Set(
+  'subprocess os commands child_process childProcess cp Kernel Open3 IO Process'.split(' '),
+);
 
-/** Reads a program just far enough to tell names, strings and comments apart; regular expressions are skipped. */
-export function readCode(source: string, language: Language): CodeReading {
+/** Reads a program just far enough to tell its calls, strings and comments apart. */
+export function readCode(source: string, language: ForeignLanguage): CodeReading {
   const tokens = tokensOf(source, language);
+  const calls = callsAround(tokens);
   const globs = tokens.flatMap((token, index): Pattern[] => {
     const next = tokens[index + 1]?.text;
-    const calls = token.kind === 'name' && GLOB_CALLS.has(token.text) && (next === '(' || next === '[');
+    const isCall = token.kind === 'name' && GLOB_CALLS.has(token.text) && (next === '(' || next === '[');
     const because = `calls \`${token.text}\`, which matches names when it runs`;
-    return calls ? [{ kind: 'wildcard', text: token.text, offset: token.offset, because }] : [];
+    return isCall ? [{ kind: 'wildcard', text: token.text, offset: token.offset, because }] : [];
   });
-  const shellTexts = tokens.filter((token, index) => {
-    if (token.kind === 'shell-line') return true;
-    if (token.kind === 'back-ticks') return language === 'ruby' || language === 'perl';
-    return token.kind === 'string' && SHELL_CALLS.has(callee(tokens, index));
+  const shellTexts = tokens.flatMap((token, index) => {
+    const runs = token.kind === 'back-ticks' && (language === 'ruby' || language === 'perl');
+    const whole = token.kind === 'shell-line' || runs;
+    const isText = whole || ((token.kind === 'string' || token.kind === 'back-ticks') && calls[index]);
+    return isText ? [{ text: token.text, offset: token.offset, whole }] : [];
   });
   return { globs, shellTexts };
 }
 
-/** The name of the call whose first argument this token is. */
-function callee(tokens: readonly Token[], index: number): string {
-  const before = tokens[index - 1];
-  const name = before?.text === '(' ? tokens[index - 2] : before;
-  return name?.kind === 'name' ? name.text : '';
+/** For every token, whether it stands among the arguments of a call that hands them to a shell. */
+function callsAround(tokens: readonly CodeToken[]): readonly boolean[] {
+  const open: boolean[] = [];
+  let inShellCalls = 0;
+  return tokens.map(({ kind, text }, index) => {
+    if (kind === 'mark' && text === '(') {
+      open.push(isShellCall(tokens, index - 1));
+      if (open.at(-1)) inShellCalls += 1;
+    }
+    if (kind === 'mark' && text === ')' && open.pop()) inShellCalls -= 1;
+    // Ruby and Perl call without brackets: `system "rm *"`.
+    return inShellCalls > 0 || isShellCall(tokens, index - 1);
+  });
 }
 
-const LINE_COMMENTS: Record<Language, string> = {
-  sql: '--',
-  javascript: '//',
-  python: '#',
-  ruby: '#',
-  perl: '#',
-};
-const HAS_REGEX = new Set<Language>(['javascript', 'ruby', 'perl']);
-
-function tokensOf(source: string, language: Language): readonly Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < source.length) {
-    const { token, end } = nextToken(source, at, { language, last: tokens.at(-1) });
-    if (token) tokens.push(token);
-    at = Math.max(end, at + 1);
-  }
-  return tokens;
-}
-
-interface Place {
-  readonly language: Language;
-  readonly last: Token | undefined;
-}
-
-function nextToken(source: string, at: number, { language, last }: Place): { token?: Token; end: number } {
-  const rest = source.slice(at, at + 3);
-  const lineEnd = endOf(source, '\n', at);
-  if (/^\s/.test(rest)) return { end: at + 1 };
-  if (rest.startsWith(LINE_COMMENTS[language])) return { end: lineEnd };
-  if (rest.startsWith('/*') && language !== 'python') return { end: endOf(source, '*/', at + 2) };
-  if (rest.startsWith('\\!') && language === 'sql') {
-    return { token: { kind: 'shell-line', text: source.slice(at + 2, lineEnd), offset: at }, end: lineEnd };
-  }
-  const triple = language === 'python' && (rest === '"""' || rest === "'''");
-  if (triple) return quoted(source, at, rest, 'string');
-  const character = source.charAt(at);
-  if (character === '`') return quoted(source, at, '`', 'back-ticks');
-  if (character === '"' || character === "'") return quoted(source, at, character, 'string');
-  if (character === '/' && HAS_REGEX.has(language) && beginsValue(last)) {
-    return { end: quoted(source, at, '/', 'string').end };
-  }
-  const name = /^[\p{L}_$][\p{L}\p{N}_$]*/u.exec(source.slice(at, at + 200))?.[0];
-  if (name) return { token: { kind: 'name', text: name, offset: at }, end: at + name.length };
-  return { token: { kind: 'mark', text: character, offset: at }, end: at + 1 };
-}
-
-/** A `/` divides after a value and begins a regular expression anywhere else. */
-const beginsValue = (last: Token | undefined) =>
-  last === undefined || (last.kind === 'mark' && !/[)\]}\d]/.test(last.text)) || last.text === 'return';
-
-function quoted(
-  source: string,
-  at: number,
-  quote: string,
-  kind: Token['kind'],
-): { token: Token; end: number } {
-  let end = at + quote.length;
-  while (end < source.length && !source.startsWith(quote, end)) end += source[end] === '\\' ? 2 : 1;
-  const text = source.slice(at + quote.length, end).replaceAll(/\\(["'`\\])/g, '$1');
-  return { token: { kind, text, offset: at }, end: end + quote.length };
-}
-
-function endOf(source: string, text: string, from: number): number {
-  const index = source.indexOf(text, from);
-  return index === -1 ? source.length : index + text.length;
+function isShellCall(tokens: readonly CodeToken[], index: number): boolean {
+  const name = tokens[index];
+  if (name?.kind !== 'name' || !SHELL_CALLS.has(name.text)) return false;
+  return tokens[index - 1]?.text !== '.' || SHELL_OBJECTS.has(tokens[index - 2]?.text ?? '');
 }

@@ -31,18 +31,20 @@ const RUNS_SHELL = new Map([
 
 /** Every piece of code in the arguments of a command, whatever wraps it (`sudo`, `timeout`, `docker exec`, …). */
 export function nestedCode(words: readonly CommandWord[]): readonly NestedCode[] {
-  return words.flatMap((word, index) => {
-    const rest = words.slice(index + 1);
-    const name = programName(word);
-    if (name === 'eval' && index === 0) return joined(rest);
-    if (name === 'watch' && index === 0) return joined(rest.slice(operandIndex(rest, ['-n', '--interval'])));
-    if (name === 'ssh') return joined(rest.slice(operandIndex(rest, SSH_OPTIONS_WITH_VALUE) + 1));
-    const flag = isShell(name) ? /^-[A-Za-z]*c$/ : RUNS_SHELL.get(name);
-    if (flag) return afterFlag(rest, flag, 'shell');
-    return INTERPRETERS.filter(([program]) => program.test(name)).flatMap(([, language, option]) =>
-      afterFlag(rest, option, language),
-    );
-  });
+  return words.flatMap((word, index) => codeAfter(programName(word), words, index));
+}
+
+function codeAfter(name: string, words: readonly CommandWord[], index: number): readonly NestedCode[] {
+  const rest = () => words.slice(index + 1);
+  if (name === 'eval' && index === 0) return joined(rest());
+  if (name === 'watch' && index === 0)
+    return joined(rest().slice(operandIndex(rest(), ['-n', '--interval'])));
+  if (name === 'ssh') return joined(rest().slice(operandIndex(rest(), SSH_OPTIONS_WITH_VALUE) + 1));
+  const flag = isShell(name) ? /^-[A-Za-z]*c$/ : RUNS_SHELL.get(name);
+  if (flag) return afterFlag(rest(), flag, 'shell');
+  return INTERPRETERS.filter(([program]) => program.test(name)).flatMap(([, language, option]) =>
+    afterFlag(rest(), option, language),
+  );
 }
 
 const SSH_OPTIONS_WITH_VALUE = 'BbcDEeFIiJLlmOopQRSWw'.split('').map((letter) => `-${letter}`);

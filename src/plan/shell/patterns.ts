@@ -95,8 +95,10 @@ function foreignPatterns(
   context: PatternContext,
 ): readonly Pattern[] {
   const { globs, shellTexts } = readCode(code, language);
-  const inShell = shellTexts.flatMap(({ text, offset }) =>
-    shellPatterns(text, context, 1).map((pattern) => ({ ...pattern, offset })),
+  const inShell = shellTexts.flatMap(({ text, offset, whole }) =>
+    shellPatterns(text, context, 1)
+      .filter(({ kind }) => whole || kind === 'wildcard' || kind === 'host-pattern')
+      .map((pattern) => ({ ...pattern, offset })),
   );
   return [...globs, ...inShell];
 }

@@ -20,6 +20,8 @@ type Node<Type extends SyntaxNode['type']> = Extract<SyntaxNode, { type: Type }>
 interface Reader {
   readonly source: string;
   readonly patterns: Pattern[];
+  /** Kind and offset of those patterns: one word is one find of a kind. */
+  readonly found: Set<string>;
   readonly commands: ShellCommand[];
   /** Variables that were given a value with a wildcard in it, quoted or not. */
   readonly wild: Set<string>;
@@ -30,11 +32,16 @@ interface Reader {
  * left alone. Text that does not parse, or only in part, is one `unreadable` find: what cannot be read is not clean.
  */
 export function readShell(source: string): ShellReading {
-  const reader: Reader = { source, patterns: [], commands: [], wild: new Set() };
-  const script = parse(source);
-  // Twice: a variable may be used, in a function, before the line that gives it its value.
-  collectWild(script, reader.wild);
-  walk(script, reader, false);
+  const reader: Reader = { source, patterns: [], found: new Set(), commands: [], wild: new Set() };
+  try {
+    const script = parse(source);
+    // Twice: a variable may be used, in a function, before the line that gives it its value.
+    collectWild(script, reader.wild);
+    walk(script, reader, false);
+  } catch (error) {
+    // INVARIANT: whatever the parser cannot cope with (nesting beyond the stack) is a find, never a pass.
+    find(reader, 'unreadable', { pos: 0, end: 20 }, `cannot be read as shell: ${String(error)}`);
+  }
   return { patterns: reader.patterns.toSorted((a, b) => a.offset - b.offset), commands: reader.commands };
 }
 
@@ -107,7 +114,7 @@ function walkSubstitution(node: Node<'CommandExpansion'>, reader: Reader): void 
   if (!script) return find(reader, 'unreadable', node, 'cannot be read as shell: it nests too deeply');
   if (script.source === undefined) return walk(script, reader, false);
   // Back-ticks with escapes: the inner text was decoded, and its positions count in the decoded text.
-  const inner: Reader = { ...reader, source: script.source, patterns: [], commands: [] };
+  const inner: Reader = { ...reader, source: script.source, patterns: [], found: new Set(), commands: [] };
   walk({ ...script, type: 'CompoundList' }, inner, true);
   const here = <T extends { readonly offset: number }>(item: T): T => ({ ...item, offset: node.pos });
   reader.patterns.push(...inner.patterns.map(here));
@@ -125,6 +132,7 @@ function walkAssignment(node: Node<'Assignment'>, reader: Reader): void {
 function walkWord(word: Word, reader: Reader, expands: boolean): void {
   if (expands) {
     findTilde(word, reader);
+    findDoubtful(word, reader);
     for (const part of word.parts ?? []) findExpansion(part, word, reader);
   }
   children(word, reader, expands);
@@ -169,13 +177,39 @@ function findVariable(name: string, word: Word, reader: Reader): void {
 }
 
 function findTilde(word: Word, reader: Reader): void {
-  const unquoted = word.parts
-    ? word.parts.map((part) => (part.type === 'Literal' ? part.text : '\0'))
-    : [word.text];
-  const text = unquoted.join('');
+  const text = unquotedText(word);
   if (text.startsWith('~') || /[=:]~/.test(text)) {
     find(reader, 'wildcard', word, 'begins with `~`, a home folder that depends on who runs it');
   }
+}
+
+/** What shells disagree on is taken for a pattern: brackets around nothing, and brace lists of which parts are quoted. */
+function findDoubtful(word: Word, reader: Reader): void {
+  const text = unquotedText(word);
+  const open = text.indexOf('[');
+  if (open !== -1 && text.includes(']', open)) {
+    find(reader, 'wildcard', word, 'is a pattern that the shell fills with whatever names match');
+  }
+  const inside = text.slice(text.indexOf('{') + 1, Math.max(text.lastIndexOf('}'), 0));
+  if (text.includes(QUOTED) && text.includes('{') && /,|\.\./.test(inside)) {
+    find(reader, 'wildcard', word, 'is a brace list that the shell multiplies');
+  }
+}
+
+const QUOTED = '\0';
+
+/** The characters of a word that nothing quotes; `QUOTED` stands for the others, and for what expands. */
+function unquotedText(word: Word): string {
+  const parts = word.parts ?? [{ type: 'Literal' as const, text: word.text }];
+  return parts
+    .map(({ type, text }) =>
+      type === 'Literal'
+        ? text.replaceAll(/\\[^]/g, QUOTED)
+        : type === 'BraceExpansion' || type === 'Glob'
+          ? text
+          : QUOTED,
+    )
+    .join('');
 }
 
 function find(
@@ -184,7 +218,9 @@ function find(
   at: { readonly pos: number; readonly end: number },
   because: string,
 ): void {
-  if (reader.patterns.some((pattern) => pattern.offset === at.pos && pattern.kind === kind)) return;
+  const key = `${kind}:${at.pos}`;
+  if (reader.found.has(key)) return;
+  reader.found.add(key);
   reader.patterns.push({ kind, text: reader.source.slice(at.pos, at.end), offset: at.pos, because });
 }
 
