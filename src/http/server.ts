@@ -7,13 +7,8 @@ import type { Api } from './api.ts';
 import { installAuthentication } from './authentication.ts';
 import { installErrors } from './errors.ts';
 import { installGuards } from './guards.ts';
-import { installRequestMetrics, registerMetrics } from './metrics.ts';
-import { registerHealth } from './health.ts';
-import { registerPeople } from './people.ts';
-import { registerRota } from './rota.ts';
-import { registerBastions } from './bastions.ts';
-import { registerSessions } from './sessions.ts';
-import { registerTokens } from './tokens.ts';
+import { installRequestMetrics } from './metrics.ts';
+import { ROUTES } from './routes.ts';
 
 /** Larger than any plan with its scripts' output by digest; what exceeds it is answered 413 unread. */
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -26,20 +21,6 @@ export interface ServerOptions {
   /** Folder of the built web, or `null`. */
   readonly webRoot: string | null;
 }
-
-/** Registers the routes of one module. */
-type Register = (app: Api, context: AppContext) => void;
-
-/** Every route module, one a file. */
-const ROUTES: readonly Register[] = [
-  registerHealth,
-  registerMetrics,
-  registerSessions,
-  registerPeople,
-  registerTokens,
-  registerRota,
-  registerBastions,
-];
 
 /** The HTTP server, every route registered, not listening yet. */
 export async function buildServer(context: AppContext, options: ServerOptions): Promise<Api> {
@@ -59,6 +40,6 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
   installRequestMetrics(app, context);
   installGuards(app, options);
   installAuthentication(app, context, options);
-  for (const register of ROUTES) register(app, context);
+  for (const register of ROUTES) await register(app, context);
   return app;
 }

@@ -1,0 +1,114 @@
+import type { Examination, Finding } from '../contract/doctor.ts';
+import { readLastCheckpoint } from '../store/ledger-checkpoints.ts';
+import { readHead } from '../store/ledger.ts';
+import { missingMigrations } from '../store/missing-migrations.ts';
+import { databaseClockMs, newestProof } from '../store/monitoring.ts';
+import type { AppContext } from './context.ts';
+import { passes } from './monitoring/monitoring.ts';
+import { readRota } from './rota/read.ts';
+
+const ROTA_DAYS = 14;
+const SKEW_WARNS_MS = 1_000;
+const SKEW_WRONG_MS = 5_000;
+
+/** Looks at everything that has to be right for a decision to be possible. @throws where the database does not answer. */
+export async function examine(context: AppContext): Promise<Examination> {
+  const before = Date.now();
+  const atMs = await databaseClockMs(context.db);
+  const skewMs = atMs - (before + Date.now()) / 2;
+  return {
+    at: new Date(atMs).toISOString(),
+    findings: [
+      clock(skewMs),
+      await migrations(context),
+      await ledger(context),
+      policy(context),
+      ...(await monitoring(context)),
+      ...(await rota(context)),
+    ],
+  };
+}
+
+function clock(skewMs: number): Finding {
+  const part = 'clock of the server';
+  const text = `${Math.round(skewMs)} ms from the database's clock`;
+  const size = Math.abs(skewMs);
+  if (size <= SKEW_WARNS_MS) return { part, status: 'ok', text };
+  return {
+    part,
+    status: size <= SKEW_WRONG_MS ? 'warning' : 'wrong',
+    text: `expected within ${SKEW_WARNS_MS} ms, got ${text}`,
+  };
+}
+
+async function migrations({ db }: AppContext): Promise<Finding> {
+  const missing = await missingMigrations(db);
+  return missing.length === 0
+    ? { part: 'migrations', status: 'ok', text: 'all applied' }
+    : {
+        part: 'migrations',
+        status: 'wrong',
+        text: `expected all applied, got missing: ${missing.join(', ')}`,
+      };
+}
+
+async function ledger(context: AppContext): Promise<Finding> {
+  const part = 'ledger';
+  const { frozen } = context.ledger;
+  if (frozen !== null) return { part, status: 'wrong', text: `frozen: ${frozen}` };
+  const head = await readHead(context.db);
+  if (head === null) return { part, status: 'wrong', text: 'expected a head, got none' };
+  const checkpoint = await readLastCheckpoint(context.db);
+  const signed = checkpoint ? `, signed up to ${checkpoint.size}` : ', nothing signed yet';
+  return { part, status: 'ok', text: `${head.size} entries${signed}` };
+}
+
+function policy({ policy: { path, digest, policy: inForce } }: AppContext): Finding {
+  return { part: 'policy', status: 'ok', text: `${inForce.name}, ${digest}, from ${path}` };
+}
+
+async function monitoring(context: AppContext): Promise<Finding[]> {
+  const { prover } = context.monitoring;
+  const findings: Finding[] = [];
+  for (const [environment, { operational, monitoring: parts }] of context.policy.policy.environments) {
+    if (!operational || parts.length === 0) continue;
+    const part = `monitoring of ${environment}`;
+    const proof = prover && (await newestProof(context.db, environment, null));
+    const maxAgeMs = context.policy.file.limits.monitoringProofAge;
+    if (!prover) {
+      findings.push({
+        part,
+        status: 'wrong',
+        text: 'expected PROMETHEUS_URL and ALERTMANAGER_URL, got neither',
+      });
+    } else if (!proof || proof.age_ms > maxAgeMs) {
+      findings.push({
+        part,
+        status: 'wrong',
+        text: `expected a proof of the last ${maxAgeMs / 1_000} s, got none`,
+      });
+    } else {
+      const bad = proof.probes.filter((probe) => probe.verdict !== 'pass' && parts.includes(probe.part));
+      const status = passes(context, proof) ? 'ok' : 'wrong';
+      const reasons = bad.map((probe) => `${probe.probe} ${probe.part} ${probe.verdict}: ${probe.because}`);
+      const text = parts.map((one) => `${one} ${proof[one]}`).join(', ');
+      findings.push({ part, status, text: [text, ...reasons].join('; ') });
+    }
+  }
+  return findings;
+}
+
+async function rota(context: AppContext): Promise<Finding[]> {
+  const { gaps, onDuty, shifts } = await readRota(context, ROTA_DAYS);
+  return (['eoc', 'imoc', 'cmoc'] as const).map((name) => {
+    const part = `rota ${name}`;
+    const own = gaps.filter((gap) => gap.rota === name);
+    const used = shifts.some((shift) => shift.rota === name) || own.length > 0;
+    // Nobody has to be in the CMOC rota: where it is empty the event manager communicates.
+    if (!used) return { part, status: name === 'cmoc' ? 'ok' : 'wrong', text: 'nobody is ever on call' };
+    const first = own[0];
+    if (!first) return { part, status: 'ok', text: `${onDuty[name]} now, no gap in ${ROTA_DAYS} days` };
+    const text = `nobody from ${first.start} until ${first.end}${own.length > 1 ? `, and ${own.length - 1} more` : ''}`;
+    return { part, status: onDuty[name] === undefined ? 'wrong' : 'warning', text };
+  });
+}

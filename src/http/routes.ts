@@ -1,0 +1,27 @@
+import type { AppContext } from '../app/context.ts';
+import type { Api } from './api.ts';
+import { registerBastions } from './bastions.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerHealth } from './health.ts';
+import { registerLedger } from './ledger.ts';
+import { registerMetrics } from './metrics.ts';
+import { registerPeople } from './people.ts';
+import { registerRota } from './rota.ts';
+import { registerSessions } from './sessions.ts';
+import { registerTokens } from './tokens.ts';
+
+/** Registers the routes of one module. Whatever it does before the server is ready may be awaited. */
+type Register = (app: Api, context: AppContext) => void | Promise<void>;
+
+/** Every route module, one a file. */
+export const ROUTES: readonly Register[] = [
+  registerHealth,
+  registerMetrics,
+  registerDoctor,
+  registerSessions,
+  registerPeople,
+  registerTokens,
+  registerRota,
+  registerBastions,
+  registerLedger,
+];
