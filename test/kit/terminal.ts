@@ -18,8 +18,15 @@ export async function runCommand(register: Register, argv: readonly string[], st
     readStdin: () => Promise.resolve(stdin),
     env: {},
     cwd: process.cwd(),
+    interactive: false,
+    client: () => unwired('a server'),
+    programs: { serve: () => unwired('a server'), inspect: () => unwired('a data folder') },
     exit: (code) => (status = code),
   });
   await program.parseAsync(argv, { from: 'user' });
   return { status, stdout, stderr };
+}
+
+function unwired(what: string): never {
+  throw new Error(`expected a command that works without ${what}`);
 }

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import {
+  bastion as bastionAnswer,
+  bastionRole,
+  bastions,
+  MAX_KEY_DAYS,
+  registeredBastion,
+  type Bastion,
+} from '../contract/bastions.ts';
+import { choice, wholeNumber } from './choice.ts';
+import type { CliContext } from './context.ts';
+import { action } from './action.ts';
+import { note, print } from './print.ts';
+import { writeSecret } from './secret-file.ts';
+import { table } from './table.ts';
+
+interface RegisterOptions {
+  readonly environment: string;
+  readonly role: 'bastion' | 'deployer';
+  readonly days?: number;
+  readonly out?: string;
+}
+
+/** `interlock bastion register|list|revoke` */
+export function register(program: Command, context: CliContext): void {
+  const bastion = program.command('bastion').description('hosts that may execute, each proven by its key');
+  bastion
+    .command('register <name>')
+    .description('register a host for one environment; its key is shown once')
+    .requiredOption('--environment <name>', 'the one environment that it may change')
+    .option('--role <role>', 'bastion or deployer', choice('a role', bastionRole.options), 'bastion')
+    .option('--days <number>', 'how long its key lives (90)', wholeNumber('days', 1, MAX_KEY_DAYS))
+    .option('--out <file>', 'write the key there, readable by you alone, instead of the terminal')
+    .action(action(context, (name: string, options: RegisterOptions) => enrol(context, name, options)));
+  bastion
+    .command('list')
+    .description('list the registered hosts')
+    .action(
+      action(context, async () => {
+        const list = await context.client().ask('GET', '/api/v1/bastions', { answer: bastions });
+        const head = ['NAME', 'ENVIRONMENT', 'ROLE', 'STATE', 'EXPIRES'];
+        print(context, table([head, ...list.bastions.map((one) => row(one))]));
+        return 0;
+      }),
+    );
+  bastion
+    .command('revoke <name>')
+    .description('revoke a host: its key opens nothing from that moment on')
+    .action(
+      action(context, async (name: string) => {
+        const path = `/api/v1/bastions/${encodeURIComponent(name)}`;
+        const revoked = await context.client().ask('DELETE', path, { answer: bastionAnswer });
+        print(context, table([row(revoked)]));
+        return 0;
+      }),
+    );
+}
+
+async function enrol(context: CliContext, name: string, options: RegisterOptions): Promise<0> {
+  const { environment, role, days } = options;
+  const made = await context.client().ask('POST', '/api/v1/bastions', {
+    body: { name, environment, role, days },
+    answer: registeredBastion,
+  });
+  note(
+    context,
+    `${made.role} ${made.name} for ${made.environment}, until ${made.expiresAt}; its key, shown this once:`,
+  );
+  if (options.out === undefined) print(context, made.key);
+  else await writeSecret(options.out, made.key);
+  return 0;
+}
+
+function row(one: Bastion): string[] {
+  const over = one.expiresAt <= new Date().toISOString() ? 'expired' : 'in force';
+  return [one.name, one.environment, one.role, one.revokedAt === null ? over : 'revoked', one.expiresAt];
+}

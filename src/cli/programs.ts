@@ -1,0 +1,20 @@
+import type { Finding } from '../contract/doctor.ts';
+import type { ExitStatus } from '../contract/errors.ts';
+
+/** What `serve` may be told on the command line; the environment says the rest. */
+export interface ServeOptions {
+  readonly host?: string;
+  /** As it was written. */
+  readonly port?: string;
+  readonly data?: string;
+  readonly policy?: string;
+  readonly adminTokenFile?: string;
+}
+
+/** The programs that `main` wires, for the commands that run them. */
+export interface Programs {
+  /** Serves until it is told to stop. */
+  serve(options: ServeOptions): Promise<ExitStatus>;
+  /** Looks at a data folder whose server does not run. */
+  inspect(): Promise<readonly Finding[]>;
+}

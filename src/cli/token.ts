@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { issuedToken, MAX_TOKEN_DAYS, scope, tokens, type Scope, type Token } from '../contract/people.ts';
+import { choice, wholeNumber } from './choice.ts';
+import type { CliContext } from './context.ts';
+import { action } from './action.ts';
+import { note, print } from './print.ts';
+import { writeSecret } from './secret-file.ts';
+import { table } from './table.ts';
+
+interface CreateOptions {
+  readonly label: string;
+  readonly scope: readonly Scope[];
+  readonly days?: number;
+  readonly out?: string;
+}
+
+const oneScope = choice('a scope', scope.options);
+const scopesSoFar = (text: string, scopes: readonly Scope[] = []) => [...scopes, oneScope(text)];
+
+/** `interlock token create|list|revoke` */
+export function register(program: Command, context: CliContext): void {
+  const token = program.command('token').description('API tokens, shown once');
+  token
+    .command('create <account>')
+    .description('issue a token for an account')
+    .option('--label <text>', 'what it is for', 'command line')
+    .option(
+      '--scope <scope>',
+      'read, ask, act or admin; may be given again (read, ask, act)',
+      scopesSoFar,
+      [],
+    )
+    .option('--days <number>', 'how long it lives (90)', wholeNumber('days', 1, MAX_TOKEN_DAYS))
+    .option('--out <file>', 'write it there, readable by you alone, instead of the terminal')
+    .action(action(context, (account: string, options: CreateOptions) => create(context, account, options)));
+  token
+    .command('list <account>')
+    .description('list the tokens of an account')
+    .action(
+      action(context, async (account: string) => {
+        const path = `/api/v1/people/${encodeURIComponent(account)}/tokens`;
+        const list = await context.client().ask('GET', path, { answer: tokens });
+        const head = ['ID', 'STATE', 'SCOPES', 'EXPIRES', 'LAST USED', 'LABEL'];
+        print(context, table([head, ...list.tokens.map((one) => row(one))]));
+        return 0;
+      }),
+    );
+  token
+    .command('revoke <id>')
+    .description('revoke a token; what it opened ends at once')
+    .action(
+      action(context, async (id: string) => {
+        await context.client().ask('DELETE', `/api/v1/tokens/${encodeURIComponent(id)}`);
+        print(context, `${id} revoked`);
+        return 0;
+      }),
+    );
+}
+
+async function create(context: CliContext, account: string, options: CreateOptions): Promise<0> {
+  const { label, days } = options;
+  const issued = await context.client().ask('POST', `/api/v1/people/${encodeURIComponent(account)}/tokens`, {
+    body: { label, days, ...(options.scope.length > 0 && { scopes: options.scope }) },
+    answer: issuedToken,
+  });
+  note(context, `${issued.id} for ${issued.person}, until ${issued.expiresAt}, shown this once`);
+  if (options.out === undefined) print(context, issued.secret);
+  else await writeSecret(options.out, issued.secret);
+  return 0;
+}
+
+function row(one: Token): string[] {
+  const over = one.expiresAt <= new Date().toISOString() ? 'expired' : 'in force';
+  return [
+    one.id,
+    one.revokedAt === null ? over : 'revoked',
+    one.scopes.join(' '),
+    one.expiresAt,
+    one.lastUsedAt ?? 'never',
+    one.label,
+  ];
+}

@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { people, person, standingRole, type Person, type StandingRole } from '../contract/people.ts';
+import type { CliContext } from './context.ts';
+import { action } from './action.ts';
+import { guarded } from './input.ts';
+import { print } from './print.ts';
+import { choice } from './choice.ts';
+import { askPassword } from './password.ts';
+import { table } from './table.ts';
+
+interface AddOptions {
+  readonly name?: string;
+  readonly service?: boolean;
+  readonly botOf?: string;
+  readonly role: readonly StandingRole[];
+  readonly password?: boolean;
+}
+
+const role = choice('a standing role', standingRole.options);
+const rolesSoFar = (text: string, roles: readonly StandingRole[] = []) => [...roles, role(text)];
+
+/** `interlock user add|list|show|disable|enable|grant|revoke|password` */
+export function register(program: Command, context: CliContext): void {
+  const user = program.command('user').description('accounts and their standing roles');
+  user
+    .command('add <account>')
+    .description('make an account')
+    .option('--name <name>', 'the name that people read')
+    .option('--service', 'a service account: it can ask and execute, never approve')
+    .option('--bot-of <account>', 'the human behind a bot; a service account')
+    .option('--role <role>', 'a standing role to grant; may be given again', rolesSoFar, [])
+    .option('--password', 'ask for a password, or read it from standard input')
+    .action(action(context, (account: string, options: AddOptions) => add(context, account, options)));
+  user
+    .command('list')
+    .description('list the accounts')
+    .action(
+      action(context, async () => {
+        const list = await context.client().ask('GET', '/api/v1/people', { answer: people });
+        print(context, table([['ACCOUNT', 'KIND', 'ROLES', 'NAME'], ...list.people.map(row)]));
+        return 0;
+      }),
+    );
+  registerChanges(user, context);
+}
+
+function registerChanges(user: Command, context: CliContext): void {
+  const change = (account: string, method: 'PUT' | 'DELETE' | 'PATCH', rest: string, body?: unknown) =>
+    guarded(context, async () => {
+      const path = `/api/v1/people/${encodeURIComponent(account)}${rest}`;
+      show(context, await context.client().ask(method, path, { body, answer: person }));
+      return 0;
+    });
+  user
+    .command('grant <account> <role>')
+    .description('grant a standing role')
+    .action((account: string, name: string) => change(account, 'PUT', `/roles/${role(name)}`));
+  user
+    .command('revoke <account> <role>')
+    .description('take a standing role away; it counts no longer from that moment on')
+    .action((account: string, name: string) => change(account, 'DELETE', `/roles/${role(name)}`));
+  user
+    .command('disable <account>')
+    .description('shut an account out: its tokens and sessions end for good')
+    .action((account: string) => change(account, 'PATCH', '', { disabled: true }));
+  user
+    .command('enable <account>')
+    .description('let an account in again')
+    .action((account: string) => change(account, 'PATCH', '', { disabled: false }));
+  user
+    .command('password <account>')
+    .description('set a password, asked for or read from standard input')
+    .action(
+      action(context, async (account: string) => {
+        const body = { password: await askPassword(context, 'New password: ') };
+        await context.client().ask('PUT', `/api/v1/people/${encodeURIComponent(account)}/password`, { body });
+        print(context, `password of ${account} set; its sessions have ended`);
+        return 0;
+      }),
+    );
+}
+
+async function add(context: CliContext, account: string, options: AddOptions): Promise<0> {
+  const client = context.client();
+  const service = options.service === true || options.botOf !== undefined;
+  const password = options.password === true ? await askPassword(context, 'Password: ') : undefined;
+  let made = await client.ask('POST', '/api/v1/people', {
+    body: {
+      name: account,
+      kind: service ? 'service' : 'person',
+      displayName: options.name ?? account,
+      botOf: options.botOf ?? null,
+      password,
+    },
+    answer: person,
+  });
+  for (const granted of options.role) {
+    made = await client.ask('PUT', `/api/v1/people/${made.name}/roles/${granted}`, { answer: person });
+  }
+  show(context, made);
+  return 0;
+}
+
+function show(context: CliContext, shown: Person): void {
+  print(context, table([row(shown)]));
+}
+
+function row(shown: Person): string[] {
+  const kind = shown.botOf === null ? shown.kind : `bot of ${shown.botOf}`;
+  return [
+    shown.name,
+    shown.disabled ? `${kind}, shut out` : kind,
+    shown.roles.join(' ') || '-',
+    shown.displayName,
+  ];
+}
