@@ -25,7 +25,7 @@ export function readQuery(text: string): Query {
   return {
     invalid: syntaxFlaw(nodes, text) ?? (expression ? typeFlaw(expression, text) : null),
     forbidden: fallbackFlaw(nodes, text) ?? constantFlaw(nodes),
-    windowMs: windowOf(nodes, text),
+    windowMs: windowOf(root, text),
   };
 }
 
@@ -148,16 +148,15 @@ function constantFlaw(nodes: readonly SyntaxNode[]): QueryFlaw | null {
   return { message: 'expected a query that looks at a metric, got a constant', offset: 0 };
 }
 
-function windowOf(nodes: readonly SyntaxNode[], text: string): number | null {
-  const ranges = nodes.filter(({ name }) => name === 'MatrixSelector' || name === 'SubqueryExpr');
-  const lengths = ranges.map((range) => rangeMs(range, text));
-  return lengths.includes(null) ? null : Math.max(0, ...lengths.map((ms) => ms ?? 0));
-}
-
-/** The range of a selector or subquery; that of a subquery comes on top of those inside it, which `max` leaves out. */
-function rangeMs(node: SyntaxNode, text: string): number | null {
+/** How far a node looks back: a subquery's range comes on top of what it repeats. */
+function windowOf(node: SyntaxNode, text: string): number | null {
+  const inside = childrenOf(node).map((child) => windowOf(child, text));
+  if (inside.includes(null)) return null;
+  const longest = Math.max(0, ...inside.map((ms) => ms ?? 0));
+  if (node.name !== 'MatrixSelector' && node.name !== 'SubqueryExpr') return longest;
   const range = node.getChild('DurationExpr');
-  return range ? promDurationMs(textOf(range, text)) : null;
+  const own = range ? promDurationMs(textOf(range, text)) : null;
+  return own === null ? null : own + longest;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = {
