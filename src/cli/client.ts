@@ -23,6 +23,8 @@ export interface Client {
    * refusal by policy has the code `refused` and the decision in `details.decision`.
    */
   ask<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, asking?: Asking<T>): Promise<T>;
+  /** The body of an answer as it is, for what is no JSON. @throws {AppError} as `ask` does. */
+  download(method: 'GET' | 'POST', path: string): Promise<Uint8Array>;
 }
 
 export interface ClientOptions {
@@ -56,6 +58,15 @@ export function createClient(options: ClientOptions): Client {
       if (!response.ok) throw errorOf(response.status, value);
       onHeaders?.(response.headers);
       return readAnswer(answer, value, url);
+    },
+    async download(method, path) {
+      const response = await reach(new URL(path, url), {
+        method,
+        headers: token === null ? {} : { authorization: `Bearer ${token}` },
+        redirect: 'error',
+      });
+      if (!response.ok) throw errorOf(response.status, await bodyOf(response));
+      return new Uint8Array(await response.arrayBuffer());
     },
   };
 }

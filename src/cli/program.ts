@@ -6,6 +6,7 @@ import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
 import { register as decide } from './decide.ts';
 import { register as doctor } from './doctor.ts';
+import { register as ledger } from './ledger.ts';
 import { register as login } from './login.ts';
 import { register as policy } from './policy.ts';
 import { register as rota } from './rota.ts';
@@ -14,7 +15,7 @@ import { register as token } from './token.ts';
 import { register as user } from './user.ts';
 
 /** Every command, one file each, in the order in which help lists them. */
-const COMMANDS = [serve, doctor, decide, policy, login, user, token, rota, bastion];
+const COMMANDS = [serve, doctor, decide, policy, login, user, token, rota, bastion, ledger];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */
 export type Surroundings = Omit<CliContext, 'client' | 'exit'> & { readonly version: string };

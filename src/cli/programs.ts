@@ -1,5 +1,6 @@
 import type { Finding } from '../contract/doctor.ts';
 import type { ExitStatus } from '../contract/errors.ts';
+import type { LedgerSource } from './ledger-source.ts';
 
 /** What `serve` may be told on the command line; the environment says the rest. */
 export interface ServeOptions {
@@ -17,4 +18,6 @@ export interface Programs {
   serve(options: ServeOptions): Promise<ExitStatus>;
   /** Looks at a data folder whose server does not run. */
   inspect(): Promise<readonly Finding[]>;
+  /** Opens the ledger of a data folder whose server does not run. */
+  openLedger(): Promise<LedgerSource>;
 }

@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { AppError } from '../contract/errors.ts';
+import type { LedgerFault, LedgerVerdict } from '../contract/ledger.ts';
+import { action } from './action.ts';
+import type { CliContext } from './context.ts';
+import { servedLedger, sizeOf } from './ledger-source.ts';
+import type { LedgerFile, LedgerSource } from './ledger-source.ts';
+import { note, print } from './print.ts';
+
+/** `interlock ledger verify`, `interlock ledger export DIR` */
+export function register(program: Command, context: CliContext): void {
+  const ledger = program
+    .command('ledger')
+    .description('the log of every decision; of the data folder, where no server runs');
+  ledger
+    .command('verify')
+    .description('verify every entry, every signed checkpoint and the one kept outside the database')
+    .option('--json', 'print the result as JSON')
+    .action(
+      action(context, async ({ json }: { json?: boolean }) => {
+        const verdict = await asking(context, (source) => source.verify());
+        print(context, json === true ? JSON.stringify(verdict) : textOf(verdict));
+        return verdict.sound ? 0 : 1;
+      }),
+    );
+  ledger
+    .command('export')
+    .argument('<dir>', 'an empty or a new folder, or one with an earlier export of this log')
+    .description('write the whole log, for programs of other people to verify (c2sp.org/tlog-tiles)')
+    .action(
+      action(context, async (dir: string) => {
+        const folder = resolve(context.cwd, dir);
+        const size = await asking(context, (source) => exportTo(folder, source.files()));
+        print(context, `${size} entries in ${dir}: log.vkey, checkpoint, tile/`);
+        return 0;
+      }),
+    );
+}
+
+/** Asks the running server; where nobody answers, the data folder is ours to open. */
+async function asking<T>(context: CliContext, ask: (source: LedgerSource) => Promise<T>): Promise<T> {
+  const client = context.client();
+  try {
+    return await ask(servedLedger(client));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+  }
+  note(context, `No server answers at ${client.url}: reading the data folder.`);
+  const source = await context.programs.openLedger();
+  try {
+    return await ask(source);
+  } finally {
+    await source.close();
+  }
+}
+
+async function exportTo(folder: string, files: AsyncIterable<LedgerFile>): Promise<bigint> {
+  let size = 0n;
+  for await (const { path, bytes } of files) {
+    // The key comes first: before anything is written it is known whose log stands there.
+    if (path === 'log.vkey') await checkFolder(folder, bytes);
+    if (path === 'checkpoint') size = sizeOf(bytes);
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+  return size;
+}
+
+async function checkFolder(folder: string, vkey: Uint8Array): Promise<void> {
+  const found = await readdir(folder).catch(ifNone([]));
+  if (found.length === 0) return;
+  const there = await readFile(join(folder, 'log.vkey')).catch(ifNone(null));
+  if (there?.equals(vkey) === true) return;
+  const got = there === null ? `\`${found[0]}\` in it` : 'an export of another log';
+  throw new AppError(
+    'invalid',
+    `expected \`${folder}\` to be empty or an earlier export of this log, got ${got}`,
+  );
+}
+
+function ifNone<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
+    throw error;
+  };
+}
+
+function textOf(verdict: LedgerVerdict): string[] {
+  const { sound, size, root, checkpoints, anchored, faults } = verdict;
+  if (!sound) return ['The ledger does NOT verify:', ...faults.map(faultText)];
+  const kept =
+    anchored === null ? 'none kept outside the database' : `kept outside the database up to ${anchored}`;
+  return [`The ledger verifies: ${size} entries, root ${root}, ${checkpoints} checkpoints, ${kept}.`];
+}
+
+function faultText({ code, first, last, message }: LedgerFault): string {
+  const where = first === null ? '' : first === last ? ` ${first}` : ` ${first}..${last}`;
+  return `  ${code}${where}: ${message}`;
+}
