@@ -24,7 +24,20 @@ const tools = join(parent, 'tools');
 const NOBODY = 65534;
 
 /** What apt, dpkg and the launcher call; nothing that is looked for is among them. */
-const TOOLS = ['apt-get', 'dpkg', 'dpkg-deb', 'tar', 'rm', 'sh', 'ldd', 'xz', 'gzip', 'cat', 'readlink', 'dirname'];
+const TOOLS = [
+  'apt-get',
+  'dpkg',
+  'dpkg-deb',
+  'tar',
+  'rm',
+  'sh',
+  'ldd',
+  'xz',
+  'gzip',
+  'cat',
+  'readlink',
+  'dirname',
+];
 
 function needsDebian({ skip }: TestContext): void {
   skip(!existsSync('/usr/bin/dpkg-deb'), 'only Debian and its kin have dpkg-deb');
