@@ -14,6 +14,18 @@ export const TEMPLATE = 'interlock_template';
 
 const FOLDER = 'interlock-test-';
 
+/** The server, and why it has no template where a migration does not apply. */
+interface Started {
+  readonly embedded: Embedded;
+  readonly problem?: string;
+}
+
+/** What the door says to who knocks: where the server is, and what is wrong. */
+export interface Answer {
+  readonly url?: string;
+  readonly problem?: string;
+}
+
 export interface Door {
   close(): Promise<void>;
 }
@@ -25,14 +37,13 @@ export interface Door {
 export async function openDoor(): Promise<Door> {
   sweep();
   const folder = mkdtempSync(join(scratchParent(), `${FOLDER}${process.pid}-`));
-  let started: Promise<Embedded> | undefined;
+  let started: Promise<Started> | undefined;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
-    started ??= startTemplate(folder);
+    started ??= startServer(folder);
     started.then(
-      ({ url }) => socket.end(JSON.stringify({ url })),
-      (error: unknown) =>
-        socket.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
+      ({ embedded, problem }) => socket.end(JSON.stringify({ url: embedded.url, problem })),
+      (error: unknown) => socket.end(JSON.stringify({ problem: String(error) })),
     );
   });
   const path = join(folder, 'door');
@@ -41,15 +52,15 @@ export async function openDoor(): Promise<Door> {
   return { close: () => close(server, folder, started) };
 }
 
-async function close(server: Server, folder: string, started: Promise<Embedded> | undefined): Promise<void> {
+async function close(server: Server, folder: string, started: Promise<Started> | undefined): Promise<void> {
   await new Promise<void>((done) => server.close(() => done()));
   // A start that failed has been told to whoever knocked.
-  const embedded = await started?.catch(() => undefined);
-  await embedded?.stop();
+  const running = await started?.catch(() => undefined);
+  await running?.embedded.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function startTemplate(folder: string): Promise<Embedded> {
+async function startServer(folder: string): Promise<Started> {
   const embedded = await startEmbedded({
     dataDir: join(folder, 'data'),
     log: () => undefined,
@@ -59,10 +70,10 @@ async function startTemplate(folder: string): Promise<Embedded> {
   });
   try {
     await makeTemplate(embedded.url);
-    return embedded;
+    return { embedded };
   } catch (error) {
-    await embedded.stop();
-    throw error;
+    // A migration that fails is told to those who need the template; the others go on.
+    return { embedded, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { openDatabase, type Database } from '../../src/store/database.ts';
-import { databaseAt, DOOR, TEMPLATE } from './database-door.ts';
+import { databaseAt, DOOR, TEMPLATE, type Answer } from './database-door.ts';
 
 /** A database of one test file's own. */
 export interface TestDatabase {
@@ -24,7 +24,7 @@ export async function emptyDatabase(): Promise<TestDatabase> {
 }
 
 async function cloneOf(template: string): Promise<TestDatabase> {
-  const server = await knock();
+  const server = await knock(template);
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(server, `create database ${name} template ${template}`);
   const url = databaseAt(server, name);
@@ -49,14 +49,16 @@ async function administer(server: string, statement: string): Promise<void> {
   }
 }
 
-async function knock(): Promise<string> {
+async function knock(template: string): Promise<string> {
   const path = process.env[DOOR];
   if (path === undefined) {
     throw new Error(
       `expected \`${DOOR}\`, which test/kit/global-setup.ts sets, got nothing: run under vitest`,
     );
   }
-  const answer = JSON.parse(await text(connect(path))) as { url: string } | { error: string };
-  if ('error' in answer) throw new Error(`expected a database for the tests, got \`${answer.error}\``);
+  const answer = JSON.parse(await text(connect(path))) as Answer;
+  if (answer.url === undefined || (answer.problem !== undefined && template === TEMPLATE)) {
+    throw new Error(`expected a database for the tests, got \`${answer.problem}\``);
+  }
   return answer.url;
 }
