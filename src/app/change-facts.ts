@@ -15,9 +15,10 @@ export interface LoadedChange {
   readonly row: ChangeRow;
   readonly revision: RevisionRow;
   /** The proposed slot at `schedule`; `undefined`: the accepted one, or none. */
-  readonly slot?: { readonly start: Date; readonly end: Date } | null | undefined;
+  readonly slot?: Slot | undefined;
 }
 
+type Slot = { readonly start: Date; readonly end: Date } | null;
 type Change = NonNullable<FactsDocument['change']>;
 
 const MINUTE_MS = 60_000;
@@ -29,12 +30,13 @@ export async function changeFacts(
   question: QuestionFacts,
 ): Promise<Change> {
   const run = await runFacts(tx, row.id);
+  const asked = slot === undefined ? acceptedSlot(row) : slot;
   return {
     id: row.id,
     ...ofPlan(revision.plan),
     author: row.author,
     authorIsBotOf: row.author_bot_of,
-    slot: slotText(slot === undefined ? acceptedSlot(row) : slot),
+    slot: slotText(asked),
     onCalendar: row.on_calendar,
     procedure: null,
     plan: { ...revision.summary },
@@ -43,9 +45,9 @@ export async function changeFacts(
       .filter(({ withdrawn_at }) => withdrawn_at === null)
       .map(approvalFact),
     exceptions: (await exceptionsOf(tx, row.id))
-      .filter(({ digest }) => digest === row.digest)
+      .filter((exception) => stands(exception, row, asked))
       .flatMap(exceptionFact),
-    announcedAt: (await announcedAt(tx, row.id, row.digest))?.toISOString() ?? null,
+    announcedAt: (await announcedAt(tx, row))?.toISOString() ?? null,
     ...(await presenceFacts(tx, row.id)),
     blind: run.blind,
     acknowledges: [...run.acknowledges],
@@ -82,7 +84,7 @@ function ofPlan(plan: Plan): Change {
 }
 
 /** A tentative slot is for reviewing; nothing starts in it. */
-function acceptedSlot({ slot_accepted, slot_start, slot_end }: ChangeRow) {
+function acceptedSlot({ slot_accepted, slot_start, slot_end }: ChangeRow): Slot {
   return slot_accepted && slot_start !== null && slot_end !== null
     ? { start: slot_start, end: slot_end }
     : null;
@@ -102,6 +104,18 @@ function approvalFact({ person, capacity, subject, via, digest, at, expires_at }
     at: at.toISOString(),
     expiresAt: expires_at?.toISOString() ?? null,
   };
+}
+
+/** Rules about time: an exception to them is of one slot, not of whichever comes next. */
+const OF_THE_SLOT: readonly string[] = ['allowed-hours', 'in-slot'];
+
+/** Whether an exception is of the plan as it is now and, where its rule is about time, of the slot that is asked about. */
+function stands(exception: ExceptionRow, row: ChangeRow, asked: Slot): boolean {
+  if (exception.digest !== row.digest) return false;
+  if (!OF_THE_SLOT.includes(exception.rule)) return true;
+  const same =
+    asked?.start.getTime() === row.slot_start?.getTime() && asked?.end.getTime() === row.slot_end?.getTime();
+  return same && exception.asked_at >= row.slot_set_at;
 }
 
 type ExceptionFact = NonNullable<Change['exceptions']>[number];

@@ -9,6 +9,7 @@ import type { Decision } from '../kernel/policy/rule.ts';
 import { lockChange, findChange, findRevision } from '../store/changes.ts';
 import type { Transaction } from '../store/database.ts';
 import { insertDecision } from '../store/decisions.ts';
+import { holdStanding } from '../store/standing.ts';
 import type { Call } from './actor.ts';
 import { entryBase, record } from './carry-out.ts';
 import type { LoadedChange } from './change-facts.ts';
@@ -51,6 +52,8 @@ export async function decideChange(
   call: Call,
   question: ChangeQuestion,
 ): Promise<Judged> {
+  refuseWhileFrozen(context);
+  await holdStanding(tx);
   const row = await lockChange(tx, question.changeId);
   const loaded = await withRevision(tx, row, question.slot);
   const facts = await factsOfChange(
@@ -68,6 +71,8 @@ export async function decideAsk(
   call: Call,
   asked: AskQuestion,
 ): Promise<Judged> {
+  refuseWhileFrozen(context);
+  await holdStanding(tx);
   return recordDecision(tx, context, call, await factsOfAsking(tx, context, call, asked));
 }
 
@@ -110,6 +115,12 @@ function judge(context: AppContext, facts: FactsDocument): Omit<Judged, 'index'>
   const decision = decide(context.policy.policy, parsed.facts);
   const document = decisionDocument(decision, context.policy.digest, digestOf(context, facts));
   return { decision, document, facts };
+}
+
+/** A ledger that does not verify records nothing that anybody could believe: nothing is decided on it. */
+function refuseWhileFrozen({ ledger }: AppContext): void {
+  if (ledger.frozen !== null)
+    throw new AppError('ledger_frozen', undefined, { cause: new Error(ledger.frozen) });
 }
 
 async function recordDecision(

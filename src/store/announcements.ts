@@ -1,35 +1,33 @@
 import { sql } from 'kysely';
 import type { Queries, Transaction } from './database.ts';
 
-/** Asks for the announcement of a start; false where it was asked for this digest before. */
+/** Asks for the announcement of a start and gives its number. */
 export async function insertAnnouncement(
   tx: Transaction,
   { changeId, digest, by }: { readonly changeId: string; readonly digest: string; readonly by: string },
-): Promise<boolean> {
-  const { rows } = await sql`
-    insert into announcements (change_id, digest, by) values (${changeId}, ${digest}, ${by})
-    on conflict do nothing returning change_id`.execute(tx);
-  return rows.length === 1;
+): Promise<bigint> {
+  const { rows } = await sql<{ id: bigint }>`
+    insert into announcements (change_id, digest, by, asked_at)
+    values (${changeId}, ${digest}, ${by}, clock_timestamp()) returning id`.execute(tx);
+  const row = rows[0];
+  if (!row) throw new Error('expected the number of the new announcement, got no row');
+  return row.id;
 }
 
 /** Notes the delivery, with the message that is its receipt. */
-export async function deliverAnnouncement(
-  tx: Transaction,
-  {
-    changeId,
-    digest,
-    receipt,
-  }: { readonly changeId: string; readonly digest: string; readonly receipt: bigint },
-): Promise<void> {
+export async function deliverAnnouncement(tx: Transaction, id: bigint, receipt: bigint): Promise<void> {
   await sql`
     update announcements set delivered_at = clock_timestamp(), receipt = ${receipt}
-    where change_id = ${changeId} and digest = ${digest} and delivered_at is null`.execute(tx);
+    where id = ${id} and delivered_at is null`.execute(tx);
 }
 
-/** When the start of the plan of this digest was announced; `null` if it was not delivered. */
-export async function announcedAt(db: Queries, changeId: string, digest: string): Promise<Date | null> {
+/** When the start of this very plan in this very slot was first announced; `null` if that was not delivered. */
+export async function announcedAt(
+  db: Queries,
+  { id, digest, slot_set_at }: { readonly id: string; readonly digest: string; readonly slot_set_at: Date },
+): Promise<Date | null> {
   const { rows } = await sql<{ delivered_at: Date | null }>`
-    /* prepared: announced_at */ select delivered_at from announcements
-    where change_id = ${changeId} and digest = ${digest}`.execute(db);
+    /* prepared: announced_at */ select min(delivered_at) as delivered_at from announcements
+    where change_id = ${id} and digest = ${digest} and asked_at >= ${slot_set_at}`.execute(db);
   return rows[0]?.delivered_at ?? null;
 }

@@ -18,6 +18,7 @@ interface Changes {
   author_bot_of: string | null;
   /** `[start,end)` as PostgreSQL writes it. */
   slot: string | null;
+  slot_set_at: ColumnType<Date, never, Date>;
   slot_accepted: Generated<boolean>;
   on_calendar: Generated<boolean>;
   retry_of: string | null;
@@ -52,6 +53,7 @@ interface Approvals {
   id: Key;
   change_id: string;
   person: string;
+  kind: Generated<'person'>;
   capacity: ApproverRole;
   subject: string;
   via: Door;
@@ -124,6 +126,7 @@ interface Messages {
 }
 
 interface Announcements {
+  id: Key;
   change_id: string;
   digest: string;
   by: string;

@@ -16,6 +16,7 @@ export interface ChangeRow {
   readonly author_bot_of: string | null;
   readonly slot_start: Date | null;
   readonly slot_end: Date | null;
+  readonly slot_set_at: Date;
   readonly slot_accepted: boolean;
   readonly on_calendar: boolean;
   readonly retry_of: string | null;
@@ -47,7 +48,7 @@ export interface RevisionRow {
 }
 
 const columns = sql<ChangeRow>`
-  id, state, revision, version, author, author_bot_of, lower(slot) as slot_start, upper(slot) as slot_end,
+  id, state, revision, version, author, author_bot_of, lower(slot) as slot_start, upper(slot) as slot_end, slot_set_at,
   slot_accepted, on_calendar, retry_of, opened_at, title, environment, services, criticality, severity, kind,
   executor, digest`;
 
@@ -173,9 +174,10 @@ export async function setSlot(
   id: string,
   { slot, accepted, onCalendar }: SlotOf,
 ): Promise<void> {
-  const range = slot === null ? sql`null` : sql`tstzrange(${slot.start}, ${slot.end})`;
+  const range = slot === null ? sql`null::tstzrange` : sql`tstzrange(${slot.start}, ${slot.end})`;
   await sql`
-    update changes set slot = ${range}, slot_accepted = ${accepted}, on_calendar = ${onCalendar},
+    update changes set slot = ${range}, slot_set_at = case when slot is distinct from ${range} then now() else slot_set_at end,
+      slot_accepted = ${accepted}, on_calendar = ${onCalendar},
       version = version + 1, changed_at = now()
     where id = ${id}`.execute(tx);
 }

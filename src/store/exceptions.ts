@@ -12,16 +12,15 @@ export interface ExceptionRow {
   readonly approved_at: Date | null;
 }
 
-/** Asks for an exception; false where it was asked for this digest before. */
+/** Asks for an exception. */
 export async function insertException(
   tx: Transaction,
   changeId: string,
   { rule, reason, digest, by }: Pick<ExceptionRow, 'rule' | 'reason' | 'digest' | 'by'>,
-): Promise<boolean> {
-  const { rows } = await sql`
-    insert into exceptions (change_id, rule, reason, digest, by) values (${changeId}, ${rule}, ${reason}, ${digest}, ${by})
-    on conflict do nothing returning id`.execute(tx);
-  return rows.length === 1;
+): Promise<void> {
+  await sql`
+    insert into exceptions (change_id, rule, reason, digest, by, asked_at)
+    values (${changeId}, ${rule}, ${reason}, ${digest}, ${by}, clock_timestamp())`.execute(tx);
 }
 
 /** Approves an exception; false where there is none that waits. */

@@ -75,3 +75,12 @@ export async function peopleOnRota(db: Queries, rota: RotaName): Promise<string[
     /* prepared: people_on_rota */ select distinct person from rota_shifts where rota = ${rota}`.execute(db);
   return rows.map(({ person }) => person);
 }
+
+/** Who is on duty in each rota at an instant. */
+export async function onDutyAt(db: Queries, at: Date): Promise<Partial<Record<RotaName, string>>> {
+  const { rows } = await sql<{ rota: RotaName; person: string }>`
+    select rota, person from rota_shifts where retired_at is null and during @> ${at}::timestamptz`.execute(
+    db,
+  );
+  return Object.fromEntries(rows.map((row) => [row.rota, row.person]));
+}

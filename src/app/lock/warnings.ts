@@ -1,0 +1,28 @@
+import type { LockRow } from '../../store/locks.ts';
+
+const DAY_MS = 86_400_000;
+const LONGEST_USUAL_DAYS = 31;
+
+/** What whoever confirms a lock should have seen: a real one was announced to January and entered to December. */
+export function lockWarnings(lock: LockRow, all: readonly LockRow[]): readonly string[] {
+  const days = (lock.end.getTime() - lock.start.getTime()) / DAY_MS;
+  const year = /\b(20\d\d)\b/.exec(lock.reason)?.[1];
+  const years = [lock.start.getUTCFullYear(), lock.end.getUTCFullYear()];
+  const overlaps = all.filter(
+    (other) =>
+      other.id !== lock.id &&
+      other.released_at === null &&
+      other.start < lock.end &&
+      lock.start < other.end &&
+      other.environments.some((name) => lock.environments.includes(name)),
+  );
+  return [
+    ...(days > LONGEST_USUAL_DAYS
+      ? [`it holds for ${Math.round(days)} days, more than ${LONGEST_USUAL_DAYS}`]
+      : []),
+    ...(year !== undefined && !years.includes(Number(year))
+      ? [`its reason names ${year}, and it lies in ${years[0]}`]
+      : []),
+    ...overlaps.map(({ id, kind }) => `it overlaps the ${kind} lock ${id}`),
+  ];
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** Effects that the outbox holds, by topic. What is read from there is parsed again: it may be older than the program. */
+export const effect = z.discriminatedUnion('topic', [
+  z.strictObject({
+    topic: z.literal('announce'),
+    payload: z.strictObject({ announcement: z.string().regex(/^\d+$/), changeId: z.string(), digest: z.string(), body: z.string() }),
+  }),
+]);
+export type Effect = z.infer<typeof effect>;
