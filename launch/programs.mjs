@@ -12,16 +12,21 @@ import { link } from './wrapper.mjs';
  *   package: string,
  *   file?: string,
  *   proof?: string[],
+ *   shared?: string,
  * }} Program
  * What it is called on the PATH (any of them), which Debian package has it, where its binary lies there if not in
- * `usr/bin`, and the arguments with which it runs and ends at once.
+ * `usr/bin`, the arguments with which it runs and ends at once, and a file below /usr/share without which it does no work.
  */
 
 /** @satisfies {Record<string, Program>} */
 const PROGRAMS = {
   prometheus: { commands: ['prometheus'], package: 'prometheus' },
   promtool: { commands: ['promtool'], package: 'prometheus' },
-  alertmanager: { commands: ['prometheus-alertmanager', 'alertmanager'], package: 'prometheus-alertmanager' },
+  alertmanager: {
+    commands: ['prometheus-alertmanager', 'alertmanager'],
+    package: 'prometheus-alertmanager',
+    shared: 'prometheus/alertmanager/default.tmpl',
+  },
   amtool: { commands: ['amtool'], package: 'prometheus-alertmanager' },
   tmux: { commands: ['tmux'], package: 'tmux', proof: ['-V'] },
   chromium: {
@@ -89,13 +94,13 @@ function bring(names, folder) {
  */
 function linkUnpacked(names, folder) {
   for (const name of names) {
-    const { commands, file, proof } = programOf(name);
+    const { commands, file, proof, shared } = programOf(name);
     const unpacked = commands
       .map((command) => join(folder, 'files', file ?? `usr/bin/${command}`))
       .find(isExecutable);
     if (unpacked === undefined) return `its package has no \`${commands[0]}\``;
     const place = join(folder, 'bin', commands[0] ?? name);
-    link(unpacked, place, join(folder, 'files'));
+    link(unpacked, place, { files: join(folder, 'files'), shared });
     const { status, stderr } = spawnSync(place, proof ?? ['--version'], { encoding: 'utf8' });
     if (status === 0) continue;
     rmSync(place);

@@ -7,12 +7,14 @@ import { join } from 'node:path';
  * that shows it the libraries, fonts and so on that were unpacked beside it, and then becomes the program.
  * @param {string} program
  * @param {string} place
- * @param {string} files the folder into which packages were unpacked, laid out as `/` is
+ * @param {{ files: string, shared?: string | undefined }} unpacked the folder into which packages were unpacked, laid out as
+ *   `/` is, and a file that the program opens below /usr/share wherever it lies itself
  */
-export function link(program, place, files) {
+export function link(program, place, { files, shared }) {
   const draft = `${place}.new-${process.pid}`;
-  if (lacksLibraries(program)) {
-    writeFileSync(draft, script(program, files));
+  const lacksShared = shared !== undefined && !existsSync(join('/usr/share', shared));
+  if (lacksLibraries(program) || lacksShared) {
+    writeFileSync(draft, script(program, files, lacksShared));
     chmodSync(draft, 0o755);
   } else {
     symlinkSync(program, draft);
@@ -30,14 +32,27 @@ function lacksLibraries(program) {
 /**
  * @param {string} program
  * @param {string} files
+ * @param {boolean} lacksShared
  */
-function script(program, files) {
-  const lines = ['#!/bin/sh', `export LD_LIBRARY_PATH=${quote(libraryFolders(files).join(':'))}`];
+function script(program, files, lacksShared) {
+  const libraries = libraryFolders(files).join(':');
+  const lines = ['#!/bin/sh', ...(libraries === '' ? [] : [`export LD_LIBRARY_PATH=${quote(libraries)}`])];
   if (existsSync(join(files, 'etc/fonts')) && !existsSync('/etc/fonts/fonts.conf')) {
     lines.push(`export FONTCONFIG_PATH=${quote(join(files, 'etc/fonts'))}`);
     lines.push(`export XDG_DATA_HOME=${quote(join(files, 'usr/share'))}`);
   }
-  return `${[...lines, `exec ${quote(program)} "$@"`].join('\n')}\n`;
+  const become = lacksShared ? withShared(join(files, 'usr/share')) : 'exec';
+  return `${[...lines, `${become} ${quote(program)} "$@"`].join('\n')}\n`;
+}
+
+/**
+ * What is compiled in as an absolute path is shown in a mount namespace of its own, which needs no root. By `exec` the
+ * program keeps the process that was started, and so gets its signals.
+ * @param {string} share
+ */
+function withShared(share) {
+  const show = `mount --bind "$0" /usr/share && exec "$@"`;
+  return `exec unshare --user --map-root-user --mount -- sh -c ${quote(show)} ${quote(share)}`;
 }
 
 /** @param {string} files */
