@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,13 +30,13 @@ export async function startAlertmanager(clusterPort?: number): Promise<TestAlert
   const cluster = clusterPort === undefined ? '' : `127.0.0.1:${clusterPort}`;
   const launch = (): Promise<LoopbackProcess> =>
     startLoopbackProcess(
-      inReachOfItsTemplates([
-        programPath('prometheus-alertmanager'),
+      [
+        programPath('alertmanager'),
         `--config.file=${folder}/alertmanager.yml`,
         `--storage.path=${folder}/data`,
         `--web.listen-address=127.0.0.1:${port}`,
         `--cluster.listen-address=${cluster}`,
-      ]),
+      ],
       { readyUrl: `${url}/-/ready`, logFile: path.join(folder, 'log') },
     );
   let running = await launch();
@@ -54,17 +53,4 @@ export async function startAlertmanager(clusterPort?: number): Promise<TestAlert
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-const TEMPLATES = '/usr/share/prometheus/alertmanager/default.tmpl';
-
-/**
- * Debian's Alertmanager reads its templates by an absolute path and ends without them. Where it was only unpacked, it gets to see
- * its package's `/usr/share` in a mount namespace of its own; `exec` keeps the process the one that was started.
- */
-function inReachOfItsTemplates(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
-  const share = path.resolve(path.dirname(argv[0]), '..', 'share');
-  if (existsSync(TEMPLATES) || !existsSync(path.join(share, 'prometheus'))) return argv;
-  const script = 'mount --bind "$0" /usr/share && exec "$@"';
-  return ['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c', script, share, ...argv];
 }
