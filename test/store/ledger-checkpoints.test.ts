@@ -52,6 +52,19 @@ describe('attack 64 and 65, on stored checkpoints', () => {
     expect(await faults()).toEqual(['checkpoint-root 0..9', 'anchor-root 0..9']);
   });
 
+  test('an older one that the log did sign, for another tree, below a newest that is good', async () => {
+    const { key } = one.ledger;
+    const forked = signCheckpoint(
+      { size: 5n, root: sha256(bytesOf('other')) },
+      key.verifier,
+      key.signMessage,
+    );
+    await one.superuser(`${DISARM} delete from ledger_checkpoints;
+      insert into ledger_checkpoints (size, note) values (5, '${forked}');`);
+    expect(await faults()).toEqual(['checkpoint-root 0..4']);
+    await refusesToSign('checkpoint-root');
+  });
+
   test.each([
     ['by another key', (note: string) => note.replace(/— (\S+) (\S{6})/, '— $1 AAAAAA')],
     ['with a changed size', (note: string) => note.replace('\n10\n', '\n11\n')],

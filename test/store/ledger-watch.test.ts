@@ -55,6 +55,19 @@ describe('while the program runs', () => {
     expect(await anchoredSize()).toBe('36');
   });
 
+  test('signatures are made in turn, and one that failed does not stop the next', async () => {
+    const made: string[] = [];
+    const first = one.ledger.inTurn(async () => {
+      await new Promise((done) => setTimeout(done, 20));
+      made.push('first');
+      throw new Error('failed');
+    });
+    const second = one.ledger.inTurn(async () => made.push('second'));
+    await expect(first).rejects.toThrow('failed');
+    await second;
+    expect(made).toEqual(['first', 'second']);
+  });
+
   test('a database that is away is no proof of tampering: it is tried again', async () => {
     watch = await watchLedger(context, { signEveryMs: 20 });
     await vi.waitFor(async () => expect(await anchoredSize()).toBe('0'), 10_000);
