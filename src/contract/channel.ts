@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeId } from './changes.ts';
-import { CRITICALITIES, LOCK_KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
+import { LOCK_KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
 import { duration } from './duration.ts';
 import { instant } from './instant.ts';
 
@@ -94,10 +94,3 @@ export const lockView = z.strictObject({
     .describe('What a person who confirms should have seen: its length, its year, what it overlaps.'),
 });
 export type LockView = z.infer<typeof lockView>;
-
-/** The answer of one environment and criticality for the page that says whether production may change now. */
-export const signal = z.strictObject({
-  environment: z.string(),
-  criticality: z.enum(CRITICALITIES),
-  allowed: z.boolean(),
-});

@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ChangeView } from '../../src/contract/changes.ts';
+import { api } from './api.ts';
+import { Problem } from './frame.tsx';
+import { Instant } from './instant.tsx';
+import { VerdictPanel } from './verdict-panel.tsx';
+
+/** One request: what it is, what the interlock says of its next act, who said yes, and its plan. */
+export function ChangePage({ id }: { readonly id: string }) {
+  const change = useQuery({
+    queryKey: ['change', id],
+    queryFn: () => api<ChangeView>(`/changes/${encodeURIComponent(id)}`),
+  });
+  if (change.isError) return <Problem error={change.error} />;
+  if (!change.data) return <p className="quiet">Asking …</p>;
+  const view = change.data;
+  return (
+    <>
+      <h1>
+        {view.id} {view.title}
+      </h1>
+      <Header view={view} />
+      <h2>The interlock</h2>
+      {view.verdict ? (
+        <VerdictPanel action={view.verdict.action} decision={view.verdict.decision} />
+      ) : (
+        <p>This change has come to its end: {view.state}.</p>
+      )}
+      <h2>Approvals</h2>
+      <Approvals approvals={view.approvals} />
+      <h2>Plan</h2>
+      <Findings findings={view.findings} />
+      <pre className="panel wide">{view.planText}</pre>
+    </>
+  );
+}
+
+function Header({ view }: { readonly view: ChangeView }) {
+  const rows: readonly (readonly [string, React.ReactNode])[] = [
+    ['State', view.state],
+    ['Environment', `${view.environment}, services ${view.services.join(', ')}`],
+    ['Ceremony', `${view.criticality}, severity ${view.severity}, ${view.kind}`],
+    ['People', `author ${view.author}, executor ${view.executor}`],
+    ['Slot', <SlotText key="slot" slot={view.slot} />],
+    ['Digest', <code key="digest">{view.digest}</code>],
+  ];
+  return (
+    <dl className="panel">
+      {rows.map(([name, value]) => (
+        <div className="row" key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function SlotText({ slot }: { readonly slot: ChangeView['slot'] }) {
+  if (!slot) return 'none';
+  return (
+    <>
+      <Instant at={slot.start} /> to <Instant at={slot.end} />, {slot.accepted ? 'accepted' : 'tentative'}
+    </>
+  );
+}
+
+function Approvals({ approvals }: { readonly approvals: ChangeView['approvals'] }) {
+  if (approvals.length === 0) return <p>Nobody has approved anything yet.</p>;
+  return (
+    <ul className="panel plain">
+      {approvals.map((one) => (
+        <li key={one.id} className={one.current ? '' : 'quiet'}>
+          <strong>{one.person}</strong> as {one.as} for {one.for}, by {one.via}, <Instant at={one.at} />
+          {!one.current && (one.withdrawnAt === null ? ': given for an earlier plan' : ': withdrawn')}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Findings({ findings }: { readonly findings: ChangeView['findings'] }) {
+  if (findings.length === 0) return <p className="quiet">The linter finds nothing.</p>;
+  return (
+    <ul className="panel plain">
+      {findings.map((one) => (
+        <li key={`${one.rule} ${one.line}:${one.column} ${one.message}`}>
+          <code>
+            {one.line}:{one.column}
+          </code>{' '}
+          <code className={`verdict ${one.level === 'error' ? 'deny' : 'warn'}`}>{one.rule}</code>{' '}
+          {one.message} <span className="quiet">{one.fix}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ChangePage } from '../../src/contract/changes.ts';
+import { api } from './api.ts';
+import { Problem } from './frame.tsx';
+import { Instant } from './instant.tsx';
+
+/** The newest requests. */
+export function ChangesPage() {
+  const page = useQuery({ queryKey: ['changes'], queryFn: () => api<ChangePage>('/changes') });
+  if (page.isError) return <Problem error={page.error} />;
+  if (!page.data) return <p className="quiet">Asking …</p>;
+  const { changes } = page.data;
+  return (
+    <>
+      <h1>Changes</h1>
+      {changes.length === 0 ? (
+        <p>
+          None yet. File the first from a plan: <code>interlock change open plan.yaml</code>
+        </p>
+      ) : (
+        <div className="panel wide">
+          <table>
+            <thead>
+              <tr>
+                {['Change', 'Title', 'State', 'Criticality', 'Environment', 'Slot', 'Author'].map(
+                  (heading) => (
+                    <th key={heading} scope="col">
+                      {heading}
+                    </th>
+                  ),
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map((change) => (
+                <tr key={change.id}>
+                  <td>
+                    <Link to="/changes/$id" params={{ id: change.id }}>
+                      {change.id}
+                    </Link>
+                  </td>
+                  <td>{change.title}</td>
+                  <td>{change.state}</td>
+                  <td>
+                    {change.criticality}, {change.severity}
+                  </td>
+                  <td>{change.environment}</td>
+                  <td>{change.slot ? <Instant at={change.slot.start} /> : '–'}</td>
+                  <td>{change.author}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}

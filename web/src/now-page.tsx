@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import type { NowAnswer } from '../../src/contract/gate.ts';
+import { api } from './api.ts';
+import { Problem } from './frame.tsx';
+import { distance, Instant } from './instant.tsx';
+
+type Environment = NowAnswer['environments'][number];
+type Answer = Environment['answers'][number];
+
+/** The one answer: may production change now, and if not, why and from when. */
+export function NowPage() {
+  const now = useQuery({ queryKey: ['now'], queryFn: () => api<NowAnswer>('/now') });
+  if (now.isError) return <Problem error={now.error} />;
+  if (!now.data) return <p className="quiet">Asking …</p>;
+  const { at, environments, frozen, policy } = now.data;
+  return (
+    <>
+      <h1>May production change now?</h1>
+      <p className="quiet">
+        <Instant at={at} />, by the policy of {policy.name}
+      </p>
+      {frozen !== null && (
+        <p className="notice" role="alert">
+          Nothing may be executed: {frozen}
+        </p>
+      )}
+      {environments
+        .filter(({ operational }) => operational)
+        .map((environment) => (
+          <Signals key={environment.name} environment={environment} at={at} />
+        ))}
+      <OutOfScope environments={environments} />
+    </>
+  );
+}
+
+function Signals({ environment, at }: { readonly environment: Environment; readonly at: string }) {
+  return (
+    <section aria-labelledby={`at-${environment.name}`}>
+      <h2 id={`at-${environment.name}`}>{environment.name}</h2>
+      <div className="signals">
+        {environment.answers.map((answer) => (
+          <Signal key={answer.criticality} answer={answer} at={at} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Signal({ answer, at }: { readonly answer: Answer; readonly at: string }) {
+  const { criticality, allowed, verdicts, nextOpening } = answer;
+  return (
+    <article
+      className={`panel signal ${allowed ? 'go' : 'stop'}`}
+      aria-label={`${criticality}: ${allowed ? 'go' : 'stop'}`}
+    >
+      <div className="answer">
+        {criticality} {allowed ? 'go' : 'stop'}
+      </div>
+      <ul>
+        {verdicts.map(({ rule, verdict, because }) => (
+          <li key={rule}>
+            <code className={`verdict ${verdict}`}>{rule}</code> {because}
+          </li>
+        ))}
+      </ul>
+      {!allowed && <Opening nextOpening={nextOpening} at={at} />}
+    </article>
+  );
+}
+
+function Opening({ nextOpening, at }: { readonly nextOpening: string | null; readonly at: string }) {
+  if (nextOpening === null) return <p className="quiet">Time alone will not open it.</p>;
+  if (Date.parse(nextOpening) <= Date.parse(at)) {
+    return <p className="quiet">The hours would allow it; what stands in the way is above.</p>;
+  }
+  return (
+    <p>
+      Hours and locks open <strong>{distance(nextOpening, Date.parse(at))}</strong>,{' '}
+      <Instant at={nextOpening} />
+    </p>
+  );
+}
+
+function OutOfScope({ environments }: { readonly environments: readonly Environment[] }) {
+  const names = environments.filter(({ operational }) => !operational).map(({ name }) => name);
+  if (names.length === 0) return null;
+  return <p className="quiet">Not operational, so out of scope: {names.join(', ')}</p>;
+}
