@@ -8,6 +8,7 @@ import { register as decide } from './decide.ts';
 import { register as doctor } from './doctor.ts';
 import { register as ledger } from './ledger.ts';
 import { register as login } from './login.ts';
+import { register as plan } from './plan.ts';
 import { register as policy } from './policy.ts';
 import { register as rota } from './rota.ts';
 import { register as serve } from './serve.ts';
@@ -15,7 +16,7 @@ import { register as token } from './token.ts';
 import { register as user } from './user.ts';
 
 /** Every command, one file each, in the order in which help lists them. */
-const COMMANDS = [serve, doctor, decide, policy, login, user, token, rota, bastion, ledger];
+const COMMANDS = [serve, doctor, decide, plan, policy, ledger, login, user, token, rota, bastion];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */
 export type Surroundings = Omit<CliContext, 'client' | 'exit'> & { readonly version: string };

@@ -21,7 +21,8 @@ export const expectation = z
   })
   .refine((value) => Object.keys(value).length > 0, {
     error: 'expected at least one of `equals`, `notEquals`, `below`, `atMost`, `above`, `atLeast`, got none',
-  });
+  })
+  .meta({ minProperties: 1 });
 export type Expectation = z.infer<typeof expectation>;
 
 /** Parameters of a metric check: `SAFETY` section 3. Every default is the strict one. */
@@ -99,16 +100,20 @@ const checkFields = {
 export const MEASURES = ['postgres', 'prometheus', 'http', 'tcp', 'command'] as const;
 export type MeasureKind = (typeof MEASURES)[number];
 
-const { exactlyOne: exactlyOneMeasure, otherwise: otherMeasures } = exactlyOneOf(MEASURES);
+const oneMeasure = exactlyOneOf(MEASURES);
 
 /** One measurable check of a plan: what is measured, and what the value has to be. */
-export const check = z.strictObject(checkFields).refine(exactlyOneMeasure, otherMeasures);
+export const check = z
+  .strictObject(checkFields)
+  .refine(oneMeasure.exactlyOne, oneMeasure.otherwise)
+  .meta(oneMeasure.jsonSchema);
 export type Check = z.infer<typeof check>;
 
 /** A pre-flight check may name what was reviewed to put its failure right; it is measured again afterwards. */
 export const preflightCheck = z
   .strictObject({ ...checkFields, corrective: argv.optional() })
-  .refine(exactlyOneMeasure, otherMeasures);
+  .refine(oneMeasure.exactlyOne, oneMeasure.otherwise)
+  .meta(oneMeasure.jsonSchema);
 export type PreflightCheck = z.infer<typeof preflightCheck>;
 
 /** `inconclusive`: no, partial, stale or NaN data, a warning, a value between the ranges. `error`: transport, 4xx, 5xx, parse. */

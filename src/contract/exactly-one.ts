@@ -3,6 +3,8 @@ export function exactlyOneOf<Field extends string>(fields: readonly Field[]) {
   const present = (value: Partial<Record<Field, unknown>>) =>
     fields.filter((field) => value[field] !== undefined);
   return {
+    /** The same for a JSON Schema. */
+    jsonSchema: { oneOf: fields.map((field) => ({ required: [field] })) },
     exactlyOne: (value: Partial<Record<Field, unknown>>): boolean => present(value).length === 1,
     otherwise: {
       error: ({ input }: { readonly input?: unknown }) => {

@@ -76,16 +76,20 @@ const stepFields = {
 /** What a step does: exactly one of these. */
 export const ACTIONS = ['command', 'script', 'shell', 'manual', 'wait'] as const;
 export type ActionKind = (typeof ACTIONS)[number];
-const { exactlyOne: exactlyOneAction, otherwise: otherActions } = exactlyOneOf(ACTIONS);
+const oneAction = exactlyOneOf(ACTIONS);
 
 /** One step of a plan. */
 export const step = z
   .strictObject({ ...stepFields, undo: undo.optional() })
-  .refine(exactlyOneAction, otherActions);
+  .refine(oneAction.exactlyOne, oneAction.otherwise)
+  .meta(oneAction.jsonSchema);
 export type Step = z.infer<typeof step>;
 
 /** One step of the rollback. */
-export const rollbackStep = z.strictObject(stepFields).refine(exactlyOneAction, otherActions);
+export const rollbackStep = z
+  .strictObject(stepFields)
+  .refine(oneAction.exactlyOne, oneAction.otherwise)
+  .meta(oneAction.jsonSchema);
 export type RollbackStep = z.infer<typeof rollbackStep>;
 
 /** A metric watched while the change runs, and the value that means roll back. */

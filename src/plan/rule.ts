@@ -11,8 +11,9 @@ export interface Place {
   readonly column: number;
 }
 
-/** The parts of a policy that a linter looks at; a `Policy` as it was read will do. */
-export type LintPolicy = Pick<Policy, 'topics' | 'downtime' | 'environments'> & {
+/** The parts of a policy that a linter looks at; a `Policy` as it was read will do. Without `environments` any will do. */
+export type LintPolicy = Pick<Policy, 'topics' | 'downtime'> & {
+  readonly environments?: Policy['environments'];
   readonly rules: Readonly<Record<RuleId, { readonly exception: boolean }>>;
 };
 

@@ -53,7 +53,7 @@ export const classificationRules: readonly LintRule[] = [
     counts: null,
     policy: null,
     find: ({ plan, policy }) =>
-      policy === undefined || policy.environments.has(plan.environment)
+      policy?.environments === undefined || policy.environments.has(plan.environment)
         ? []
         : [
             {

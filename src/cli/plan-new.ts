@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plan } from '../contract/plan.ts';
+import { readPlan } from '../plan/read.ts';
+import { scriptPathsOf, unsafePath } from '../plan/scripts.ts';
+import type { CliContext } from './context.ts';
+import { InvalidInput, readSource } from './input.ts';
+import { scriptReader } from './plan-script.ts';
+
+/** Copies a ready plan and its scripts to where the new one is written. Nothing that exists is overwritten. */
+export async function newPlan(
+  context: CliContext,
+  file: string,
+  { from }: { from: string },
+): Promise<number> {
+  const source = procedureFile(context, from);
+  const { text } = await readSource(context, source);
+  const read = readPlan({ file: source, text });
+  if (!read.ok) throw new InvalidInput(read.problems);
+  const target = resolve(context.cwd, file);
+  const scripts = await scriptsOf(context, read.plan, source);
+  const files = scripts.map(([path, bytes]) => [resolve(dirname(target), path), bytes] as const);
+  for (const [path, bytes] of [[target, text] as const, ...files]) {
+    await write(context, path, bytes);
+  }
+  context.stdout(`${[file, ...files.map(([path]) => relative(context.cwd, path))].join('\n')}\n`);
+  context.stderr(`Make it yours: people, targets, values and date. Then: interlock plan lint ${file}\n`);
+  return 0;
+}
+
+/** A name without a folder or an ending is one of the library, which ships with the product. */
+function procedureFile(context: CliContext, from: string): string {
+  if (!/^[a-z][a-z0-9-]*$/.test(from) || existsSync(resolve(context.cwd, from))) return from;
+  const candidates = ['../../procedures/', '../../../procedures/'].map((folder) =>
+    fileURLToPath(new URL(`${folder}${from}.yaml`, import.meta.url)),
+  );
+  return candidates.find((path) => existsSync(path)) ?? from;
+}
+
+async function scriptsOf(context: CliContext, plan: Plan, source: string) {
+  const read = scriptReader(context, source);
+  const paths = scriptPathsOf(plan).filter((path) => unsafePath(path) === null);
+  return Promise.all(paths.map(async (path) => [path, await read(path)] as const));
+}
+
+async function write(context: CliContext, path: string, bytes: string | Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes, { flag: 'wx' });
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    const file = relative(context.cwd, path);
+    const message =
+      code === 'EEXIST' ? 'expected a file that is not there yet' : `expected to write it, got \`${code}\``;
+    throw new InvalidInput([{ file, line: 1, column: 1, message }]);
+  }
+}

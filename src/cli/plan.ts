@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { planJsonSchema } from '../contract/plan-schema.ts';
+import { digestPlan } from '../plan/digest.ts';
+import { readPlan } from '../plan/read.ts';
+import type { CliContext } from './context.ts';
+import { guarded, InvalidInput, readSource } from './input.ts';
+import { lintPlans } from './plan-lint.ts';
+import { newPlan } from './plan-new.ts';
+import { sha256 } from './policy-source.ts';
+
+/** `interlock plan …`: everything about a plan file that needs no server. */
+export function register(program: Command, context: CliContext): void {
+  const plan = program.command('plan').description('lint, digest and begin plan files, offline');
+  plan
+    .command('lint')
+    .description('say what plans lack, with the place of each finding and what to do')
+    .argument('<file...>', 'plan files (YAML or JSON); `-` is standard input')
+    .option('--policy <file>', 'the policy to judge by, instead of INTERLOCK_POLICY or the shipped one')
+    .option('--json', 'one line of JSON for each file')
+    .action((files: string[], options: { policy?: string; json?: true }) =>
+      guarded(context, () => lintPlans(context, files, options)),
+    );
+  plan
+    .command('digest')
+    .description('print the digest of what a plan means: what approvals are bound to')
+    .argument('<file>', 'the plan file; `-` is standard input')
+    .option('--json', 'the digests of its parts as well, as one line of JSON')
+    .action((file: string, options: { json?: true }) =>
+      guarded(context, () => digest(context, file, options)),
+    );
+  plan
+    .command('new')
+    .description('begin a plan from a ready one, with its scripts')
+    .argument('<file>', 'the plan file to write')
+    .requiredOption('--from <plan>', 'a plan file, or the name of one of the library of procedures')
+    .action((file: string, options: { from: string }) =>
+      guarded(context, () => newPlan(context, file, options)),
+    );
+  plan
+    .command('schema')
+    .description('print the JSON Schema of the plan file, for editors')
+    .action(() => context.stdout(`${JSON.stringify(planJsonSchema(), null, 2)}\n`));
+}
+
+async function digest(context: CliContext, file: string, { json }: { json?: true }): Promise<number> {
+  const read = readPlan(await readSource(context, file));
+  if (!read.ok) throw new InvalidInput(read.problems);
+  const digests = digestPlan(read.plan, sha256);
+  context.stdout(`${json ? JSON.stringify(digests) : digests.digest}\n`);
+  return 0;
+}
