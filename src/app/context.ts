@@ -1,8 +1,10 @@
 import type { PolicyFile } from '../contract/policy.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { Database } from '../store/database.ts';
+import type { RecordedFeed } from '../store/recorded-feed.ts';
 import type { Ledger } from './ledger.ts';
 import type { Metrics } from './metrics.ts';
+import type { RunTiming } from './run/timing.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
 
 /** The policy that the server enforces, as it was read at start. */
@@ -37,8 +39,12 @@ export interface AppContext {
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;
+  /** What is recorded, by whichever server, as it is committed. */
+  readonly feed: RecordedFeed;
   /** Ids of tokens used since that was last written down. */
   readonly usedTokens: Set<string>;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Leases, graces and limits of runs; without it those of `RUN_TIMING`. */
+  readonly runTiming?: RunTiming;
 }

@@ -63,6 +63,13 @@ async function admit(
   throw new AppError('forbidden');
 }
 
+/** Whether whoever began this request could still make it. */
+export async function stillStands(context: AppContext, request: FastifyRequest): Promise<boolean> {
+  const access = request.routeOptions.config.access;
+  const actor = await authenticate(context, credentialsOf(request));
+  return access !== undefined && actor !== null && whyNot(actor, access) === null;
+}
+
 /** Why an actor may not call a route of this access; for the record, never for the caller. */
 function whyNot(actor: Actor, access: Access): string | null {
   const { scope, peopleOnly, adminOnly, bastion } = accessEntry(access);

@@ -10,6 +10,7 @@ import type { MonitoringProver } from '../../src/app/ports/monitoring.ts';
 import { policyInForce } from '../../src/app/read-policy.ts';
 import type { AccountKind, RotaName, Scope, StandingRole } from '../../src/contract/people.ts';
 import { buildServer } from '../../src/http/server.ts';
+import { openRecordedFeed } from '../../src/store/recorded-feed.ts';
 import { sha256 } from '../../src/store/ledger-crypto.ts';
 import { testDatabase } from './database.ts';
 
@@ -87,6 +88,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     allowedHosts: options.allowedHosts ?? [],
     metricsOpen: false,
     webRoot: options.webRoot ?? null,
+    version: '0.0.0',
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const ask = asker(url);
@@ -102,6 +104,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     },
     stop: async () => {
       await app.close();
+      await context.feed.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -128,6 +131,7 @@ export async function testContext(
     monitoring: monitoringOf(options.monitoring ?? null),
     hash: sha256,
     ledger: { book: await openLedger(db, files), frozen: null },
+    feed: openRecordedFeed(db.url),
     usedTokens: new Set(),
     metrics: new Metrics(),
     log: quiet,
