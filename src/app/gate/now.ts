@@ -1,0 +1,59 @@
+import type { NowAnswer } from '../../contract/gate.ts';
+import { CRITICALITIES, type Criticality } from '../../kernel/policy/facts.ts';
+import { transact, type Transaction } from '../../store/database.ts';
+import type { Call } from '../actor.ts';
+import type { AppContext } from '../context.ts';
+import { previewAsk } from '../decide.ts';
+
+type EnvironmentNow = NowAnswer['environments'][number];
+
+/**
+ * May production change now, and if not, why and from when: each environment and criticality, asked of a change of severity S4
+ * without duration. Nothing is recorded, and nothing may be done on it.
+ */
+export async function askNow(context: AppContext, call: Call): Promise<NowAnswer> {
+  const { policy, digest } = context.policy;
+  return transact(
+    context.db,
+    async (tx) => {
+      const environments: EnvironmentNow[] = [];
+      let at = new Date(0).toISOString();
+      for (const [name, { operational, monitoring }] of policy.environments) {
+        const answers: EnvironmentNow['answers'] = [];
+        for (const criticality of CRITICALITIES) {
+          const { answer, askedAt } = await ask(tx, context, call, { environment: name, criticality });
+          answers.push(answer);
+          at = askedAt;
+        }
+        environments.push({ name, operational, monitoring: [...monitoring], answers });
+      }
+      return { at, policy: { name: policy.name, digest }, frozen: context.ledger.frozen, environments };
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}
+
+async function ask(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  { environment, criticality }: { readonly environment: string; readonly criticality: Criticality },
+) {
+  const change = {
+    environment,
+    criticality,
+    severity: 'S4',
+    deployment: null,
+    monthlyRelease: false,
+    estimateMinutes: 0,
+    rollbackMinutes: 0,
+  } as const;
+  const { document, facts } = await previewAsk(tx, context, call, { change, host: null });
+  const answer = {
+    criticality,
+    allowed: document.allowed && context.ledger.frozen === null,
+    verdicts: document.verdicts.filter(({ verdict }) => verdict !== 'pass'),
+    nextOpening: document.nextOpening,
+  };
+  return { answer, askedAt: facts.at };
+}
