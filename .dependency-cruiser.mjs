@@ -127,7 +127,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: [...Object.values(LAYERS).map(({ from }) => `^${from}/`), '^src/(main|config)\\.ts$'],
+        pathNot: [...Object.values(LAYERS).map(({ from }) => `^${from}/`), '^src/[^/]+\\.ts$'],
       },
       to: {},
     },

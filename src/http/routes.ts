@@ -1,13 +1,16 @@
 import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
 import { registerBastions } from './bastions.ts';
+import { registerDecisions } from './decisions.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerHealth } from './health.ts';
 import { registerLedger } from './ledger.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerPeople } from './people.ts';
 import { registerRota } from './rota.ts';
+import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
+import { registerStream } from './stream.ts';
 import { registerTokens } from './tokens.ts';
 
 /** Registers the routes of one module. Whatever it does before the server is ready may be awaited. */
@@ -24,4 +27,7 @@ export const ROUTES: readonly Register[] = [
   registerRota,
   registerBastions,
   registerLedger,
+  registerDecisions,
+  registerRuns,
+  registerStream,
 ];

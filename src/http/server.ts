@@ -8,7 +8,9 @@ import { installAuthentication } from './authentication.ts';
 import { installErrors } from './errors.ts';
 import { installGuards } from './guards.ts';
 import { installRequestMetrics } from './metrics.ts';
+import { installOpenApi } from './openapi.ts';
 import { ROUTES } from './routes.ts';
+import { installWeb } from './web.ts';
 
 /** Larger than any plan with its scripts' output by digest; what exceeds it is answered 413 unread. */
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -18,6 +20,8 @@ export interface ServerOptions {
   readonly allowedHosts: readonly string[];
   /** Whether `/metrics` answers beyond the loopback interface. */
   readonly metricsOpen: boolean;
+  /** Of the program, for its description. */
+  readonly version: string;
   /** Folder of the built web, or `null`. */
   readonly webRoot: string | null;
 }
@@ -40,6 +44,8 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
   installRequestMetrics(app, context);
   installGuards(app, options);
   installAuthentication(app, context, options);
+  await installOpenApi(app, options.version);
   for (const register of ROUTES) await register(app, context);
+  await installWeb(app, options.webRoot);
   return app;
 }

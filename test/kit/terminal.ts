@@ -20,7 +20,11 @@ export async function runCommand(register: Register, argv: readonly string[], st
     cwd: process.cwd(),
     interactive: false,
     client: () => unwired('a server'),
-    programs: { serve: () => unwired('a server'), inspect: () => unwired('a data folder') },
+    programs: {
+      serve: () => unwired('a server'),
+      inspect: () => unwired('a data folder'),
+      openLedger: () => unwired('a data folder'),
+    },
     exit: (code) => (status = code),
   });
   await program.parseAsync(argv, { from: 'user' });

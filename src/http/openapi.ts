@@ -1,0 +1,63 @@
+import swagger from '@fastify/swagger';
+import type { RouteOptions } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { accessEntry } from '../contract/access.ts';
+import { ERRORS } from '../contract/errors.ts';
+import type { Api } from './api.ts';
+
+const SECURITY = {
+  token: { type: 'http', scheme: 'bearer', description: 'An API token (`ilk_…`).' },
+  session: { type: 'apiKey', in: 'cookie', name: 'interlock_session', description: 'A session of the web.' },
+  bastion: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'interlock-bastion',
+    description: 'The key of the host that the call comes from (`ilb_…`).',
+  },
+} as const;
+
+/** Describes every route that is registered after this, and serves the description at `/api/v1/openapi.json`. */
+export async function installOpenApi(app: Api, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Interlock',
+        version,
+        description: `Errors answer \`application/problem+json\` with \`code\` and \`message\`; the codes: ${Object.entries(
+          ERRORS,
+        )
+          .map(([code, { status }]) => `\`${code}\` (${status})`)
+          .join(', ')}.`,
+      },
+      components: { securitySchemes: SECURITY },
+    },
+    transform: (input) => withAccess(jsonSchemaTransform(input), input.route),
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.get(
+    '/api/v1/openapi.json',
+    {
+      config: { access: 'account' },
+      schema: { tags: ['api'], summary: 'This description', response: { 200: z.unknown() } },
+    },
+    () => app.swagger(),
+  );
+}
+
+type Transformed = ReturnType<typeof jsonSchemaTransform>;
+
+/** Says who may call, as the route declares it. */
+function withAccess(transformed: Transformed, route: RouteOptions): Transformed {
+  const access = route.config?.access;
+  if (!access) return transformed;
+  const entry = accessEntry(access);
+  const bastion = entry.bastion ? { bastion: [] } : {};
+  const security =
+    entry.scope === null ? [] : [{ token: [], ...bastion }, ...(entry.bastion ? [] : [{ session: [] }])];
+  return {
+    ...transformed,
+    schema: { ...transformed.schema, security, description: `May be called by: ${entry.text}.` },
+  };
+}

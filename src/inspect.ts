@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import type { AppContext, Log } from './app/context.ts';
+import { examine } from './app/examine.ts';
+import { verifyNewestEntries, verifyWholeLedger } from './app/ledger.ts';
+import { ledgerFiles } from './app/ledger-files.ts';
+import { signLedger } from './app/ledger-sign.ts';
+import { ensureProof } from './app/monitoring/monitoring.ts';
+import type { LedgerSource } from './cli/ledger-source.ts';
+import type { Config } from './config.ts';
+import type { Finding } from './contract/doctor.ts';
+import { AppError } from './contract/errors.ts';
+import { openDataFolder } from './embedded/data-folder.ts';
+import { connect, loadPolicy, openContext } from './open-context.ts';
+
+/** A data folder without its server, opened for one command. */
+interface Opened {
+  readonly context: AppContext;
+  close(): Promise<void>;
+}
+
+async function openFolder(config: Config, log: Log): Promise<Opened> {
+  const policy = await loadPolicy(config);
+  if (config.databaseUrl === null && !existsSync(config.dataDir)) {
+    throw new AppError(
+      'not_found',
+      `expected the data folder of a server, got nothing at \`${config.dataDir}\`: name it by INTERLOCK_DATA`,
+    );
+  }
+  const folder =
+    config.databaseUrl === null
+      ? await openDataFolder({ dataDir: config.dataDir, log: (line) => log.info({}, line) })
+      : { url: config.databaseUrl, close: () => Promise.resolve() };
+  const db = connect(folder.url, log);
+  const close = async () => {
+    await db.destroy();
+    await folder.close();
+  };
+  try {
+    return { context: await openContext(config, db, { policy, log }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Looks at a data folder whose server does not run, as that server would look at itself. */
+export async function inspectFolder(config: Config, log: Log): Promise<readonly Finding[]> {
+  const part = 'data folder';
+  try {
+    const { context, close } = await openFolder(config, log);
+    try {
+      const { sound, faults } = await verifyNewestEntries(context.ledger.book);
+      if (!sound) context.ledger.frozen = faults[0]?.message ?? 'it does not verify';
+      for (const environment of context.policy.policy.environments.keys())
+        await ensureProof(context, { environment, targets: null });
+      const { findings } = await examine(context);
+      return [
+        { part, status: 'ok', text: config.databaseUrl === null ? config.dataDir : 'DATABASE_URL' },
+        ...findings,
+      ];
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    return [{ part, status: 'wrong', text: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+/** Opens the ledger of a data folder whose server does not run. */
+export async function openFolderLedger(config: Config, log: Log): Promise<LedgerSource> {
+  const { context, close } = await openFolder(config, log);
+  const { book } = context.ledger;
+  return {
+    verify: () => verifyWholeLedger(book),
+    files: async function* files() {
+      yield* ledgerFiles(book, await signLedger(book));
+    },
+    close,
+  };
+}

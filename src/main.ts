@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { lineLog } from './app/line-log.ts';
+import type { Programs, ServeOptions } from './cli/programs.ts';
+import { runCommand } from './cli/program.ts';
+import { readConfig, type Config } from './config.ts';
+import { AppError, type ExitStatus } from './contract/errors.ts';
+
+const STOP_WITHIN_MS = 10_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const stdout = (line: string) => void process.stdout.write(line);
+const stderr = (line: string) => void process.stderr.write(line);
+const tell = (line: string) => stderr(`${line}\n`);
+
+/** Runs the command line `argv` (without the program's own name). Answers the exit status. */
+export async function main(argv: readonly string[]): Promise<number> {
+  return runCommand(argv, {
+    stdout,
+    stderr,
+    readStdin: () => text(process.stdin),
+    env: process.env,
+    cwd: process.cwd(),
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    programs,
+    version: packageVersion(),
+  });
+}
+
+/** Each loads what it needs when it is run: a command that only asks the server starts without the server's parts. */
+const programs: Programs = {
+  serve: (options) => explained(() => serveUntilToldToStop(options)),
+  inspect: async () => {
+    const { inspectFolder } = await import('./inspect.ts');
+    return inspectFolder(configuration({}), lineLog(tell, 'warn'));
+  },
+  openLedger: async () => {
+    const { openFolderLedger } = await import('./inspect.ts');
+    return openFolderLedger(configuration({}), lineLog(tell, 'warn'));
+  },
+};
+
+async function serveUntilToldToStop(options: ServeOptions): Promise<ExitStatus> {
+  const config = configuration(options);
+  const { serve } = await import('./serve.ts');
+  const told = stopSignal();
+  const serving = await serve(config, { version: packageVersion(), log: lineLog(tell), tell });
+  stdout(`Interlock serves on ${serving.url}\n`);
+  const signal = await told;
+  tell(`Stopping (${signal}).`);
+  setTimeout(() => {
+    tell(`interlock: expected to stop within ${STOP_WITHIN_MS / 1_000} s, got no end: leaving now`);
+    process.exit(1);
+  }, STOP_WITHIN_MS).unref();
+  await serving.stop();
+  return 0;
+}
+
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of SIGNALS) {
+      process.on(signal, () => {
+        if (asked) process.exit(1);
+        asked = true;
+        resolve(signal);
+      });
+    }
+  });
+}
+
+function configuration(options: ServeOptions): Config {
+  const { host, port, data, policy, adminTokenFile } = options;
+  return readConfig({
+    ...process.env,
+    ...(host !== undefined && { INTERLOCK_HOST: host }),
+    ...(port !== undefined && { INTERLOCK_PORT: port }),
+    ...(data !== undefined && { INTERLOCK_DATA: data }),
+    ...(policy !== undefined && { INTERLOCK_POLICY: policy }),
+    ...(adminTokenFile !== undefined && { INTERLOCK_ADMIN_TOKEN_FILE: adminTokenFile }),
+  });
+}
+
+/** Errors that are meant for the operator as they stand, by their name: one line, no stack. */
+const SPOKEN: Readonly<Record<string, ExitStatus>> = {
+  BadPolicy: 3,
+  BadSetting: 3,
+  EmbeddedError: 1,
+  MigrationError: 1,
+  LogKeyError: 1,
+};
+
+async function explained(run: () => Promise<ExitStatus>): Promise<ExitStatus> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof AppError || !(error instanceof Error)) throw error;
+    const status = SPOKEN[error.name];
+    if (status === undefined) throw error;
+    for (const line of error.message.split('\n')) tell(status === 3 ? line : `interlock: ${line}`);
+    return status;
+  }
+}
+
+function packageVersion(): string {
+  const near = new URL('../package.json', import.meta.url);
+  const read = (url: URL) => JSON.parse(readFileSync(url, 'utf8')) as { version: string };
+  try {
+    return read(near).version;
+  } catch {
+    return read(new URL('../../package.json', import.meta.url)).version;
+  }
+}

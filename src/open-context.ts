@@ -1,0 +1,77 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import type { AppContext, Log, PolicyInForce } from './app/context.ts';
+import { openLedger } from './app/ledger.ts';
+import { Metrics } from './app/metrics.ts';
+import { monitoringOf } from './app/monitoring/monitoring.ts';
+import { policyInForce } from './app/read-policy.ts';
+import type { Config } from './config.ts';
+import { AppError } from './contract/errors.ts';
+import { strictMonitoring } from './contract/monitoring.ts';
+import { createMonitoringProver } from './integrations/monitoring.ts';
+import { openDatabase, type Database } from './store/database.ts';
+import { sha256 } from './store/ledger-crypto.ts';
+import { openRecordedFeed } from './store/recorded-feed.ts';
+
+/** The policy that the configuration names, or the one that ships. @throws {BadPolicy} {AppError} `invalid` */
+export async function loadPolicy(config: Config): Promise<PolicyInForce> {
+  const file = config.policyFile ?? packagePath('policies/illumidesk.yaml');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new AppError('invalid', `expected a policy file that can be read, got \`${file}\``, { cause });
+  });
+  return policyInForce(file, text, sha256);
+}
+
+/** A file of the package: the sources and a published build lie at different depths. */
+export function packagePath(relative: string): string {
+  const near = fileURLToPath(new URL(`../${relative}`, import.meta.url));
+  return existsSync(near) ? near : fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+}
+
+/** The database of the context; quiet about connections that the pool replaces by itself. */
+export function connect(url: string, log: Log): Database {
+  return openDatabase(url, {
+    name: 'interlock',
+    onBrokenConnection: (error) => log.warn({ error: error.message }, 'a connection to the database broke'),
+  });
+}
+
+/** What every use case is given, on a migrated database. Makes the ledger's signing key at the first start. */
+export async function openContext(
+  config: Config,
+  db: Database,
+  { policy, log }: { readonly policy: PolicyInForce; readonly log: Log },
+): Promise<AppContext> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const book = await openLedger(db, {
+    keyFile: path.join(config.dataDir, 'ledger.key'),
+    anchorFile: path.join(config.dataDir, 'checkpoint'),
+    // A database of one's own may be served from disks that come and go.
+    anchorRequired: config.databaseUrl === null,
+  });
+  return {
+    db,
+    policy,
+    monitoring: monitoringOf(prover(config, policy)),
+    hash: sha256,
+    ledger: { book, frozen: null },
+    feed: openRecordedFeed(db.url),
+    usedTokens: new Set(),
+    metrics: new Metrics(),
+    log,
+  };
+}
+
+function prover({ prometheusUrl, alertmanagerUrl }: Config, { policy }: PolicyInForce) {
+  if (prometheusUrl === null && alertmanagerUrl === null) return null;
+  return createMonitoringProver({
+    settings: strictMonitoring(),
+    endpoints: (environment) => ({
+      prometheus: prometheusUrl,
+      alertmanager: alertmanagerUrl,
+      thanos: policy.environments.get(environment)?.monitoring.includes('thanos') === false ? 'absent' : null,
+    }),
+  });
+}

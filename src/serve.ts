@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import type { AppContext, Log } from './app/context.ts';
+import { watchLedger } from './app/ledger-watch.ts';
+import { openMonitoringIncident } from './app/monitoring/open-incident.ts';
+import { watchMonitoring } from './app/monitoring/watch.ts';
+import { firstAdministrator } from './app/people/first-administrator.ts';
+import { repeat } from './app/repeat.ts';
+import { sweepLeases } from './app/run/sweep.ts';
+import { writeSecret } from './cli/secret-file.ts';
+import type { Config } from './config.ts';
+import { AppError } from './contract/errors.ts';
+import { startEmbedded } from './embedded/server.ts';
+import { buildServer } from './http/server.ts';
+import { connect, loadPolicy, openContext, packagePath } from './open-context.ts';
+import { migrate } from './store/migrate.ts';
+import { thinProofs } from './store/monitoring.ts';
+import { forgetAttempts } from './store/sessions.ts';
+import { noteTokenUse } from './store/tokens.ts';
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+
+/** A server that answers. */
+export interface Serving {
+  readonly url: string;
+  /** Stops everything that was started, in reverse; what is under way is finished first. */
+  stop(): Promise<void>;
+}
+
+export interface ServeTold {
+  readonly version: string;
+  readonly log: Log;
+  /** Writes a line for the person at the terminal. */
+  readonly tell: (line: string) => void;
+}
+
+type Closers = (() => Promise<unknown>)[];
+
+/**
+ * Starts the server: policy, database, migrations, the end of the ledger verified, the first administrator, what runs beside,
+ * HTTP. Where one of them fails, what was started is stopped again.
+ */
+export async function serve(config: Config, told: ServeTold): Promise<Serving> {
+  const closers: Closers = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    const context = await startContext(config, told, closers);
+    await introduceAdministrator(context, config, told);
+    startJobs(context, closers);
+    return { url: await listen(context, config, told, closers), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startContext(config: Config, { log }: ServeTold, closers: Closers): Promise<AppContext> {
+  // First of all: a policy that cannot be read keeps everything from starting.
+  const policy = await loadPolicy(config);
+  const url = config.databaseUrl ?? (await startDatabase(config, log, closers));
+  const db = connect(url, log);
+  closers.push(() => db.destroy());
+  const applied = await migrate(db);
+  if (applied.length > 0) log.info({ applied }, 'migrated the database');
+  const context = await openContext(config, db, { policy, log });
+  closers.push(() => context.feed.stop());
+  const watch = await watchLedger(context);
+  closers.push(() => watch.stop());
+  return context;
+}
+
+async function startDatabase({ dataDir }: Config, log: Log, closers: Closers): Promise<string> {
+  const embedded = await startEmbedded({ dataDir, log: (line) => log.info({}, line) });
+  closers.push(() => embedded.stop());
+  return embedded.url;
+}
+
+async function introduceAdministrator(
+  context: AppContext,
+  config: Config,
+  { tell }: ServeTold,
+): Promise<void> {
+  const first = await firstAdministrator(context);
+  if (!first) return;
+  if (config.adminTokenFile !== null) {
+    await writeSecret(config.adminTokenFile, first.token);
+    tell(`First administrator \`${first.name}\` made; the token is in ${config.adminTokenFile}.`);
+    return;
+  }
+  tell(
+    `First administrator \`${first.name}\` made. The token, shown this once, good until ${first.expiresAt.toISOString()}:`,
+  );
+  tell(`  ${first.token}`);
+}
+
+function startJobs(context: AppContext, closers: Closers): void {
+  const { db, log, usedTokens } = context;
+  const noteUse = async () => {
+    const ids = [...usedTokens];
+    usedTokens.clear();
+    if (ids.length > 0) await noteTokenUse(db, ids);
+  };
+  const tidy = async () => {
+    await thinProofs(db);
+    await forgetAttempts(db);
+  };
+  const jobs = [
+    watchMonitoring(context, {
+      onDead: (environment, deadForMs) => openMonitoringIncident(context, environment, deadForMs),
+    }),
+    repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
+    repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
+    repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),
+  ];
+  closers.push(() => Promise.all(jobs.map((job) => job.stop())));
+}
+
+async function listen(
+  context: AppContext,
+  config: Config,
+  { version }: ServeTold,
+  closers: Closers,
+): Promise<string> {
+  const web = packagePath('web/dist');
+  const app = await buildServer(context, {
+    allowedHosts: [config.host, ...config.allowedHosts],
+    metricsOpen: config.metricsOpen,
+    webRoot: existsSync(web) ? web : null,
+    version,
+  });
+  closers.push(() => app.close());
+  try {
+    return await app.listen({ host: config.host, port: config.port });
+  } catch (cause) {
+    throw new AppError('unavailable', notListening(config, cause), { cause });
+  }
+}
+
+function notListening({ host, port }: Config, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const what = code === 'EADDRINUSE' ? 'a port that another program has' : `\`${code}\``;
+  return `expected to listen on \`${host}:${port}\`, got ${what}: stop it, or name another by INTERLOCK_PORT`;
+}
