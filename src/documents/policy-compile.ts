@@ -1,8 +1,9 @@
 import type { PolicyFile } from '../contract/policy.ts';
-import { DAY_MS, hoursOf, type Hours } from '../kernel/calendar/hours.ts';
+import { DAY_MS, hoursInWords, hoursOf, type Hours } from '../kernel/calendar/hours.ts';
 import type { Span } from '../kernel/calendar/span.ts';
 import { MONITORING_PARTS, type Criticality } from '../kernel/policy/facts.ts';
 import type { Ceremony, Environment, Level, Policy, Ways } from '../kernel/policy/policy.ts';
+import { waysOf } from '../kernel/policy/in-words.ts';
 import { RULES, type RuleId } from '../kernel/policy/rule.ts';
 import { LAID_OUT, compileLocks } from './policy-locks.ts';
 
@@ -14,6 +15,7 @@ const ADVISORY: ReadonlySet<RuleId> = new Set(['planner-not-executor', 'updates-
 
 /** Lays a policy file out for asking. What makes no sense is reported; the policy must then not be used. */
 export function compilePolicy(file: PolicyFile, report: ReportFlaw): Policy {
+  const rules = compileRules(file, report);
   return {
     name: file.name,
     environments: compileEnvironments(file, report),
@@ -21,14 +23,15 @@ export function compilePolicy(file: PolicyFile, report: ReportFlaw): Policy {
     downtime: file.downtime,
     criticalities: compileCriticalities(file, report),
     severities: file.severities,
-    rules: compileRules(file, report),
+    rules,
+    off: new Set(RULES.filter((rule) => rules[rule].level === 'off')),
     approvals: {
-      director: waysOf(file.approvals['director-approval']),
-      management: waysOf(file.approvals['management-approval']),
-      review: waysOf(file.approvals.review),
-      emergency: waysOf(file.approvals.emergency),
-      release: waysOf(file.approvals['release-coordination']),
-      exemption: waysOf(file.approvals['lock-exemption']),
+      director: compileWays(file.approvals['director-approval']),
+      management: compileWays(file.approvals['management-approval']),
+      review: compileWays(file.approvals.review),
+      emergency: compileWays(file.approvals.emergency),
+      release: compileWays(file.approvals['release-coordination']),
+      exemption: compileWays(file.approvals['lock-exemption']),
     },
     emoc: file.emoc,
     errorBudgets: new Set(Object.keys(file.errorBudgets)),
@@ -58,7 +61,8 @@ function compileCriticalities(file: PolicyFile, report: ReportFlaw): Record<Crit
   const ceremony = (criticality: Criticality): Ceremony => {
     const { hours, asks } = file.criticalities[criticality];
     const path = ['criticalities', criticality, 'hours'];
-    return { asks: new Set(asks), hours: compileHours(hours, path, report) };
+    const compiled = compileHours(hours, path, report);
+    return { asks: new Set(asks), hours: compiled, hoursInWords: hoursInWords(compiled) };
   };
   return { C1: ceremony('C1'), C2: ceremony('C2'), C3: ceremony('C3'), C4: ceremony('C4') };
 }
@@ -104,6 +108,6 @@ function compileRules(file: PolicyFile, report: ReportFlaw): Policy['rules'] {
   return Object.fromEntries(compiled) as Policy['rules'];
 }
 
-function waysOf(written: PolicyFile['approvals']['review']): Ways {
-  return written.map((way) => (typeof way === 'string' ? [way] : way));
+function compileWays(written: PolicyFile['approvals']['review']): Ways {
+  return waysOf(written.map((way) => (typeof way === 'string' ? [way] : way)));
 }

@@ -69,5 +69,16 @@ function firstFitIn(stretch: Span, midnight: number, wanted: { from: number; nee
 
 /** The remainder that is never negative, so that instants before 1970 have their time of day too. */
 export function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
+  return value - Math.floor(value / by) * by;
+}
+
+/** Hours as people read them. */
+export function hoursInWords({ stretches, always }: Hours): string {
+  if (always) return 'at any time';
+  return `from ${stretches.map(({ start, end }) => `${clock(start)} to ${clock(end)}`).join(' and from ')}`;
+}
+
+function clock(msOfDay: number): string {
+  const minutes = Math.floor(modulo(msOfDay, DAY_MS) / MINUTE_MS);
+  return [Math.floor(minutes / 60), minutes % 60].map((value) => String(value).padStart(2, '0')).join(':');
 }

@@ -28,17 +28,22 @@ function offsetMs(sign: string | undefined, hours: number, minutes: number): num
 
 /** The RFC 3339 text of an instant, in UTC; milliseconds only where there are any. */
 export function formatInstant(instant: number): string {
-  const timeOfDay = modulo(instant, DAY_MS);
-  const { year, month, day } = civilDay((instant - timeOfDay) / DAY_MS);
-  const ms = timeOfDay % 1_000;
-  const seconds = (timeOfDay - ms) / 1_000;
-  const time = `${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const days = Math.floor(instant / DAY_MS);
+  // A day's milliseconds fit into 31 bits, and whole numbers of that size are quick to divide.
+  const timeOfDay = (instant - days * DAY_MS) | 0;
+  const { year, month, day } = civilDay(days);
+  const seconds = (timeOfDay / 1_000) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  const ms = timeOfDay - seconds * 1_000;
   const fraction = ms === 0 ? '' : `.${String(ms).padStart(3, '0')}`;
-  return `${yearText(year)}-${two(month)}-${two(day)}T${time}${fraction}Z`;
+  return `${yearText(year)}-${two(month)}-${two(day)}T${two(hours)}:${two(minutes - hours * 60)}:${two(seconds - minutes * 60)}${fraction}Z`;
 }
 
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+
 function two(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
+  return TWO_DIGITS[value] as string;
 }
 
 function yearText(year: number): string {
@@ -68,17 +73,13 @@ export function daysFromEpoch(year: number, month: number, day: number): number 
 export function civilDay(days: number): { year: number; month: number; day: number } {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1_460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  // From here on everything is a whole number below 2^31 and not negative, so `| 0` is rounding down.
+  const dayOfEra = (shifted - era * 146_097) | 0;
+  const leapDays = ((dayOfEra / 1_460) | 0) - ((dayOfEra / 36_524) | 0) + ((dayOfEra / 146_096) | 0);
+  const yearOfEra = ((dayOfEra - leapDays) / 365) | 0;
+  const dayOfYear = dayOfEra - (365 * yearOfEra + ((yearOfEra / 4) | 0) - ((yearOfEra / 100) | 0));
+  const shiftedMonth = ((5 * dayOfYear + 2) / 153) | 0;
+  const day = dayOfYear - (((153 * shiftedMonth + 2) / 5) | 0) + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }

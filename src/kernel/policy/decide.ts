@@ -7,17 +7,23 @@ import { nextOpening } from './next-opening.ts';
 import type { Policy } from './policy.ts';
 import { questionOf } from './question.ts';
 import { RULES, type Action, type Decision, type RuleId, type RuleVerdict } from './rule.ts';
-import { RULE_TABLE } from './rules.ts';
+import { RULE_TABLE, type Rule } from './rules.ts';
 import { settle } from './settle.ts';
 
-const RULES_AT: Readonly<Record<Action, readonly RuleId[]>> = {
-  ask: rulesAt('ask'),
-  schedule: rulesAt('schedule'),
-  start: rulesAt('start'),
-  step: rulesAt('step'),
-  rollback: rulesAt('rollback'),
-  complete: rulesAt('complete'),
+type AskedRule = { readonly rule: RuleId; readonly judge: Rule['judge'] };
+
+const ASKED_AT: Readonly<Record<Action, readonly AskedRule[]>> = {
+  ask: askedAt('ask'),
+  schedule: askedAt('schedule'),
+  start: askedAt('start'),
+  step: askedAt('step'),
+  rollback: askedAt('rollback'),
+  complete: askedAt('complete'),
 };
+
+function askedAt(action: Action): readonly AskedRule[] {
+  return rulesAt(action).map((rule) => ({ rule, judge: RULE_TABLE[rule].judge }));
+}
 
 /** The rules that are asked at an action, in the order of the policy. */
 export function rulesAt(action: Action): readonly RuleId[] {
@@ -31,19 +37,41 @@ export function rulesAt(action: Action): readonly RuleId[] {
 export function decide(policy: Policy, facts: Facts): Decision {
   const question = judgedOf(policy, facts);
   if (question instanceof Error) return undecidable(facts.action, question);
-  const there =
-    facts.change.environment === undefined ? undefined : policy.environments.get(facts.change.environment);
-  const outOfScope = there !== undefined && !there.operational;
+  if (isOutOfScope(policy, facts)) return outOfScope(question);
   const verdicts: RuleVerdict[] = [];
   let allowed = true;
-  for (const rule of RULES_AT[facts.action]) {
-    if (policy.rules[rule].level === 'off' || (outOfScope && rule !== 'environment-known')) continue;
-    const finding = find(question, rule);
+  let timeRefuses = false;
+  for (const { rule, judge } of ASKED_AT[facts.action]) {
+    if (policy.off.has(rule)) continue;
+    const finding = find(question, rule, judge);
     if (finding === null) continue;
-    if (finding.verdict === 'deny' || finding.verdict === 'unknown') allowed = false;
+    if (finding.verdict === 'deny' || finding.verdict === 'unknown') {
+      allowed = false;
+      timeRefuses ||= TIME_RULES.has(rule);
+    }
     verdicts.push(verdictOf(rule, finding));
   }
-  return { allowed, verdicts, nextOpening: openingOf(question, outOfScope) };
+  return { allowed, verdicts, nextOpening: openingOf(question, timeRefuses) };
+}
+
+/** The rules that an opening has to satisfy. */
+const TIME_RULES: ReadonlySet<RuleId> = new Set(['allowed-hours', 'in-slot', 'soft-lock', 'hard-lock']);
+
+/** A known environment that is not operational: nothing but knowing it is asked there. */
+function isOutOfScope({ environments }: Policy, { change }: Facts): boolean {
+  return change.environment !== undefined && environments.get(change.environment)?.operational === false;
+}
+
+function outOfScope(question: Judged): Decision {
+  const rule = 'environment-known';
+  const finding = find(question, rule, RULE_TABLE[rule].judge);
+  const { action, at } = question;
+  const opens = action === 'ask' || action === 'schedule' || action === 'start';
+  return {
+    allowed: finding?.verdict === 'pass',
+    verdicts: finding === null ? [] : [verdictOf(rule, finding)],
+    nextOpening: opens ? at : null,
+  };
 }
 
 function judgedOf(policy: Policy, facts: Facts): Judged | Error {
@@ -58,10 +86,11 @@ function judgedOf(policy: Policy, facts: Facts): Judged | Error {
   }
 }
 
-function find(question: Judged, rule: RuleId): Finding | null {
+function find(question: Judged, rule: RuleId, judge: Rule['judge']): Finding | null {
   try {
-    const finding = RULE_TABLE[rule].judge(question);
-    return finding === null ? null : settle(question, rule, finding);
+    const finding = judge(question);
+    if (finding === null || finding.verdict === 'pass') return finding;
+    return settle(question, rule, finding);
   } catch (cause) {
     return unevaluated(cause);
   }
@@ -81,13 +110,13 @@ function verdictOf(rule: RuleId, { verdict, because, clearsAt }: Finding): RuleV
 }
 
 function undecidable(action: Action, cause: Error): Decision {
-  const verdicts = RULES_AT[action].map((rule) => verdictOf(rule, unevaluated(cause)));
+  const verdicts = ASKED_AT[action].map(({ rule }) => verdictOf(rule, unevaluated(cause)));
   return { allowed: false, verdicts, nextOpening: null };
 }
 
-function openingOf(question: Judged, outOfScope: boolean): number | null {
-  const { action, at } = question;
-  if (outOfScope) return action === 'ask' || action === 'schedule' || action === 'start' ? at : null;
+function openingOf(question: Judged, timeRefuses: boolean): number | null {
+  // At `ask` and `start` the interval begins now: if time refuses nothing, now is the opening.
+  if (!timeRefuses && (question.action === 'ask' || question.action === 'start')) return question.at;
   try {
     return nextOpening(question);
   } catch {

@@ -1,6 +1,6 @@
 import type { Question } from './question.ts';
 import type { Incident } from './facts.ts';
-import { isApproved } from './ways.ts';
+import { approval } from './ways.ts';
 
 /** An approved emergency: the change resolves this incident, which is active now. */
 export type Emergency = { readonly incident: string; readonly critical: boolean };
@@ -14,7 +14,7 @@ export function emergencyOf(question: Question): Emergency | null {
     ({ id, status }) => id === resolvesIncident && status === 'active',
   );
   if (active.length === 0) return null;
-  if (isApproved(question, { ways: question.policy.approvals.emergency, for: 'emergency' }) !== true)
+  if (approval(question, { ways: question.policy.approvals.emergency, for: 'emergency' }).approved !== true)
     return null;
   return { incident: resolvesIncident, critical: active.every((incident) => isCritical(question, incident)) };
 }

@@ -22,5 +22,5 @@ function stands(question: Question, { reason, by, approvedBy, at }: Exception): 
 
 function isReviewer({ facts, policy }: Question, person: string): boolean {
   const roles = facts.people?.get(person) ?? [];
-  return roles.some((role) => policy.approvals.review.some((way) => way.length === 1 && way[0] === role));
+  return roles.some((role) => policy.approvals.review.any.some((way) => way.length === 1 && way[0] === role));
 }

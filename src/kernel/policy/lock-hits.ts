@@ -3,7 +3,7 @@ import type { Lock, LockBook, LockKind, UnclearLock } from './facts.ts';
 import type { PolicyLocks } from './policy.ts';
 import type { Question } from './question.ts';
 import type { Truth } from './truth.ts';
-import { isApproved } from './ways.ts';
+import { approval } from './ways.ts';
 
 /** The locks of the change's environment that its interval meets. */
 export type LockHits = {
@@ -100,7 +100,7 @@ function exemptions(question: Question): ReadonlySet<string> {
     const id = purpose.slice(LOCK_PURPOSE.length);
     if (exempt.has(id)) continue;
     const ways = question.policy.approvals.exemption;
-    if (isApproved(question, { ways, for: purpose }) === true) exempt = new Set([...exempt, id]);
+    if (approval(question, { ways, for: purpose }).approved === true) exempt = new Set([...exempt, id]);
   }
   return exempt;
 }

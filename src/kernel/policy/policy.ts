@@ -25,10 +25,19 @@ export const CRITICALITY_RULES = [
 export type CriticalityRule = (typeof CRITICALITY_RULES)[number];
 
 /** What one criticality asks for. */
-export type Ceremony = { readonly asks: ReadonlySet<RuleId>; readonly hours: Hours };
+export type Ceremony = {
+  readonly asks: ReadonlySet<RuleId>;
+  readonly hours: Hours;
+  /** The hours as people read them: "from 22:00 to 06:00". */
+  readonly hoursInWords: string;
+};
 
 /** Ways to have an approval: any one of them suffices, and each needs all its roles, held by different persons. */
-export type Ways = readonly (readonly ApproverRole[])[];
+export type Ways = {
+  readonly any: readonly (readonly ApproverRole[])[];
+  /** "EOC and IMOC, or VPE". */
+  readonly inWords: string;
+};
 
 export type Environment = {
   readonly operational: boolean;
@@ -55,6 +64,8 @@ export type Policy = {
   readonly criticalities: Readonly<Record<Criticality, Ceremony>>;
   readonly severities: Readonly<Record<Severity, { readonly reviewers: number; readonly severe: boolean }>>;
   readonly rules: Readonly<Record<RuleId, { readonly level: Level; readonly exception: boolean }>>;
+  /** The rules that are not asked at all. */
+  readonly off: ReadonlySet<RuleId>;
   readonly approvals: {
     readonly director: Ways;
     readonly management: Ways;

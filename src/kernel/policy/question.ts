@@ -1,7 +1,7 @@
 import { onDuty, type OnDuty } from '../calendar/rota.ts';
 import { effectiveKind, type EffectiveKind } from './effective-kind.ts';
 import type { Action, RuleId } from './rule.ts';
-import type { ChangeFacts, Criticality, Duty, Facts, Severity } from './facts.ts';
+import type { Approval, ChangeFacts, Criticality, Duty, Facts, Severity } from './facts.ts';
 import { intervalOf, type Interval } from './interval.ts';
 import type { Ceremony, Policy } from './policy.ts';
 import { is, type Truth } from './truth.ts';
@@ -19,12 +19,25 @@ export type Question = {
   readonly interval: Interval;
   /** Who is on duty now. */
   readonly duty: Readonly<Record<Duty, OnDuty>>;
+  /** Who is EOC when it starts: at the start of the slot, now without one. */
+  readonly eocAtStart: OnDuty;
+  /** Approvals given by now, not expired, for the plan as it is now, not by the author; whoever may give them. */
+  readonly standing: readonly Approval[];
+  /** Approvals of which a fact is not known, so that they may stand and may not. */
+  readonly doubtful: readonly Approval[];
 };
 
 const NOBODY_KNOWN: OnDuty = { persons: [], maybeOthers: true };
 
 export function questionOf(policy: Policy, facts: Facts): Question {
   const { change, at, action } = facts;
+  const eoc = dutyAt(facts, 'eoc', at);
+  const standing: Approval[] = [];
+  const doubtful: Approval[] = [];
+  for (const approval of change.approvals) {
+    const stands = approvalStands(change, approval, at);
+    if (stands !== false) (stands === true ? standing : doubtful).push(approval);
+  }
   return {
     policy,
     facts,
@@ -35,11 +48,33 @@ export function questionOf(policy: Policy, facts: Facts): Question {
     kind: effectiveKind(policy, change, facts.errorBudgets),
     interval: intervalOf(facts),
     duty: {
-      eoc: dutyAt(facts, 'eoc', at),
+      eoc,
       imoc: dutyAt(facts, 'imoc', at),
       cmoc: dutyAt(facts, 'cmoc', at),
     },
+    eocAtStart: change.slot === null ? eoc : eocAt(facts, change.slot.start),
+    standing,
+    doubtful,
   };
+}
+
+function eocAt(facts: Facts, instant: number | undefined): OnDuty {
+  return instant === undefined ? NOBODY_KNOWN : dutyAt(facts, 'eoc', instant);
+}
+
+function approvalStands(
+  change: ChangeFacts,
+  { at, expiresAt, digest, person }: Approval,
+  now: number,
+): Truth {
+  if ((at !== undefined && at > now) || (expiresAt !== null && expiresAt <= now)) return false;
+  const current = change.plan.digest;
+  if (digest !== current && digest !== undefined && current !== undefined) return false;
+  const byAuthor = person === undefined ? undefined : isAuthor({ change }, person);
+  if (byAuthor === true) return false;
+  return at === undefined || digest === undefined || current === undefined || byAuthor === undefined
+    ? undefined
+    : true;
 }
 
 /** Who holds a duty at an instant; nobody is known to if the rota is not. */
@@ -71,7 +106,7 @@ export function runsScript({ change }: Question): Truth {
 }
 
 /** Whether somebody wrote the request, or stands behind the bot that did. */
-export function isAuthor({ change }: Question, person: string): Truth {
+export function isAuthor({ change }: Pick<Question, 'change'>, person: string): Truth {
   if (person === change.authorIsBotOf) return true;
   return is(change.author, person);
 }

@@ -1,10 +1,9 @@
 import type { OnDuty } from '../calendar/rota.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
-import { title } from './approval.ts';
+import { listed, title } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isSevere } from './question.ts';
 import { both } from './truth.ts';
-import { listed } from './ways.ts';
 
 // Who leads the change, who speaks for it, and where they meet.
 

@@ -1,13 +1,16 @@
 import { formatInstant } from '../calendar/instant.ts';
-import { deny, missing, pass, unknown, type Finding } from './finding.ts';
+import { deny, missing, pass, type Finding } from './finding.ts';
 import type { Lock, LockKind } from './facts.ts';
+import { listed, waysOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isExempt, type LockHits } from './lock-hits.ts';
 import { clearOfLock } from './next-opening.ts';
 import type { Ways } from './policy.ts';
 import { asks } from './question.ts';
 import { both, not, type Truth } from './truth.ts';
-import { isApproved, listed, waysInWords, whatWasSeen } from './ways.ts';
+import { judgeApproval } from './ways.ts';
+
+const EOC = waysOf([['eoc']]);
 
 // Production change locks, and what is coordinated under them.
 
@@ -59,7 +62,7 @@ export function eocCoordination(question: Judged): Finding | null {
   const met = both(asks(question, 'eoc-coordination'), meetsSoftLock(locks));
   if (met === false) return null;
   if (met === undefined) return missing(question.ceremony === undefined ? 'the criticality' : locks.unclear);
-  return coordinated(question, [['eoc']], 'A production deployment under a soft lock');
+  return coordinated(question, EOC, 'A production deployment under a soft lock');
 }
 
 /** Exempted locks are out of the question, and release day is for the release that it is made for. */
@@ -89,10 +92,6 @@ function meetsOtherLock({ soft, hard, maybeMore }: LockHits): Truth {
 }
 
 function coordinated(question: Judged, ways: Ways, what: string): Finding {
-  const wanted = { ways, for: 'start' };
-  const approved = isApproved(question, wanted);
-  const wants = `${what} needs ${waysInWords(ways)}, on duty now, to approve the start`;
-  if (approved === true) return pass(`${wants}; that is given.`);
-  const because = `${wants}; ${whatWasSeen(question, wanted)}.`;
-  return approved === false ? deny(because) : unknown(because);
+  const wants = `${what} needs ${ways.inWords}, on duty now, to approve the start`;
+  return judgeApproval(question, { ways, for: 'start' }, { given: `${wants}; given by`, needs: wants });
 }

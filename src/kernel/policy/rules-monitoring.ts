@@ -1,7 +1,7 @@
 import { deny, pass, unknown, type Finding } from './finding.ts';
 import { MONITORING_PARTS, type MonitoringPart } from './facts.ts';
+import { listed } from './in-words.ts';
 import type { Judged } from './judged.ts';
-import { listed } from './ways.ts';
 
 // No metrics, no changes.
 
@@ -26,9 +26,14 @@ function partsToProve({ policy, change, action, at }: Judged): readonly Monitori
 }
 
 function judgeParts({ facts }: Judged, parts: readonly MonitoringPart[]): Finding {
-  const failed = parts.filter((part) => facts.monitoring[part] === 'fail');
+  const failed: MonitoringPart[] = [];
+  const open: MonitoringPart[] = [];
+  for (const part of parts) {
+    const proof = facts.monitoring[part];
+    if (proof === 'fail') failed.push(part);
+    else if (proof !== 'pass') open.push(part);
+  }
   if (failed.length > 0) return deny(`No metrics, no changes: ${listed(failed)} failed the liveness proof.`);
-  const open = parts.filter((part) => facts.monitoring[part] !== 'pass');
   if (open.length > 0)
     return unknown(`No metrics, no changes: that ${listed(open)} is alive could not be proven.`);
   return pass(

@@ -1,8 +1,8 @@
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { Criticality } from './facts.ts';
+import { listed } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isLower } from './question.ts';
-import { listed } from './ways.ts';
 
 // What the request says about itself: environment, criticality, kind.
 

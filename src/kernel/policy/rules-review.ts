@@ -1,14 +1,15 @@
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
+import { listed, waysOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import type { Ways } from './policy.ts';
 import { asks } from './question.ts';
 import { both, not, type Truth } from './truth.ts';
-import { everyApprover, isApproved, listed, waysInWords, whatWasSeen } from './ways.ts';
+import { everyApprover, judgeApproval, whatWasSeen, type WantedWays } from './ways.ts';
 
 // Who reviewed and approved the plan.
 
 const PLAN = 'plan';
-const EOC: Ways = [['eoc']];
+const EOC_REVIEW: WantedWays = { ways: waysOf([['eoc']]), for: PLAN };
 
 export function directorApproval(question: Judged): Finding | null {
   const { maintenance } = question.kind;
@@ -23,15 +24,16 @@ export function managementApproval(question: Judged): Finding | null {
 }
 
 function planApproved(question: Judged, applies: Truth, ways: Ways): Finding {
-  const wanted = { ways, for: PLAN };
   if (applies === undefined) return notKnownWhether(question);
-  const approved = isApproved(question, wanted);
-  if (approved === true)
-    return pass(
-      `The plan is approved by ${listed(everyApprover(question, wanted).sure)} (${waysInWords(ways)}).`,
-    );
-  const because = `The plan needs the approval of ${waysInWords(ways)}, because ${reasonOf(question)}; ${whatWasSeen(question, wanted)}.`;
-  return approved === false ? deny(because) : unknown(because);
+  const roles = ways.inWords;
+  return judgeApproval(
+    question,
+    { ways, for: PLAN },
+    {
+      given: `The plan has the approval of ${roles}`,
+      needs: `The plan needs the approval of ${roles}, because ${reasonOf(question)}`,
+    },
+  );
 }
 
 function reasonOf({ kind, change }: Judged): string {
@@ -75,22 +77,22 @@ export function firstIterationReview(question: Judged): Finding | null {
     const noRuns = procedure !== null && procedure.successfulRuns === undefined;
     return noRuns ? missing('how often its procedure has succeeded') : notKnownWhether(question);
   }
-  const wanted = { ways: question.policy.approvals.review, for: PLAN };
-  const approved = isApproved(question, wanted);
-  if (approved === true)
-    return pass(`Its first run was reviewed by ${listed(everyApprover(question, wanted).sure)}.`);
-  const because = `What never ran successfully before needs a review; ${whatWasSeen(question, wanted)}.`;
-  return approved === false ? deny(because) : unknown(because);
+  return judgeApproval(
+    question,
+    { ways: question.policy.approvals.review, for: PLAN },
+    {
+      given: 'What never ran successfully before was reviewed by',
+      needs: 'What never ran successfully before needs a review',
+    },
+  );
 }
 
 export function eocPlanReview(question: Judged): Finding | null {
   const applies = both(asks(question, 'eoc-plan-review'), not(question.kind.mature));
   if (applies === false) return null;
   if (applies === undefined) return notKnownWhether(question);
-  const wanted = { ways: EOC, for: PLAN };
-  const approved = isApproved(question, wanted);
-  if (approved === true)
-    return pass(`The plan is reviewed by ${listed(everyApprover(question, wanted).sure)}, EOC at the start.`);
-  const because = `The plan needs the review of a person who is EOC at its start; ${whatWasSeen(question, wanted)}.`;
-  return approved === false ? deny(because) : unknown(because);
+  return judgeApproval(question, EOC_REVIEW, {
+    given: 'The plan was reviewed by who is EOC at its start',
+    needs: 'The plan needs the review of a person who is EOC at its start',
+  });
 }

@@ -1,8 +1,8 @@
 import { formatInstant } from '../calendar/instant.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { CheckOutcome } from './facts.ts';
+import { listed } from './in-words.ts';
 import type { Judged } from './judged.ts';
-import { listed } from './ways.ts';
 
 // While it runs, and when it ends.
 

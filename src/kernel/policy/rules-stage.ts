@@ -1,9 +1,9 @@
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { RunningChange, Veto } from './facts.ts';
+import { listed } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isSevere } from './question.ts';
 import { is, type Truth } from './truth.ts';
-import { listed } from './ways.ts';
 
 // What else is going on: incidents, other changes, vetoes.
 

@@ -2,10 +2,11 @@ import { formatInstant } from '../calendar/instant.ts';
 import { MINUTE_MS } from '../calendar/hours.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { Door } from './facts.ts';
+import { listed, waysOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { asks } from './question.ts';
 import type { RuleId } from './rule.ts';
-import { everyApprover, isApproved, listed, whatWasSeen } from './ways.ts';
+import { judgeApproval, type WantedWays } from './ways.ts';
 
 // The moment of the start: announcement, the EOC's word, and presence.
 
@@ -24,30 +25,37 @@ export function announced(question: Judged): Finding | null {
   return pass(`The start was announced in the production channel at ${formatInstant(announcedAt)}.`);
 }
 
+/** A word of the EOC that a rule wants, and how it is said. */
+type Word = { readonly wanted: WantedWays; readonly given: string; readonly needs: string };
+
+function word(via: Door, how: string): Word {
+  return {
+    wanted: { ways: waysOf([['eoc']]), for: 'start', via },
+    given: `The EOC on duty approved the start ${how}`,
+    needs: `The EOC on duty has to approve the start ${how}`,
+  };
+}
+
+const ON_ISSUE = word('issue', 'in writing on the issue');
+const IN_CHAT = word('chat', 'in writing in chat');
+const BY_VOICE = word('voice', 'by voice');
+
 export function eocWrittenIssue(question: Judged): Finding | null {
-  return startApprovedBy(question, 'eoc-written-issue', { via: 'issue', how: 'in writing on the issue' });
+  return startApprovedBy(question, 'eoc-written-issue', ON_ISSUE);
 }
 
 export function eocWrittenChat(question: Judged): Finding | null {
-  return startApprovedBy(question, 'eoc-written-chat', { via: 'chat', how: 'in writing in chat' });
+  return startApprovedBy(question, 'eoc-written-chat', IN_CHAT);
 }
 
-type Word = { readonly via: Door; readonly how: string };
-
-function startApprovedBy(question: Judged, rule: RuleId, { via, how }: Word): Finding | null {
+function startApprovedBy(question: Judged, rule: RuleId, words: Word): Finding | null {
   const applies = asks(question, rule);
   if (applies === false) return null;
-  if (applies === undefined) return missing('the criticality');
-  const wanted = { ways: [['eoc'] as const], for: 'start', via };
-  const approved = isApproved(question, wanted);
-  if (approved === true)
-    return pass(`${listed(everyApprover(question, wanted).sure)}, EOC on duty, approved the start ${how}.`);
-  const because = `The EOC on duty has to approve the start ${how}; ${whatWasSeen(question, wanted)}.`;
-  return approved === false ? deny(because) : unknown(because);
+  return applies === undefined ? missing('the criticality') : judgeApproval(question, words.wanted, words);
 }
 
 export function eocVerbal(question: Judged): Finding | null {
-  const approved = startApprovedBy(question, 'eoc-verbal', { via: 'voice', how: 'by voice' });
+  const approved = startApprovedBy(question, 'eoc-verbal', BY_VOICE);
   if (approved === null || question.ceremony === undefined) return approved;
   const joined = question.change.situationRoomJoinedAt;
   if (joined === null) return deny('The Situation Room has to be joined for the voice approval; it was not.');

@@ -35,7 +35,7 @@ export function allowedHours({ ceremony, interval, change }: Judged): Finding {
   if (ceremony === undefined) return missing('the criticality');
   const { start, end, sureEnd } = interval;
   if (start === undefined || sureEnd === undefined) return missing('start and end of the slot');
-  const allowed = hoursInWords(ceremony.hours.stretches, ceremony.hours.always);
+  const allowed = ceremony.hoursInWords;
   if (!within(ceremony.hours, start, sureEnd)) {
     const clears =
       interval.movesWithTime && end !== undefined ? firstFit(ceremony.hours, start, end - start) : null;
@@ -46,19 +46,6 @@ export function allowedHours({ ceremony, interval, change }: Judged): Finding {
   }
   if (end === undefined) return missing('how long it takes with its rollback');
   return pass(`${change.criticality} may run ${allowed} UTC, and the whole interval is inside.`);
-}
-
-/** The hours of a policy as people read them. */
-export function hoursInWords(
-  stretches: readonly { readonly start: number; readonly end: number }[],
-  always: boolean,
-): string {
-  if (always) return 'at any time';
-  return `from ${stretches.map(({ start, end }) => `${clock(start)} to ${clock(end)}`).join(' and from ')}`;
-}
-
-function clock(msOfDay: number): string {
-  return formatInstant(msOfDay).slice(11, 16);
 }
 
 export function stretchInWords(start: number, end: number | undefined): string {

@@ -1,5 +1,8 @@
-import { approversOf, matches, title, whyNot, type Approvers, type Wanted } from './approval.ts';
+import { approversOf, type Approvers } from './approval.ts';
+import { flawsOfApprovals } from './approval-flaw.ts';
 import type { ApproverRole, Door } from './facts.ts';
+import { deny, pass, unknown, type Finding } from './finding.ts';
+import { listed, title } from './in-words.ts';
 import type { Ways } from './policy.ts';
 import type { Question } from './question.ts';
 import type { Truth } from './truth.ts';
@@ -7,44 +10,63 @@ import type { Truth } from './truth.ts';
 /** An approval that may be had in several ways, for one purpose. */
 export type WantedWays = { readonly ways: Ways; readonly for: string; readonly via?: Door };
 
-/** Whether one of the ways is complete: every role of it given, by as many different persons. */
-export function isApproved(question: Question, wanted: WantedWays): Truth {
-  let best: Truth = false;
-  for (const way of wanted.ways) {
-    const approved = isComplete(question, way, wanted);
-    if (approved === true) return true;
-    if (approved === undefined) best = undefined;
+/** Whether an approval is there in one of its ways, and who gave it. */
+export type Approved = { readonly approved: Truth; readonly by: readonly string[] };
+
+const NOT_APPROVED: Approved = { approved: false, by: [] };
+
+/** Looks for one way that is complete: every role of it given, by as many different persons. */
+export function approval(question: Question, wanted: WantedWays): Approved {
+  let best = NOT_APPROVED;
+  for (const way of wanted.ways.any) {
+    const found =
+      way.length === 1 ? byOne(question, way[0] as ApproverRole, wanted) : byAll(question, way, wanted);
+    if (found.approved === true) return found;
+    if (found.approved === undefined) best = found;
   }
   return best;
 }
 
-function isComplete(question: Question, way: readonly ApproverRole[], wanted: WantedWays): Truth {
-  const approvers = way.map((as) => approversOf(question, wantedAs(wanted, as)));
-  if (distinct(approvers.map(({ sure }) => sure))) return true;
+function byOne(question: Question, as: ApproverRole, { for: purpose, via }: WantedWays): Approved {
+  const { sure, perhaps, nobodyOnDuty } = approversOf(question, { as, for: purpose, via });
+  if (sure.length > 0) return { approved: true, by: sure };
+  return { approved: perhaps.length > 0 || nobodyOnDuty ? undefined : false, by: sure };
+}
+
+function byAll(
+  question: Question,
+  way: readonly ApproverRole[],
+  { for: purpose, via }: WantedWays,
+): Approved {
+  const approvers = way.map((as) => approversOf(question, { as, for: purpose, via }));
+  const by = [...new Set(approvers.flatMap(({ sure }) => sure))].toSorted();
+  if (canEachBeAnother(approvers.map(({ sure }) => sure))) return { approved: true, by };
   // A role whose rota is empty could be anybody's: it neither proves nor refutes.
   const possible = approvers.filter(({ nobodyOnDuty }) => !nobodyOnDuty).map(allNames);
-  return distinct(possible) ? undefined : false;
+  return { approved: canEachBeAnother(possible) ? undefined : false, by };
 }
 
 function allNames({ sure, perhaps }: Approvers): readonly string[] {
   return [...sure, ...perhaps];
 }
 
-function wantedAs(wanted: WantedWays, as: ApproverRole): Wanted {
-  return wanted.via === undefined ? { as, for: wanted.for } : { as, for: wanted.for, via: wanted.via };
-}
-
 /** Whether a person can be picked from each list so that nobody is picked twice. */
-export function distinct(lists: readonly (readonly string[])[], taken: readonly string[] = []): boolean {
+export function canEachBeAnother(
+  lists: readonly (readonly string[])[],
+  taken: readonly string[] = [],
+): boolean {
   const [first, ...rest] = lists;
   if (first === undefined) return true;
-  return first.some((name) => !taken.includes(name) && distinct(rest, [...taken, name]));
+  return first.some((name) => !taken.includes(name) && canEachBeAnother(rest, [...taken, name]));
 }
 
-/** Everybody who surely gave the approval in any of the roles, once each. */
-export function everyApprover(question: Question, wanted: WantedWays): Approvers {
-  const found = wanted.ways.flat().map((as) => approversOf(question, wantedAs(wanted, as)));
-  if (found.length === 1 && found[0] !== undefined) return found[0];
+/** Everybody who gave the approval in any of the roles, once each: for a quorum. */
+export function everyApprover(question: Question, { ways, for: purpose, via }: WantedWays): Approvers {
+  const [only] = ways.any;
+  if (ways.any.length === 1 && only?.length === 1) {
+    return approversOf(question, { as: only[0] as ApproverRole, for: purpose, via });
+  }
+  const found = [...new Set(ways.any.flat())].map((as) => approversOf(question, { as, for: purpose, via }));
   return {
     sure: [...new Set(found.flatMap(({ sure }) => sure))].toSorted(),
     perhaps: [...new Set(found.flatMap(({ perhaps }) => perhaps))].toSorted(),
@@ -52,36 +74,26 @@ export function everyApprover(question: Question, wanted: WantedWays): Approvers
   };
 }
 
+/** The finding of a rule that is about one approval: `needs` begins the sentence when it is lacking. */
+export function judgeApproval(
+  question: Question,
+  wanted: WantedWays,
+  words: { readonly given: string; readonly needs: string },
+): Finding {
+  const { approved, by } = approval(question, wanted);
+  if (approved === true) return pass(`${words.given}: ${listed(by)}.`);
+  const because = `${words.needs}; ${whatWasSeen(question, wanted)}.`;
+  return approved === false ? deny(because) : unknown(because);
+}
+
 /** What was seen where an approval is lacking: who counts already, and why others do not. */
-export function whatWasSeen(question: Question, wanted: WantedWays): string {
-  const parts: string[] = [];
-  const roles = new Set(wanted.ways.flat());
-  for (const as of roles) {
-    const one = wantedAs(wanted, as);
-    const { sure, nobodyOnDuty } = approversOf(question, one);
-    if (sure.length > 0) parts.push(`${listed(sure)} did as ${title(as)}`);
-    else if (nobodyOnDuty) parts.push(`nobody is on the ${title(as)} rota at that time`);
-    for (const approval of question.change.approvals) {
-      if (
-        matches(approval, one) === false ||
-        (approval.person !== undefined && sure.includes(approval.person))
-      )
-        continue;
-      parts.push(
-        `that of ${approval.person ?? 'somebody'} as ${title(as)} does not count, ${whyNot(question, approval, one)}`,
-      );
-    }
-  }
+export function whatWasSeen(question: Question, { ways, for: purpose, via }: WantedWays): string {
+  const parts = [...new Set(ways.any.flat())].flatMap((as) => {
+    const wanted = { as, for: purpose, via };
+    const { sure, nobodyOnDuty } = approversOf(question, wanted);
+    const flaws = flawsOfApprovals(question, wanted, sure);
+    if (sure.length > 0) return [`${listed(sure)} did as ${title(as)}`, ...flaws];
+    return nobodyOnDuty ? [`nobody is on the ${title(as)} rota at that time`, ...flaws] : flaws;
+  });
   return parts.length === 0 ? 'nobody did' : parts.join('; ');
-}
-
-/** Names as a list in a sentence. */
-export function listed(names: readonly string[]): string {
-  if (names.length < 2) return names[0] ?? 'nobody';
-  return `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
-}
-
-/** The ways of an approval in words: "EOC and IMOC, or VPE". */
-export function waysInWords(ways: Ways): string {
-  return ways.map((way) => listed(way.map(title))).join(', or ');
 }
