@@ -7,13 +7,15 @@ import { ledgerFiles, proveEntry } from '../../src/app/ledger-files.ts';
 import { signLedger } from '../../src/app/ledger-sign.ts';
 import { fromBase64 } from '../../src/kernel/ledger/base64.ts';
 import { readEntries } from '../../src/store/ledger.ts';
-import { programPath } from '../kit/programs.ts';
+import { findGo, findOpenssl } from '../kit/other-verifiers.ts';
+import type { Found } from '../kit/other-verifiers.ts';
 import { testLedger } from '../kit/ledger.ts';
 import type { TestLedger } from '../kit/ledger.ts';
 
 // What we write is verified here by programs that we did not write: Go's own log library, and OpenSSL.
 const run = promisify(execFile);
-const GO_PATH = process.env['INTERLOCK_GOPATH'] ?? '/usr/share/gocode';
+const go = findGo();
+const openssl = findOpenssl();
 const SIZES = [1, 255, 1, 2, 400];
 
 let one: TestLedger;
@@ -46,20 +48,14 @@ async function sizeNow(): Promise<string> {
   return (await readFile(join(folder, 'checkpoint'), 'utf8')).split('\n')[1] ?? '';
 }
 
-describe('Go (golang.org/x/mod/sumdb/note and tlog)', () => {
+describe.skipIf('missing' in go)(`Go's note and tlog${needing(go)}`, () => {
   let verifier: string;
   beforeAll(async () => {
-    verifier = join(one.folder, 'verify');
-    await run(programPath('go'), ['build', '-o', verifier, fixture('verify.go')], {
-      env: {
-        PATH: process.env['PATH'],
-        HOME: one.folder,
-        GOCACHE: join(one.folder, 'go-cache'),
-        GO111MODULE: 'off',
-        GOPATH: GO_PATH,
-        GOFLAGS: '',
-        CGO_ENABLED: '0',
-      },
+    if ('missing' in go) return;
+    verifier = at('verify');
+    const folders = { HOME: one.folder, GOCACHE: at('go-cache'), PATH: process.env['PATH'] };
+    await run(go.found.go, ['build', '-o', verifier, fixture('verify.go')], {
+      env: { ...folders, ...go.found.env },
     });
   });
 
@@ -102,7 +98,7 @@ describe('Go (golang.org/x/mod/sumdb/note and tlog)', () => {
   });
 });
 
-describe('OpenSSL', () => {
+describe.skipIf('missing' in openssl)(`OpenSSL${needing(openssl)}`, () => {
   test('verifies the signature of a checkpoint, and refuses another text', async () => {
     const note = await readFile(join(folder, 'checkpoint'), 'utf8');
     const text = note.slice(0, note.lastIndexOf('\n\n') + 1);
@@ -120,7 +116,7 @@ describe('OpenSSL', () => {
       await writeFile(at('text'), content);
       const args = ['pkeyutl', '-verify', '-rawin', '-pubin', '-keyform', 'DER'];
       const files = ['-inkey', at('key.der'), '-in', at('text'), '-sigfile', at('signature')];
-      return run(programPath('openssl'), args.concat(files));
+      return run('found' in openssl ? openssl.found : '', args.concat(files));
     };
     expect((await verify(text)).stdout).toContain('Signature Verified Successfully');
     await expect(verify(text.replace('659', '658'))).rejects.toThrow('openssl');
@@ -153,6 +149,11 @@ test('an export of a ledger that contradicts its last checkpoint is not made', a
     await rm(other.folder, { recursive: true, force: true });
   }
 });
+
+/** Why a test cannot run here, for its name. */
+function needing(program: Found<unknown>): string {
+  return 'missing' in program ? `, which needs ${program.missing}` : '';
+}
 
 function fixture(name: string): string {
   return new URL(`../fixtures/ledger/${name}`, import.meta.url).pathname;
