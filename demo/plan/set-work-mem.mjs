@@ -28,7 +28,7 @@ try {
     console.log('reloaded the configuration');
   }
 } catch (error) {
-  console.error(error.message);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
   await client.end();

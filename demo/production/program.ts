@@ -45,13 +45,26 @@ export function startProgram({ name, argv: [file, ...args], env, logFile }: Prog
 
 /** A TCP port of the loopback interface that nobody listens on at this moment. */
 export async function freePort(): Promise<number> {
+  const port = await listenOnce(0);
+  if (port === null) throw new Error('expected a free TCP port from the kernel, got none');
+  return port;
+}
+
+/** Whether nobody listens on a port of the loopback interface. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== null;
+}
+
+async function listenOnce(wanted: number): Promise<number | null> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listens = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(wanted, '127.0.0.1', () => resolve(true));
+  });
+  if (!listens) return null;
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string')
-    throw new Error('expected a TCP address from the kernel');
-  return address.port;
+  return address !== null && typeof address === 'object' ? address.port : null;
 }
 
 /** Asks `probe` every 100 ms until it says yes; an error when `limitMs` have passed, naming `what`. */

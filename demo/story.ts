@@ -1,0 +1,170 @@
+import path from 'node:path';
+import type { Interlock, Ran } from './interlock.ts';
+import { castText, type Cast, type PersonName } from './people.ts';
+import type { Production } from './production/production.ts';
+import { bad, bold, chapter, good, quiet, show, tell } from './tell.ts';
+
+const PLANS = path.resolve(import.meta.dirname, 'plan');
+const SLOT_MINUTES = 30;
+const SLOT_AHEAD_MS = 8_000;
+const REFUSED = 2;
+
+/** What the story is told with. */
+export interface Stage {
+  readonly interlock: Interlock;
+  readonly cast: Cast;
+  readonly production: Production;
+}
+
+type Speaker = (who: PersonName, args: readonly string[]) => Promise<Ran>;
+
+/** The story: one change through its whole life, then one that dead metrics stop. */
+export async function tellStory(stage: Stage): Promise<void> {
+  tell(`Its people: ${castText()}.`);
+  await firstChange(stage);
+  await verifyLedger(stage);
+  await secondChange(stage);
+  await verifyLedger(stage);
+}
+
+/** Shows a command as it would be typed, runs it, and ends the demo if it failed unexpectedly. */
+function speaker({ interlock, cast }: Stage, place: 'desk' | 'bastion' = 'desk'): Speaker {
+  return async (who, args) => {
+    const shown = args.map((arg) => (/^[\w./:@=-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ');
+    tell(
+      `${bold(who)}${place === 'bastion' ? quiet('@bastion-1') : ''} $ interlock ${shown.replaceAll(`${PLANS}/`, '')}`,
+    );
+    const env = place === 'bastion' ? cast.onBastion(who) : cast.as(who);
+    return interlock.run(env, args, place === 'bastion' ? (line) => show(line) : undefined);
+  };
+}
+
+function expectDone(ran: Ran): Ran {
+  if (ran.status === 0) return ran;
+  throw new Error(`the demo expected this to be done, got exit status ${ran.status}:\n${ran.output}`);
+}
+
+/** Opens a plan and gives the id of its change. */
+async function open(say: Speaker, plan: string): Promise<string> {
+  show(expectDone(await say('ana', ['plan', 'lint', path.join(PLANS, plan)])).output);
+  const opened = expectDone(await say('ana', ['change', 'open', path.join(PLANS, plan)]));
+  const [id] = /CHG-\d+/.exec(opened.output) ?? [];
+  if (id === undefined) throw new Error(`expected the id of a change, got:\n${opened.output}`);
+  show(opened.output);
+  return id;
+}
+
+async function firstChange(stage: Stage): Promise<void> {
+  const say = speaker(stage);
+  const onBastion = speaker(stage, 'bastion');
+  chapter('A plan is checked and filed');
+  const id = await open(say, 'raise-work-mem.yaml');
+
+  chapter('It is rehearsed and reviewed');
+  expectDone(await onBastion('ben', ['dry-run', id]));
+  expectDone(await say('rhea', ['approve', id, '--as', 'reviewer']));
+  const slot = await scheduleOrSayWhyNot(stage, id);
+
+  chapter('Its start is announced, and approved by the engineer on call in both places');
+  expectDone(await say('ben', ['announce', id]));
+  for (const door of ['issue', 'chat']) {
+    expectDone(await say('cora', ['approve', id, '--as', 'eoc', '--for', 'start', '--on', door]));
+  }
+  await untilInstant(slot.start);
+
+  chapter('It runs on the bastion, in tmux, asked anew before every step');
+  expectDone(await onBastion('ben', ['run', id]));
+  tell(good(`${id} is complete: the setting was changed, read back, and watched.`));
+}
+
+/** A slot that begins in a moment, so that the story need not wait for the night. */
+function nextSlot() {
+  const start = new Date(Date.now() + SLOT_AHEAD_MS);
+  return { start, end: new Date(start.getTime() + SLOT_MINUTES * 60_000) };
+}
+
+/**
+ * Schedules the change. Where its hours or a lock say no, the refusal is shown as it is, and what the policy allows is used:
+ * an exception that a reviewer approves, a lock exemption by EOC and IMOC together.
+ */
+async function scheduleOrSayWhyNot(stage: Stage, id: string) {
+  const say = speaker(stage);
+  chapter('It gets a slot');
+  let slot = nextSlot();
+  const asSlot = () => ['--start', slot.start.toISOString(), '--end', slot.end.toISOString()];
+  expectDone(await say('ana', ['schedule', id, ...asSlot(), '--tentative']));
+  expectDone(await say('cora', ['approve', id, '--as', 'eoc']));
+  let ran = await say('ana', ['schedule', id, ...asSlot()]);
+  for (let attempt = 0; ran.status === REFUSED && attempt < 3; attempt += 1) {
+    show(ran.output);
+    tell(bad('Refused, as it should be at this hour.') + ' What the policy allows is used:');
+    slot = nextSlot();
+    expectDone(await say('ana', ['schedule', id, ...asSlot(), '--tentative']));
+    await useWhatThePolicyAllows(say, id, ran.output);
+    ran = await say('ana', ['schedule', id, ...asSlot()]);
+  }
+  show(expectDone(ran).output);
+  return slot;
+}
+
+async function useWhatThePolicyAllows(say: Speaker, id: string, refusal: string): Promise<void> {
+  if (refusal.includes('allowed-hours')) {
+    const reason = 'a demonstration by day; nobody else uses this production';
+    expectDone(await say('ana', ['exception', 'ask', id, 'allowed-hours', '--reason', reason]));
+    expectDone(await say('rhea', ['exception', 'approve', id, 'allowed-hours']));
+  }
+  if (refusal.includes('soft-lock')) {
+    for (const [who, capacity] of [
+      ['cora', 'eoc'],
+      ['ira', 'imoc'],
+    ] as const) {
+      expectDone(await say(who, ['approve', id, '--as', capacity, '--for', 'lock:release-day']));
+    }
+  }
+}
+
+async function untilInstant(instant: Date): Promise<void> {
+  const waitMs = instant.getTime() - Date.now();
+  if (waitMs <= 0) return;
+  tell(quiet(`waiting ${Math.ceil(waitMs / 1000)} s for the slot to begin`));
+  await new Promise((resolve) => setTimeout(resolve, waitMs + 100));
+}
+
+async function verifyLedger(stage: Stage): Promise<void> {
+  chapter('The record is recomputed');
+  show(expectDone(await speaker(stage)('ana', ['ledger', 'verify'])).output);
+}
+
+async function secondChange(stage: Stage): Promise<void> {
+  const say = speaker(stage);
+  const onBastion = speaker(stage, 'bastion');
+  const { monitoring } = stage.production;
+  chapter('No metrics, no changes');
+  const id = await open(say, 'reset-work-mem.yaml');
+  expectDone(await onBastion('ben', ['dry-run', id]));
+  expectDone(await say('ana', ['schedule', id]));
+  tell('Prometheus is stopped, for real.');
+  await monitoring.stopPrometheus();
+  const refused = await onBastion('ben', ['run', id]);
+  if (refused.status !== REFUSED)
+    throw new Error(`expected a refusal, got exit status ${refused.status}:\n${refused.output}`);
+  tell(bad('Refused: what cannot be watched is not changed.'));
+
+  tell('Prometheus is started again; it has to prove that it lives.');
+  await monitoring.startPrometheus();
+  await untilProven(stage);
+  expectDone(await onBastion('ben', ['run', id]));
+  tell(good(`${id} is complete.`));
+}
+
+/** Waits until the server's own proof of monitoring passes; it needs fresh samples and a fresh Watchdog. */
+export async function untilProven({ interlock, cast }: Pick<Stage, 'interlock' | 'cast'>): Promise<void> {
+  const deadline = Date.now() + 40_000;
+  for (;;) {
+    const now = await interlock.ask(cast.as('ana')['INTERLOCK_TOKEN'] ?? '', 'GET', '/now');
+    if (!JSON.stringify(now).includes('"metrics-available","verdict":"')) return;
+    if (Date.now() > deadline)
+      throw new Error(`expected monitoring to be proven alive within 40 s, got:\n${JSON.stringify(now)}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
