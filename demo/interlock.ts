@@ -19,7 +19,12 @@ export interface Interlock {
   /** The first administrator's token. */
   readonly adminToken: string;
   /** One request to the API; throws with the server's words for anything but 2xx. */
-  readonly ask: (token: string, method: 'GET' | 'POST' | 'PUT', address: string, body?: unknown) => Promise<unknown>;
+  readonly ask: (
+    token: string,
+    method: 'GET' | 'POST' | 'PUT',
+    address: string,
+    body?: unknown,
+  ) => Promise<unknown>;
   /** One command of the command line, as the person whose environment is given. */
   run(
     env: Readonly<Record<string, string>>,
