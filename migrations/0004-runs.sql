@@ -6,10 +6,13 @@
 create table runs (
   number bigint generated always as identity unique,
   id text generated always as ('RUN-' || number::text) stored primary key,
-  change_id text not null,
+  change_id text not null references changes (id),
   idempotency_key text not null,
   severity text not null check (severity in ('S1', 'S2', 'S3', 'S4')),
   plan_digest text not null check (plan_digest ~ '^sha256:[0-9a-f]{64}$'),
+  -- Where, and what monitoring has to see there; `null` where the plan names no target.
+  environment text not null,
+  targets text[],
   -- The bones of the plan, as the coordinator follows them.
   outline jsonb not null,
   executor text not null references people (name),
@@ -36,6 +39,9 @@ create table runs (
   denied text[] not null default '{}',
   epoch integer not null default 1 check (epoch > 0),
   runner_key text not null,
+  runner_person text not null references people (name),
+  -- The last request of the runner: the same again gets the same grant.
+  last_request text,
   lease_expires_at timestamptz,
   take_over_from timestamptz,
   version bigint not null default 0,
@@ -122,7 +128,7 @@ create table run_files (
 
 create table dry_runs (
   id bigint generated always as identity primary key,
-  change_id text not null,
+  change_id text not null references changes (id),
   idempotency_key text not null,
   plan_digest text not null check (plan_digest ~ '^sha256:[0-9a-f]{64}$'),
   -- Repeated just before a start, to be compared with the one that was reviewed.
@@ -151,7 +157,7 @@ create table dry_run_acceptances (
 
 -- What a starter says to know of: other changes that run.
 create table start_acknowledgements (
-  change_id text not null,
+  change_id text not null references changes (id),
   running_change text not null,
   person text not null references people (name),
   at timestamptz not null default now(),
@@ -159,11 +165,11 @@ create table start_acknowledgements (
 );
 
 create table hand_offs (
-  change_id text primary key,
+  change_id text primary key references changes (id),
   run_id text not null references runs (id),
   state text not null,
-  silences text not null,
-  graphs text not null,
+  silences text[] not null,
+  graphs text[] not null,
   person text not null references people (name),
   at timestamptz not null default now()
 );

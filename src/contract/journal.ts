@@ -6,7 +6,7 @@ const place = {
   run: z.string(),
   epoch: z.number().int().min(1),
   grant: z.string().describe('The grant it was executed under.'),
-  list: z.enum(STEP_LISTS),
+  list: z.enum(['preflight', ...STEP_LISTS]),
   position: z.number().int().min(0),
   attempt: z.number().int().min(1),
   at: z.iso.datetime().describe("By the bastion's clock."),

@@ -91,7 +91,12 @@ export type LeaseTerms = z.infer<typeof leaseTerms>;
 export const runnerCharter = z.strictObject({
   run: runView,
   terms: leaseTerms,
-  plan: z.strictObject({ text: z.string(), file: z.string(), digest: sha256Digest }),
+  plan: z.strictObject({
+    text: z.string(),
+    file: z.string(),
+    digest: sha256Digest,
+    scripts: z.record(z.string(), z.string()).describe('Text of each script by its path in the plan.'),
+  }),
   skew: z.enum(['fine', 'warns', 'refuses']),
 });
 export type RunnerCharter = z.infer<typeof runnerCharter>;
@@ -205,12 +210,10 @@ export const settleStep = z.strictObject({
 export const handOff = z.strictObject({
   state: z.string().trim().min(1).max(4_000).describe('How it ended.'),
   silences: z
-    .string()
-    .trim()
-    .min(1)
-    .max(4_000)
-    .describe('Alerts silenced and still silent; `none` if there are none.'),
-  graphs: z.string().trim().min(1).max(4_000).describe('Graphs to watch.'),
+    .array(z.string().trim().min(1).max(1_000))
+    .max(1_000)
+    .describe('Alerts silenced and still silent.'),
+  graphs: z.array(z.string().trim().min(1).max(1_000)).max(1_000).describe('Graphs to watch.'),
 });
 export type HandOff = z.infer<typeof handOff>;
 

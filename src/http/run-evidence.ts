@@ -86,4 +86,3 @@ function registerReadingFiles(app: Api, context: AppContext): void {
     },
   );
 }
-

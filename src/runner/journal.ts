@@ -47,16 +47,6 @@ export function readJournal(file: string): JournalContents {
   return { entries, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, tornBytes };
 }
 
-/** Executions that were intended and have no result: what became of them nobody wrote down. */
-export function openIntents(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  const ended = new Set(entries.filter(({ kind }) => kind === 'result').map(attemptOf));
-  return entries.filter((entry) => entry.kind === 'intent' && !ended.has(attemptOf(entry)));
-}
-
-function attemptOf({ grant, list, position, attempt }: JournalEntry): string {
-  return `${grant} ${list} ${position} ${attempt}`;
-}
-
 /** The file's name is on the disk too, not only its bytes. */
 function syncFolder(folder: string): void {
   const fd = openSync(folder, 'r');

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { DryRunStep } from '../contract/dry-run.ts';
 import type { Queries, Transaction } from './database.ts';
 
 /** Of the dry run repeated before the start: whether it differs from the reviewed one; `null` if it was not repeated. */
@@ -91,22 +92,44 @@ export async function latestDryRuns(
   return { reviewed, twin: twinOf(pair) };
 }
 
-/** The newest dry run that was repeated for a start; the one that a person may accept. */
-export async function latestTwin(
-  db: Queries,
-  changeId: string,
-): Promise<{ readonly id: bigint; readonly same: boolean | null; readonly accepted: boolean } | null> {
-  const row = await db
-    .selectFrom('dry_runs')
-    .leftJoin('dry_run_acceptances', 'dry_run_acceptances.dry_run', 'dry_runs.id')
-    .select(['dry_runs.id', 'dry_runs.same', 'dry_run_acceptances.dry_run as accepted'])
-    .where('change_id', '=', changeId)
-    .where('twin', '=', true)
-    .orderBy('dry_runs.id', 'desc')
-    .executeTakeFirst();
-  return row === undefined ? null : { id: row.id, same: row.same, accepted: row.accepted !== null };
+/** A dry run without its output, and who accepted its difference. */
+export interface DryRunRow {
+  readonly id: bigint;
+  readonly plan_digest: string;
+  readonly twin: boolean;
+  readonly ok: boolean;
+  readonly steps: readonly DryRunStep[];
+  readonly output_digest: string;
+  readonly person: string;
+  readonly host: string;
+  readonly at: Date;
+  readonly compared_with: bigint | null;
+  readonly same: boolean | null;
+  readonly accepted_by: string | null;
 }
 
+/** Every dry run of a change, the newest first. */
+export async function dryRunsOf(db: Queries, changeId: string): Promise<DryRunRow[]> {
+  const { rows } = await sql<DryRunRow>`
+    select d.id, d.plan_digest, d.twin, d.ok, d.steps, d.output_digest, d.person, d.host, d.at, d.compared_with, d.same,
+      a.person as accepted_by
+    from dry_runs d left join dry_run_acceptances a on a.dry_run = d.id
+    where d.change_id = ${changeId} order by d.id desc`.execute(db);
+  return rows;
+}
+
+/** What a dry run printed; `null` if there is no such dry run of this change. */
+export async function dryRunOutput(db: Queries, changeId: string, id: bigint): Promise<Buffer | null> {
+  const row = await db
+    .selectFrom('dry_runs')
+    .select('output')
+    .where('change_id', '=', changeId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.output ?? null;
+}
+
+/** A person takes a difference upon themselves; the first one stands. */
 export async function acceptDryRun(
   tx: Transaction,
   acceptance: { readonly dryRun: bigint; readonly person: string; readonly because: string },

@@ -12,15 +12,15 @@ export interface CheckFact {
 
 /** What the runs of a change add to the facts of a question about it; the members are named as in the facts document. */
 export interface RunFacts {
-  readonly preflights: readonly CheckFact[];
-  readonly watched: readonly CheckFact[];
-  readonly postchecks: readonly CheckFact[];
-  readonly handoff: { readonly state: string; readonly silences: string; readonly graphs: string } | null;
+  readonly preflights: CheckFact[];
+  readonly watched: CheckFact[];
+  readonly postchecks: CheckFact[];
+  readonly handoff: { readonly state: string; readonly silences: string[]; readonly graphs: string[] } | null;
   /** No plan can declare a blind window yet. */
   readonly blind: null;
   readonly dryRun: { readonly digest: string; readonly at: string; readonly ok: boolean } | null;
   readonly dryRunTwin: DryRunTwin;
-  readonly acknowledges: readonly string[];
+  readonly acknowledges: string[];
 }
 
 /** A change that runs, as the facts document lists it. */
@@ -60,7 +60,7 @@ export async function runningChanges(tx: Queries): Promise<RunningChange[]> {
   return rows;
 }
 
-function checkFacts(results: readonly CheckResult[]): readonly CheckFact[] {
+function checkFacts(results: readonly CheckResult[]): CheckFact[] {
   return results.map(({ name, verdict }) => ({ name, verdict }));
 }
 

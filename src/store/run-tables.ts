@@ -29,6 +29,8 @@ interface RunsTable {
   idempotency_key: Fixed<string>;
   severity: Fixed<'S1' | 'S2' | 'S3' | 'S4'>;
   plan_digest: Fixed<string>;
+  environment: Fixed<string>;
+  targets: Fixed<string[] | null>;
   outline: ColumnType<RunOutline, string, never>;
   executor: Fixed<string>;
   host: string;
@@ -49,6 +51,8 @@ interface RunsTable {
   denied: Generated<string[]>;
   epoch: Generated<number>;
   runner_key: string;
+  runner_person: string;
+  last_request: string | null;
   lease_expires_at: Date | null;
   take_over_from: Date | null;
   version: Generated<bigint>;
@@ -145,8 +149,8 @@ interface HandOffsTable {
   change_id: Fixed<string>;
   run_id: Fixed<string>;
   state: Fixed<string>;
-  silences: Fixed<string>;
-  graphs: Fixed<string>;
+  silences: Fixed<string[]>;
+  graphs: Fixed<string[]>;
   person: Fixed<string>;
   at: ColumnType<Date, never, never>;
 }

@@ -13,6 +13,9 @@ export interface NewRun {
   readonly idempotencyKey: string;
   readonly severity: 'S1' | 'S2' | 'S3' | 'S4';
   readonly planDigest: string;
+  readonly environment: string;
+  /** Names of the plan's targets; `null` where it names none. */
+  readonly targets: readonly string[] | null;
   readonly outline: RunOutline;
   readonly executor: string;
   readonly runner: RunnerOf;
@@ -21,6 +24,7 @@ export interface NewRun {
 /** The runner of an epoch. Instants are epoch milliseconds of the database's clock. */
 export interface RunnerOf {
   readonly key: string;
+  readonly person: string;
   readonly host: string;
   readonly hostRole: 'bastion' | 'deployer';
   readonly hostEnvironment: string;
@@ -33,6 +37,9 @@ export interface StoredRun {
   readonly changeId: string;
   readonly severity: 'S1' | 'S2' | 'S3' | 'S4';
   readonly planDigest: string;
+  readonly environment: string;
+  /** Names of the plan's targets; `null` where it names none. */
+  readonly targets: readonly string[] | null;
   readonly outline: RunOutline;
   readonly executor: string;
   readonly runner: RunnerOf;
@@ -49,6 +56,7 @@ export interface StoredRun {
   readonly suspendWords: SuspendWords;
   readonly denied: readonly string[];
   readonly epoch: number;
+  readonly lastRequest: string | null;
   /** `null` when no runner holds it. */
   readonly leaseExpiresAt: number | null;
   readonly takeOverFrom: number | null;
@@ -89,16 +97,21 @@ export async function takingTheStage<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
+/** "stage" in ASCII: starts queue here instead of waiting for each other in a circle. The constraints decide. */
+const STAGE_QUEUE = '495622907749';
+
 /** Inserts a run and gives its id. @throws {RunInTheWay} */
 export async function insertRun(tx: Transaction, run: NewRun, leaseMs: number): Promise<string> {
+  await sql`select pg_advisory_xact_lock(${STAGE_QUEUE}::bigint)`.execute(tx);
   const { rows } = await takingTheStage(() =>
     sql<{ id: string }>`
-      insert into runs (change_id, idempotency_key, severity, plan_digest, outline, executor, host, host_role,
-        host_environment, multiplexer, state, phase, preflight, postchecks, runner_key, lease_expires_at)
+      insert into runs (change_id, idempotency_key, severity, plan_digest, environment, targets, outline,
+        executor, host, host_role, host_environment, multiplexer, state, phase, preflight, postchecks, runner_key, runner_person,
+        lease_expires_at)
       values (${run.changeId}, ${run.idempotencyKey}, ${run.severity}, ${run.planDigest},
-        ${JSON.stringify(run.outline)}, ${run.executor}, ${run.runner.host}, ${run.runner.hostRole},
+        ${run.environment}, ${run.targets}::text[], ${JSON.stringify(run.outline)}, ${run.executor}, ${run.runner.host}, ${run.runner.hostRole},
         ${run.runner.hostEnvironment}, ${run.runner.multiplexer}, 'preflight', 'preflight', 'due', 'due',
-        ${run.runner.key}, clock_timestamp() + ${leaseMs} * interval '1 ms')
+        ${run.runner.key}, ${run.runner.person}, clock_timestamp() + ${leaseMs} * interval '1 ms')
       returning id`.execute(tx),
   );
   const id = rows[0]?.id;
@@ -183,7 +196,8 @@ export async function saveRun(tx: Transaction, run: StoredRun): Promise<number> 
     sql<{ version: bigint }>`
       /* prepared: run_save */ update runs set
         host = ${runner.host}, host_role = ${runner.hostRole}, host_environment = ${runner.hostEnvironment},
-        multiplexer = ${runner.multiplexer}, runner_key = ${runner.key}, state = ${run.state}, phase = ${run.phase},
+        multiplexer = ${runner.multiplexer}, runner_key = ${runner.key},
+        runner_person = ${runner.person}, last_request = ${run.lastRequest}, state = ${run.state}, phase = ${run.phase},
         preflight = ${run.preflight}, postchecks = ${run.postchecks},
         preflight_results = ${JSON.stringify(run.preflightResults)},
         watched_results = ${JSON.stringify(run.watchedResults)},
@@ -211,10 +225,13 @@ function runOf(row: RunRow): StoredRun {
     changeId: row.change_id,
     severity: row.severity,
     planDigest: row.plan_digest,
+    environment: row.environment,
+    targets: row.targets,
     outline: row.outline,
     executor: row.executor,
     runner: {
       key: row.runner_key,
+      person: row.runner_person,
       host: row.host,
       hostRole: row.host_role,
       hostEnvironment: row.host_environment,
@@ -233,6 +250,7 @@ function runOf(row: RunRow): StoredRun {
     suspendWords: row.suspend_words,
     denied: row.denied,
     epoch: row.epoch,
+    lastRequest: row.last_request,
     leaseExpiresAt: row.lease_expires_at?.getTime() ?? null,
     takeOverFrom: row.take_over_from?.getTime() ?? null,
     version: Number(row.version),

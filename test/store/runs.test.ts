@@ -31,6 +31,10 @@ beforeAll(async () => {
   database = await testDatabase();
   await sql`insert into people (name, kind, issuer, subject, display_name)
     values ('ben', 'person', 'local', 'ben', 'Ben')`.execute(database.db);
+  await sql`insert into changes (revision, author, title, environment, services, criticality, severity, kind, executor,
+      digest)
+    select 1, 'ben', 'x', 'shop', array['web'], 'C3', 'S3', 'service', 'ben', ${`sha256:${'a'.repeat(64)}`}
+    from generate_series(1, 250)`.execute(database.db);
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
@@ -42,6 +46,7 @@ beforeEach(async () => {
 function newRun(changeId: string, severity: NewRun['severity'], key = `key-${changeId}-1`): NewRun {
   const runner = {
     key,
+    person: 'ben',
     host: 'bastion-1',
     hostRole: 'bastion',
     hostEnvironment: 'shop',
@@ -52,6 +57,8 @@ function newRun(changeId: string, severity: NewRun['severity'], key = `key-${cha
     idempotencyKey: key,
     severity,
     planDigest: `sha256:${'a'.repeat(64)}`,
+    environment: 'shop',
+    targets: ['db-1'],
     outline: OUTLINE,
     executor: 'ben',
     runner,

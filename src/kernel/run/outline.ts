@@ -19,7 +19,7 @@ export interface OutlineStep {
 
 /** The bones of a plan, as a run follows them. */
 export interface RunOutline {
-  readonly steps: readonly (OutlineStep & { readonly undo: Undo })[];
+  readonly steps: readonly (OutlineStep & { readonly undo: Undo | null })[];
   readonly rollback: readonly OutlineStep[];
   readonly preflights: readonly { readonly name: string; readonly corrective: boolean }[];
   readonly postchecks: readonly string[];

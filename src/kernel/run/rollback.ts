@@ -31,7 +31,7 @@ export function rollbackOrder(outline: RunOutline, run: RunSnapshot): readonly n
   const order: number[] = [];
   for (const step of recordsOf(run, 'steps').toReversed()) {
     const undo = outline.steps[step.position]?.undo;
-    if (undo === undefined || !('step' in undo) || !mayHaveActed(step)) continue;
+    if (undo === undefined || undo === null || !('step' in undo) || !mayHaveActed(step)) continue;
     const position = outline.rollback.findIndex(({ name }) => name === undo.step);
     if (position < 0) throw new Error(`expected a rollback step \`${undo.step}\`, got none`);
     if (!order.includes(position)) order.push(position);

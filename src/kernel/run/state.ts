@@ -68,6 +68,11 @@ export function runMayBecome(from: RunState, to: RunState): boolean {
   return from === to || follows.includes(to);
 }
 
+/** Whether a run in state `from` may come to `to` in one or two moves: what one transaction can do. */
+export function runMayReach(from: RunState, to: RunState): boolean {
+  return RUN_STATES.some((between) => runMayBecome(from, between) && runMayBecome(between, to));
+}
+
 /** Whether a step in state `from` may become `to`. Staying is always allowed. */
 export function stepMayBecome(from: StepState, to: StepState): boolean {
   const follows: readonly StepState[] = STEP_FOLLOWS[from];

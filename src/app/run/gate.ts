@@ -1,0 +1,68 @@
+import type { Denial } from '../../kernel/run/hold.ts';
+import type { Decision } from '../../kernel/policy/rule.ts';
+import type { Transaction } from '../../store/database.ts';
+import { keepProof } from '../../store/monitoring.ts';
+import { findRun } from '../../store/runs.ts';
+import type { Call } from '../actor.ts';
+import type { AppContext } from '../context.ts';
+import { decideChange, previewChange } from '../decide.ts';
+import type { HostFacts } from '../facts.ts';
+import { monitoringFacts } from '../monitoring/facts.ts';
+import { ensureProof } from '../monitoring/monitoring.ts';
+import type { Ask } from './proceeding.ts';
+
+/** Where a runner asks from: the host that its key proved, the multiplexer as it says. */
+export function hostFacts(call: Call, multiplexer: 'tmux' | 'screen' | null): HostFacts | null {
+  const { host } = call.actor;
+  return host === null ? null : { ...host, multiplexer };
+}
+
+/** Has monitoring proven for the questions of a run, before the transaction that asks them. */
+export async function proveFor(context: AppContext, runId: string): Promise<void> {
+  const run = await findRun(context.db, runId);
+  if (run === null || run.endedAt !== null) return;
+  await ensureProof(context, { environment: run.environment, targets: run.targets });
+}
+
+/**
+ * The policy, asked on behalf of a run in its transaction. An answer that something rests on, or that differs from the last
+ * one recorded, is recorded with its facts; the same denial asked again and again is not.
+ */
+export function gateOf(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  multiplexer: 'tmux' | 'screen' | null,
+): Ask {
+  const host = hostFacts(call, multiplexer);
+  return async (action, file, use) => {
+    const question = { action, changeId: file.run.changeId, host };
+    const same = ({ decision }: { decision: Decision }) => sameRules(rulesOf(decision), file.run.denied);
+    if (use === 'to-look') {
+      const preview = await previewChange(tx, context, call, question);
+      if (same(preview)) return { denials: denialsOf(preview.decision), recorded: file.run.denied };
+    }
+    const judged = await decideChange(tx, context, call, question);
+    if (use === 'to-execute' && judged.decision.allowed) {
+      const { environment, targets } = file.run;
+      const { proof } = await monitoringFacts(tx, context, { environment, targets });
+      if (proof !== null) await keepProof(tx, proof);
+    }
+    return { denials: denialsOf(judged.decision), recorded: rulesOf(judged.decision) };
+  };
+}
+
+/** What stands against it, as the policy says it. */
+export function denialsOf({ verdicts }: Decision): readonly Denial[] {
+  return verdicts.flatMap(({ rule, verdict, because }) =>
+    verdict === 'deny' || verdict === 'unknown' ? [{ rule, verdict, because: because.slice(0, 2_000) }] : [],
+  );
+}
+
+function rulesOf(decision: Decision): readonly string[] {
+  return denialsOf(decision).map(({ rule }) => rule);
+}
+
+function sameRules(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((rule) => b.includes(rule));
+}

@@ -1,0 +1,54 @@
+import { newHold } from '../../kernel/run/hold.ts';
+import { takeOverFrom } from '../../kernel/run/lease.ts';
+import { stepAt } from '../../kernel/run/outline.ts';
+import { underWay } from '../../kernel/run/snapshot.ts';
+import { held, withoutGrant, withRun, withStep, type RunEvent, type RunFile } from './run-file.ts';
+import type { RunTiming } from './timing.ts';
+
+/**
+ * The runner's lease has ended without a word: the step under way is unknown, the run is held, and nobody takes it over
+ * before nothing of the old runner can still be working. Nothing is tried again, failed or rolled back by itself.
+ */
+export function loseRunner(file: RunFile, timing: RunTiming): { file: RunFile; event: RunEvent } {
+  const open = file.steps.find(underWay);
+  const grant = file.grant ?? file.found.grant;
+  const step = open === undefined ? null : stepAt(file.run.outline, open.list, open.position);
+  const from = takeOverFrom(
+    {
+      leaseExpiresAt: file.run.leaseExpiresAt ?? file.now,
+      grantExpiresAt: grant?.list === 'preflight' || open !== undefined ? (grant?.expiresAt ?? null) : null,
+      interruptible: step?.interruptible ?? false,
+    },
+    timing.killGraceMs,
+  );
+  const because =
+    open === undefined
+      ? 'the runner was lost between two steps'
+      : `the runner was lost in step \`${open.name}\`: what it did is unknown`;
+  const marked = open === undefined ? file : withStep(file, unknown(open, file.now));
+  const gone = withRun(withoutGrant(marked, 'the lease ended'), { leaseExpiresAt: null, takeOverFrom: from });
+  const cause = open === undefined ? 'runner-lost' : 'unknown-step';
+  const keeps = file.run.hold !== null && open === undefined;
+  return {
+    file: keeps ? gone : held(gone, newHold(cause, because, file.now)),
+    event: {
+      type: 'run.runner-lost',
+      action: 'hold',
+      outcome: 'error',
+      reason: because,
+      details: { step: open?.name ?? null, 'take-over-from': new Date(from).toISOString() },
+    },
+  };
+}
+
+function unknown<T extends object>(step: T, now: number) {
+  return {
+    ...step,
+    state: 'unknown' as const,
+    failedAt: 'command' as const,
+    because: 'the lease of its runner ended before it was reported',
+    probed: false,
+    settlement: null,
+    endedAt: now,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Plan, RollbackStep } from '../../contract/plan.ts';
+import type { OutlineStep, RunOutline } from '../../kernel/run/outline.ts';
+
+/** The bones of a plan: what the coordinator of its run follows. */
+export function outlineOf(plan: Plan): RunOutline {
+  return {
+    steps: plan.steps.map((step) => ({ ...outlineStep(step), undo: step.undo ?? null })),
+    rollback: plan.rollback.steps.map(outlineStep),
+    preflights: plan.preflight.map(({ name, corrective }) => ({
+      name,
+      corrective: corrective !== undefined,
+    })),
+    postchecks: plan.postchecks.map(({ name }) => name),
+    watched: plan.watch.map(({ name }) => name),
+    pointOfNoReturn: plan.rollback.pointOfNoReturn,
+  };
+}
+
+function outlineStep(step: RollbackStep): OutlineStep {
+  return {
+    name: step.name,
+    executable: step.manual === undefined && step.wait === undefined,
+    safeStop: step.safeStop,
+    idempotent: step.idempotent,
+    interruptible: step.interruptible,
+    timeoutMs: step.timeout,
+    beforeChecks: step.before.map(({ name }) => name),
+    afterChecks: step.after.map(({ name }) => name),
+    hasProbe: step.probe !== undefined,
+  };
+}

@@ -1,0 +1,208 @@
+import type { RunnerCharter, StartRun } from '../../contract/runs.ts';
+import { whyNot } from '../../kernel/change/capability.ts';
+import { judgeSkew } from '../../kernel/run/lease.ts';
+import {
+  findChange,
+  findRevision,
+  lockChange,
+  setState,
+  type ChangeRow,
+  type RevisionRow,
+} from '../../store/changes.ts';
+import { transact, type Transaction } from '../../store/database.ts';
+import { acknowledge } from '../../store/hand-offs.ts';
+import { insertSteps } from '../../store/run-steps.ts';
+import { insertRun, liveRuns, runByKey, RunInTheWay, type StoredRun } from '../../store/runs.ts';
+import type { Call } from '../actor.ts';
+import type { AppContext } from '../context.ts';
+import { decideChange, refusedBy, targetNames } from '../decide.ts';
+import { clock } from '../facts.ts';
+import { ensureProof } from '../monitoring/monitoring.ts';
+import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { charterOf } from './charter.ts';
+import { hostFacts } from './gate.ts';
+import { outlineOf } from './outline.ts';
+import { recordEvents } from './record.ts';
+import { openRunFile } from './run-file.ts';
+import { timingOf } from './timing.ts';
+
+/**
+ * Starts a run: the verdict, the run with its first epoch, the state of the change and the record, in one transaction. Two
+ * that start at once meet at the constraints of the database: one wins, the other is told who. The same key gets the same run.
+ */
+export async function startRun(
+  context: AppContext,
+  call: Call,
+  changeId: string,
+  wish: StartRun,
+): Promise<Outcome<RunnerCharter>> {
+  if (context.ledger.frozen !== null) return refuse('ledger_frozen', context.ledger.frozen);
+  const before = await started(context, call, changeId, wish);
+  if (before !== null) return before;
+  const change = await findChange(context.db, changeId);
+  const revision = change && (await findRevision(context.db, changeId, change.revision));
+  if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  const { environment } = revision.plan;
+  await ensureProof(context, { environment, targets: targetNames(revision.plan) });
+  try {
+    return await transact(context.db, (tx) => startIn(tx, context, call, { changeId, wish }));
+  } catch (error) {
+    if (!(error instanceof RunInTheWay)) throw error;
+    return (await started(context, call, changeId, wish)) ?? inTheWay(context, call, { changeId, error });
+  }
+}
+
+interface Start {
+  readonly changeId: string;
+  readonly wish: StartRun;
+}
+
+async function startIn(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  { changeId, wish }: Start,
+): Promise<Outcome<RunnerCharter>> {
+  const row = await lockChange(tx, changeId);
+  const revision = row && (await findRevision(tx, changeId, row.revision));
+  if (!row || !revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  const winner = row.state === 'in-progress' ? await winners(tx, changeId) : null;
+  if (winner !== null) return winner;
+  const skew = judgeSkew(wish.clock - (await clock(tx)));
+  const not = whyNotStart(call, row, revision, skew);
+  if (not !== null) {
+    await recordRefusal(tx, context, call, { row, refused: not });
+    return not;
+  }
+  await acknowledge(tx, changeId, call.actor.person, wish.acknowledges);
+  const judged = await decideChange(tx, context, call, {
+    action: 'start',
+    changeId,
+    host: hostFacts(call, wish.multiplexer),
+  });
+  if (!judged.decision.allowed) return refusedBy(judged);
+  const id = await insertRun(tx, newRun(call, row, revision, wish), timingOf(context).leaseMs);
+  await insertSteps(tx, id, outlineOf(revision.plan));
+  await setState(tx, changeId, 'in-progress');
+  const file = await openRunFile(tx, id);
+  if (file === null) throw new Error(`expected ${id}, got none`);
+  await recordEvents(tx, context, call, { run: file.run, events: [startEvent(file.run)] });
+  return done(await charterOf(tx, context, { file, skew }));
+}
+
+function whyNotStart(
+  call: Call,
+  row: ChangeRow,
+  { plan }: RevisionRow,
+  skew: ReturnType<typeof judgeSkew>,
+): Refused | null {
+  if (skew === 'refuses')
+    return refuse('clock_skew', 'expected a clock within 5 s of the server, got one further off');
+  const { person, kind, standing, onDuty } = call.actor;
+  const because = whyNot(
+    'start',
+    { person, isService: kind === 'service', roles: standing, onDuty },
+    { state: row.state, author: row.author, executor: row.executor, team: plan.team },
+  );
+  return because === null ? null : refuse('not_permitted', because);
+}
+
+function newRun(call: Call, row: ChangeRow, { plan }: RevisionRow, wish: StartRun) {
+  const { host, person } = call.actor;
+  if (host === null) throw new Error('expected a proven bastion, got none');
+  return {
+    changeId: row.id,
+    idempotencyKey: wish.idempotencyKey,
+    severity: row.severity,
+    planDigest: row.digest,
+    environment: plan.environment,
+    targets: targetNames(plan),
+    outline: outlineOf(plan),
+    executor: person,
+    runner: {
+      key: wish.idempotencyKey,
+      person,
+      host: host.name,
+      hostRole: host.role,
+      hostEnvironment: host.environment,
+      multiplexer: wish.multiplexer,
+    },
+  };
+}
+
+/** The run that this very key has started, or `null`. */
+async function started(
+  context: AppContext,
+  call: Call,
+  changeId: string,
+  wish: StartRun,
+): Promise<Outcome<RunnerCharter> | null> {
+  const run = await runByKey(context.db, changeId, wish.idempotencyKey);
+  if (run === null) return null;
+  if (run.executor !== call.actor.person) return refuse('not_permitted', "expected a key of one's own");
+  return transact(context.db, async (tx) => {
+    const file = await openRunFile(tx, run.id);
+    if (file === null) return refuse('not_found', `expected ${run.id}, got none`);
+    return done(await charterOf(tx, context, { file, skew: judgeSkew(wish.clock - file.now) }));
+  });
+}
+
+/** Refused by a constraint: another start was faster, or another run has the stage. */
+async function inTheWay(
+  context: AppContext,
+  call: Call,
+  { changeId, error }: { readonly changeId: string; readonly error: RunInTheWay },
+): Promise<Outcome<RunnerCharter>> {
+  return transact(context.db, async (tx) => {
+    const refused = await winners(tx, error.kind === 'same-change' ? changeId : null);
+    const row = await findChange(tx, changeId);
+    if (row && refused !== null) await recordRefusal(tx, context, call, { row, refused });
+    // It ended in this very moment: whoever asks again finds the stage free.
+    return refused ?? refuse('conflict', 'another run was in the way and has ended: start again');
+  });
+}
+
+/** Names the live run of a change, or every live run; `null` if there is none. */
+async function winners(tx: Transaction, changeId: string | null): Promise<Refused | null> {
+  const runs = (await liveRuns(tx)).filter((run) => changeId === null || run.changeId === changeId);
+  if (runs.length === 0) return null;
+  const names = runs.map(
+    ({ id, changeId: change, executor }) => `${id} of ${change}, started by ${executor}`,
+  );
+  return refuse('run_live', `in the way: ${names.join('; ')}`, {
+    winners: runs.map((run) => ({
+      run: run.id,
+      change: run.changeId,
+      executor: run.executor,
+      state: run.state,
+    })),
+  });
+}
+
+async function recordRefusal(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  { row, refused }: { readonly row: ChangeRow; readonly refused: Refused },
+): Promise<void> {
+  const { code, because } = refused.refusal;
+  const run = { id: 'none', changeId: row.id, planDigest: row.digest, epoch: 0 };
+  const event = {
+    type: 'run.refused',
+    action: 'start',
+    outcome: 'deny',
+    reason: because,
+    details: { code },
+  } as const;
+  await recordEvents(tx, context, call, { run, events: [event] });
+}
+
+function startEvent(run: StoredRun) {
+  return {
+    type: 'run.started',
+    action: 'start',
+    outcome: 'allow',
+    reason: `by ${run.executor} on ${run.runner.host}`,
+    details: { host: run.runner.host, multiplexer: run.runner.multiplexer, severity: run.severity },
+  } as const;
+}

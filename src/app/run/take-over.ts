@@ -1,0 +1,108 @@
+import type { RunnerCharter, TakeOverRun } from '../../contract/runs.ts';
+import { mayAct } from '../../kernel/run/acts.ts';
+import { judgeSkew } from '../../kernel/run/lease.ts';
+import { newHold } from '../../kernel/run/hold.ts';
+import { transact, type Transaction } from '../../store/database.ts';
+import type { Call } from '../actor.ts';
+import type { AppContext } from '../context.ts';
+import { done, refuse, type Outcome } from '../outcome.ts';
+import { charterOf } from './charter.ts';
+import { loseRunner } from './lose.ts';
+import { recordEvents } from './record.ts';
+import { held, openRunFile, saveRunFile, withRun, type RunEvent, type RunFile } from './run-file.ts';
+import { notTheRunner } from './runner-of.ts';
+import { standingsOf } from './standings.ts';
+import { timingOf } from './timing.ts';
+
+/**
+ * Puts a new runner in the place of one that was lost, with the next epoch, once nothing of the old one can still be working.
+ * The run stays held: what is unknown is settled first, and a person says go on.
+ */
+export async function takeOverRun(
+  context: AppContext,
+  call: Call,
+  runId: string,
+  wish: TakeOverRun,
+): Promise<Outcome<RunnerCharter>> {
+  if (context.ledger.frozen !== null) return refuse('ledger_frozen', context.ledger.frozen);
+  return transact(context.db, async (tx) => {
+    const file = await openRunFile(tx, runId);
+    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    const skew = judgeSkew(wish.clock - file.now);
+    if (file.run.runner.key === wish.idempotencyKey && notTheRunner(file, call, file.run.epoch) === null) {
+      return done(await charterOf(tx, context, { file, skew }));
+    }
+    const lost = await noticeLoss(tx, context, call, file);
+    const because = await whyNot(tx, call, lost);
+    if (because !== null) return because;
+    const taken = withRunner(lost, call, wish, timingOf(context).leaseMs);
+    const saved = await saveRunFile(tx, taken);
+    await recordEvents(tx, context, call, { run: saved.run, events: [eventOf(lost, saved)] });
+    return done(await charterOf(tx, context, { file: saved, skew }));
+  });
+}
+
+/** A lease that has ended and was not swept yet counts as ended. */
+async function noticeLoss(tx: Transaction, context: AppContext, call: Call, file: RunFile): Promise<RunFile> {
+  const { leaseExpiresAt, endedAt } = file.run;
+  if (endedAt !== null || leaseExpiresAt === null || leaseExpiresAt >= file.now) return file;
+  const { file: lost, event } = loseRunner(file, timingOf(context));
+  const saved = await saveRunFile(tx, lost);
+  await recordEvents(tx, context, call, { run: saved.run, events: [event] });
+  return { ...saved, found: { run: saved.run, steps: saved.steps, grant: saved.grant }, grantOver: null };
+}
+
+async function whyNot(tx: Transaction, call: Call, file: RunFile): Promise<Outcome<never> | null> {
+  const { run, now } = file;
+  if (run.endedAt !== null)
+    return refuse('conflict', `expected a live run, got one that is \`${run.state}\``);
+  if (!mayAct('take-over', await standingsOf(tx, call, run.changeId))) {
+    return refuse('not_permitted', `expected the executor or the team, got \`${call.actor.person}\``);
+  }
+  if (run.leaseExpiresAt !== null) {
+    return refuse('too_early', `expected a run without a runner, got one held by \`${run.runner.host}\``);
+  }
+  const waitMs = (run.takeOverFrom ?? 0) - now;
+  return waitMs > 0
+    ? refuse(
+        'too_early',
+        `the runner that was lost may still be working for ${Math.ceil(waitMs / 1_000)} s`,
+        {
+          takeOverFrom: new Date(run.takeOverFrom ?? 0).toISOString(),
+        },
+      )
+    : null;
+}
+
+function withRunner(file: RunFile, call: Call, wish: TakeOverRun, leaseMs: number): RunFile {
+  const { host, person } = call.actor;
+  if (host === null) throw new Error('expected a proven bastion, got none');
+  const next = withRun(file, {
+    epoch: file.run.epoch + 1,
+    lastRequest: null,
+    leaseExpiresAt: file.now + leaseMs,
+    takeOverFrom: null,
+    runner: {
+      key: wish.idempotencyKey,
+      person,
+      host: host.name,
+      hostRole: host.role,
+      hostEnvironment: host.environment,
+      multiplexer: wish.multiplexer,
+    },
+  });
+  return next.run.hold === null
+    ? held(next, newHold('runner-lost', 'a new runner took over', file.now))
+    : next;
+}
+
+function eventOf(before: RunFile, after: RunFile): RunEvent {
+  const { runner, epoch } = after.run;
+  return {
+    type: 'run.taken-over',
+    action: 'take-over',
+    outcome: 'allow',
+    reason: `by ${runner.person} on ${runner.host}, epoch ${epoch}`,
+    details: { host: runner.host, 'epoch-before': before.run.epoch },
+  };
+}

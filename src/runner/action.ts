@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionResult } from '../contract/execution.ts';
+import type { RollbackStep } from '../contract/plan.ts';
+import type { Instruction } from '../contract/runs.ts';
+import { canonicalJson } from '../kernel/ledger/canonical.ts';
+import { commandOf } from './command.ts';
+import { blankResult } from './execute.ts';
+import type { RunnerState, RunnerWorld } from './world.ts';
+
+/** A step and the instruction to execute it. */
+export interface Doing {
+  readonly step: RollbackStep;
+  readonly told: Extract<Instruction, { kind: 'step' }>;
+}
+
+/** Does what a step says, by whatever means it says. */
+export function act(world: RunnerWorld, state: RunnerState, doing: Doing): Promise<ExecutionResult> {
+  const { step } = doing;
+  if (step.wait !== undefined) return waitStep(state, step.wait);
+  if (step.manual !== undefined) return manualStep(world, state, step);
+  return programStep(world, state, doing);
+}
+
+async function programStep(
+  world: RunnerWorld,
+  state: RunnerState,
+  { step, told }: Doing,
+): Promise<ExecutionResult> {
+  const { folder, planFolder, bastion, secrets } = world;
+  const command = await commandOf(step, { planFolder, scripts: folder.scripts, bastion });
+  if (!command.ok) return refusedResult(command.because);
+  const name = `${told.list}-${told.position + 1}-attempt-${told.attempt}.log`;
+  const outputFile = path.join(folder.outputs, name);
+  const { argv, env } = command;
+  const { epoch } = told.grant;
+  const kept = world.keeper.execute(
+    {
+      command: {
+        argv,
+        env,
+        cwd: folder.work,
+        timeoutMs: step.timeout,
+        graceMs: world.terms.killGraceMs,
+        secrets,
+      },
+      interruptible: step.interruptible,
+      onCancel: step.onCancel ?? null,
+      outputFile,
+      intent: {
+        kind: 'intent',
+        run: world.run,
+        epoch,
+        grant: told.grant.id,
+        list: told.list,
+        position: told.position,
+        attempt: told.attempt,
+        at: new Date().toISOString(),
+        step: step.name,
+        digest: executionDigest(step, argv),
+        interruptible: step.interruptible,
+      },
+    },
+    (lines) => world.view.output(lines),
+  );
+  state.stop = (because) => kept.stop(because);
+  const execution = await kept.ended;
+  state.uploads.push(uploadOutput(world, name, outputFile));
+  return execution;
+}
+
+/** The record of an output is not worth failing a step for: its digest is in the report, the file stays here. */
+async function uploadOutput(world: RunnerWorld, name: string, file: string): Promise<void> {
+  try {
+    await world.session.uploadFile(world.run, { kind: 'output', name, bytes: await readFile(file) });
+  } catch {
+    world.view.note(`the output of this step could not be sent; it is kept in ${file}`);
+  }
+}
+
+async function waitStep(state: RunnerState, waitMs: number): Promise<ExecutionResult> {
+  const began = performance.now();
+  const blank = blankResult(new Date(), began);
+  const stopping = new AbortController();
+  let because: string | null = null;
+  state.stop = (why) => {
+    because = why;
+    stopping.abort();
+  };
+  await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const durationMs = performance.now() - began;
+  return because === null
+    ? { ...blank, ok: true, exitCode: 0, durationMs }
+    : { ...blank, cancelled: because, durationMs };
+}
+
+async function manualStep(
+  world: RunnerWorld,
+  state: RunnerState,
+  step: RollbackStep,
+): Promise<ExecutionResult> {
+  const began = performance.now();
+  const blank = blankResult(new Date(), began);
+  const stopping = new AbortController();
+  let because: string | null = null;
+  state.stop = (why) => {
+    because = why;
+    stopping.abort();
+  };
+  world.view.note(`  by hand: ${step.manual?.instructions ?? ''}`);
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(step.timeout)]);
+  const answer = await world.prompt(`  type yes to state: ${step.manual?.confirm ?? ''} `, signal);
+  const ended = { ...blank, durationMs: performance.now() - began };
+  if (because !== null) return { ...ended, cancelled: because };
+  if (answer === null) {
+    return signal.aborted
+      ? { ...ended, timedOut: true }
+      : { ...ended, spawnError: 'nobody is at the terminal' };
+  }
+  const confirmed = answer.trim().toLowerCase() === 'yes';
+  return { ...ended, ok: confirmed, exitCode: confirmed ? 0 : 1, confirmed: confirmed ? world.person : null };
+}
+
+function refusedResult(spawnError: string): ExecutionResult {
+  return { ...blankResult(new Date(), performance.now()), spawnError };
+}
+
+/** Of what is executed; the values of the bastion's variables are not in it, they are secrets. */
+function executionDigest(step: RollbackStep, argv: readonly string[]): string {
+  const { env, passEnv, script } = step;
+  return sha256(canonicalJson({ argv, env, passEnv, script: script?.sha256 ?? null }));
+}
+
+/** `sha256:<hex>` of a text. */
+export function sha256(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}

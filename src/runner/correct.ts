@@ -1,0 +1,54 @@
+import path from 'node:path';
+import type { ExecutionResult } from '../contract/execution.ts';
+import type { Instruction, RunReport } from '../contract/runs.ts';
+import { canonicalJson } from '../kernel/ledger/canonical.ts';
+import { sha256 } from './action.ts';
+import { cleanEnvironment } from './environment.ts';
+import type { RunnerWorld } from './world.ts';
+
+/** Measures and corrects nothing but what was named: the corrective commands of pre-flight checks, each once. */
+export async function performCorrections(
+  world: RunnerWorld,
+  told: Extract<Instruction, { kind: 'correct' }>,
+): Promise<RunReport> {
+  const executions: { check: string; execution: ExecutionResult }[] = [];
+  const environment = cleanEnvironment({ env: {}, passEnv: [] }, world.bastion);
+  for (const [position, check] of told.checks.entries()) {
+    const { corrective } = world.plan.preflight.find(({ name }) => name === check) ?? {};
+    if (corrective === undefined || !environment.ok) continue;
+    world.view.note(`▶ corrective command of ${check}`);
+    const kept = world.keeper.execute(
+      {
+        command: {
+          argv: corrective,
+          env: environment.env,
+          cwd: world.folder.work,
+          timeoutMs: CORRECTIVE_MS,
+          graceMs: world.terms.killGraceMs,
+          secrets: world.secrets,
+        },
+        interruptible: false,
+        onCancel: null,
+        outputFile: path.join(world.folder.outputs, `corrective-${position + 1}.log`),
+        intent: {
+          kind: 'intent',
+          run: world.run,
+          epoch: told.grant.epoch,
+          grant: told.grant.id,
+          list: 'preflight',
+          position,
+          attempt: told.grant.attempt,
+          at: new Date().toISOString(),
+          step: check,
+          digest: sha256(canonicalJson(corrective)),
+          interruptible: false,
+        },
+      },
+      (lines) => world.view.output(lines),
+    );
+    executions.push({ check, execution: await kept.ended });
+  }
+  return { kind: 'corrective', grant: told.grant.id, executions };
+}
+
+const CORRECTIVE_MS = 5 * 60_000;

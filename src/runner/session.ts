@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import {
+  advanceAnswer,
+  heartbeatAnswer,
+  runnerCharter,
+  type AdvanceAnswer,
+  type AdvanceRun,
+  type Heartbeat,
+  type HeartbeatAnswer,
+  type RunnerCharter,
+} from '../contract/runs.ts';
+import type { JournalUpload } from '../contract/journal.ts';
+
+/** One request to the server. The token and the bastion's key are the transport's to add. */
+export interface RunnerRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly body: unknown;
+  readonly timeoutMs: number;
+}
+
+/** Sends a request; throws where no answer came. A `Buffer` as body goes as it is, anything else as JSON. */
+export type Transport = (
+  request: RunnerRequest,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+/** The server's answer that it does not do what was asked. */
+export interface ServerRefusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** Whatever else the answer says, such as the decision or the winner. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export type Answered<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: ServerRefusal };
+
+/** No answer came in time, or none that can be read. */
+export class ServerUnreachable extends Error {
+  override readonly name = 'ServerUnreachable';
+}
+
+/** A key for one intention. */
+export function newKey(): string {
+  return randomUUID();
+}
+
+/** What the runner says to the server about one run. */
+export interface Session {
+  advance(run: string, body: AdvanceRun, untilMs: () => number): Promise<Answered<AdvanceAnswer>>;
+  /** Once: the next beat comes anyway. */
+  heartbeat(run: string, body: Heartbeat): Promise<Answered<HeartbeatAnswer>>;
+  takeOver(run: string, multiplexer: 'tmux' | 'screen' | null, key: string): Promise<Answered<RunnerCharter>>;
+  leave(run: string, epoch: number, because: string): Promise<void>;
+  uploadJournal(run: string, upload: JournalUpload): Promise<void>;
+  uploadFile(run: string, file: { kind: 'output' | 'recording'; name: string; bytes: Buffer }): Promise<void>;
+}
+
+const REQUEST_MS = 10_000;
+
+/** The session over a transport. */
+export function openSession(transport: Transport): Session {
+  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown, untilMs = () => 0) =>
+    ask(transport, schema, { method: 'POST', path, body, timeoutMs: REQUEST_MS }, untilMs);
+  return {
+    advance: (run, body, untilMs) => post(advanceAnswer, `/api/v1/runs/${run}/advance`, body, untilMs),
+    heartbeat: (run, body) => post(heartbeatAnswer, `/api/v1/runs/${run}/heartbeat`, body),
+    takeOver: (run, multiplexer, idempotencyKey) =>
+      post(runnerCharter, `/api/v1/runs/${run}/take-over`, {
+        idempotencyKey,
+        multiplexer,
+        clock: Date.now(),
+      }),
+    leave: (run, epoch, because) => tell(transport, 'POST', `/api/v1/runs/${run}/leave`, { epoch, because }),
+    uploadJournal: (run, upload) => tell(transport, 'POST', `/api/v1/runs/${run}/journal`, upload),
+    uploadFile: (run, { kind, name, bytes }) =>
+      tell(transport, 'PUT', `/api/v1/runs/${run}/files/${kind}/${encodeURIComponent(name)}`, bytes),
+  };
+}
+
+/** Starts a run: the answer is the charter, or why not. */
+export function startRun(
+  transport: Transport,
+  change: string,
+  body: { idempotencyKey: string; multiplexer: 'tmux' | 'screen' | null; acknowledges: readonly string[] },
+): Promise<Answered<RunnerCharter>> {
+  const path = `/api/v1/changes/${encodeURIComponent(change)}/runs`;
+  const until = performance.now() + 3 * REQUEST_MS;
+  return ask(
+    transport,
+    runnerCharter,
+    { method: 'POST', path, body: { ...body, clock: Date.now() }, timeoutMs: REQUEST_MS },
+    () => until - performance.now(),
+  );
+}
+
+/** The one place that retries: while time is left, where the server did not answer or says that it cannot now. */
+async function ask<T>(
+  transport: Transport,
+  schema: z.ZodType<T>,
+  request: RunnerRequest,
+  untilMs: () => number,
+): Promise<Answered<T>> {
+  for (let pauseMs = 50; ; pauseMs = Math.min(2 * pauseMs, 1_000)) {
+    try {
+      const { status, body } = await transport(request);
+      if (status < 300) return { ok: true, value: schema.parse(body) };
+      if (!RETRYABLE.has(status)) return { ok: false, refusal: refusalOf(status, body) };
+      if (untilMs() <= pauseMs) throw new ServerUnreachable(`expected an answer, got \`${status}\``);
+    } catch (cause) {
+      if (cause instanceof ServerUnreachable) throw cause;
+      if (untilMs() <= pauseMs)
+        throw new ServerUnreachable('expected an answer of the server, got none', { cause });
+    }
+    await sleep(pauseMs);
+  }
+}
+
+/** Requests whose answer says nothing but that it was taken. */
+async function tell(
+  transport: Transport,
+  method: 'POST' | 'PUT',
+  path: string,
+  body: unknown,
+): Promise<void> {
+  const { status, body: answer } = await transport({ method, path, body, timeoutMs: REQUEST_MS });
+  if (status >= 300) throw new ServerUnreachable(refusalOf(status, answer).message);
+}
+
+const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+function refusalOf(status: number, body: unknown): ServerRefusal {
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const { code, message, ...details } = fields;
+  return {
+    status,
+    code: typeof code === 'string' ? code : 'internal',
+    message: typeof message === 'string' ? message : `expected an answer, got status \`${status}\``,
+    details,
+  };
+}
