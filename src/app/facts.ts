@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import type { FactsDocument } from '../contract/facts.ts';
 import type { Proof } from '../kernel/policy/facts.ts';
 import type { Action } from '../kernel/policy/rule.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
-import type { Queries, Transaction } from '../store/database.ts';
+import { clock } from '../store/clock.ts';
+import type { Transaction } from '../store/database.ts';
 import { incidentsFor } from '../store/incidents.ts';
 import { locksInForce } from '../store/locks.ts';
 import { rolesOf } from '../store/people.ts';
@@ -126,17 +126,6 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
     at: new Date(await clock(tx)).toISOString(),
   };
   return facts;
-}
-
-/** The database's clock, in epoch milliseconds, rounded up: never before an instant that it gave to a row. */
-export async function clock(db: Queries): Promise<number> {
-  const { rows } = await sql<{ ms: number }>`
-    /* prepared: clock */ select ceil(extract(epoch from clock_timestamp()) * 1000)::float8 as ms`.execute(
-    db,
-  );
-  const row = rows[0];
-  if (!row) throw new Error("expected the database's time, got no row");
-  return row.ms;
 }
 
 function spanText({ start, end }: { readonly start: Date; readonly end: Date }) {

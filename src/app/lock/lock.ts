@@ -8,8 +8,7 @@ import {
   type LockRow,
 } from '../../store/locks.ts';
 import type { Queries, Transaction } from '../../store/database.ts';
-import { clock } from '../facts.ts';
-import { writeStanding } from '../../store/standing.ts';
+import { clock } from '../../store/clock.ts';
 import type { Actor, Call } from '../actor.ts';
 import { carryOut, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -63,7 +62,6 @@ async function make(
 ): Promise<Outcome<LockView>> {
   const type = lock.emergency ? 'lock.emergency' : 'lock.proposed';
   const outcome = await carryOut(context, call, { type, action: 'lock', object: 'lock/new' }, async (tx) => {
-    await writeStanding(tx);
     if (!mayLock(call.actor)) return notPermitted(call.actor);
     const unknown = lock.environments.find((name) => !context.policy.policy.environments.has(name));
     if (unknown !== undefined)
@@ -102,7 +100,6 @@ async function settle(
 ): Promise<Outcome<LockView>> {
   const type = act === 'confirm' ? 'lock.confirmed' : 'lock.released';
   const outcome = await carryOut(context, call, { type, action: act, object: `lock/${id}` }, async (tx) => {
-    await writeStanding(tx);
     const lock = await lockLock(tx, id);
     if (!lock) return refuse('not_found', `expected a lock that was made here, got \`${id}\``);
     if (!mayLock(call.actor)) return notPermitted(call.actor);

@@ -16,7 +16,7 @@ import { insertRun, liveRuns, runByKey, RunInTheWay, type StoredRun } from '../.
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
-import { clock } from '../facts.ts';
+import { clock } from '../../store/clock.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { charterOf } from './charter.ts';
