@@ -46,6 +46,11 @@ export function explainFailure(folder: Folder, output: string): EmbeddedError {
 }
 
 function freeBytes(folder: Folder): number {
-  const { bavail, bsize } = statfsSync(folder.root);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = statfsSync(folder.root);
+    return bavail * bsize;
+  } catch {
+    // The folder is gone; the words of the server say more.
+    return Number.POSITIVE_INFINITY;
+  }
 }

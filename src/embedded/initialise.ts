@@ -83,10 +83,11 @@ function initdbFlags(cluster: string): string[] {
   ];
 }
 
-/** What an interrupted start left behind. Its initdb may still run for a moment: what it holds is taken the next time. */
+/** What an interrupted start left behind. Its initdb may still write for a moment, so removing is tried again. */
 function removeUnfinished(folder: Folder): void {
   for (const name of readdirSync(folder.root)) {
-    if (name.startsWith(UNFINISHED)) rmSync(join(folder.root, name), { recursive: true, force: true });
+    if (!name.startsWith(UNFINISHED)) continue;
+    rmSync(join(folder.root, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 }
 

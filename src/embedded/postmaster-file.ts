@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemCode } from './embedded-error.ts';
 import type { Folder } from './folder.ts';
@@ -43,15 +44,39 @@ export function runningPostmaster(folder: Cluster): PostmasterFile | undefined {
 
 /**
  * Whether a process is a PostgreSQL of this very folder, so that a pid that the system has given to somebody else since
- * is never signalled. Linux says so by the program's file and its working directory, others by the command line.
+ * is never signalled. Linux says so by the program's file and its working directory; where it does not show these, as to
+ * a root without all of root's rights, and on other systems, by the command line, which names the folder or its cluster.
  */
 export function isServerOf(folder: Cluster, pid: number): boolean {
-  if (process.platform !== 'linux') {
-    const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-    return stdout.includes('postgres') && stdout.includes(folder.cluster);
-  }
   const program = serverProgram(pid);
-  return program !== undefined && basename(program) === 'postgres' && directoryOf(pid) === folder.cluster;
+  const directory = follow(`/proc/${pid}/cwd`);
+  if (program !== undefined && directory !== undefined) {
+    return basename(program) === 'postgres' && directory === folder.cluster;
+  }
+  const line = commandLine(pid);
+  return (
+    line.startsWith(`postgres: ${clusterName(folder)}: `) || line.includes(`postgres -D ${folder.cluster} `)
+  );
+}
+
+/** Stands in the title of every process of the server, and is another for every folder. */
+export function clusterName({ cluster }: Cluster): string {
+  return `interlock-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`;
+}
+
+function commandLine(pid: number): string {
+  if (process.platform !== 'linux') {
+    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+  }
+  return textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Every process of this folder's server, back ends that outlived their postmaster included; Linux only. */
@@ -68,8 +93,6 @@ export function serverProgram(pid: number): string | undefined {
   return follow(`/proc/${pid}/exe`)?.replace(/ \(deleted\)$/, '');
 }
 
-const directoryOf = (pid: number) => follow(`/proc/${pid}/cwd`);
-
 function follow(link: string): string | undefined {
   try {
     return readlinkSync(link);
@@ -78,11 +101,22 @@ function follow(link: string): string | undefined {
   }
 }
 
+/** Whether a process runs. One that has ended and that nobody has taken note of, as under a container's pid 1, does not. */
 export function isAlive(pid: number): boolean {
+  return isTaken(pid) && !/^State:\s+Z/m.test(textOf(`/proc/${pid}/status`));
+}
+
+/** Whether the pid is in use, which is all that PostgreSQL looks at when it finds a pid file: by the dead, too. */
+export function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return systemCode(error) === 'EPERM';
   }
+}
+
+/** Whether the system shows this process at all; some hide those of other users. */
+export function isVisible(pid: number): boolean {
+  return process.platform !== 'linux' || existsSync(`/proc/${pid}`);
 }

@@ -6,7 +6,7 @@ import { command } from './command.ts';
 import { EmbeddedError, systemCode } from './embedded-error.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Folder } from './folder.ts';
-import { isAlive, readPostmasterFile, serverProcesses } from './postmaster-file.ts';
+import { clusterName, isAlive, readPostmasterFile, serverProcesses } from './postmaster-file.ts';
 import type { ServerAccount } from './server-account.ts';
 
 /** Everything that is settled before a server can be started on a folder. */
@@ -32,18 +32,16 @@ export async function launchPostmaster(site: Site): Promise<number> {
   const logStart = statSync(folder.log).size;
   const child = spawnPostmaster(site, logFile);
   closeSync(logFile);
-  const failed = new Promise<EmbeddedError>((done) => {
-    child.once('error', (cause) => done(explainFailure(folder, `${systemCode(cause)} ${cause.message}`)));
-    child.once('exit', () =>
-      done(explainFailure(folder, readFileSync(folder.log).subarray(logStart).toString())),
-    );
-  });
   let failure: EmbeddedError | undefined;
-  void failed.then((error) => (failure = error));
+  const fail = (why: string) => (failure = explainFailure(folder, why));
+  const ended = () => fail(readFileSync(folder.log).subarray(logStart).toString());
+  child.on('error', (cause) => fail(`${systemCode(cause)} ${cause.message}`));
+  child.once('exit', ended);
   while (!isReady(folder, child)) {
     await wait(POLL_MS);
     if (failure !== undefined) throw failure;
   }
+  child.off('exit', ended);
   child.unref();
   return child.pid ?? 0;
 }
@@ -59,7 +57,7 @@ function spawnPostmaster(site: Site, logFile: number): ChildProcess {
     timezone: 'UTC',
     log_timezone: 'UTC',
     max_connections: '100',
-    cluster_name: 'interlock',
+    cluster_name: clusterName(folder),
     ...site.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -5,8 +5,9 @@ import { answers } from './answers.ts';
 import { EmbeddedError } from './embedded-error.ts';
 import { SOCKET_FILE } from './folder.ts';
 import {
-  isAlive,
+  isTaken,
   isServerOf,
+  isVisible,
   postmasterFile,
   readPostmasterFile,
   serverProcesses,
@@ -21,17 +22,20 @@ import { send, type Site } from './postmaster.ts';
 export async function clearRemains(site: Site): Promise<void> {
   const { folder } = site;
   await stopLeftovers(site);
-  if (await answers(folder)) {
-    throw new EmbeddedError(
-      `expected no server on \`${folder.root}\`, got one that answers and that this process cannot see: stop it where it runs, another container perhaps`,
-    );
-  }
+  if (await answers(folder)) throw hidden(folder.root);
   rmSync(join(folder.socket, `${SOCKET_FILE}.lock`), { force: true });
   const file = readPostmasterFile(folder);
   if (file === undefined) return;
-  const misleading = file === 'unreadable' || (isAlive(file.pid) && !isServerOf(folder, file.pid));
+  if (file !== 'unreadable' && !isVisible(file.pid) && isTaken(file.pid)) throw hidden(folder.root);
+  const misleading = file === 'unreadable' || (isTaken(file.pid) && !isServerOf(folder, file.pid));
   if (misleading) rmSync(postmasterFile(folder), { force: true });
 }
+
+/** INVARIANT: what cannot be seen is never taken for gone. */
+const hidden = (root: string) =>
+  new EmbeddedError(
+    `expected no server on \`${root}\`, got one that this process cannot see: stop it where it runs, another container perhaps`,
+  );
 
 async function stopLeftovers({ folder, log }: Site): Promise<void> {
   for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
@@ -41,5 +45,10 @@ async function stopLeftovers({ folder, log }: Site): Promise<void> {
     for (const pid of left) send(pid, signal);
     const deadline = performance.now() + 3_000;
     while (serverProcesses(folder).length > 0 && performance.now() < deadline) await wait(5);
+  }
+  if (serverProcesses(folder).length > 0) {
+    throw new EmbeddedError(
+      `expected the processes of the database in \`${folder.root}\` to end, got some that outlive \`KILL\``,
+    );
   }
 }

@@ -1,9 +1,10 @@
-import { chownSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startEmbedded } from '../../src/embedded/server.ts';
 import { embeddedProcess } from '../kit/embedded-process.ts';
-import { ask, DataFolders, NOBODY, needsRoot, refusal, runningOn } from './data-folders.ts';
+import { ask, DataFolders, lives, NOBODY, needsRoot, refusal, runningOn } from './data-folders.ts';
 
 const folders = new DataFolders();
 afterAll(() => folders.remove());
@@ -55,6 +56,40 @@ describe('the user that the database runs as', () => {
     mkdirSync(closed, { mode: 0o700 });
     const said = await refusal({ dataDir: join(closed, 'data'), env: withoutNamespaces() });
     expect(said).toContain('by INTERLOCK_DATA, or a server of your own by DATABASE_URL');
+  });
+
+  it('may be nobody for a root that is not shown the processes of others, as in a container', async (context) => {
+    needsRoot(context);
+    const dataDir = folders.fresh();
+    const node = join(folders.fresh(), 'node');
+    mkdirSync(join(node, '..'));
+    const rights = '--bounding-set=-sys_ptrace --inh-caps=-sys_ptrace';
+    writeFileSync(node, `#!/bin/sh\nexec /usr/bin/setpriv ${rights} -- ${process.execPath} "$@"\n`, {
+      mode: 0o755,
+    });
+    const contained = { dataDir, node, env: withoutNamespaces() };
+    const server = await embeddedProcess(contained);
+    const { pid, url } = server.running();
+    expect(uidOf(pid)).toBe(NOBODY);
+    await server.end('SIGKILL');
+    const next = await embeddedProcess(contained);
+    expect(next.running()).toMatchObject({ adopted: true, pid });
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() pid');
+    const busy = client
+      .query('select count(*) from generate_series(1, 100000000000) n')
+      .catch(() => 'cut off');
+    await next.end('SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    const last = await embeddedProcess(contained);
+    expect(last.running().adopted).toBe(false);
+    expect(await busy).toBe('cut off');
+    expect(lives(rows[0]?.pid ?? 0)).toBe(false);
+    await client.end();
+    await last.end('SIGTERM');
+    expect(runningOn(dataDir)).toEqual([]);
   });
 
   it.for([NOBODY, 12_345])('may be any, also uid %i', async (uid, context) => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -153,6 +153,21 @@ describe('what a crash leaves behind', () => {
     expect(await busy).toBe('cut off');
     expect(await ask(next.url, 'select 1 n')).toEqual([{ n: 1 }]);
     await client.end();
+    await next.stop();
+  });
+
+  it('is taken away when it is half a database that was just being made', async () => {
+    const dataDir = folders.fresh();
+    const half = () =>
+      existsSync(dataDir) && readdirSync(dataDir).some((name) => name.startsWith('database.new'));
+    const server = embeddedProcess({
+      dataDir,
+      onStart: (child) => void until(half).then(() => child.kill('SIGKILL')),
+    });
+    await expect(server).rejects.toThrow('SIGKILL');
+    const next = await startEmbedded({ dataDir, log });
+    expect(await ask(next.url, 'select 1 n')).toEqual([{ n: 1 }]);
+    expect(half()).toBe(false);
     await next.stop();
   });
 

@@ -25,15 +25,27 @@ export interface ProcessOptions {
   /** Runs the process as this user; only root may. */
   readonly uid?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another program that becomes Node, such as one that first gives up rights. */
+  readonly node?: string;
+  /** Told of the process before it has said anything. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
-export async function embeddedProcess({ uid, env, ...options }: ProcessOptions): Promise<EmbeddedProcess> {
+export async function embeddedProcess({
+  uid,
+  env,
+  node,
+  onStart,
+  ...options
+}: ProcessOptions): Promise<EmbeddedProcess> {
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(options)], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     cwd: '/',
+    ...(node === undefined ? {} : { execPath: node }),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
+  onStart?.(child);
   const said = await new Promise<Said>((done, failed) => {
     child.once('message', (message) => done(message as Said));
     child.once('exit', (status, signal) => failed(new Error(`expected an answer, got ${status ?? signal}`)));
@@ -56,7 +68,7 @@ export async function embeddedProcess({ uid, env, ...options }: ProcessOptions):
 
 const say = (said: Said) => process.send?.(said);
 
-async function run(options: Omit<ProcessOptions, 'uid' | 'env'>): Promise<void> {
+async function run(options: Omit<ProcessOptions, 'uid' | 'env' | 'node' | 'onStart'>): Promise<void> {
   try {
     const embedded = await startEmbedded({ ...options, log: () => undefined });
     // Listening keeps it alive, and only while the test is.
