@@ -2,51 +2,6 @@
 
 set check_function_bodies = off;
 
-CREATE OR REPLACE FUNCTION public.changes_end_once()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  was jsonb := to_jsonb(old);
-  now_is jsonb := to_jsonb(new);
-  field text;
-begin
-  foreach field in array tg_argv loop
-    if was -> field <> 'null'::jsonb then
-      raise exception 'what has ended is not changed: % of %', field, tg_table_name using errcode = 'IL003';
-    end if;
-    was := was - field;
-    now_is := now_is - field;
-  end loop;
-  if was <> now_is then
-    raise exception 'records of changes only grow: update on % is refused', tg_table_name using errcode = 'IL003';
-  end if;
-  return new;
-end $function$
-;
-CREATE OR REPLACE FUNCTION public.changes_keep_their_word()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  if old.ended_at is not null then
-    raise exception 'a change that has ended is not changed: %', old.id using errcode = 'IL003';
-  end if;
-  if new.number <> old.number or new.author <> old.author or new.author_bot_of is distinct from old.author_bot_of
-    or new.retry_of is distinct from old.retry_of or new.opened_at <> old.opened_at or new.revision < old.revision then
-    raise exception 'who opened a change, and when, is not changed: %', old.id using errcode = 'IL003';
-  end if;
-  return new;
-end $function$
-;
-CREATE OR REPLACE FUNCTION public.changes_refuse()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  raise exception 'records of changes only grow: % on % is refused', lower(tg_op), tg_table_name using errcode = 'IL003';
-end $function$
-;
 CREATE OR REPLACE FUNCTION public.grants_are_of_now()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -125,15 +80,21 @@ begin
   raise exception 'the ledger only grows: % on % is refused', lower(tg_op), tg_table_name using errcode = 'IL001';
 end $function$
 ;
-CREATE OR REPLACE FUNCTION public.outbox_receipts_stand()
+CREATE OR REPLACE FUNCTION public.ledger_tell()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  if old.delivered_at is not null or new.kind <> old.kind or new.payload <> old.payload then
-    raise exception 'a delivery is not changed: %', old.id using errcode = 'IL003';
-  end if;
-  return new;
+  perform pg_notify('interlock_recorded', json_build_object('index', new.index::text, 'object', new.object)::text);
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.monitoring_proofs_stand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a proof that something rests on is never deleted' using errcode = 'IL002';
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.runs_keep_their_word()
@@ -162,42 +123,46 @@ begin
   raise exception 'records of runs only grow: % on % is refused', lower(tg_op), tg_table_name using errcode = 'IL004';
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.words_stand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% keeps what was said: % is refused', tg_table_name, lower(tg_op) using errcode = 'IL005';
+end $function$
+;
 
 create table announcements (
   id bigint generated always as identity not null,
   change_id text not null,
-  slot tstzrange,
+  digest text not null,
+  slot_edition integer not null,
   by text not null,
-  outbox_id bigint not null,
-  at timestamp with time zone default clock_timestamp() not null,
+  asked_at timestamp with time zone default now() not null,
+  delivered_at timestamp with time zone,
+  receipt bigint,
   constraint announcements_pkey PRIMARY KEY (id),
-  constraint announcements_outbox_id_key UNIQUE (outbox_id)
+  constraint announcements_check CHECK (((delivered_at IS NULL) = (receipt IS NULL))),
+  constraint announcements_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text))
 );
 create table approvals (
   id bigint generated always as identity not null,
   change_id text not null,
   person text not null,
   kind text default 'person'::text not null,
-  as_role text not null,
-  purpose text not null,
+  capacity text not null,
+  subject text not null,
   via text not null,
   digest text not null,
-  revision integer not null,
-  reason text,
-  salt bytea,
-  at timestamp with time zone default clock_timestamp() not null,
+  at timestamp with time zone default now() not null,
   expires_at timestamp with time zone,
   withdrawn_at timestamp with time zone,
-  withdrawn_by text,
   constraint approvals_pkey PRIMARY KEY (id),
-  constraint approvals_as_role_check CHECK ((as_role = ANY (ARRAY['reviewer'::text, 'management'::text, 'director'::text, 'eoc'::text, 'imoc'::text, 'vpe'::text]))),
+  constraint approvals_capacity_check CHECK ((capacity = ANY (ARRAY['reviewer'::text, 'management'::text, 'director'::text, 'eoc'::text, 'imoc'::text, 'vpe'::text]))),
   constraint approvals_check CHECK ((expires_at > at)),
-  constraint approvals_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
-  constraint approvals_check2 CHECK (((purpose !~~ 'lock:%'::text) OR ((reason IS NOT NULL) AND (expires_at IS NOT NULL)))),
   constraint approvals_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint approvals_kind_check CHECK ((kind = 'person'::text)),
-  constraint approvals_purpose_check CHECK (((purpose = ANY (ARRAY['plan'::text, 'start'::text, 'emergency'::text])) OR (purpose ~~ 'lock:_%'::text))),
-  constraint approvals_reason_check CHECK ((reason <> ''::text)),
+  constraint approvals_subject_check CHECK ((subject ~ '^(plan|start|emergency|lock:.+)$'::text)),
   constraint approvals_via_check CHECK ((via = ANY (ARRAY['app'::text, 'issue'::text, 'chat'::text, 'voice'::text])))
 );
 create table bastions (
@@ -224,7 +189,7 @@ create table bastions (
 create table change_revisions (
   change_id text not null,
   revision integer not null,
-  file text not null,
+  plan_file text not null,
   plan_text text not null,
   scripts jsonb not null,
   plan jsonb not null,
@@ -232,8 +197,8 @@ create table change_revisions (
   parts jsonb not null,
   summary jsonb not null,
   findings jsonb not null,
-  written_by text not null,
-  written_at timestamp with time zone default clock_timestamp() not null,
+  by text not null,
+  at timestamp with time zone default now() not null,
   constraint change_revisions_pkey PRIMARY KEY (change_id, revision),
   constraint change_revisions_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint change_revisions_revision_check CHECK ((revision > 0))
@@ -241,78 +206,51 @@ create table change_revisions (
 create table changes (
   number bigint generated always as identity not null,
   id text generated always as (('CHG-'::text || (number)::text)) stored not null,
-  state text not null,
-  revision integer default 1 not null,
+  state text default 'unscheduled'::text not null,
+  revision integer not null,
+  version bigint default 1 not null,
   author text not null,
   author_bot_of text,
+  slot tstzrange,
+  slot_edition integer default 0 not null,
+  slot_accepted boolean default false not null,
+  on_calendar boolean default false not null,
   retry_of text,
+  opened_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone default now() not null,
   title text not null,
-  purpose text not null,
   environment text not null,
   services text[] not null,
-  kind text not null,
-  deployment text,
   criticality text not null,
   severity text not null,
+  kind text not null,
   executor text not null,
-  plan_digest text not null,
-  slot tstzrange,
-  slot_accepted_at timestamp with time zone,
-  opened_at timestamp with time zone default clock_timestamp() not null,
-  changed_at timestamp with time zone default clock_timestamp() not null,
-  ended_at timestamp with time zone,
-  words tsvector generated always as (to_tsvector('simple'::regconfig, ((title || ' '::text) || purpose))) stored not null,
+  digest text not null,
+  search tsvector generated always as (to_tsvector('simple'::regconfig, ((title || ' '::text) || environment))) stored,
   constraint changes_pkey PRIMARY KEY (id),
   constraint changes_number_key UNIQUE (number),
-  constraint changes_check CHECK (((slot_accepted_at IS NULL) OR (state <> 'unscheduled'::text))),
-  constraint changes_check1 CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['complete'::text, 'aborted'::text, 'rejected'::text, 'cancelled'::text])))),
+  constraint changes_check CHECK (((slot IS NOT NULL) OR (NOT slot_accepted))),
+  constraint changes_check1 CHECK ((slot_accepted OR (NOT on_calendar))),
+  constraint changes_check2 CHECK (((state <> 'scheduled'::text) OR slot_accepted OR (slot IS NULL))),
   constraint changes_criticality_check CHECK ((criticality = ANY (ARRAY['C1'::text, 'C2'::text, 'C3'::text, 'C4'::text]))),
-  constraint changes_deployment_check CHECK ((deployment = ANY (ARRAY['canary'::text, 'production'::text]))),
+  constraint changes_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint changes_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'maintenance'::text]))),
-  constraint changes_plan_digest_check CHECK ((plan_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint changes_revision_check CHECK ((revision > 0)),
-  constraint changes_services_check CHECK ((cardinality(services) > 0)),
   constraint changes_severity_check CHECK ((severity = ANY (ARRAY['S1'::text, 'S2'::text, 'S3'::text, 'S4'::text]))),
   constraint changes_slot_check CHECK (((NOT isempty(slot)) AND lower_inc(slot) AND (NOT upper_inc(slot)) AND (NOT lower_inf(slot)) AND (NOT upper_inf(slot)))),
   constraint changes_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'unscheduled'::text, 'scheduled'::text, 'in-progress'::text, 'complete'::text, 'aborted'::text, 'rejected'::text, 'cancelled'::text])))
 );
-create table channel_messages (
-  id bigint generated always as identity not null,
-  person text,
-  change_id text,
-  text text not null,
-  salt bytea not null,
-  outbox_id bigint,
-  at timestamp with time zone default clock_timestamp() not null,
-  constraint channel_messages_pkey PRIMARY KEY (id),
-  constraint channel_messages_outbox_id_key UNIQUE (outbox_id),
-  constraint channel_messages_text_check CHECK ((text <> ''::text))
-);
 create table decisions (
-  id bigint generated always as identity not null,
+  ledger_index bigint not null,
   change_id text,
   action text not null,
   actor text not null,
   allowed boolean not null,
   facts text not null,
-  facts_digest text not null,
-  document text not null,
-  policy text not null,
-  at timestamp with time zone not null,
-  constraint decisions_pkey PRIMARY KEY (id),
-  constraint decisions_action_check CHECK ((action = ANY (ARRAY['ask'::text, 'schedule'::text, 'start'::text, 'step'::text, 'rollback'::text, 'complete'::text]))),
-  constraint decisions_facts_digest_check CHECK ((facts_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint decisions_policy_check CHECK ((policy ~ '^sha256:[0-9a-f]{64}$'::text))
-);
-create table discussion_messages (
-  id bigint generated always as identity not null,
-  change_id text not null,
-  person text not null,
-  text text not null,
-  salt bytea not null,
-  at timestamp with time zone default clock_timestamp() not null,
-  constraint discussion_messages_pkey PRIMARY KEY (id),
-  constraint discussion_messages_text_check CHECK ((text <> ''::text))
+  answer text not null,
+  at timestamp with time zone default now() not null,
+  constraint decisions_pkey PRIMARY KEY (ledger_index),
+  constraint decisions_action_check CHECK ((action = ANY (ARRAY['ask'::text, 'schedule'::text, 'start'::text, 'step'::text, 'rollback'::text, 'complete'::text])))
 );
 create table dry_run_acceptances (
   dry_run bigint not null,
@@ -344,39 +282,22 @@ create table dry_runs (
   constraint dry_runs_output_digest_check CHECK ((output_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint dry_runs_plan_digest_check CHECK ((plan_digest ~ '^sha256:[0-9a-f]{64}$'::text))
 );
-create table eoc_presence (
-  change_id text not null,
-  person text not null,
-  at timestamp with time zone not null,
-  constraint eoc_presence_pkey PRIMARY KEY (change_id, person)
-);
-create table exception_approvals (
-  id bigint generated always as identity not null,
-  exception_id bigint not null,
-  person text not null,
-  kind text default 'person'::text not null,
-  digest text not null,
-  slot tstzrange,
-  at timestamp with time zone default clock_timestamp() not null,
-  constraint exception_approvals_pkey PRIMARY KEY (id),
-  constraint exception_approvals_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint exception_approvals_kind_check CHECK ((kind = 'person'::text))
-);
 create table exceptions (
   id bigint generated always as identity not null,
   change_id text not null,
   rule text not null,
   reason text not null,
-  salt bytea not null,
+  digest text not null,
+  slot_edition integer not null,
   by text not null,
-  at timestamp with time zone default clock_timestamp() not null,
-  in_plan boolean not null,
-  withdrawn_at timestamp with time zone,
-  withdrawn_by text,
+  asked_at timestamp with time zone default now() not null,
+  approved_by text,
+  approved_at timestamp with time zone,
   constraint exceptions_pkey PRIMARY KEY (id),
-  constraint exceptions_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
-  constraint exceptions_reason_check CHECK ((reason <> ''::text)),
-  constraint exceptions_rule_check CHECK ((rule <> ''::text))
+  constraint exceptions_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  constraint exceptions_check1 CHECK ((approved_by <> by)),
+  constraint exceptions_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+  constraint exceptions_reason_check CHECK ((btrim(reason) <> ''::text))
 );
 create table grants (
   number bigint generated always as identity not null,
@@ -407,35 +328,31 @@ create table hand_offs (
   at timestamp with time zone default now() not null,
   constraint hand_offs_pkey PRIMARY KEY (change_id)
 );
-create table idempotent_requests (
+create table idempotent_answers (
   person text not null,
   key text not null,
-  purpose text not null,
-  body_digest text not null,
-  answer jsonb,
-  at timestamp with time zone default clock_timestamp() not null,
-  constraint idempotent_requests_pkey PRIMARY KEY (person, key),
-  constraint idempotent_requests_key_check CHECK (((length(key) >= 8) AND (length(key) <= 120)))
+  route text not null,
+  request_digest text not null,
+  answer jsonb not null,
+  at timestamp with time zone default now() not null,
+  constraint idempotent_answers_pkey PRIMARY KEY (person, key)
 );
 create table incidents (
   number bigint generated always as identity not null,
   id text generated always as (('INC-'::text || (number)::text)) stored not null,
-  source text not null,
-  source_id text,
-  severity text not null,
   title text not null,
-  salt bytea not null,
+  severity text not null,
+  source text not null,
+  source_key text,
   opened_by text not null,
-  opened_at timestamp with time zone default clock_timestamp() not null,
+  opened_at timestamp with time zone default now() not null,
   resolved_at timestamp with time zone,
   resolved_by text,
   constraint incidents_pkey PRIMARY KEY (id),
   constraint incidents_number_key UNIQUE (number),
-  constraint incidents_source_source_id_key UNIQUE (source, source_id),
   constraint incidents_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
   constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['S1'::text, 'S2'::text, 'S3'::text, 'S4'::text]))),
-  constraint incidents_source_check CHECK ((source <> ''::text)),
-  constraint incidents_title_check CHECK ((title <> ''::text))
+  constraint incidents_title_check CHECK ((btrim(title) <> ''::text))
 );
 create table ledger_checkpoints (
   size bigint not null,
@@ -472,41 +389,49 @@ create table ledger_nodes (
   constraint ledger_nodes_index_check CHECK ((index >= 0)),
   constraint ledger_nodes_level_check CHECK (((level >= 1) AND (level <= 7)))
 );
-create table lock_versions (
-  lock_id text not null,
-  version integer not null,
+create table locks (
+  number bigint generated always as identity not null,
+  id text generated always as (('LOCK-'::text || (number)::text)) stored not null,
   kind text not null,
   environments text[] not null,
   category text not null,
   reason text not null,
-  salt bytea not null,
   during tstzrange not null,
-  emergency boolean not null,
+  emergency boolean default false not null,
   proposed_by text not null,
-  proposed_at timestamp with time zone default clock_timestamp() not null,
-  expires_at timestamp with time zone,
+  proposed_at timestamp with time zone default now() not null,
   confirmed_by text,
   confirmed_at timestamp with time zone,
-  constraint lock_versions_pkey PRIMARY KEY (lock_id, version),
-  constraint lock_versions_category_check CHECK ((category = ANY (ARRAY['company-event'::text, 'high-leave'::text, 'instability'::text, 'other'::text]))),
-  constraint lock_versions_check CHECK ((emergency = (expires_at IS NOT NULL))),
-  constraint lock_versions_check1 CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
-  constraint lock_versions_check2 CHECK ((confirmed_by <> proposed_by)),
-  constraint lock_versions_during_check CHECK ((lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)) AND (NOT isempty(during)))),
-  constraint lock_versions_environments_check CHECK ((cardinality(environments) > 0)),
-  constraint lock_versions_kind_check CHECK ((kind = ANY (ARRAY['soft'::text, 'hard'::text]))),
-  constraint lock_versions_reason_check CHECK ((reason <> ''::text)),
-  constraint lock_versions_version_check CHECK ((version > 0))
-);
-create table locks (
-  number bigint generated always as identity not null,
-  id text generated always as (('LOCK-'::text || (number)::text)) stored not null,
-  created_at timestamp with time zone default clock_timestamp() not null,
+  released_by text,
+  released_at timestamp with time zone,
   constraint locks_pkey PRIMARY KEY (id),
-  constraint locks_number_key UNIQUE (number)
+  constraint locks_number_key UNIQUE (number),
+  constraint locks_category_check CHECK ((category = ANY (ARRAY['company-event'::text, 'leave-of-absence'::text, 'instability'::text, 'other'::text]))),
+  constraint locks_check CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL))),
+  constraint locks_check1 CHECK ((confirmed_by <> proposed_by)),
+  constraint locks_check2 CHECK (((released_by IS NULL) = (released_at IS NULL))),
+  constraint locks_check3 CHECK ((released_by <> proposed_by)),
+  constraint locks_during_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+  constraint locks_environments_check CHECK ((cardinality(environments) > 0)),
+  constraint locks_kind_check CHECK ((kind = ANY (ARRAY['soft'::text, 'hard'::text]))),
+  constraint locks_reason_check CHECK ((btrim(reason) <> ''::text))
+);
+create table messages (
+  id bigint generated always as identity not null,
+  place text not null,
+  change_id text,
+  person text not null,
+  body text not null,
+  at timestamp with time zone default now() not null,
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_body_check CHECK (((btrim(body) <> ''::text) AND (octet_length(body) <= 80000))),
+  constraint messages_check CHECK (((place = 'channel'::text) OR (change_id IS NOT NULL))),
+  constraint messages_place_check CHECK ((place = ANY (ARRAY['discussion'::text, 'channel'::text])))
 );
 create table monitoring_proofs (
   id bigint generated always as identity not null,
+  environment text not null,
+  targets text[],
   prometheus text not null,
   alertmanager text not null,
   thanos text not null,
@@ -515,22 +440,22 @@ create table monitoring_proofs (
   kept boolean default false not null,
   constraint monitoring_proofs_pkey PRIMARY KEY (id),
   constraint monitoring_proofs_alertmanager_check CHECK ((alertmanager = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text]))),
+  constraint monitoring_proofs_environment_check CHECK ((environment <> ''::text)),
   constraint monitoring_proofs_prometheus_check CHECK ((prometheus = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text]))),
   constraint monitoring_proofs_thanos_check CHECK ((thanos = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text])))
 );
 create table outbox (
   id bigint generated always as identity not null,
-  kind text not null,
+  key text not null,
+  topic text not null,
   payload jsonb not null,
-  due_at timestamp with time zone default clock_timestamp() not null,
-  written_at timestamp with time zone default clock_timestamp() not null,
+  created_at timestamp with time zone default now() not null,
   attempts integer default 0 not null,
   last_error text,
+  next_attempt_at timestamp with time zone default now() not null,
   delivered_at timestamp with time zone,
-  receipt jsonb,
   constraint outbox_pkey PRIMARY KEY (id),
-  constraint outbox_check CHECK (((delivered_at IS NULL) = (receipt IS NULL))),
-  constraint outbox_kind_check CHECK ((kind ~ '^[a-z][a-z.-]*$'::text))
+  constraint outbox_key_key UNIQUE (key)
 );
 create table people (
   name text not null,
@@ -551,6 +476,13 @@ create table people (
   constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text]))),
   constraint people_name_check CHECK (((name ~ '^[a-z][a-z0-9._-]{0,63}$'::text) AND (name <> 'system'::text))),
   constraint people_password_check CHECK ((password ~ '^scrypt\$'::text))
+);
+create table presences (
+  change_id text not null,
+  person text not null,
+  seen_at timestamp with time zone not null,
+  joined_at timestamp with time zone,
+  constraint presences_pkey PRIMARY KEY (change_id, person)
 );
 create table rota_shifts (
   id bigint generated always as identity not null,
@@ -629,6 +561,8 @@ create table runs (
   idempotency_key text not null,
   severity text not null,
   plan_digest text not null,
+  environment text not null,
+  targets text[],
   outline jsonb not null,
   executor text not null,
   host text not null,
@@ -707,12 +641,6 @@ create table sign_in_attempts (
   constraint sign_in_attempts_pkey PRIMARY KEY (key),
   constraint sign_in_attempts_attempts_check CHECK ((attempts > 0))
 );
-create table situation_rooms (
-  change_id text not null,
-  person text not null,
-  at timestamp with time zone default clock_timestamp() not null,
-  constraint situation_rooms_pkey PRIMARY KEY (change_id, person)
-);
 create table standing_roles (
   id bigint generated always as identity not null,
   person text not null,
@@ -753,45 +681,42 @@ create table tokens (
   constraint tokens_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
 );
 create table vetoes (
-  number bigint generated always as identity not null,
-  id text generated always as (('VETO-'::text || (number)::text)) stored not null,
+  id bigint generated always as identity not null,
   change_id text,
   by text not null,
   reason text not null,
-  salt bytea not null,
-  stops_rollback boolean not null,
-  at timestamp with time zone default clock_timestamp() not null,
+  stops_rollback boolean default false not null,
+  at timestamp with time zone default now() not null,
   lifted_at timestamp with time zone,
   lifted_by text,
   constraint vetoes_pkey PRIMARY KEY (id),
-  constraint vetoes_number_key UNIQUE (number),
   constraint vetoes_check CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
-  constraint vetoes_reason_check CHECK ((reason <> ''::text))
+  constraint vetoes_reason_check CHECK ((btrim(reason) <> ''::text))
 );
 
 CREATE INDEX announcements_of_change ON public.announcements USING btree (change_id, id);
 CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id);
 CREATE UNIQUE INDEX bastions_in_force ON public.bastions USING btree (name) WHERE (revoked_at IS NULL);
-CREATE INDEX changes_by_author ON public.changes USING btree (author, number);
-CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number);
-CREATE INDEX changes_by_environment ON public.changes USING btree (environment, number);
+CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
+CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number DESC);
+CREATE INDEX changes_by_environment ON public.changes USING btree (environment, number DESC);
 CREATE INDEX changes_by_service ON public.changes USING gin (services);
 CREATE INDEX changes_by_slot ON public.changes USING gist (slot) WHERE (slot IS NOT NULL);
-CREATE INDEX changes_by_state ON public.changes USING btree (state, number);
-CREATE INDEX changes_by_words ON public.changes USING gin (words);
-CREATE INDEX channel_messages_of_change ON public.channel_messages USING btree (change_id, id);
-CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, id);
-CREATE INDEX discussion_messages_of_change ON public.discussion_messages USING btree (change_id, id);
+CREATE INDEX changes_by_state ON public.changes USING btree (state, number DESC);
+CREATE INDEX changes_by_text ON public.changes USING gin (search);
+CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, ledger_index DESC);
 CREATE INDEX dry_runs_of_change ON public.dry_runs USING btree (change_id, id);
-CREATE INDEX exception_approvals_of_exception ON public.exception_approvals USING btree (exception_id, id);
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
 CREATE INDEX grants_of_run ON public.grants USING btree (run_id, number);
 CREATE UNIQUE INDEX grants_one_live ON public.grants USING btree (run_id) WHERE (closed_at IS NULL);
 CREATE INDEX incidents_active ON public.incidents USING btree (number) WHERE (resolved_at IS NULL);
+CREATE UNIQUE INDEX incidents_one_of_source ON public.incidents USING btree (source, source_key) WHERE (resolved_at IS NULL);
 CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (object, index);
-CREATE INDEX lock_versions_by_time ON public.lock_versions USING gist (during);
-CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (proved_at DESC);
-CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE (delivered_at IS NULL);
+CREATE INDEX locks_by_time ON public.locks USING gist (during);
+CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
+CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
+CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, proved_at DESC);
+CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE (delivered_at IS NULL);
 CREATE INDEX rota_shifts_current ON public.rota_shifts USING gist (during) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX run_steps_one_open ON public.run_steps USING btree (run_id) WHERE (state = ANY (ARRAY['granted'::text, 'running'::text, 'unknown'::text]));
 CREATE INDEX runs_leases ON public.runs USING btree (lease_expires_at) WHERE ((ended_at IS NULL) AND (lease_expires_at IS NOT NULL));
@@ -800,105 +725,85 @@ CREATE UNIQUE INDEX runs_one_live_of_change ON public.runs USING btree (change_i
 CREATE INDEX sessions_of_person ON public.sessions USING btree (person);
 CREATE UNIQUE INDEX standing_roles_held ON public.standing_roles USING btree (person, role) WHERE (revoked_at IS NULL);
 CREATE INDEX tokens_of_person ON public.tokens USING btree (person);
-CREATE INDEX vetoes_of_change ON public.vetoes USING btree (change_id, number);
 CREATE INDEX vetoes_standing ON public.vetoes USING btree (change_id) WHERE (lifted_at IS NULL);
 
 alter table announcements add constraint announcements_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table announcements add constraint announcements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table announcements add constraint announcements_outbox_id_fkey FOREIGN KEY (outbox_id) REFERENCES outbox(id);
+alter table announcements add constraint announcements_receipt_fkey FOREIGN KEY (receipt) REFERENCES messages(id);
 alter table approvals add constraint approvals_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table approvals add constraint approvals_change_id_revision_fkey FOREIGN KEY (change_id, revision) REFERENCES change_revisions(change_id, revision);
 alter table approvals add constraint approvals_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
-alter table approvals add constraint approvals_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(name);
+alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table change_revisions add constraint change_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES people(name);
 alter table changes add constraint changes_author_bot_of_fkey FOREIGN KEY (author_bot_of) REFERENCES people(name);
 alter table changes add constraint changes_author_fkey FOREIGN KEY (author) REFERENCES people(name);
-alter table changes add constraint changes_executor_fkey FOREIGN KEY (executor) REFERENCES people(name);
 alter table changes add constraint changes_retry_of_fkey FOREIGN KEY (retry_of) REFERENCES changes(id);
-alter table channel_messages add constraint channel_messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table channel_messages add constraint channel_messages_outbox_id_fkey FOREIGN KEY (outbox_id) REFERENCES outbox(id);
-alter table channel_messages add constraint channel_messages_person_fkey FOREIGN KEY (person) REFERENCES people(name);
-alter table discussion_messages add constraint discussion_messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table discussion_messages add constraint discussion_messages_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table decisions add constraint decisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table dry_run_acceptances add constraint dry_run_acceptances_dry_run_fkey FOREIGN KEY (dry_run) REFERENCES dry_runs(id);
 alter table dry_run_acceptances add constraint dry_run_acceptances_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table dry_runs add constraint dry_runs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table dry_runs add constraint dry_runs_compared_with_fkey FOREIGN KEY (compared_with) REFERENCES dry_runs(id);
 alter table dry_runs add constraint dry_runs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
-alter table eoc_presence add constraint eoc_presence_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table eoc_presence add constraint eoc_presence_person_fkey FOREIGN KEY (person) REFERENCES people(name);
-alter table exception_approvals add constraint exception_approvals_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES exceptions(id);
-alter table exception_approvals add constraint exception_approvals_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
+alter table exceptions add constraint exceptions_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES people(name);
 alter table exceptions add constraint exceptions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table exceptions add constraint exceptions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table exceptions add constraint exceptions_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(name);
 alter table grants add constraint grants_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table hand_offs add constraint hand_offs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table hand_offs add constraint hand_offs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
-alter table idempotent_requests add constraint idempotent_requests_person_fkey FOREIGN KEY (person) REFERENCES people(name);
-alter table lock_versions add constraint lock_versions_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
-alter table lock_versions add constraint lock_versions_lock_id_fkey FOREIGN KEY (lock_id) REFERENCES locks(id);
-alter table lock_versions add constraint lock_versions_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES people(name);
+alter table locks add constraint locks_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
+alter table locks add constraint locks_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES people(name);
+alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(name);
+alter table messages add constraint messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table people add constraint people_bot_of_fkey FOREIGN KEY (bot_of) REFERENCES people(name);
+alter table presences add constraint presences_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table presences add constraint presences_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table rota_shifts add constraint rota_shifts_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
 alter table run_files add constraint run_files_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_reports add constraint run_reports_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_steps add constraint run_steps_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table runs add constraint runs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table runs add constraint runs_executor_fkey FOREIGN KEY (executor) REFERENCES people(name);
 alter table runs add constraint runs_runner_person_fkey FOREIGN KEY (runner_person) REFERENCES people(name);
 alter table sessions add constraint sessions_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table sessions add constraint sessions_token_fkey FOREIGN KEY (token) REFERENCES tokens(id);
-alter table situation_rooms add constraint situation_rooms_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
-alter table situation_rooms add constraint situation_rooms_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table standing_roles add constraint standing_roles_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
+alter table start_acknowledgements add constraint start_acknowledgements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table start_acknowledgements add constraint start_acknowledgements_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table tokens add constraint tokens_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table vetoes add constraint vetoes_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table vetoes add constraint vetoes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table vetoes add constraint vetoes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES people(name);
 
-CREATE TRIGGER announcements_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.announcements FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER approvals_end_once BEFORE UPDATE ON public.approvals FOR EACH ROW EXECUTE FUNCTION changes_end_once('withdrawn_at', 'withdrawn_by');
-CREATE TRIGGER approvals_stand BEFORE DELETE OR TRUNCATE ON public.approvals FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER change_revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER changes_keep_their_word BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION changes_keep_their_word();
-CREATE TRIGGER changes_stand BEFORE DELETE OR TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER channel_messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.channel_messages FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER decisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER discussion_messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.discussion_messages FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
+CREATE TRIGGER approvals_stand BEFORE DELETE OR TRUNCATE ON public.approvals FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER decisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER dry_run_acceptances_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_run_acceptances FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER dry_runs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
-CREATE TRIGGER exception_approvals_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.exception_approvals FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER exceptions_end_once BEFORE UPDATE ON public.exceptions FOR EACH ROW EXECUTE FUNCTION changes_end_once('withdrawn_at', 'withdrawn_by');
-CREATE TRIGGER exceptions_stand BEFORE DELETE OR TRUNCATE ON public.exceptions FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
+CREATE TRIGGER exceptions_stand BEFORE DELETE OR TRUNCATE ON public.exceptions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER grants_are_of_now BEFORE INSERT OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION grants_are_of_now();
 CREATE TRIGGER grants_stand BEFORE DELETE OR TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER hand_offs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_offs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
-CREATE TRIGGER incidents_end_once BEFORE UPDATE ON public.incidents FOR EACH ROW EXECUTE FUNCTION changes_end_once('resolved_at', 'resolved_by');
-CREATE TRIGGER incidents_stand BEFORE DELETE OR TRUNCATE ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
+CREATE TRIGGER incidents_stand BEFORE DELETE OR TRUNCATE ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER ledger_checkpoints_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_checkpoints enable always trigger ledger_checkpoints_stand;
 CREATE TRIGGER ledger_entries_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_entries enable always trigger ledger_entries_stand;
+CREATE TRIGGER ledger_entries_tell AFTER INSERT ON public.ledger_entries FOR EACH ROW WHEN ((new.object !~~ 'environment/%'::text)) EXECUTE FUNCTION ledger_tell();
 CREATE TRIGGER ledger_head_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW EXECUTE FUNCTION ledger_head_grows();
 alter table ledger_head enable always trigger ledger_head_grows;
 CREATE TRIGGER ledger_head_stands BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_head enable always trigger ledger_head_stands;
 CREATE TRIGGER ledger_nodes_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_nodes FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_nodes enable always trigger ledger_nodes_stand;
-CREATE TRIGGER lock_versions_end_once BEFORE UPDATE ON public.lock_versions FOR EACH ROW EXECUTE FUNCTION changes_end_once('confirmed_at', 'confirmed_by');
-CREATE TRIGGER lock_versions_stand BEFORE DELETE OR TRUNCATE ON public.lock_versions FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER locks_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.locks FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER outbox_receipts_stand BEFORE UPDATE ON public.outbox FOR EACH ROW EXECUTE FUNCTION outbox_receipts_stand();
-CREATE TRIGGER outbox_stand BEFORE DELETE OR TRUNCATE ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
+CREATE TRIGGER locks_stand BEFORE DELETE OR TRUNCATE ON public.locks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION monitoring_proofs_stand();
 CREATE TRIGGER run_files_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_files FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_reports_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_reports FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_steps_stand BEFORE DELETE OR TRUNCATE ON public.run_steps FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER runs_keep_their_word BEFORE UPDATE ON public.runs FOR EACH ROW EXECUTE FUNCTION runs_keep_their_word();
 CREATE TRIGGER runs_stand BEFORE DELETE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
-CREATE TRIGGER situation_rooms_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.situation_rooms FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
-CREATE TRIGGER vetoes_end_once BEFORE UPDATE ON public.vetoes FOR EACH ROW EXECUTE FUNCTION changes_end_once('lifted_at', 'lifted_by');
-CREATE TRIGGER vetoes_stand BEFORE DELETE OR TRUNCATE ON public.vetoes FOR EACH STATEMENT EXECUTE FUNCTION changes_refuse();
+CREATE TRIGGER vetoes_stand BEFORE DELETE OR TRUNCATE ON public.vetoes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 
 revoke execute on routine ledger_append(text[],text[]) from public;
 grant execute on routine ledger_append(text[],text[]) to interlock_app;
@@ -906,15 +811,12 @@ grant usage on schema public to interlock_app;
 grant usage on sequence announcements_id_seq to interlock_app;
 grant usage on sequence approvals_id_seq to interlock_app;
 grant usage on sequence changes_number_seq to interlock_app;
-grant usage on sequence channel_messages_id_seq to interlock_app;
-grant usage on sequence decisions_id_seq to interlock_app;
-grant usage on sequence discussion_messages_id_seq to interlock_app;
 grant usage on sequence dry_runs_id_seq to interlock_app;
-grant usage on sequence exception_approvals_id_seq to interlock_app;
 grant usage on sequence exceptions_id_seq to interlock_app;
 grant usage on sequence grants_number_seq to interlock_app;
 grant usage on sequence incidents_number_seq to interlock_app;
 grant usage on sequence locks_number_seq to interlock_app;
+grant usage on sequence messages_id_seq to interlock_app;
 grant usage on sequence monitoring_proofs_id_seq to interlock_app;
 grant usage on sequence outbox_id_seq to interlock_app;
 grant usage on sequence rota_shifts_id_seq to interlock_app;
@@ -922,33 +824,30 @@ grant usage on sequence run_files_id_seq to interlock_app;
 grant usage on sequence run_reports_id_seq to interlock_app;
 grant usage on sequence runs_number_seq to interlock_app;
 grant usage on sequence standing_roles_id_seq to interlock_app;
-grant usage on sequence vetoes_number_seq to interlock_app;
-grant insert, select on table announcements to interlock_app;
-grant insert, select, update (withdrawn_at), update (withdrawn_by) on table approvals to interlock_app;
+grant usage on sequence vetoes_id_seq to interlock_app;
+grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
+grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
 grant insert, select, update on table changes to interlock_app;
-grant insert, select on table channel_messages to interlock_app;
 grant insert, select on table decisions to interlock_app;
-grant insert, select on table discussion_messages to interlock_app;
 grant insert, select on table dry_run_acceptances to interlock_app;
 grant insert, select on table dry_runs to interlock_app;
-grant insert, select, update on table eoc_presence to interlock_app;
-grant insert, select on table exception_approvals to interlock_app;
-grant insert, select, update (withdrawn_at), update (withdrawn_by) on table exceptions to interlock_app;
+grant insert, select, update (approved_at), update (approved_by) on table exceptions to interlock_app;
 grant insert, select, update on table grants to interlock_app;
 grant insert, select on table hand_offs to interlock_app;
-grant insert, select, update on table idempotent_requests to interlock_app;
+grant insert, select on table idempotent_answers to interlock_app;
 grant insert, select, update (resolved_at), update (resolved_by) on table incidents to interlock_app;
 grant select, insert (note), insert (size) on table ledger_checkpoints to interlock_app;
 grant select on table ledger_entries to interlock_app;
 grant select on table ledger_head to interlock_app;
 grant select on table ledger_nodes to interlock_app;
-grant insert, select, update (confirmed_at), update (confirmed_by) on table lock_versions to interlock_app;
-grant insert, select on table locks to interlock_app;
-grant delete, insert, select, update on table monitoring_proofs to interlock_app;
+grant insert, select, update (confirmed_at), update (confirmed_by), update (released_at), update (released_by) on table locks to interlock_app;
+grant insert, select on table messages to interlock_app;
+grant delete, insert, select, update (kept) on table monitoring_proofs to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select, update on table people to interlock_app;
+grant insert, select, update on table presences to interlock_app;
 grant insert, select, update (retired_at) on table rota_shifts to interlock_app;
 grant insert, select on table run_files to interlock_app;
 grant insert, select on table run_reports to interlock_app;
@@ -957,7 +856,6 @@ grant insert, select, update on table runs to interlock_app;
 grant select on table schema_migrations to interlock_app;
 grant insert, select, update (ended_at) on table sessions to interlock_app;
 grant delete, insert, select, update on table sign_in_attempts to interlock_app;
-grant insert, select on table situation_rooms to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table standing_roles to interlock_app;
 grant delete, insert, select, update on table start_acknowledgements to interlock_app;
 grant insert, select, update (last_used_at), update (revoked_at) on table tokens to interlock_app;
