@@ -15,7 +15,7 @@ import { connect, loadPolicy, openContext } from './open-context.ts';
 /** A data folder without its server, opened for one command. */
 interface Opened {
   readonly context: AppContext;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function openFolder(config: Config, log: Log): Promise<Opened> {

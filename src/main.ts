@@ -104,11 +104,14 @@ async function explained(run: () => Promise<ExitStatus>): Promise<ExitStatus> {
 }
 
 function packageVersion(): string {
-  const near = new URL('../package.json', import.meta.url);
-  const read = (url: URL) => JSON.parse(readFileSync(url, 'utf8')) as { version: string };
   try {
-    return read(near).version;
+    return versionIn(new URL('../package.json', import.meta.url));
   } catch {
-    return read(new URL('../../package.json', import.meta.url)).version;
+    // A published build lies one folder deeper.
+    return versionIn(new URL('../../package.json', import.meta.url));
   }
+}
+
+function versionIn(file: URL): string {
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

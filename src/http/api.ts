@@ -10,10 +10,21 @@ declare module 'fastify' {
     /** Who may call this route. A route without it keeps the server from starting. */
     access?: Access;
   }
+  interface FastifyInstance {
+    /** Every route with who may call it, as it declared. */
+    declared: DeclaredRoute[];
+  }
   interface FastifyRequest {
     /** Who calls; `null` where the route asks for no credentials. */
     call: Call | null;
   }
+}
+
+/** One route, and who may call it. */
+export interface DeclaredRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
 }
 
 /** The server as route modules see it: schemas are zod, handlers are typed by them. */

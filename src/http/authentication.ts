@@ -23,12 +23,13 @@ interface AuthenticationOptions {
  */
 export function installAuthentication(app: Api, context: AppContext, options: AuthenticationOptions): void {
   app.decorateRequest('call', null);
-  app.addHook('onRoute', (route) => {
-    if (!route.config?.access) {
-      throw new Error(
-        `expected \`config.access\` at route \`${String(route.method)} ${route.url}\`, got none`,
-      );
+  app.decorate('declared', []);
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const access = config?.access;
+    if (!access) {
+      throw new Error(`expected \`config.access\` at route \`${String(method)} ${url}\`, got none`);
     }
+    for (const one of [method].flat()) app.declared.push({ method: one, url, access });
   });
   app.addHook('onRequest', async (request) => {
     if (request.is404) return;

@@ -22,6 +22,8 @@ export function registerStream(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/stream',
     {
+      // It would never end.
+      exposeHeadRoute: false,
       config: { access: 'read' },
       schema: {
         tags: ['stream'],

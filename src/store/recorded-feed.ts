@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** Something was recorded: the ledger's index, and what it is about (`change/CHG-12`). */
 export interface RecordedEvent {
@@ -21,7 +21,7 @@ const RETRY_MS = 500;
 /** Listens on a connection of its own, from the first subscriber on; where it breaks it is made again. */
 export function openRecordedFeed(url: string): RecordedFeed {
   const listeners = new Set<Listener>();
-  let client: pg.Client | null = null;
+  let client: Client | null = null;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
 
@@ -33,7 +33,7 @@ export function openRecordedFeed(url: string): RecordedFeed {
     if (!stopped) retry = setTimeout(connect, RETRY_MS);
   };
   const connect = () => {
-    const fresh = new pg.Client({ connectionString: url, application_name: 'interlock feed' });
+    const fresh = new Client({ connectionString: url, application_name: 'interlock feed' });
     client = fresh;
     fresh.on('error', () => undefined);
     fresh.once('end', lost);

@@ -9,6 +9,7 @@ import { firstAdministrator } from '../../src/app/people/first-administrator.ts'
 import type { MonitoringProver } from '../../src/app/ports/monitoring.ts';
 import { policyInForce } from '../../src/app/read-policy.ts';
 import type { AccountKind, RotaName, Scope, StandingRole } from '../../src/contract/people.ts';
+import type { DeclaredRoute } from '../../src/http/api.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { openRecordedFeed } from '../../src/store/recorded-feed.ts';
 import { sha256 } from '../../src/store/ledger-crypto.ts';
@@ -60,6 +61,8 @@ export interface AccountOptions {
 export interface TestServer {
   readonly url: string;
   readonly context: AppContext;
+  /** Every route with who may call it. */
+  readonly routes: readonly DeclaredRoute[];
   /** The first administrator. */
   readonly admin: TestAccount;
   /** One request, as it would come from outside. */
@@ -95,6 +98,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   return {
     url,
     context,
+    routes: app.declared,
     admin: first,
     ask,
     ...making(ask, first.token),

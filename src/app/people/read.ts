@@ -19,9 +19,9 @@ export async function readPerson(context: AppContext, name: string): Promise<Per
   return personView(row);
 }
 
-/** The tokens of an account, for itself and for administrators. @throws {AppError} `forbidden`, `not_found` */
+/** The tokens of an account, for itself and for administrators; to others it is not there. @throws {AppError} `not_found` */
 export async function readTokens(context: AppContext, call: Call, name: string): Promise<Token[]> {
-  if (call.actor.person !== name && !mayManage(call.actor)) throw new AppError('forbidden');
+  if (call.actor.person !== name && !mayManage(call.actor)) throw new AppError('not_found');
   await readPerson(context, name);
   return (await tokensOf(context.db, name)).map(tokenView);
 }

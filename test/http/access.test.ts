@@ -1,0 +1,149 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCESS, type Access } from '../../src/contract/access.ts';
+import type { DeclaredRoute } from '../../src/http/api.ts';
+import { startServer, type TestServer } from '../kit/server.ts';
+
+/** Every kind of caller there is, and the accesses that let it in. What is not listed must be turned away. */
+const CALLERS: Readonly<Record<string, readonly Access[]>> = {
+  nobody: ['anyone', 'loopback'],
+  'a wrong token': ['anyone', 'loopback'],
+  'a revoked token': ['anyone', 'loopback'],
+  'an expired token': ['anyone', 'loopback'],
+  'a disabled person': ['anyone', 'loopback'],
+  'a right token with a wrong bastion key': ['anyone', 'loopback'],
+  'a person who reads': ['anyone', 'loopback', 'account', 'read'],
+  'a person who asks': ['anyone', 'loopback', 'account', 'ask'],
+  'a person who acts': ['anyone', 'loopback', 'account', 'act', 'person'],
+  'a person who acts from a bastion': ['anyone', 'loopback', 'account', 'act', 'person', 'bastion'],
+  'a service with every scope but admin': ['anyone', 'loopback', 'account', 'read', 'ask', 'act'],
+  'a service that acts from a bastion': ['anyone', 'loopback', 'account', 'read', 'ask', 'act', 'bastion'],
+  'an administrator': ['anyone', 'loopback', 'account', 'admin'],
+  'a person with the scope admin and without the role': ['anyone', 'loopback', 'account'],
+  'an administrator whose token lacks the scope': ['anyone', 'loopback', 'account', 'act', 'person'],
+};
+
+interface Caller {
+  readonly token?: string;
+  readonly bastion?: string;
+}
+
+let server: TestServer;
+let callers: Record<string, Caller>;
+
+beforeAll(async () => {
+  server = await startServer();
+  const bastion = await server.bastion('bastion-1', 'illumidesk.com');
+  const revoked = await server.account('revoked');
+  const expired = await server.account('expired');
+  const disabled = await server.account('disabled');
+  const { tokens } = (await server.ask('GET', '/api/v1/people/revoked/tokens', { token: server.admin.token }))
+    .body;
+  await server.ask('DELETE', `/api/v1/tokens/${tokens[0].id}`, { token: server.admin.token });
+  await asOwner(
+    server,
+    `update tokens set created_at = now() - interval '2 days', expires_at = now() - interval '1 ms' where person = 'expired'`,
+  );
+  await server.ask('PATCH', '/api/v1/people/disabled', {
+    token: server.admin.token,
+    body: { disabled: true },
+  });
+  const acting = (await server.account('acting', { scopes: ['act'] })).token;
+  const robot = (await server.account('robot', { kind: 'service', scopes: ['read', 'ask', 'act'] })).token;
+  callers = {
+    nobody: {},
+    'a wrong token': { token: `ilk_${'A'.repeat(43)}` },
+    'a revoked token': { token: revoked.token },
+    'an expired token': { token: expired.token },
+    'a disabled person': { token: disabled.token },
+    'a right token with a wrong bastion key': { token: acting, bastion: `ilb_${'A'.repeat(43)}` },
+    'a person who reads': { token: (await server.account('reading', { scopes: ['read'] })).token },
+    'a person who asks': { token: (await server.account('asking', { scopes: ['ask'] })).token },
+    'a person who acts': { token: acting },
+    'a person who acts from a bastion': { token: acting, bastion },
+    'a service with every scope but admin': { token: robot },
+    'a service that acts from a bastion': { token: robot, bastion },
+    'an administrator': {
+      token: (await server.account('root', { roles: ['admin'], scopes: ['admin'] })).token,
+    },
+    'a person with the scope admin and without the role': {
+      token: (await server.account('would-be', { scopes: ['admin'] })).token,
+    },
+    'an administrator whose token lacks the scope': {
+      token: (await server.account('careful', { roles: ['admin'], scopes: ['act'] })).token,
+    },
+  };
+});
+afterAll(() => server.stop());
+
+/** What the application itself has no right to: time cannot be waited for here. */
+async function asOwner({ context }: TestServer, statement: string): Promise<void> {
+  const client = new Client({ connectionString: context.db.url });
+  await client.connect();
+  const { rowCount } = await client.query(statement);
+  await client.end();
+  expect(rowCount).toBe(1);
+}
+
+/** Only whether the door opened: 401 and 403 come from the door alone. The body is not read, for a stream never ends. */
+async function knock(route: DeclaredRoute, caller: Caller): Promise<number> {
+  const url = server.url + route.url.replaceAll(/:\w+/g, 'x-1').replaceAll('*', 'x');
+  const abort = new AbortController();
+  const response = await fetch(url, {
+    method: route.method,
+    headers: {
+      ...(caller.token !== undefined && { authorization: `Bearer ${caller.token}` }),
+      ...(caller.bastion !== undefined && { 'interlock-bastion': caller.bastion }),
+      ...(!['GET', 'HEAD'].includes(route.method) && { 'content-type': 'application/json' }),
+    },
+    ...(!['GET', 'HEAD'].includes(route.method) && { body: '{}' }),
+    signal: abort.signal,
+  });
+  abort.abort();
+  return response.status;
+}
+
+describe('every route, as every kind of caller', () => {
+  it('has callers for every access, let in and turned away', () => {
+    for (const access of Object.keys(ACCESS) as Access[]) {
+      expect(Object.values(CALLERS).some((accesses) => accesses.includes(access))).toBe(true);
+    }
+    expect(server.routes.length).toBeGreaterThan(20);
+  });
+
+  it.each(Object.keys(CALLERS))('lets %s in where the route says so, and nowhere else', async (name) => {
+    const caller = callers[name] ?? {};
+    const known = Object.values(CALLERS[name] ?? []);
+    const wrong: string[] = [];
+    for (const route of server.routes) {
+      const status = await knock(route, caller);
+      const letIn = status !== 401 && status !== 403;
+      const wanted = known.includes(route.access);
+      if (letIn !== wanted || status >= 500) {
+        wrong.push(`${route.method} ${route.url} (${route.access}): ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('records whoever was turned away from a change, and changes nothing', async () => {
+    const { token } = await server.account('nosy', { scopes: ['read'] });
+    const before = (await server.ledger()).length;
+    const people = (await server.ask('GET', '/api/v1/people', { token })).body;
+    const answer = await server.ask('POST', '/api/v1/people', {
+      token,
+      body: { name: 'mallory', displayName: 'Mallory' },
+    });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden', message: 'Not allowed.' } });
+    const entries = (await server.ledger()).slice(before);
+    expect(entries).toMatchObject([
+      {
+        type: 'access.denied',
+        outcome: 'deny',
+        object: 'route/POST /api/v1/people',
+        actor: { subject: 'nosy' },
+      },
+    ]);
+    expect((await server.ask('GET', '/api/v1/people', { token })).body).toEqual(people);
+  });
+});
