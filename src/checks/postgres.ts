@@ -67,9 +67,9 @@ async function inTime(spec: PostgresMeasure, url: string, signal: AbortSignal): 
   try {
     return await Promise.race([rowsOf(client, spec), over]);
   } finally {
-    // Cutting the socket also ends what the server would still be computing once it tries to answer.
-    if (limited.aborted) client.connection.stream.destroy();
-    else await client.end().catch(() => undefined);
+    // A polite end waits for the server, which may be what hangs; without one the server notices when it next answers.
+    await Promise.race([limited.aborted ? undefined : client.end().catch(() => undefined), over]);
+    client.connection.stream.destroy();
   }
 }
 

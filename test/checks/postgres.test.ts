@@ -1,3 +1,4 @@
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkContext, measured } from '../kit/check-context.ts';
 import { type TestDatabase, testDatabase } from '../kit/database.ts';
@@ -67,6 +68,23 @@ describe('what is no such answer is unknown', () => {
   it('past its time', async () => {
     const result = await ask('select pg_sleep(60)', { expect: { equals: '' } }, { timeout: '200 ms' });
     expect(result).toMatchObject({ verdict: 'unknown', measurements: [{ verdict: 'error' }] });
+  });
+
+  it('a server that accepts and says nothing', async () => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => sockets.add(socket));
+    const port = await freePort();
+    await new Promise<void>((resolve) => {
+      silent.listen(port, '127.0.0.1', resolve);
+    });
+    const context = checkContext({ env: { SHOP_DATABASE_URL: `postgres://ana@127.0.0.1:${port}/shop` } });
+    const check = { postgres: { urlFrom: 'SHOP_DATABASE_URL', query: 'select 1', timeout: '100 ms' } };
+    expect(await measured(check, context)).toMatchObject({
+      verdict: 'unknown',
+      because: 'an answer of the database wanted; none came within 100 ms',
+    });
+    for (const socket of sockets) socket.destroy();
+    silent.close();
   });
 
   it('nobody listens, or the variable is not set or holds no address; the password is never said', async () => {
