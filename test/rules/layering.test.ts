@@ -144,15 +144,15 @@ describe('the kernel', () => {
   );
 });
 
-describe('the table of layers in ARCHITECTURE.md', () => {
-  const cells = (line: string) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim());
-  const list = (value: true | readonly string[]) =>
-    value === true ? 'any' : value.map((one) => `\`${one}\``).join(', ') || '–';
+const cells = (line: string) =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+const list = (value: true | readonly string[]) =>
+  value === true ? 'any' : value.map((one) => `\`${one}\``).join(', ') || '–';
 
+describe('the table of layers in ARCHITECTURE.md', () => {
   it('is the table that the checker enforces', async () => {
     const text = await readFile(path.join(root, 'ARCHITECTURE.md'), 'utf8');
     const [, table = ''] = /<!-- layers[^>]*-->\s*([\s\S]*?)\s*<!-- \/layers -->/.exec(text) ?? [];
