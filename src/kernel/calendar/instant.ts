@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, modulo } from './hours.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './hours.ts';
 
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
