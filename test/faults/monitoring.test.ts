@@ -118,11 +118,14 @@ describe.each(TRANSPORT)('a proxy that does this: %s', (how) => {
   });
 
   it('before Alertmanager', async () => {
-    // Its answers hold no parameter that would change them: the alerts are told apart here again.
-    if (how === 'strip parameters') return;
     alertmanagerProxy.behave(how);
     const proof = await prove({ settings, endpoints: { alertmanager: alertmanagerProxy.url } });
     expect(proof.prometheus).toBe('pass');
+    if (how === 'strip parameters') {
+      // No parameter changes what is judged: the filter only spares a long answer, and names are compared here again.
+      expect(proof.alertmanager).toBe('pass');
+      return;
+    }
     expect(proof.alertmanager).not.toBe('pass');
     for (const id of ['M9', 'M10']) expect(verdictOf(proof, id)).not.toBe('pass');
   });
