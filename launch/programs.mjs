@@ -13,9 +13,11 @@ import { link } from './wrapper.mjs';
  *   file?: string,
  *   proof?: string[],
  *   shared?: string,
+ *   library?: string,
  * }} Program
  * What it is called on the PATH (any of them), which Debian package has it, where its binary lies there if not in
- * `usr/bin`, the arguments with which it runs and ends at once, and a file below /usr/share without which it does no work.
+ * `usr/bin`, the arguments with which it runs and ends at once, and a file below /usr/share without which it does no work. A library has no
+ * command: it is there where this folder of it is.
  */
 
 /** @satisfies {Record<string, Program>} */
@@ -35,6 +37,11 @@ const PROGRAMS = {
     file: 'usr/lib/chromium/chromium',
   },
   go: { commands: ['go'], package: 'golang-go', proof: ['version'] },
+  'go-mod': {
+    commands: [],
+    package: 'golang-golang-x-mod-dev',
+    library: 'usr/share/gocode/src/golang.org/x/mod/sumdb/note',
+  },
 };
 
 /** @typedef {keyof typeof PROGRAMS} ProgramName */
@@ -94,7 +101,11 @@ function bring(names, folder) {
  */
 function linkUnpacked(names, folder) {
   for (const name of names) {
-    const { commands, file, proof, shared } = programOf(name);
+    const { commands, file, proof, shared, library } = programOf(name);
+    if (library !== undefined) {
+      if (existsSync(join(folder, 'files', library))) continue;
+      return `its package has no \`${library}\``;
+    }
     const unpacked = commands
       .map((command) => join(folder, 'files', file ?? `usr/bin/${command}`))
       .find(isExecutable);
@@ -118,7 +129,8 @@ function linkUnpacked(names, folder) {
 function nameAll(name, bin) {
   const found = find(name, bin);
   if (found === undefined) throw missingError([name], 'it is on the PATH under none of its names');
-  for (const alias of new Set([name, ...programOf(name).commands])) {
+  const { commands } = programOf(name);
+  for (const alias of commands.length === 0 ? [] : new Set([name, ...commands])) {
     if (found === join(bin, alias) || onPath(alias) !== undefined) continue;
     rmSync(join(bin, alias), { force: true });
     symlinkSync(found, join(bin, alias));
@@ -131,7 +143,10 @@ function nameAll(name, bin) {
  * @param {string} bin
  */
 function find(name, bin) {
-  const { commands } = programOf(name);
+  const { commands, library } = programOf(name);
+  if (library !== undefined) {
+    return [join('/', library), join(bin, '..', 'files', library)].find((place) => existsSync(place));
+  }
   return (
     commands.map(onPath).find(Boolean) ?? commands.map((command) => join(bin, command)).find(isExecutable)
   );
