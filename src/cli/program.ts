@@ -11,12 +11,26 @@ import { register as login } from './login.ts';
 import { register as plan } from './plan.ts';
 import { register as policy } from './policy.ts';
 import { register as rota } from './rota.ts';
+import { RUN_COMMANDS } from './run-commands.ts';
 import { register as serve } from './serve.ts';
 import { register as token } from './token.ts';
 import { register as user } from './user.ts';
 
 /** Every command, one file each, in the order in which help lists them. */
-const COMMANDS = [serve, doctor, decide, plan, policy, ledger, login, user, token, rota, bastion];
+const COMMANDS = [
+  serve,
+  doctor,
+  decide,
+  plan,
+  policy,
+  ledger,
+  login,
+  user,
+  token,
+  rota,
+  bastion,
+  ...RUN_COMMANDS,
+];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */
 export type Surroundings = Omit<CliContext, 'client' | 'exit'> & { readonly version: string };

@@ -90,6 +90,7 @@ export type LeaseTerms = z.infer<typeof leaseTerms>;
 /** The answer to a start or a take-over: the plan exactly as approved; the runner digests it itself. */
 export const runnerCharter = z.strictObject({
   run: runView,
+  person: z.string().describe('Who executes: whose token asked.'),
   terms: leaseTerms,
   plan: z.strictObject({
     text: z.string(),

@@ -2,24 +2,27 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plan } from '../contract/plan.ts';
-import { planFile } from '../contract/plan.ts';
 import type { RunnerCharter } from '../contract/runs.ts';
 import { formatProblem } from '../documents/problem.ts';
-import { readDocument } from '../documents/read.ts';
 import { digestPlan } from '../plan/digest.ts';
+import { readPlan } from '../plan/read.ts';
 import { unsafePath } from '../plan/scripts.ts';
 
 export type ApprovedPlan =
   { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly because: string };
 
 /** Reads the plan that the server hands out, and digests it here: what runs is what was approved, whatever the server says. */
-export function readApprovedPlan({ text, file, digest }: RunnerCharter['plan']): ApprovedPlan {
-  const read = readDocument(planFile, { file, text });
+export function readApprovedPlan({
+  text,
+  file,
+  digest,
+}: Omit<RunnerCharter['plan'], 'scripts'>): ApprovedPlan {
+  const read = readPlan({ file, text });
   if (!read.ok) return { ok: false, because: read.problems.map(formatProblem).join('\n') };
-  const got = digestPlan(read.value, (bytes) => createHash('sha256').update(bytes).digest()).digest;
+  const got = digestPlan(read.plan, (bytes) => createHash('sha256').update(bytes).digest()).digest;
   if (got !== digest)
     return { ok: false, because: `expected the plan with digest \`${digest}\`, got \`${got}\`` };
-  return { ok: true, plan: read.value };
+  return { ok: true, plan: read.plan };
 }
 
 /** Lays the plan's scripts out in a folder, for `freezeScript` to take them from. */

@@ -89,6 +89,8 @@ async function follow(world: RunnerWorld, state: RunnerState, told: Instruction)
     case 'correct':
       return performCorrections(world, told);
     case 'step':
+      // Told to go away in the meantime: it is reported as not begun.
+      if (state.leaving !== null) return notBegun(told);
       return performStep(world, state, told);
     case 'recheck': {
       const { after } = planStep(world, told.list, told.position);
@@ -105,6 +107,10 @@ async function follow(world: RunnerWorld, state: RunnerState, told: Instruction)
     case 'end':
       return null;
   }
+}
+
+function notBegun({ grant, list, position }: Extract<Instruction, { kind: 'step' }>): RunReport {
+  return { kind: 'step', grant: grant.id, list, position, before: [], execution: null, after: [] };
 }
 
 async function probe(world: RunnerWorld, told: Extract<Instruction, { kind: 'probe' }>): Promise<RunReport> {

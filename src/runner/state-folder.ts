@@ -19,6 +19,9 @@ export interface RunFolder {
   readonly journal: string;
   /** Where steps are executed: they may hand each other files here. */
   readonly work: string;
+  /** Where scripts that came from the server are laid out. */
+  readonly plan: string;
+  /** The bytes that were compared and are executed. */
   readonly scripts: string;
   readonly outputs: string;
 }
@@ -30,10 +33,11 @@ export function runFolder(state: string, runId: string): RunFolder {
     root,
     journal: path.join(root, 'journal.jsonl'),
     work: path.join(root, 'work'),
+    plan: path.join(root, 'plan'),
     scripts: path.join(root, 'scripts'),
     outputs: path.join(root, 'outputs'),
   };
-  for (const each of [root, folder.work, folder.scripts, folder.outputs]) {
+  for (const each of [root, folder.work, folder.plan, folder.scripts, folder.outputs]) {
     mkdirSync(each, { recursive: true, mode: 0o700 });
   }
   return folder;

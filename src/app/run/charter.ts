@@ -26,6 +26,7 @@ export async function charterOf(
     throw new AppError('internal', `expected the plan \`${planDigest}\` of ${changeId}, got none`);
   return {
     run: runView(file.run, file.steps),
+    person: file.run.runner.person,
     terms: leaseTerms(timingOf(context)),
     plan: {
       text: revision.plan_text,

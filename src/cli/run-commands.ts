@@ -1,0 +1,28 @@
+import { register as abort } from './abort.ts';
+import { register as acceptDifference } from './accept-difference.ts';
+import { register as attach } from './attach.ts';
+import { register as complete } from './complete.ts';
+import { register as dryRun } from './dry-run.ts';
+import { register as hold } from './hold.ts';
+import { register as resume } from './resume.ts';
+import { register as rollback } from './rollback.ts';
+import { register as run } from './run.ts';
+import { register as runs } from './runs.ts';
+import { register as settle } from './settle.ts';
+import { register as suspend } from './suspend.ts';
+
+/** The commands that execute a change, or say something about its run, in the order in which help lists them. */
+export const RUN_COMMANDS = [
+  dryRun,
+  run,
+  attach,
+  runs,
+  hold,
+  resume,
+  rollback,
+  abort,
+  settle,
+  suspend,
+  complete,
+  acceptDifference,
+];

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { planToRun } from '../contract/dry-run.ts';
+import { errorEntry, ERRORS, type ErrorCode } from '../contract/errors.ts';
+import { runView, type RunnerCharter, type RunView } from '../contract/runs.ts';
+import {
+  executeRun,
+  leaseClock,
+  waitForLeftovers,
+  type RunnerSetting,
+  type RunningRun,
+} from '../runner/run.ts';
+import { newKey, openSession, startRun, type Answered, type ServerRefusal } from '../runner/session.ts';
+import { readApprovedPlan } from '../runner/approved-plan.ts';
+import type { CliContext } from './context.ts';
+import { makeDryRun } from './dry-run-here.ts';
+import { note } from './print.ts';
+import { refusalLines } from './refusal-text.ts';
+import { z } from 'zod';
+
+/** What a person asked to have run. */
+export interface RunWish {
+  readonly change: string;
+  readonly acknowledges: readonly string[];
+  readonly takeOver: boolean;
+}
+
+/** How it went: 0 complete, 1 failed or left, 2 refused; and which run it was, if there was one. */
+export interface RanHere {
+  readonly status: number;
+  readonly run: string | null;
+}
+
+/** Runs a change in this process, to its end. */
+export async function runHere(context: CliContext, setting: RunnerSetting, wish: RunWish): Promise<RanHere> {
+  if (!wish.takeOver) await repeatDryRun(context, setting, wish.change);
+  const now = leaseClock();
+  const { sentAt, answer } = wish.takeOver
+    ? await takeOver(context, setting, { change: wish.change, now })
+    : await begin(setting, { wish, now });
+  if (!answer.ok) return { status: refused(context, setting, answer.refusal), run: null };
+  const charter = answer.value;
+  const run = charter.run.id;
+  setting.view.note(`${run} of ${wish.change}, epoch ${charter.run.epoch}, on ${charter.run.host}`);
+  const running = await executeRun(setting, charter, { now, sentAt });
+  const stopListening = listen(setting, charter, running);
+  try {
+    const driven = await running.ended;
+    if (driven.kind === 'left') {
+      setting.view.note(`left, the run is held: ${driven.because}`);
+      return { status: 1, run };
+    }
+    setting.view.note(`${run}: ${driven.run.state}`);
+    return { status: driven.run.state === 'succeeded' ? 0 : 1, run };
+  } finally {
+    stopListening();
+  }
+}
+
+interface Begun {
+  readonly sentAt: number;
+  readonly answer: Answered<RunnerCharter>;
+}
+
+async function begin(
+  setting: RunnerSetting,
+  { wish, now }: { readonly wish: RunWish; readonly now: () => number },
+): Promise<Begun> {
+  const sentAt = now();
+  const { multiplexer } = setting;
+  const { acknowledges } = wish;
+  const body = { idempotencyKey: randomUUID(), multiplexer, acknowledges };
+  return { sentAt, answer: await startRun(setting.transport, wish.change, body) };
+}
+
+/** Takes over the live run of a change; waits while the runner that was lost may still be working. */
+async function takeOver(
+  context: CliContext,
+  setting: RunnerSetting,
+  { change, now }: { readonly change: string; readonly now: () => number },
+): Promise<Begun> {
+  const { runs } = await context.client().ask('GET', `/api/v1/changes/${encodeURIComponent(change)}/runs`, {
+    answer: z.object({ runs: z.array(runView) }),
+  });
+  const live = runs.find(({ endedAt }) => endedAt === null);
+  if (live === undefined) return { sentAt: now(), answer: { ok: false, refusal: nothingLive(change) } };
+  await waitForLeftovers(setting.state, live.id, setting.view);
+  const session = openSession(setting.transport);
+  const key = newKey();
+  for (let told = false; ; told = true) {
+    const sentAt = now();
+    const answer = await session.takeOver(live.id, setting.multiplexer, key);
+    if (answer.ok || answer.refusal.code !== 'too_early') return { sentAt, answer };
+    if (!told) setting.view.note(`! ${answer.refusal.message}`);
+    await sleep(1_000);
+  }
+}
+
+/** Where the plan runs scripts: their dry run again, so that the server can compare it with the reviewed one. */
+async function repeatDryRun(context: CliContext, setting: RunnerSetting, change: string): Promise<void> {
+  const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs/plan`;
+  const sent = await context.client().ask('GET', path, { answer: planToRun });
+  const read = readApprovedPlan(sent);
+  if (
+    !read.ok ||
+    ![...read.plan.steps, ...read.plan.rollback.steps].some(({ script }) => script !== undefined)
+  )
+    return;
+  setting.view.note('the dry run again, to compare it with the reviewed one');
+  const made = await makeDryRun(setting, { sent, plan: read.plan, twin: true });
+  const text =
+    made.same === null ? 'nothing was reviewed to compare with' : made.same ? 'the same' : 'different';
+  setting.view.note(`dry run ${made.id}: ${made.ok ? 'ok' : 'failed'}, ${text}`);
+}
+
+function refused(context: CliContext, setting: RunnerSetting, refusal: ServerRefusal): number {
+  for (const line of refusalLines(refusal)) setting.view.note(line);
+  if (refusal.code === 'run_live')
+    note(context, 'A run whose runner was lost is taken over with --take-over.');
+  return Object.hasOwn(ERRORS, refusal.code) ? errorEntry(refusal.code as ErrorCode).exit : 1;
+}
+
+function nothingLive(change: string): ServerRefusal {
+  return {
+    status: 404,
+    code: 'not_found',
+    message: `expected a live run of \`${change}\`, got none`,
+    details: {},
+  };
+}
+
+/** The first Ctrl-C holds at the next safe place, the second at once; a third, or being told to end, leaves the run held. */
+function listen(
+  setting: RunnerSetting,
+  { run }: { readonly run: RunView },
+  { state }: RunningRun,
+): () => void {
+  let interrupts = 0;
+  const hold = (now: boolean, because: string) => {
+    setting.view.note(now ? '! hold at once' : '! hold at the next safe place to stop; again: at once');
+    const body = { because, now };
+    const request = { method: 'POST', path: `/api/v1/runs/${run.id}/hold`, body, timeoutMs: 5_000 } as const;
+    setting.transport(request).catch(() => setting.view.note('! the server did not hear it'));
+  };
+  const leave = (because: string) => {
+    state.leaving = because;
+    state.stop?.(because);
+    hold(true, because);
+  };
+  const onInterrupt = () => {
+    interrupts += 1;
+    if (interrupts > 2) leave('interrupted at the terminal');
+    else hold(interrupts === 2, 'interrupted at the terminal');
+  };
+  const onEnd = (signal: string) => leave(`the runner got ${signal}`);
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onEnd);
+  process.on('SIGHUP', onEnd);
+  return () => {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onEnd);
+    process.off('SIGHUP', onEnd);
+  };
+}
