@@ -45,7 +45,25 @@ export async function clearRotaFrom(tx: Transaction, rota: RotaName, from: Date,
     update rota_shifts set retired_at = now()
     where rota = ${rota} and retired_at is null and upper(during) > ${from}
     returning ${columns}`.execute(tx);
-  for (const shift of rows) {
+  await keepWhatWas(tx, rows, from, by);
+}
+
+/** Takes a person off every rota from an instant on; see `clearRotaFrom`. */
+export async function clearShiftsOf(tx: Transaction, person: string, from: Date, by: string): Promise<void> {
+  const { rows } = await sql<ShiftRow>`
+    update rota_shifts set retired_at = now()
+    where person = ${person} and retired_at is null and upper(during) > ${from}
+    returning ${columns}`.execute(tx);
+  await keepWhatWas(tx, rows, from, by);
+}
+
+async function keepWhatWas(
+  tx: Transaction,
+  retired: readonly ShiftRow[],
+  from: Date,
+  by: string,
+): Promise<void> {
+  for (const shift of retired) {
     if (shift.start < from) await insertShift(tx, { ...shift, end: from }, by);
   }
 }

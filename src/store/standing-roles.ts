@@ -28,6 +28,13 @@ export async function revokeRole(tx: Transaction, grant: Grant): Promise<boolean
   return rows.length > 0;
 }
 
+/** Takes every role of a person away. */
+export async function revokeRolesOf(tx: Transaction, person: string, by: string): Promise<void> {
+  await sql`
+    update standing_roles set revoked_at = now(), revoked_by = ${by}
+    where person = ${person} and revoked_at is null`.execute(tx);
+}
+
 /** The roles that every person holds now, of those who may sign in. A person without any is absent. */
 export async function heldRoles(db: Queries): Promise<Map<string, StandingRole[]>> {
   const { rows } = await sql<{ person: string; roles: StandingRole[] }>`

@@ -1,8 +1,9 @@
 import type { Person, PersonChange } from '../../contract/people.ts';
 import type { Transaction } from '../../store/database.ts';
 import { findPerson, lockPerson, setDisabled, setDisplayName, type PersonRow } from '../../store/people.ts';
+import { clearShiftsOf, lockRota, transactionInstant } from '../../store/rota.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
-import { lockAdmins } from '../../store/standing-roles.ts';
+import { lockAdmins, revokeRolesOf } from '../../store/standing-roles.ts';
 import { revokeTokensOf } from '../../store/tokens.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
@@ -11,7 +12,10 @@ import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { personView } from './view.ts';
 
-/** Renames an account for the screen, shuts it out, or lets it in again. Shutting out ends its tokens and sessions for good. */
+/**
+ * Renames an account for the screen, shuts it out, or lets it in again. Shutting out ends all that it had for good: roles, shifts
+ * from now on, tokens, sessions.
+ */
 export async function changePerson(
   context: AppContext,
   call: Call,
@@ -20,10 +24,12 @@ export async function changePerson(
 ): Promise<Outcome<Recorded<Person>>> {
   const deed = { type: 'person.changed', action: 'change', object: `person/${name}` };
   return carryOut(context, call, deed, async (tx) => {
+    // In the order of `setRota`, which holds the rota before it looks at people.
+    if (change.disabled === true) await lockRota(tx);
     const before = await lockPerson(tx, name);
     if (!before) return refuse('not_found', `expected an account, got \`${name}\``);
     if (change.displayName !== undefined) await setDisplayName(tx, name, change.displayName);
-    const refused = await changeDisabled(tx, before, change.disabled);
+    const refused = await changeDisabled(tx, before, change.disabled, call.actor.person);
     if (refused) return refused;
     const after = (await findPerson(tx, name)) ?? before;
     const value = personView(after);
@@ -40,6 +46,7 @@ async function changeDisabled(
   tx: Transaction,
   person: PersonRow,
   disabled: boolean | undefined,
+  by: string,
 ): Promise<Refused | null> {
   if (disabled === undefined || disabled === (person.disabled_at !== null)) return null;
   if (disabled) {
@@ -47,6 +54,8 @@ async function changeDisabled(
     if (admins.length === 1 && admins[0] === person.name) return refuse('last_admin', LAST_ADMIN);
     await endSessionsOf(tx, person.name);
     await revokeTokensOf(tx, person.name);
+    await revokeRolesOf(tx, person.name, by);
+    await clearShiftsOf(tx, person.name, await transactionInstant(tx), by);
   }
   await setDisabled(tx, person.name, disabled);
   return null;
