@@ -9,6 +9,8 @@ create table monitoring_proofs (
   alertmanager text not null check (alertmanager in ('pass', 'fail', 'unknown')),
   thanos text not null check (thanos in ('pass', 'fail', 'unknown')),
   probes jsonb not null,
+  -- Environments in which monitoring sees each of those targets.
+  places jsonb not null,
   -- When the proof was begun, by the database's clock.
   proved_at timestamptz not null,
   -- Set where something rests on this proof: it stays when the others are thinned out.

@@ -38,6 +38,11 @@ export const monitoringSettings = z.strictObject({
     .min(1)
     .default(['target', 'instance'])
     .describe('Labels of `up` of which one bears the name of a target, with or without a port.'),
+  environmentLabel: z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/)
+    .default('environment')
+    .describe('Label of `up` that says in which environment a target is.'),
   flapping: z
     .strictObject({
       window: duration.prefault('10 min').describe('Time in which nothing may have been down.'),
@@ -115,6 +120,10 @@ export const monitoringProof = z.strictObject({
   alertmanager: z.enum(VERDICTS),
   thanos: z.enum(VERDICTS),
   probes: z.array(probeResult),
+  places: z
+    .record(z.string(), z.array(z.string()))
+    .default({})
+    .describe('Environments in which monitoring sees each target of the plan; none where it does not say.'),
   provedAt: z.iso.datetime().describe("When the proof was begun, by the database's clock."),
 });
 export type MonitoringProof = z.infer<typeof monitoringProof>;

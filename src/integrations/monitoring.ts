@@ -69,6 +69,7 @@ async function prove(
   return {
     ...judgeProof(probes),
     probes: [...probes],
+    places: Object.assign({}, ...prometheus.map((one) => one.places)) as MonitoringProof['places'],
     provedAt: new Date(question.nowMs).toISOString(),
   };
 }

@@ -12,6 +12,8 @@ interface MonitoringProofs {
   thanos: PartVerdict;
   /** The probes with their raw answers; written as JSON text, read parsed. */
   probes: ColumnType<unknown, string, never>;
+  /** Environments in which each target was seen. */
+  places: ColumnType<unknown, string, never>;
   proved_at: ColumnType<Date, Date, never>;
   kept: Generated<boolean>;
 }

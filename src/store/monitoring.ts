@@ -10,13 +10,15 @@ export interface ProofRow {
   readonly alertmanager: 'pass' | 'fail' | 'unknown';
   readonly thanos: 'pass' | 'fail' | 'unknown';
   readonly probes: readonly ProbeResult[];
+  /** Environments in which each target was seen. */
+  readonly places: MonitoringProof['places'];
   readonly proved_at: Date;
   /** How old it was at the statement, by the database's clock. */
   readonly age_ms: number;
 }
 
 const columns = sql<ProofRow>`
-  id, environment, prometheus, alertmanager, thanos, probes, proved_at,
+  id, environment, prometheus, alertmanager, thanos, probes, places, proved_at,
   (extract(epoch from clock_timestamp() - proved_at) * 1000)::float8 as age_ms`;
 
 /** Targets in the one order in which they are stored and compared. */
@@ -30,9 +32,9 @@ export async function insertProof(
   proof: MonitoringProof,
 ): Promise<ProofRow> {
   const { rows } = await sql<ProofRow>`
-    insert into monitoring_proofs (environment, targets, prometheus, alertmanager, thanos, probes, proved_at)
+    insert into monitoring_proofs (environment, targets, prometheus, alertmanager, thanos, probes, places, proved_at)
     values (${environment}, ${stored(targets)}::text[], ${proof.prometheus}, ${proof.alertmanager}, ${proof.thanos},
-      ${withoutNul(JSON.stringify(proof.probes))}::jsonb, ${new Date(proof.provedAt)})
+      ${withoutNul(JSON.stringify(proof.probes))}::jsonb, ${JSON.stringify(proof.places)}::jsonb, ${new Date(proof.provedAt)})
     returning ${columns}`.execute(db);
   const row = rows[0];
   if (!row) throw new Error('expected the inserted proof, got no row');

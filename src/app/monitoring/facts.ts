@@ -11,6 +11,8 @@ export interface MonitoringFacts {
     readonly prometheus: Verdict;
     readonly thanos: Verdict;
     readonly alertmanager: Verdict;
+    /** Environments in which monitoring sees each target; absent: not proven. */
+    readonly places?: Readonly<Record<string, readonly string[]>>;
   };
   /** Id of the stored proof, `null` where there is none that is young enough. */
   readonly proof: bigint | null;
@@ -31,6 +33,6 @@ export async function monitoringFacts(
   if (!proof || proof.age_ms > context.policy.file.limits.monitoringProofAge) {
     return { monitoring: UNKNOWN, proof: null };
   }
-  const { prometheus, thanos, alertmanager } = proof;
-  return { monitoring: { prometheus, thanos, alertmanager }, proof: proof.id };
+  const { prometheus, thanos, alertmanager, places } = proof;
+  return { monitoring: { prometheus, thanos, alertmanager, places }, proof: proof.id };
 }

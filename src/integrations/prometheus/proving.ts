@@ -32,6 +32,8 @@ export function proofClock(nowMs: number): ProofClock {
 export interface Probed {
   readonly result: ProbeResult;
   readonly answers: readonly (readonly string[])[];
+  /** Environments in which each of the plan's targets was seen. */
+  readonly places?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Something read, with the reply it was read from. */

@@ -1,5 +1,5 @@
 import { judgeFlapping, windowOf } from '../../kernel/verify/flapping.ts';
-import { judgeTargets } from '../../kernel/verify/targets.ts';
+import { judgeTargets, placesOf } from '../../kernel/verify/targets.ts';
 import { promqlWindow } from './duration.ts';
 import type { Parameters } from './parameters.ts';
 import { type Probed, probed, type Proving, query } from './proving.ts';
@@ -10,14 +10,17 @@ export async function probeTargets(
   { source, settings }: Proving,
   targets: readonly string[],
 ): Promise<Probed> {
-  const { targetLabels } = settings;
+  const { targetLabels, environmentLabel } = settings;
   // Without a target there is nothing to ask, and an empty pattern would match what bears no such label.
   if (targets.length === 0) {
     const nothing = { ok: false, because: 'nothing was asked' } as const;
     return probed('M4', 'prometheus', judgeTargets(nothing, { targets, targetLabels }), []);
   }
   const up = await query(source, upOfTargets(targets, targetLabels).join(' or '));
-  return probed('M4', 'prometheus', judgeTargets(up.outcome, { targets, targetLabels }), [up]);
+  return {
+    ...probed('M4', 'prometheus', judgeTargets(up.outcome, { targets, targetLabels }), [up]),
+    places: placesOf(up.outcome, { targets, targetLabels, environmentLabel }),
+  };
 }
 
 /** M5: `up` of Prometheus itself and of the plan's targets over the window. */

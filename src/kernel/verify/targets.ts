@@ -45,6 +45,29 @@ export function judgeTargets(
   return fail(`${wanted}; ${seen.join('; ')}`);
 }
 
+/** In which environments `up` has each target, by the label that names them; none where it is missing or bears no such label. */
+export function placesOf(
+  up: QueryOutcome,
+  {
+    targets,
+    targetLabels,
+    environmentLabel,
+  }: {
+    readonly targets: readonly string[];
+    readonly targetLabels: readonly string[];
+    readonly environmentLabel: string;
+  },
+): Readonly<Record<string, readonly string[]>> {
+  const series = up.ok ? up.value.series : [];
+  const environmentsOf = (target: string) =>
+    series
+      .filter(({ labels }) => isAbout(labels, target, targetLabels))
+      .flatMap(({ labels }) => labels[environmentLabel] ?? []);
+  return Object.fromEntries(
+    [...new Set(targets)].map((target) => [target, [...new Set(environmentsOf(target))].toSorted()]),
+  );
+}
+
 function whereDown({ labels, value }: Series): string {
   return `${labels['job'] ?? ''} ${labels['instance'] ?? ''} is ${sampleText(value)}`.trim();
 }
