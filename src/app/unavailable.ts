@@ -1,8 +1,12 @@
 /** PostgreSQL's own codes for "not now": connection exceptions, resources, operator intervention, start-up. */
 const NOT_NOW = /^(08|53|57P)/;
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
-const POOL =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const SAID = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+  'is not currently accepting connections',
+];
 
 /** Whether an error says that the database cannot be reached now, so that trying again makes sense. */
 export function unavailableDatabase(error: unknown): boolean {
@@ -11,7 +15,7 @@ export function unavailableDatabase(error: unknown): boolean {
   return (
     NOT_NOW.test(code) ||
     SOCKET.has(code) ||
-    POOL.test(error.message) ||
+    SAID.some((text) => error.message.includes(text)) ||
     (error.cause !== undefined && unavailableDatabase(error.cause))
   );
 }

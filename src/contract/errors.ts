@@ -16,7 +16,6 @@ export const ERRORS = {
   unauthenticated: { status: 401, exit: 1, text: 'Not signed in.' },
   forbidden: { status: 403, exit: 2, text: 'Not allowed.' },
   not_found: { status: 404, exit: 1, text: 'There is nothing by that name.' },
-  method_not_allowed: { status: 405, exit: 1, text: 'This address does not offer that method.' },
   refused: { status: 409, exit: 2, text: 'The policy refuses this.' },
   not_permitted: { status: 409, exit: 2, text: 'This person may not do that here.' },
   conflict: { status: 409, exit: 1, text: 'It is no longer as the request expects it.' },

@@ -3,9 +3,10 @@ import Fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
 import type { AppContext } from '../app/context.ts';
+import { AppError } from '../contract/errors.ts';
 import type { Api } from './api.ts';
 import { installAuthentication } from './authentication.ts';
-import { installErrors } from './errors.ts';
+import { installErrors, sendError } from './errors.ts';
 import { installGuards } from './guards.ts';
 import { installRequestMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
@@ -34,6 +35,7 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
     // INVARIANT: an address is the socket's. No header moves a caller to another one.
     trustProxy: false,
     genReqId: () => randomUUID(),
+    frameworkErrors: (_error, _request, reply) => sendError(reply, new AppError('not_found')),
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();

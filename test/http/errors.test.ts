@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ERRORS } from '../../src/contract/errors.ts';
+import { startServer, type TestServer } from '../kit/server.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** The rows of the table in `docs/errors.md`, as the table in the code has them. */
+function documented(): Record<string, { status: number; exit: number; text: string }> {
+  const lines = readFileSync(path.join(root, 'docs/errors.md'), 'utf8').split('\n');
+  const rows = lines.flatMap((line) => {
+    const cells = line.split('|').map((cell) => cell.trim());
+    const code = /^`(\w+)`$/.exec(cells[1] ?? '')?.[1];
+    if (code === undefined) return [];
+    expect(cells[5]?.length, `what to do about ${code}`).toBeGreaterThan(10);
+    return [[code, { status: Number(cells[2]), exit: Number(cells[3]), text: cells[4] ?? '' }] as const];
+  });
+  return Object.fromEntries(rows);
+}
+
+describe('the table of errors', () => {
+  it('is the one in docs/errors.md, both ways', () => {
+    expect(documented()).toEqual(ERRORS);
+  });
+
+  it('holds no code that nothing uses', () => {
+    const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' });
+    const sources = files
+      .filter((file) => file.endsWith('.ts') && file !== 'contract/errors.ts')
+      .map((file) => readFileSync(path.join(root, 'src', file), 'utf8'))
+      .join('\n');
+    expect(Object.keys(ERRORS).filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
+  });
+});
+
+describe('an error', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+
+  it('is problem+json with its code, and says nothing of the inside', async () => {
+    const answer = await server.ask('GET', '/api/v1/people/nobody', { token: server.admin.token });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(answer.body).toEqual({ code: 'not_found', message: 'expected an account, got `nobody`' });
+  });
+
+  it('of an address that is none is the same for everybody', async () => {
+    const asked = ['/api/v1/nothing', '/api/v1/people/a/b/c', '/api/v1/%ff', '/nothing'];
+    const answers = await Promise.all(asked.map((where) => server.ask('GET', where)));
+    expect(answers.map(({ body }) => body.code)).toEqual(asked.map(() => 'not_found'));
+  });
+});
