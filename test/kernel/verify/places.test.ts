@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { QueryOutcome } from '../../../src/kernel/verify/series.ts';
 import { placesOf } from '../../../src/kernel/verify/targets.ts';
 
-const up = (series: readonly Readonly<Record<string, string>>[]) =>
-  ({
-    ok: true,
-    value: { series: series.map((labels) => ({ labels, value: 1 })), warnings: [] },
-  }) as Parameters<typeof placesOf>[0];
+const up = (series: readonly Readonly<Record<string, string>>[]): QueryOutcome => ({
+  ok: true,
+  value: { series: series.map((labels) => ({ labels, value: 1 })), evaluatedAtMs: 0, warnings: [] },
+});
 const asked = {
   targets: ['db-1', 'web'],
   targetLabels: ['target', 'instance'],
