@@ -436,6 +436,7 @@ create table monitoring_proofs (
   alertmanager text not null,
   thanos text not null,
   probes jsonb not null,
+  places jsonb not null,
   proved_at timestamp with time zone not null,
   kept boolean default false not null,
   constraint monitoring_proofs_pkey PRIMARY KEY (id),

@@ -15,8 +15,8 @@ create table changes (
   slot tstzrange check (
     not isempty(slot) and lower_inc(slot) and not upper_inc(slot) and not lower_inf(slot) and not upper_inf(slot)
   ),
-  -- Since when it is this slot: what was said of another one does not count for it.
-  slot_set_at timestamptz not null default now(),
+  -- Grows with every other slot: what was said of a former one does not count for it.
+  slot_edition integer not null default 0,
   slot_accepted boolean not null default false,
   on_calendar boolean not null default false,
   retry_of text references changes (id),
@@ -34,7 +34,8 @@ create table changes (
   search tsvector generated always as (to_tsvector('simple', title || ' ' || environment)) stored,
   check (slot is not null or not slot_accepted),
   check (slot_accepted or not on_calendar),
-  check (state <> 'scheduled' or slot_accepted or criticality = 'C4')
+  -- Whether it may do without a date is the verdict's to say; with one, the verdict has accepted it.
+  check (state <> 'scheduled' or slot_accepted or slot is null)
 );
 create index changes_by_state on changes (state, number desc);
 create index changes_by_environment on changes (environment, number desc);
@@ -86,8 +87,9 @@ create table exceptions (
   change_id text not null references changes (id),
   rule text not null,
   reason text not null check (btrim(reason) <> ''),
-  -- An exception is of one plan: another digest asks anew.
+  -- An exception is of one plan, and to a rule about time of one slot: another asks anew.
   digest text not null check (digest ~ '^sha256:[0-9a-f]{64}$'),
+  slot_edition integer not null,
   by text not null references people (name),
   asked_at timestamptz not null default now(),
   approved_by text references people (name),
@@ -173,6 +175,7 @@ create table announcements (
   id bigint generated always as identity primary key,
   change_id text not null references changes (id),
   digest text not null check (digest ~ '^sha256:[0-9a-f]{64}$'),
+  slot_edition integer not null,
   by text not null references people (name),
   asked_at timestamptz not null default now(),
   delivered_at timestamptz,

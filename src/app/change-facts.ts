@@ -8,6 +8,7 @@ import { exceptionsOf, type ExceptionRow } from '../store/exceptions.ts';
 import { presencesOf, type PresenceRow } from '../store/presences.ts';
 import { onDutyNow, peopleOnRota } from '../store/rota.ts';
 import { runFacts } from '../store/run-facts.ts';
+import { isCurrentException, OF_THE_SLOT } from './change/exception-scope.ts';
 import type { MonitoringFacts, QuestionFacts } from './facts.ts';
 
 /** A request with the revision that is in force, and the slot that is asked about. */
@@ -45,7 +46,7 @@ export async function changeFacts(
       .filter(({ withdrawn_at }) => withdrawn_at === null)
       .map(approvalFact),
     exceptions: (await exceptionsOf(tx, row.id))
-      .filter((exception) => stands(exception, row, asked))
+      .filter((exception) => standsFor(exception, row, asked))
       .flatMap(exceptionFact),
     announcedAt: (await announcedAt(tx, row))?.toISOString() ?? null,
     ...(await presenceFacts(tx, row.id)),
@@ -106,16 +107,13 @@ function approvalFact({ person, capacity, subject, via, digest, at, expires_at }
   };
 }
 
-/** Rules about time: an exception to them is of one slot, not of whichever comes next. */
-const OF_THE_SLOT: readonly string[] = ['allowed-hours', 'in-slot'];
-
 /** Whether an exception is of the plan as it is now and, where its rule is about time, of the slot that is asked about. */
-function stands(exception: ExceptionRow, row: ChangeRow, asked: Slot): boolean {
-  if (exception.digest !== row.digest) return false;
+function standsFor(exception: ExceptionRow, row: ChangeRow, asked: Slot): boolean {
+  if (!isCurrentException(exception, row)) return false;
   if (!OF_THE_SLOT.includes(exception.rule)) return true;
-  const same =
-    asked?.start.getTime() === row.slot_start?.getTime() && asked?.end.getTime() === row.slot_end?.getTime();
-  return same && exception.asked_at >= row.slot_set_at;
+  return (
+    asked?.start.getTime() === row.slot_start?.getTime() && asked?.end.getTime() === row.slot_end?.getTime()
+  );
 }
 
 type ExceptionFact = NonNullable<Change['exceptions']>[number];

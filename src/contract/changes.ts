@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { CHANGE_STATES } from '../kernel/change/state.ts';
 import { APPROVER_ROLES, CRITICALITIES, DOORS, KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
+import { ACTIONS } from '../kernel/policy/rule.ts';
 import { decisionDocumentSchema } from './decision.ts';
 import { instant } from './instant.ts';
+import { plainText, words } from './plain-text.ts';
 
 export const changeId = z
   .string()
@@ -11,6 +13,7 @@ const digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, { error: 'expected a digest, `sha256:` and 64 digits' });
 const time = z.iso.datetime();
+const decimal = z.string().regex(/^[1-9]\d{0,17}$/, { error: 'expected a number such as `12`' });
 const idempotencyKey = z
   .string()
   .regex(/^[\w.:-]{8,120}$/, { error: 'expected 8 to 120 letters, digits and `_.:-`' })
@@ -32,10 +35,13 @@ export type Finding = z.infer<typeof finding>;
 
 /** The plan as a person wrote it, with the text of every script that it names, by the path it is named with. */
 export const openChange = z.strictObject({
-  file: z.string().min(1).max(300).describe('Name of the file, for messages.'),
-  plan: z.string().min(1).max(400_000),
-  scripts: z.record(z.string().max(300), z.string().max(200_000)).default({}),
-  retryOf: changeId.optional(),
+  file: words.max(300).describe('Name of the file, for messages.'),
+  plan: plainText.min(1).max(400_000).describe('Text of the plan file, YAML or JSON.'),
+  scripts: z
+    .record(plainText.max(300), plainText.max(200_000))
+    .default({})
+    .describe('Text of every script that the plan names, by the path that it gives.'),
+  retryOf: changeId.optional().describe('The aborted change that this one tries again.'),
   idempotencyKey,
 });
 export type OpenChange = z.infer<typeof openChange>;
@@ -47,28 +53,50 @@ export const editChange = openChange.omit({ retryOf: true, idempotencyKey: true 
 export type EditChange = z.infer<typeof editChange>;
 
 export const newApproval = z.strictObject({
-  as: z.enum(APPROVER_ROLES),
-  for: z.string().regex(/^(plan|start|emergency|lock:.{1,100})$/, {
-    error: 'expected `plan`, `start`, `emergency` or `lock:` and the id of a lock',
-  }),
+  as: z.enum(APPROVER_ROLES).describe('The capacity in which the word is given.'),
+  for: plainText
+    .regex(/^(plan|start|emergency|lock:.{1,100})$/, {
+      error: 'expected `plan`, `start`, `emergency` or `lock:` and the id of a lock',
+    })
+    .describe('What it is given for: `plan`, `start`, `emergency`, or `lock:` and the id of a lock.'),
   digest: digest.describe('Digest of the plan that was shown to the approver.'),
   expiresAt: instant.optional(),
 });
 export type NewApproval = z.infer<typeof newApproval>;
 
+/** A word given in the app. */
+export const appApproval = newApproval.extend({
+  voice: z
+    .boolean()
+    .default(false)
+    .describe('The tap of the engineer on call who has just said yes by voice, in the Situation Room.'),
+});
+
 export const newMessage = z.strictObject({
-  body: z.string().trim().min(1).max(20_000),
+  body: words.max(20_000).describe('Plain text, shown as it is.'),
   approve: newApproval.optional().describe('The word of this message, where it is an approval.'),
 });
 export type NewMessage = z.infer<typeof newMessage>;
 
-export const newChannelMessage = newMessage.extend({ change: changeId.optional() });
+export const newChannelMessage = newMessage
+  .extend({ change: changeId.optional().describe('The change that it is about.') })
+  .refine(({ change, approve }) => !approve || change !== undefined, {
+    path: ['change'],
+    error: 'expected `change` beside `approve`, which is missing',
+  });
+export type NewChannelMessage = z.infer<typeof newChannelMessage>;
 
 export const newException = z.strictObject({
-  rule: z.string().min(1).max(100),
-  reason: z.string().trim().min(1).max(4_000),
+  rule: words.max(100).describe('Id of a rule.'),
+  reason: words.max(4_000),
 });
-export const exceptionApproval = z.strictObject({ rule: z.string().min(1).max(100), digest });
+export type NewException = z.infer<typeof newException>;
+
+export const exceptionApproval = z.strictObject({
+  exception: decimal.describe('Number of the exception whose reason was shown to the reviewer.'),
+  digest: digest.describe('Digest of the plan that was shown to the reviewer.'),
+});
+export type ExceptionApproval = z.infer<typeof exceptionApproval>;
 
 const slotText = z
   .strictObject({ start: instant, end: instant })
@@ -96,13 +124,16 @@ export const approvalView = z.strictObject({
 });
 
 export const exceptionView = z.strictObject({
+  id: decimal,
   rule: z.string(),
   reason: z.string(),
   by: z.string(),
   askedAt: time,
   approvedBy: z.string().nullable(),
   approvedAt: time.nullable(),
-  current: z.boolean(),
+  current: z
+    .boolean()
+    .describe('Of the plan as it is now and, for a rule about time, of the slot as it is now.'),
 });
 
 export const changeSummary = z
@@ -125,7 +156,7 @@ export const changeSummary = z
   .meta({ id: 'ChangeSummary' });
 export type ChangeSummary = z.infer<typeof changeSummary>;
 
-export const changeView = changeSummary
+export const changeRecord = changeSummary
   .extend({
     version: z.number().int(),
     revision: z.number().int(),
@@ -139,6 +170,13 @@ export const changeView = changeSummary
     findings: z.array(finding),
     approvals: z.array(approvalView),
     exceptions: z.array(exceptionView),
+  })
+  .meta({ id: 'ChangeRecord' });
+export type ChangeRecord = z.infer<typeof changeRecord>;
+
+/** The same, with the verdict on its next act. */
+export const changeView = changeRecord
+  .extend({
     verdict: z
       .strictObject({
         action: z.enum(['schedule', 'start', 'step', 'complete']),
@@ -154,11 +192,11 @@ export type ChangeView = z.infer<typeof changeView>;
 
 export const changeQuery = z.strictObject({
   state: z.enum(CHANGE_STATES).optional(),
-  environment: z.string().max(200).optional(),
-  service: z.string().max(200).optional(),
+  environment: plainText.max(200).optional(),
+  service: plainText.max(200).optional(),
   criticality: z.enum(CRITICALITIES).optional(),
-  author: z.string().max(100).optional(),
-  text: z.string().max(200).optional(),
+  author: plainText.max(100).optional(),
+  text: plainText.max(200).optional().describe('Words that title or environment hold, all of them.'),
   before: changeId.optional().describe('The last id of the page before.'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -166,3 +204,36 @@ export type ChangeQuery = z.infer<typeof changeQuery>;
 
 export const changePage = z.strictObject({ changes: z.array(changeSummary), next: changeId.nullable() });
 export type ChangePage = z.infer<typeof changePage>;
+
+export const changePath = z.strictObject({ id: changeId });
+export const approvalPath = changePath.extend({ approval: decimal });
+
+export const scheduled = z.strictObject({
+  change: changeSummary,
+  decision: decisionDocumentSchema
+    .nullable()
+    .describe('Why it may; `null` for a slot that is only pencilled in.'),
+});
+
+export const announced = z.strictObject({
+  announcedAt: time.nullable().describe('When the channel had it; `null` while it is still on its way.'),
+});
+
+export const decisionQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(20).describe('How many, the newest first.'),
+});
+
+/** A stored answer of the interlock with the facts it was given: asked again, it gives the same bytes. */
+export const storedDecision = z
+  .strictObject({
+    ledgerIndex: z.string().describe('Index of its ledger entry, decimal text.'),
+    action: z.enum(ACTIONS),
+    actor: z.string(),
+    at: time,
+    allowed: z.boolean(),
+    decision: decisionDocumentSchema,
+    facts: z.record(z.string(), z.unknown()).describe('A facts document, as `interlock decide` reads it.'),
+  })
+  .meta({ id: 'StoredDecision' });
+export type StoredDecision = z.infer<typeof storedDecision>;
+export const storedDecisions = z.strictObject({ decisions: z.array(storedDecision) });

@@ -3,9 +3,10 @@ import { changeId } from './changes.ts';
 import { LOCK_KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
 import { duration } from './duration.ts';
 import { instant } from './instant.ts';
+import { plainText, words } from './plain-text.ts';
 
 const time = z.iso.datetime();
-const reason = z.string().trim().min(1).max(4_000);
+const reason = words.max(4_000);
 
 /** One message of the built-in tracker or channel. */
 export const messageView = z.strictObject({
@@ -37,7 +38,7 @@ export const vetoView = z.strictObject({
 export type VetoView = z.infer<typeof vetoView>;
 
 export const newIncident = z.strictObject({
-  title: z.string().trim().min(1).max(300),
+  title: words.max(300),
   severity: z.enum(SEVERITIES),
 });
 export type NewIncident = z.infer<typeof newIncident>;
@@ -59,7 +60,7 @@ export const LOCK_CATEGORIES = ['company-event', 'leave-of-absence', 'instabilit
 
 const lockFields = {
   kind: z.enum(LOCK_KINDS),
-  environments: z.array(z.string().min(1)).min(1).max(100),
+  environments: z.array(plainText.min(1).max(200)).min(1).max(100),
   category: z.enum(LOCK_CATEGORIES),
   reason,
 };
@@ -94,3 +95,28 @@ export const lockView = z.strictObject({
     .describe('What a person who confirms should have seen: its length, its year, what it overlaps.'),
 });
 export type LockView = z.infer<typeof lockView>;
+
+export const channelQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(100)
+    .describe('How many messages, the newest first.'),
+});
+export const messages = z.strictObject({ messages: z.array(messageView) });
+export const vetoes = z.strictObject({ vetoes: z.array(vetoView).describe('Those that stand.') });
+export const vetoPath = z.strictObject({
+  veto: z.string().regex(/^[1-9]\d{0,17}$/, { error: 'expected the number of a veto' }),
+});
+export const incidents = z.strictObject({ incidents: z.array(incidentView) });
+export const incidentPath = z.strictObject({
+  id: z.string().regex(/^INC-[1-9]\d{0,17}$/, { error: 'expected an incident such as `INC-3`' }),
+});
+export const locks = z.strictObject({
+  locks: z.array(lockView).describe('Made here and not ended; those of the policy stand in the policy.'),
+});
+export const lockPath = z.strictObject({
+  id: z.string().regex(/^LOCK-[1-9]\d{0,17}$/, { error: 'expected a lock made here, such as `LOCK-4`' }),
+});

@@ -4,7 +4,12 @@ import { z } from 'zod';
 export const effect = z.discriminatedUnion('topic', [
   z.strictObject({
     topic: z.literal('announce'),
-    payload: z.strictObject({ announcement: z.string().regex(/^\d+$/), changeId: z.string(), digest: z.string(), body: z.string() }),
+    payload: z.strictObject({
+      announcement: z.string().regex(/^\d+$/),
+      changeId: z.string(),
+      digest: z.string(),
+      body: z.string(),
+    }),
   }),
 ]);
 export type Effect = z.infer<typeof effect>;

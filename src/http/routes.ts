@@ -1,17 +1,24 @@
 import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
+import { registerApprovals } from './approvals.ts';
 import { registerBastions } from './bastions.ts';
+import { registerChanges } from './changes.ts';
 import { registerDecisions } from './decisions.ts';
+import { registerDiscussion } from './discussion.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerHealth } from './health.ts';
+import { registerIncidents } from './incidents.ts';
 import { registerLedger } from './ledger.ts';
+import { registerLocks } from './locks.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerPeople } from './people.ts';
+import { registerPresence } from './presence.ts';
 import { registerRota } from './rota.ts';
 import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
 import { registerStream } from './stream.ts';
 import { registerTokens } from './tokens.ts';
+import { registerVetoes } from './vetoes.ts';
 
 /** Registers the routes of one module. Whatever it does before the server is ready may be awaited. */
 type Register = (app: Api, context: AppContext) => void | Promise<void>;
@@ -30,4 +37,11 @@ export const ROUTES: readonly Register[] = [
   registerDecisions,
   registerRuns,
   registerStream,
+  registerChanges,
+  registerApprovals,
+  registerDiscussion,
+  registerPresence,
+  registerVetoes,
+  registerIncidents,
+  registerLocks,
 ];

@@ -1,14 +1,22 @@
 import { sql } from 'kysely';
 import type { Queries, Transaction } from './database.ts';
 
+/** What an announcement is of: a request, its plan, its slot. */
+export interface AnnouncedOf {
+  readonly id: string;
+  readonly digest: string;
+  readonly slot_edition: number;
+}
+
 /** Asks for the announcement of a start and gives its number. */
 export async function insertAnnouncement(
   tx: Transaction,
-  { changeId, digest, by }: { readonly changeId: string; readonly digest: string; readonly by: string },
+  { id, digest, slot_edition }: AnnouncedOf,
+  by: string,
 ): Promise<bigint> {
   const { rows } = await sql<{ id: bigint }>`
-    insert into announcements (change_id, digest, by, asked_at)
-    values (${changeId}, ${digest}, ${by}, clock_timestamp()) returning id`.execute(tx);
+    insert into announcements (change_id, digest, slot_edition, by, asked_at)
+    values (${id}, ${digest}, ${slot_edition}, ${by}, clock_timestamp()) returning id`.execute(tx);
   const row = rows[0];
   if (!row) throw new Error('expected the number of the new announcement, got no row');
   return row.id;
@@ -24,10 +32,10 @@ export async function deliverAnnouncement(tx: Transaction, id: bigint, receipt: 
 /** When the start of this very plan in this very slot was first announced; `null` if that was not delivered. */
 export async function announcedAt(
   db: Queries,
-  { id, digest, slot_set_at }: { readonly id: string; readonly digest: string; readonly slot_set_at: Date },
+  { id, digest, slot_edition }: AnnouncedOf,
 ): Promise<Date | null> {
   const { rows } = await sql<{ delivered_at: Date | null }>`
     /* prepared: announced_at */ select min(delivered_at) as delivered_at from announcements
-    where change_id = ${id} and digest = ${digest} and asked_at >= ${slot_set_at}`.execute(db);
+    where change_id = ${id} and digest = ${digest} and slot_edition = ${slot_edition}`.execute(db);
   return rows[0]?.delivered_at ?? null;
 }

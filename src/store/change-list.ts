@@ -33,7 +33,7 @@ export async function listChanges(
   if (filter.before !== undefined) conditions.push(sql`number < ${filter.before}`);
   const { rows } = await sql<ChangeRow & { number: bigint }>`
     select number, id, state, revision, version, author, author_bot_of, lower(slot) as slot_start,
-      upper(slot) as slot_end, slot_set_at, slot_accepted, on_calendar, retry_of, opened_at, title, environment, services,
+      upper(slot) as slot_end, slot_edition, slot_accepted, on_calendar, retry_of, opened_at, title, environment, services,
       criticality, severity, kind, executor, digest
     from changes where ${sql.join(conditions, sql` and `)}
     order by number desc limit ${limit}`.execute(db);

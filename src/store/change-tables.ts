@@ -18,7 +18,7 @@ interface Changes {
   author_bot_of: string | null;
   /** `[start,end)` as PostgreSQL writes it. */
   slot: string | null;
-  slot_set_at: ColumnType<Date, never, Date>;
+  slot_edition: Generated<number>;
   slot_accepted: Generated<boolean>;
   on_calendar: Generated<boolean>;
   retry_of: string | null;
@@ -69,6 +69,7 @@ interface Exceptions {
   rule: string;
   reason: string;
   digest: string;
+  slot_edition: number;
   by: string;
   asked_at: CreatedAt;
   approved_by: string | null;
@@ -129,6 +130,7 @@ interface Announcements {
   id: Key;
   change_id: string;
   digest: string;
+  slot_edition: number;
   by: string;
   asked_at: CreatedAt;
   delivered_at: Later;

@@ -16,7 +16,8 @@ export interface ChangeRow {
   readonly author_bot_of: string | null;
   readonly slot_start: Date | null;
   readonly slot_end: Date | null;
-  readonly slot_set_at: Date;
+  /** Which of its slots this is: what was said of a former one does not count for it. */
+  readonly slot_edition: number;
   readonly slot_accepted: boolean;
   readonly on_calendar: boolean;
   readonly retry_of: string | null;
@@ -48,7 +49,7 @@ export interface RevisionRow {
 }
 
 const columns = sql<ChangeRow>`
-  id, state, revision, version, author, author_bot_of, lower(slot) as slot_start, upper(slot) as slot_end, slot_set_at,
+  id, state, revision, version, author, author_bot_of, lower(slot) as slot_start, upper(slot) as slot_end, slot_edition,
   slot_accepted, on_calendar, retry_of, opened_at, title, environment, services, criticality, severity, kind,
   executor, digest`;
 
@@ -155,6 +156,13 @@ export async function revisionOfDigest(
   ).rows[0];
 }
 
+/** Everybody who wrote a revision of a digest: none of them can be its reviewer. */
+export async function writersOf(db: Queries, id: string, digest: string): Promise<string[]> {
+  const { rows } = await sql<{ by: string }>`
+    select distinct by from change_revisions where change_id = ${id} and digest = ${digest}`.execute(db);
+  return rows.map(({ by }) => by);
+}
+
 /** Sets the state of a request. */
 export async function setState(tx: Transaction, id: string, state: ChangeState): Promise<void> {
   await sql`
@@ -166,18 +174,29 @@ export interface SlotOf {
   readonly slot: { readonly start: Date; readonly end: Date } | null;
   readonly accepted: boolean;
   readonly onCalendar: boolean;
+  /** Where the request stands with it. */
+  readonly state: ChangeState;
 }
 
-/** Sets the slot of a request, tentative or accepted. */
+/** Sets the slot of a request, tentative or accepted, and the state that goes with it. */
 export async function setSlot(
   tx: Transaction,
   id: string,
-  { slot, accepted, onCalendar }: SlotOf,
+  { slot, accepted, onCalendar, state }: SlotOf,
 ): Promise<void> {
   const range = slot === null ? sql`null::tstzrange` : sql`tstzrange(${slot.start}, ${slot.end})`;
   await sql`
-    update changes set slot = ${range}, slot_set_at = case when slot is distinct from ${range} then now() else slot_set_at end,
-      slot_accepted = ${accepted}, on_calendar = ${onCalendar},
+    update changes set slot = ${range}, slot_edition = slot_edition + (slot is distinct from ${range})::integer,
+      slot_accepted = ${accepted}, on_calendar = ${onCalendar}, state = ${state},
       version = version + 1, changed_at = now()
     where id = ${id}`.execute(tx);
+}
+
+/** Whether somebody wrote, or executes, a change that runs now. */
+export async function hasRunningChange(db: Queries, person: string): Promise<boolean> {
+  const { rows } = await sql`
+    select id from changes where state = 'in-progress' and (author = ${person} or executor = ${person}) limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Severity } from '../kernel/policy/facts.ts';
 import type { Queries, Transaction } from './database.ts';
+import { writeStanding } from './standing.ts';
 
 export interface IncidentRow {
   readonly id: string;
@@ -27,6 +28,7 @@ export interface NewIncident {
 
 /** Opens an incident and gives its id; `null` where that source has one of that key that is active. */
 export async function insertIncident(tx: Transaction, incident: NewIncident): Promise<string | null> {
+  await writeStanding(tx);
   const { rows } = await sql<{ id: string }>`
     insert into incidents (title, severity, source, source_key, opened_by, opened_at)
     values (${incident.title}, ${incident.severity}, ${incident.source}, ${incident.sourceKey}, ${incident.by},
@@ -38,10 +40,16 @@ export async function insertIncident(tx: Transaction, incident: NewIncident): Pr
 
 /** Resolves an incident; false where none of that id is active. */
 export async function resolveIncident(tx: Transaction, id: string, by: string): Promise<boolean> {
+  await writeStanding(tx);
   const { rows } = await sql`
     update incidents set resolved_at = clock_timestamp(), resolved_by = ${by} where id = ${id} and resolved_at is null
     returning id`.execute(tx);
   return rows.length === 1;
+}
+
+/** One incident, active or resolved. */
+export async function findIncident(db: Queries, id: string): Promise<IncidentRow | undefined> {
+  return (await sql<IncidentRow>`select ${columns} from incidents where id = ${id}`.execute(db)).rows[0];
 }
 
 /** The incidents that are active, and the one that a request names, active or not. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { LockKind } from '../kernel/policy/facts.ts';
 import type { Queries, Transaction } from './database.ts';
+import { writeStanding } from './standing.ts';
 
 /** A lock beside those of the policy. It holds while it is confirmed, or of an emergency, and not released. */
 export interface LockRow {
@@ -30,6 +31,7 @@ export type NewLock = Pick<
 
 /** Proposes a lock, or makes one of an emergency, and gives its id. */
 export async function insertLock(tx: Transaction, lock: NewLock): Promise<string> {
+  await writeStanding(tx);
   const { rows } = await sql<{ id: string }>`
     insert into locks (kind, environments, category, reason, during, emergency, proposed_by, proposed_at)
     values (${lock.kind}, ${lock.environments}, ${lock.category}, ${lock.reason}, tstzrange(${lock.start}, ${lock.end}),
@@ -47,12 +49,14 @@ export async function lockLock(tx: Transaction, id: string): Promise<LockRow | u
 }
 
 export async function confirmLock(tx: Transaction, id: string, by: string): Promise<void> {
+  await writeStanding(tx);
   await sql`update locks set confirmed_by = ${by}, confirmed_at = clock_timestamp() where id = ${id}`.execute(
     tx,
   );
 }
 
 export async function releaseLock(tx: Transaction, id: string, by: string): Promise<void> {
+  await writeStanding(tx);
   await sql`update locks set released_by = ${by}, released_at = clock_timestamp() where id = ${id}`.execute(
     tx,
   );
@@ -66,6 +70,11 @@ export async function locksInForce(db: Queries, environment: string, from: Date)
       where environments @> array[${environment}] and (emergency or confirmed_at is not null) and released_at is null
         and during && tstzrange(${from}, null) order by number`.execute(db)
   ).rows;
+}
+
+/** One lock, whatever became of it. */
+export async function findLock(db: Queries, id: string): Promise<LockRow | undefined> {
+  return (await sql<LockRow>`select ${columns} from locks where id = ${id}`.execute(db)).rows[0];
 }
 
 /** Every lock that has not ended, proposals too. */

@@ -27,6 +27,11 @@ export async function insertMessage(
   return row.id;
 }
 
+/** One message. */
+export async function findMessage(db: Queries, id: bigint): Promise<MessageRow | undefined> {
+  return (await sql<MessageRow>`select ${columns} from messages where id = ${id}`.execute(db)).rows[0];
+}
+
 /** The discussion of a request, in its order. */
 export async function discussionOf(db: Queries, changeId: string): Promise<MessageRow[]> {
   return (

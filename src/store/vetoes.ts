@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queries, Transaction } from './database.ts';
+import { writeStanding } from './standing.ts';
 
 /** A veto of one request, or of all (`change_id` null). */
 export interface VetoRow {
@@ -20,6 +21,7 @@ export async function insertVeto(
   tx: Transaction,
   veto: Pick<VetoRow, 'change_id' | 'by' | 'reason' | 'stops_rollback'>,
 ): Promise<bigint> {
+  await writeStanding(tx);
   const { rows } = await sql<{ id: bigint }>`
     insert into vetoes (change_id, by, reason, stops_rollback, at)
     values (${veto.change_id}, ${veto.by}, ${veto.reason}, ${veto.stops_rollback}, clock_timestamp())
@@ -31,6 +33,7 @@ export async function insertVeto(
 
 /** Lifts a veto; false where none of this number stands. */
 export async function liftVeto(tx: Transaction, id: bigint, by: string): Promise<boolean> {
+  await writeStanding(tx);
   const { rows } = await sql`
     update vetoes set lifted_at = clock_timestamp(), lifted_by = ${by} where id = ${id} and lifted_at is null
     returning id`.execute(tx);

@@ -1,10 +1,32 @@
-import { insertAnnouncement } from '../../store/announcements.ts';
+import { announcedAt, insertAnnouncement } from '../../store/announcements.ts';
+import { findChange } from '../../store/changes.ts';
 import { insertEffect } from '../../store/outbox.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { deliverDue } from '../deliver.ts';
 import { done, type Outcome } from '../outcome.ts';
+import { announcementText } from './announcement-text.ts';
 import { holdFor } from './standing.ts';
+
+/**
+ * Has the start of a request announced, and the message written at once where that goes; else it is written as soon as it does.
+ * Gives when the channel had it, `null` while it is on its way.
+ */
+export async function announceNow(
+  context: AppContext,
+  call: Call,
+  id: string,
+): Promise<Outcome<{ readonly announcedAt: string | null }>> {
+  const asked = await announceStart(context, call, id);
+  if (!asked.ok) return asked;
+  await deliverDue(context).catch((error: unknown) => {
+    context.log.warn({ error: String(error) }, 'what is due was not delivered; it will be tried again');
+  });
+  const row = await findChange(context.db, id);
+  const at = row && (await announcedAt(context.db, row));
+  return done({ announcedAt: at?.toISOString() ?? null });
+}
 
 /**
  * Has the start of a request announced in the production channel. What counts is the delivery: the product writes the message
@@ -16,17 +38,8 @@ export async function announceStart(context: AppContext, call: Call, id: string)
     const held = await holdFor(tx, call, id, 'announce');
     if (!held.ok) return held;
     const { row, revision } = held;
-    const { plan } = revision;
-    const announcement = await insertAnnouncement(tx, {
-      changeId: id,
-      digest: row.digest,
-      by: call.actor.person,
-    });
-    const when =
-      row.slot_start && row.slot_end
-        ? `, ${row.slot_start.toISOString()} to ${row.slot_end.toISOString()}`
-        : '';
-    const body = `${id} (${plan.criticality}, ${plan.environment}) is about to start${when}: ${plan.title}. Executor ${plan.executor}. Impact: ${plan.impact}`;
+    const announcement = await insertAnnouncement(tx, row, call.actor.person);
+    const body = announcementText(row, revision.plan);
     await insertEffect(tx, {
       key: `announce:${announcement}`,
       topic: 'announce',

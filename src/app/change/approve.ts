@@ -1,8 +1,8 @@
 import type { ChangeView, NewApproval } from '../../contract/changes.ts';
-import type { ApproverRole, Door } from '../../kernel/policy/facts.ts';
+import type { Door } from '../../kernel/policy/facts.ts';
 import { changedParts } from '../../plan/digest.ts';
-import { approvalsOf, insertApproval, withdrawApproval } from '../../store/approvals.ts';
-import { revisionOfDigest, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
+import { approvalsOf, insertApproval } from '../../store/approvals.ts';
+import { revisionOfDigest, writersOf, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import { insertMessage } from '../../store/messages.ts';
 import { notePresence } from '../../store/presences.ts';
@@ -11,21 +11,14 @@ import type { Actor, Call } from '../actor.ts';
 import { carryOut, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { clock } from '../../store/clock.ts';
 import { isKnownLock } from '../lock/known.ts';
+import { standsElsewhere } from './connections.ts';
 import { holdFor } from './standing.ts';
 import { approvalView } from './view.ts';
+import { capacitiesFor } from './words-asked.ts';
 
 type ApprovalView = ChangeView['approvals'][number];
-
-/** What each capacity may say yes to. */
-const SUBJECTS = {
-  reviewer: ['plan'],
-  management: ['plan'],
-  director: ['plan'],
-  eoc: ['plan', 'start', 'emergency', 'lock'],
-  imoc: ['start', 'emergency', 'lock'],
-  vpe: ['lock'],
-} as const satisfies Record<ApproverRole, readonly string[]>;
 
 /** A word given, with the door it came through and what was written with it. */
 export interface GivenWord {
@@ -49,7 +42,9 @@ export async function approveChange(
   const outcome = await carryOut(context, call, deed, async (tx): Promise<Outcome<Result<ApprovalView>>> => {
     const held = await holdFor(tx, call, id, 'approve');
     if (!held.ok) return held;
-    const refused = await whyRefused(tx, context, call, { ...held, word });
+    const refused =
+      (word.message && standsElsewhere(context, word.message.place)) ??
+      (await whyRefused(tx, context, call, { ...held, word }));
     if (refused) return refused;
     return record(tx, call, held.row, word);
   });
@@ -68,27 +63,28 @@ async function whyRefused(
   { actor }: Call,
   { row, revision, word: { approval, via } }: Considered,
 ): Promise<Refused | null> {
-  if (actor.person === row.author || actor.person === row.author_bot_of) {
-    return refuse(
-      'not_permitted',
-      'expected somebody other than the author, got the author or the human behind it',
-    );
+  // Whoever edited a plan would review their own words.
+  const editors = approval.for === 'plan' ? await writersOf(tx, row.id, row.digest) : [];
+  const wrote = [row.author, row.author_bot_of, ...editors];
+  if (wrote.includes(actor.person)) {
+    return refuse('not_permitted', 'expected somebody who did not write it, got its author or its editor');
   }
-  const subject = approval.for.startsWith('lock:') ? 'lock' : approval.for;
-  if (!(SUBJECTS[approval.as] as readonly string[]).includes(subject)) {
-    return refuse(
-      'invalid',
-      `expected \`${approval.as}\` to approve ${SUBJECTS[approval.as].join(' or ')}, got \`${subject}\``,
-    );
-  }
-  if (subject === 'lock' && !(await isKnownLock(tx, context, approval.for.slice('lock:'.length)))) {
-    return refuse('invalid', 'expected the id of a lock, got one that none has');
+  const capacities = capacitiesFor(approval.for, context.policy.policy);
+  if (!capacities.includes(approval.as)) {
+    return refuse('invalid', `expected a word of ${capacities.join(' or ')} here, got one of ${approval.as}`);
   }
   if (via === 'voice' && (approval.as !== 'eoc' || approval.for !== 'start')) {
     return refuse(
       'invalid',
       'expected an approval of the start by the engineer on call, got another by voice',
     );
+  }
+  if (approval.expiresAt !== undefined && approval.expiresAt <= (await clock(tx))) {
+    return refuse('invalid', 'expected an end that lies ahead, got one that has passed');
+  }
+  const lock = /^lock:(.+)$/.exec(approval.for)?.[1];
+  if (lock !== undefined && !(await isKnownLock(tx, context, lock))) {
+    return refuse('invalid', 'expected the id of a lock, got one that none has');
   }
   return (await otherDigest(tx, row, revision, approval.digest)) ?? notInCapacity(tx, actor, row, approval);
 }
@@ -160,23 +156,6 @@ async function record(
     digests: { plan: approval.digest },
     details: { as: approval.as, for: approval.for, via, approval: id.toString() },
   });
-}
-
-/** Takes one's own approval back. It stays in the record. */
-export async function withdrawOwnApproval(
-  context: AppContext,
-  call: Call,
-  id: string,
-  approval: bigint,
-): Promise<Outcome<null>> {
-  const deed = { type: 'change.approval-withdrawn', action: 'withdraw', object: `change/${id}` };
-  const outcome = await carryOut(context, call, deed, async (tx) => {
-    if (await withdrawApproval(tx, id, approval, call.actor.person)) {
-      return done({ value: null, reason: 'approval withdrawn', details: { approval: approval.toString() } });
-    }
-    return refuse('not_found', 'expected an approval of one’s own that stands, got none of that number');
-  });
-  return outcome.ok ? done(null) : outcome;
 }
 
 function partsOf({ digest, parts }: Pick<RevisionRow, 'digest' | 'parts'>) {

@@ -1,4 +1,7 @@
+import type { ChangeView, ExceptionApproval, NewException } from '../../contract/changes.ts';
 import { RULES } from '../../kernel/policy/rule.ts';
+import { writersOf, type ChangeRow } from '../../store/changes.ts';
+import type { Transaction } from '../../store/database.ts';
 import { approveException, exceptionsOf, insertException } from '../../store/exceptions.ts';
 import { notePresence } from '../../store/presences.ts';
 import type { Call } from '../actor.ts';
@@ -6,15 +9,19 @@ import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { isCurrentException } from './exception-scope.ts';
 import { holdFor } from './standing.ts';
+import { exceptionView } from './view.ts';
 
-/** Asks for an exception to a rule, for the plan as it is now, with a reason. */
+type ExceptionView = ChangeView['exceptions'][number];
+
+/** Asks for an exception to a rule, for the plan as it is now (and for its slot, where the rule is about time), with a reason. */
 export async function askException(
   context: AppContext,
   call: Call,
   id: string,
-  { rule, reason }: { readonly rule: string; readonly reason: string },
-): Promise<Outcome<null>> {
+  { rule, reason }: NewException,
+): Promise<Outcome<ExceptionView>> {
   const deed = { type: 'change.exception-asked', action: 'ask-exception', object: `change/${id}` };
   const outcome = await carryOut(context, call, deed, async (tx) => {
     const held = await holdFor(tx, call, id, 'except');
@@ -24,25 +31,27 @@ export async function askException(
     if (!context.policy.policy.rules[known].exception) {
       return refuse('not_permitted', `expected a rule that may be excepted, got \`${known}\`, which may not`);
     }
-    const { digest } = held.row;
-    await insertException(tx, id, { rule: known, reason, digest, by: call.actor.person });
+    const { digest, slot_edition } = held.row;
+    const asked = { rule: known, reason, digest, slot_edition, by: call.actor.person };
+    const exception = await insertException(tx, id, asked);
     // The reason is a person's free text: its digest stands in the record, the text beside it.
     return done({
-      value: null,
+      value: await viewOf(tx, held.row, exception),
       reason: `exception to ${known} asked for`,
       digests: { reason: digestOf(context, reason), plan: digest },
+      details: { exception: exception.toString() },
     });
   });
-  return outcome.ok ? done(null) : outcome;
+  return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
-/** Approves an exception: a reviewer other than its writer and the author. */
+/** Approves an exception that a reviewer has read: a reviewer other than its writer, the author and who wrote this revision. */
 export async function giveException(
   context: AppContext,
   call: Call,
   id: string,
-  { rule, digest }: { readonly rule: string; readonly digest: string },
-): Promise<Outcome<null>> {
+  { exception, digest }: ExceptionApproval,
+): Promise<Outcome<ExceptionView>> {
   const deed = { type: 'change.exception-approved', action: 'approve-exception', object: `change/${id}` };
   const { person, standing } = call.actor;
   const outcome = await carryOut(context, call, deed, async (tx) => {
@@ -51,23 +60,45 @@ export async function giveException(
     const { row } = held;
     if (digest !== row.digest)
       return refuse('stale', `expected the plan as it is now, \`${row.digest}\`, got another one`);
-    const asked = (await exceptionsOf(tx, id)).findLast((one) => one.rule === rule && one.digest === digest);
+    const asked = (await exceptionsOf(tx, id)).find((one) => one.id === BigInt(exception));
     if (!asked)
-      return refuse('not_found', 'expected an exception that was asked for, got a rule without one');
-    if (!standing.includes('reviewer') || [row.author, row.author_bot_of, asked.by].includes(person)) {
+      return refuse('not_found', 'expected an exception of this change, got a number that none has');
+    if (!isCurrentException(asked, row)) {
+      return refuse('stale', 'expected an exception for the plan and slot as they are now, got a former one');
+    }
+    const involved = [row.author, row.author_bot_of, asked.by, ...(await writersOf(tx, id, digest))];
+    if (!isReviewer(context, standing) || involved.includes(person)) {
       return refuse(
         'not_permitted',
-        `expected a reviewer other than the author and the writer, got \`${person}\``,
+        `expected a reviewer who wrote neither plan nor exception, got \`${person}\``,
       );
     }
-    if (!(await approveException(tx, id, { rule, digest, person }))) {
+    if (!(await approveException(tx, asked.id, person))) {
       return refuse(
         'conflict',
         `expected an exception that waits, got one that \`${asked.approved_by}\` approved`,
       );
     }
     await notePresence(tx, id, person);
-    return done({ value: null, reason: `exception to ${asked.rule} approved`, digests: { plan: digest } });
+    return done({
+      value: await viewOf(tx, row, asked.id),
+      reason: `exception to ${asked.rule} approved`,
+      digests: { plan: digest },
+      details: { exception },
+    });
   });
-  return outcome.ok ? done(null) : outcome;
+  return outcome.ok ? done(outcome.value.value) : outcome;
+}
+
+/** As the policy's reviews are counted: by a role that suffices alone. */
+function isReviewer({ policy: { policy } }: AppContext, standing: readonly string[]): boolean {
+  return policy.approvals.review.any.some(
+    ([role, ...more]) => more.length === 0 && standing.includes(role ?? ''),
+  );
+}
+
+async function viewOf(tx: Transaction, row: ChangeRow, exception: bigint): Promise<ExceptionView> {
+  const found = (await exceptionsOf(tx, row.id)).find(({ id }) => id === exception);
+  if (!found) throw new Error('expected the exception that was just written, got none');
+  return exceptionView(found, row);
 }

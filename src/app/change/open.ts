@@ -2,7 +2,7 @@ import type { ChangeView, EditChange, OpenChange } from '../../contract/changes.
 import type { RuleId } from '../../kernel/policy/rule.ts';
 import { RULES } from '../../kernel/policy/rule.ts';
 import { changedParts } from '../../plan/digest.ts';
-import { addRevision, findChange, insertChange, setSlot, setState } from '../../store/changes.ts';
+import { addRevision, findChange, insertChange, setSlot, type ChangeRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import { insertException } from '../../store/exceptions.ts';
 import type { Call } from '../actor.ts';
@@ -36,7 +36,7 @@ export async function openChange(
       { ...outline, author: person, authorBotOf: botOf, retryOf: sent.retryOf ?? null },
       { ...revision, revision: 1, by: person },
     );
-    await askExceptions(tx, id, person, read.value);
+    await askExceptions(tx, { id, slot_edition: 0 }, person, read.value);
     return resultOf(tx, id, null);
   });
 }
@@ -72,33 +72,30 @@ export async function editChange(
     if (!read.ok) return read;
     const { outline, revision } = read.value;
     await addRevision(tx, id, outline, { ...revision, revision: row.revision + 1, by: call.actor.person });
-    await askExceptions(tx, id, call.actor.person, read.value);
-    if (outline.digest !== row.digest && row.slot_accepted) await takeAcceptanceBack(tx, id, row);
+    if (outline.digest !== row.digest) {
+      await askExceptions(tx, row, call.actor.person, read.value);
+      if (row.state === 'scheduled') await takeAcceptanceBack(tx, row);
+    }
     const changed = changedParts(partsOf(before), partsOf(revision));
     return resultOf(tx, id, row.digest, changed.join(', ') || 'nothing material');
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
-async function takeAcceptanceBack(
-  tx: Transaction,
-  id: string,
-  row: { readonly state: string; readonly slot_start: Date | null; readonly slot_end: Date | null },
-): Promise<void> {
+async function takeAcceptanceBack(tx: Transaction, row: ChangeRow): Promise<void> {
   const slot = row.slot_start && row.slot_end ? { start: row.slot_start, end: row.slot_end } : null;
-  await setSlot(tx, id, { slot, accepted: false, onCalendar: false });
-  if (row.state === 'scheduled') await setState(tx, id, 'unscheduled');
+  await setSlot(tx, row.id, { slot, accepted: false, onCalendar: false, state: 'unscheduled' });
 }
 
 async function askExceptions(
   tx: Transaction,
-  id: string,
+  { id, slot_edition }: Pick<ChangeRow, 'id' | 'slot_edition'>,
   by: string,
-  { plan, outline }: PlanRead,
+  { plan, outline: { digest } }: PlanRead,
 ): Promise<void> {
   const known = new Set<string>(RULES satisfies readonly RuleId[]);
   for (const { rule, reason } of plan.exceptions) {
-    if (known.has(rule)) await insertException(tx, id, { rule, reason, digest: outline.digest, by });
+    if (known.has(rule)) await insertException(tx, id, { rule, reason, digest, slot_edition, by });
   }
 }
 

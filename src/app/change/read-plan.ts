@@ -1,11 +1,13 @@
 import type { OpenChange } from '../../contract/changes.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { isPlain } from '../../contract/plain-text.ts';
 import { formatProblem } from '../../documents/problem.ts';
 import { digestPlan } from '../../plan/digest.ts';
 import { lintPlan } from '../../plan/lint.ts';
 import { readPlan } from '../../plan/read.ts';
 import { scriptsOfTexts } from '../../plan/scripts.ts';
 import { summarisePlan } from '../../plan/summary.ts';
+import { everyText } from '../../plan/walk.ts';
 import type { NewRevision, Outline } from '../../store/changes.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
@@ -28,6 +30,11 @@ export function readSentPlan(
     return refuse('invalid', `expected a plan, got ${problems.length} mistakes in it`, { problems });
   }
   const { plan, placeOf } = read;
+  const odd = everyText(plan).find((one) => !isPlain(one.text));
+  if (odd) {
+    const message = 'expected text without NUL and without half a character, got one with it';
+    return refuse('invalid', message, { problems: [formatProblem({ file, ...placeOf(odd.path), message })] });
+  }
   const findings = lintPlan({
     file,
     plan,

@@ -1,10 +1,11 @@
 import type { ChangeSummary, ChangeView } from '../../contract/changes.ts';
 import { labelOf, type ChangeState } from '../../kernel/change/state.ts';
 import { approvalsOf, type ApprovalRow } from '../../store/approvals.ts';
-import { findRevision, type ChangeRow } from '../../store/changes.ts';
+import { findChange, findRevision, type ChangeRow } from '../../store/changes.ts';
 import type { Queries } from '../../store/database.ts';
 import { exceptionsOf, type ExceptionRow } from '../../store/exceptions.ts';
 import { AppError } from '../../contract/errors.ts';
+import { isCurrentException } from './exception-scope.ts';
 
 /** A request as lists show it. */
 export function changeSummary(row: ChangeRow): ChangeSummary {
@@ -33,6 +34,13 @@ export function changeSummary(row: ChangeRow): ChangeSummary {
   };
 }
 
+/** The summary of a request that is held. */
+export async function summaryOf(db: Queries, id: string): Promise<ChangeSummary> {
+  const row = await findChange(db, id);
+  if (!row) throw new Error(`expected the change \`${id}\` that is held, got none`);
+  return changeSummary(row);
+}
+
 /** A request with everything that was said about it, without a verdict. */
 export async function changeView(db: Queries, row: ChangeRow): Promise<Omit<ChangeView, 'verdict'>> {
   const revision = await findRevision(db, row.id, row.revision);
@@ -50,7 +58,7 @@ export async function changeView(db: Queries, row: ChangeRow): Promise<Omit<Chan
     scripts: { ...revision.scripts },
     findings: [...revision.findings],
     approvals: (await approvalsOf(db, row.id)).map((approval) => approvalView(approval, row.digest)),
-    exceptions: (await exceptionsOf(db, row.id)).map((exception) => exceptionView(exception, row.digest)),
+    exceptions: (await exceptionsOf(db, row.id)).map((exception) => exceptionView(exception, row)),
   };
 }
 
@@ -69,15 +77,16 @@ export function approvalView(row: ApprovalRow, digest: string): ChangeView['appr
   };
 }
 
-function exceptionView(row: ExceptionRow, digest: string): ChangeView['exceptions'][number] {
+export function exceptionView(row: ExceptionRow, change: ChangeRow): ChangeView['exceptions'][number] {
   return {
+    id: row.id.toString(),
     rule: row.rule,
     reason: row.reason,
     by: row.by,
     askedAt: row.asked_at.toISOString(),
     approvedBy: row.approved_by,
     approvedAt: row.approved_at?.toISOString() ?? null,
-    current: row.digest === digest,
+    current: isCurrentException(row, change),
   };
 }
 

@@ -1,7 +1,12 @@
 import type { IncidentView, NewIncident } from '../../contract/channel.ts';
-import { insertIncident, listIncidents, resolveIncident, type IncidentRow } from '../../store/incidents.ts';
+import {
+  findIncident,
+  insertIncident,
+  listIncidents,
+  resolveIncident,
+  type IncidentRow,
+} from '../../store/incidents.ts';
 import type { Queries } from '../../store/database.ts';
-import { writeStanding } from '../../store/standing.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -16,10 +21,9 @@ export async function openIncident(
   call: Call,
   { title, severity }: NewIncident,
   source: { readonly name: string; readonly key: string | null } = { name: 'app', key: null },
-): Promise<Outcome<IncidentView | null>> {
+): Promise<Outcome<IncidentView>> {
   const deed = { type: 'incident.opened', action: 'open-incident', object: 'incident/new' };
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    await writeStanding(tx);
     const id = await insertIncident(tx, {
       title,
       severity,
@@ -44,11 +48,10 @@ export async function endIncident(
   context: AppContext,
   call: Call,
   id: string,
-): Promise<Outcome<IncidentView | null>> {
+): Promise<Outcome<IncidentView>> {
   const { person, onDuty, kind } = call.actor;
   const deed = { type: 'incident.resolved', action: 'resolve-incident', object: `incident/${id}` };
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    await writeStanding(tx);
     if (kind !== 'system' && !onDuty.includes('eoc') && !onDuty.includes('imoc')) {
       return refuse('not_permitted', `expected an EOC or IMOC on duty, got \`${person}\``);
     }
@@ -65,9 +68,10 @@ export async function readIncidents(db: Queries): Promise<IncidentView[]> {
   return (await listIncidents(db, NEWEST)).map(incidentView);
 }
 
-async function viewOf(db: Queries, id: string): Promise<IncidentView | null> {
-  const row = (await listIncidents(db, NEWEST)).find((one) => one.id === id);
-  return row ? incidentView(row) : null;
+async function viewOf(db: Queries, id: string): Promise<IncidentView> {
+  const row = await findIncident(db, id);
+  if (!row) throw new Error(`expected the incident \`${id}\` that was just written, got none`);
+  return incidentView(row);
 }
 
 function incidentView(row: IncidentRow): IncidentView {

@@ -1,22 +1,25 @@
 import { LOCK_CATEGORIES, type EmergencyLock, type LockView, type NewLock } from '../../contract/channel.ts';
 import {
   confirmLock,
+  findLock,
   insertLock,
   listLocks,
   lockLock,
   releaseLock,
   type LockRow,
 } from '../../store/locks.ts';
-import type { Queries, Transaction } from '../../store/database.ts';
+import type { Transaction } from '../../store/database.ts';
 import { clock } from '../../store/clock.ts';
 import type { Actor, Call } from '../actor.ts';
 import { carryOut, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
-import { lockWarnings } from './warnings.ts';
+import { lockWarnings, policyWarnings } from './warnings.ts';
 
 const DAY_MS = 86_400_000;
+/** A proposal that begins "now" may have been on its way for a while. */
+const ON_ITS_WAY_MS = 60_000;
 
 /** Who may make, confirm and release locks: those who answer for production. */
 function mayLock({ kind, standing, onDuty }: Actor): boolean {
@@ -40,7 +43,12 @@ export async function proposeLock(
   call: Call,
   lock: NewLock,
 ): Promise<Outcome<LockView>> {
-  return make(context, call, { ...lock, emergency: false });
+  const now = await clock(context.db);
+  if (lock.start < now - ON_ITS_WAY_MS || lock.end <= now) {
+    // A lock that reached back would make what was allowed look as if it had not been.
+    return refuse('invalid', 'expected a lock that begins from now on, got one that lies in the past');
+  }
+  return make(context, call, { ...lock, start: Math.max(lock.start, now), emergency: false });
 }
 
 /** Makes a lock that acts at once and ends by itself after its time to live. */
@@ -49,8 +57,8 @@ export async function makeEmergencyLock(
   call: Call,
   { timeToLive, ...lock }: EmergencyLock,
 ): Promise<Outcome<LockView>> {
-  if (timeToLive > DAY_MS)
-    return refuse('invalid', 'expected a time to live of at most a day, got a longer one');
+  if (timeToLive <= 0 || timeToLive > DAY_MS)
+    return refuse('invalid', 'expected a time to live of at most a day, got none or a longer one');
   const start = await clock(context.db);
   return make(context, call, { ...lock, start, end: start + timeToLive, emergency: true });
 }
@@ -116,9 +124,9 @@ async function settle(
 }
 
 /** The locks made here that have not ended, proposals too. Those of the policy stand in the policy. */
-export async function readLocks(db: Queries): Promise<LockView[]> {
-  const locks = await listLocks(db);
-  return locks.map((lock) => lockView(lock, locks));
+export async function readLocks(context: AppContext): Promise<LockView[]> {
+  const locks = await listLocks(context.db);
+  return locks.map((lock) => lockView(context, lock, locks));
 }
 
 async function resultOf(
@@ -128,9 +136,9 @@ async function resultOf(
   reason: string,
 ): Promise<Outcome<Result<LockView>>> {
   const locks = await listLocks(tx);
-  const row = (await lockLock(tx, id)) ?? locks.find((lock) => lock.id === id);
+  const row = await findLock(tx, id);
   if (!row) return refuse('internal', 'expected the lock that was just written, got none');
-  const value = lockView(row, locks);
+  const value = lockView(context, row, locks);
   return done({
     value,
     object: `lock/${id}`,
@@ -140,7 +148,7 @@ async function resultOf(
   });
 }
 
-function lockView(row: LockRow, all: readonly LockRow[]): LockView {
+function lockView({ policy }: AppContext, row: LockRow, all: readonly LockRow[]): LockView {
   return {
     id: row.id,
     kind: row.kind,
@@ -153,7 +161,7 @@ function lockView(row: LockRow, all: readonly LockRow[]): LockView {
     proposedBy: row.proposed_by,
     confirmedBy: row.confirmed_by,
     releasedBy: row.released_by,
-    warnings: [...lockWarnings(row, all)],
+    warnings: [...lockWarnings(row, all), ...policyWarnings(row, policy.policy)],
   };
 }
 

@@ -1,3 +1,5 @@
+import { overlapping } from '../../kernel/calendar/span.ts';
+import type { Policy } from '../../kernel/policy/policy.ts';
 import type { LockRow } from '../../store/locks.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,4 +27,27 @@ export function lockWarnings(lock: LockRow, all: readonly LockRow[]): readonly s
       : []),
     ...overlaps.map(({ id, kind }) => `it overlaps the ${kind} lock ${id}`),
   ];
+}
+
+/** The same of the locks that stand in the policy: what it overlaps, and a release day inside. */
+export function policyWarnings(lock: LockRow, policy: Pick<Policy, 'locks'>): readonly string[] {
+  const found = new Set<string>();
+  for (const environment of lock.environments) {
+    const there = policy.locks.get(environment);
+    if (!there) continue;
+    const [start, end] = [lock.start.getTime(), lock.end.getTime()];
+    for (const day of overlapping(there.releaseDays, start, end))
+      found.add(`the release day of ${dayOf(day.start)} lies inside`);
+    const releaseDays = new Set(there.releaseDays.spans.map(({ id }) => id));
+    for (const { id, kind } of [
+      ...overlapping(there.soft, start, end),
+      ...overlapping(there.hard, start, end),
+    ])
+      if (!releaseDays.has(id)) found.add(`it overlaps the ${kind} lock ${id} of the policy`);
+  }
+  return [...found];
+}
+
+function dayOf(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
 }

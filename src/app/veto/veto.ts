@@ -1,13 +1,14 @@
 import type { NewVeto, VetoView } from '../../contract/channel.ts';
-import { findChange } from '../../store/changes.ts';
+import { whyNot } from '../../kernel/change/capability.ts';
+import { findChange, findRevision, hasRunningChange } from '../../store/changes.ts';
+import type { Transaction } from '../../store/database.ts';
 import { notePresence } from '../../store/presences.ts';
 import { findVeto, insertVeto, liftVeto, standingVetoes, type VetoRow } from '../../store/vetoes.ts';
-import { writeStanding } from '../../store/standing.ts';
-import type { Call } from '../actor.ts';
+import type { Actor, Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
-import { done, refuse, type Outcome } from '../outcome.ts';
+import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 
 /** Lays a veto: whoever is engineer on call now, for one change or for all. Nothing more is asked of them. */
 export async function layVeto(context: AppContext, call: Call, veto: NewVeto): Promise<Outcome<VetoView>> {
@@ -15,14 +16,9 @@ export async function layVeto(context: AppContext, call: Call, veto: NewVeto): P
   const object = change === '*' ? 'change/*' : `change/${change}`;
   const deed = { type: 'veto.laid', action: 'veto', object };
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    await writeStanding(tx);
-    if (!call.actor.onDuty.includes('eoc')) {
-      return refuse('not_permitted', `expected the engineer on call, got \`${call.actor.person}\``);
-    }
     const changeId = change === '*' ? null : change;
-    if (changeId !== null && !(await findChange(tx, changeId))) {
-      return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
-    }
+    const refused = await whyNoVeto(tx, call.actor, changeId);
+    if (refused) return refused;
     const id = await insertVeto(tx, {
       change_id: changeId,
       by: call.actor.person,
@@ -51,12 +47,10 @@ export async function liftStandingVeto(
   const { person, onDuty } = call.actor;
   const deed = { type: 'veto.lifted', action: 'lift-veto', object: `veto/${id}` };
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    await writeStanding(tx);
     const veto = await findVeto(tx, id);
     if (!veto) return refuse('not_found', 'expected a veto, got a number that none has');
-    const change = veto.change_id === null ? undefined : await findChange(tx, veto.change_id);
     const mayLift = onDuty.includes('eoc') || onDuty.includes('imoc');
-    if (!mayLift || person === change?.executor || person === change?.author) {
+    if (!mayLift || (await isStoppedBy(tx, person, veto))) {
       return refuse(
         'not_permitted',
         `expected an EOC or IMOC on duty who does not execute the change, got \`${person}\``,
@@ -74,6 +68,32 @@ export async function liftStandingVeto(
     });
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
+}
+
+/** A veto does not wait for the row of a request: whoever works on it may hold that for a while. */
+async function whyNoVeto(tx: Transaction, actor: Actor, changeId: string | null): Promise<Refused | null> {
+  const { person, kind, standing, onDuty } = actor;
+  if (changeId === null) {
+    if (kind === 'person' && onDuty.includes('eoc')) return null;
+    return refuse('not_permitted', `expected the engineer on call, got \`${person}\``);
+  }
+  const row = await findChange(tx, changeId);
+  const revision = row && (await findRevision(tx, changeId, row.revision));
+  if (!row || !revision)
+    return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
+  const why = whyNot(
+    'veto',
+    { person, isService: kind !== 'person', roles: standing, onDuty },
+    { state: row.state, author: row.author, executor: row.executor, team: revision.plan.team },
+  );
+  return why === null ? null : refuse('not_permitted', why);
+}
+
+/** Whether a veto stops this person's own work: the change that they wrote or execute, or one of theirs that runs. */
+async function isStoppedBy(tx: Transaction, person: string, veto: VetoRow): Promise<boolean> {
+  if (veto.change_id === null) return hasRunningChange(tx, person);
+  const change = await findChange(tx, veto.change_id);
+  return person === change?.executor || person === change?.author || person === change?.author_bot_of;
 }
 
 /** The vetoes that stand. */

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { AppContext } from '../app/context.ts';
+import { approveChange } from '../app/change/approve.ts';
+import { askException, giveException } from '../app/change/except.ts';
+import { withdrawOwnApproval } from '../app/change/withdraw.ts';
+import { valueOf } from '../app/outcome.ts';
+import * as contract from '../contract/changes.ts';
+import { callOf, type Api } from './api.ts';
+
+const tags = ['approvals'];
+const params = contract.changePath;
+
+/** `/api/v1/changes/:id/approvals`, `/exceptions`: the words that people give for a request. */
+export function registerApprovals(app: Api, context: AppContext): void {
+  app.post(
+    '/api/v1/changes/:id/approvals',
+    {
+      config: { access: 'person' },
+      schema: {
+        tags,
+        summary: 'Approve in the app, bound to the digest of the plan that was shown',
+        params,
+        body: contract.appApproval,
+        response: { 201: contract.approvalView },
+      },
+    },
+    async (request, reply) => {
+      const { voice, ...approval } = request.body;
+      const word = { via: voice ? 'voice' : 'app', approval } as const;
+      const given = await approveChange(context, callOf(request), request.params.id, word);
+      return reply.code(201).send(valueOf(given));
+    },
+  );
+  app.delete(
+    '/api/v1/changes/:id/approvals/:approval',
+    {
+      config: { access: 'person' },
+      schema: {
+        tags,
+        summary: 'Take one’s own approval back',
+        params: contract.approvalPath,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { id, approval } = request.params;
+      valueOf(await withdrawOwnApproval(context, callOf(request), id, BigInt(approval)));
+      return reply.code(204).send(null);
+    },
+  );
+  registerExceptions(app, context);
+}
+
+function registerExceptions(app: Api, context: AppContext): void {
+  app.post(
+    '/api/v1/changes/:id/exceptions',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Ask for an exception to a rule, for the plan as it is now',
+        params,
+        body: contract.newException,
+        response: { 201: contract.exceptionView },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(valueOf(await askException(context, callOf(request), request.params.id, request.body))),
+  );
+  app.post(
+    '/api/v1/changes/:id/exceptions/approve',
+    {
+      config: { access: 'person' },
+      schema: {
+        tags,
+        summary: 'Approve an exception, as a reviewer who wrote neither it nor the plan',
+        params,
+        body: contract.exceptionApproval,
+        response: { 200: contract.exceptionView },
+      },
+    },
+    async (request) =>
+      valueOf(await giveException(context, callOf(request), request.params.id, request.body)),
+  );
+}

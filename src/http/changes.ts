@@ -1,0 +1,143 @@
+import type { AppContext } from '../app/context.ts';
+import { announceNow } from '../app/change/announce.ts';
+import { closeChange } from '../app/change/close.ts';
+import { readDecisions } from '../app/change/decisions.ts';
+import { editChange, openChange } from '../app/change/open.ts';
+import { pageOfChanges, showChange } from '../app/change/show.ts';
+import { scheduleChange } from '../app/change/schedule.ts';
+import { valueOf } from '../app/outcome.ts';
+import * as contract from '../contract/changes.ts';
+import { callOf, type Api } from './api.ts';
+
+const tags = ['changes'];
+const params = contract.changePath;
+
+/** `/api/v1/changes`: requests for changes. */
+export function registerChanges(app: Api, context: AppContext): void {
+  registerReading(app, context);
+  registerWriting(app, context);
+  registerEnding(app, context);
+}
+
+function registerReading(app: Api, context: AppContext): void {
+  app.get(
+    '/api/v1/changes',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'List requests, the newest first',
+        querystring: contract.changeQuery,
+        response: { 200: contract.changePage },
+      },
+    },
+    (request) => pageOfChanges(context, request.query),
+  );
+  app.get(
+    '/api/v1/changes/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Show a request, with the verdict on its next act',
+        params,
+        response: { 200: contract.changeView },
+      },
+    },
+    (request) => showChange(context, callOf(request), request.params.id),
+  );
+  app.get(
+    '/api/v1/changes/:id/decisions',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'The stored decisions about a request, with the facts they rest on',
+        params,
+        querystring: contract.decisionQuery,
+        response: { 200: contract.storedDecisions },
+      },
+    },
+    async ({ params: { id }, query: { limit } }) => ({
+      decisions: await readDecisions(context, id, limit),
+    }),
+  );
+}
+
+function registerWriting(app: Api, context: AppContext): void {
+  app.post(
+    '/api/v1/changes',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'File a request from a plan; its author is whoever calls',
+        body: contract.openChange,
+        response: { 201: contract.changeRecord },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(valueOf(await openChange(context, callOf(request), request.body))),
+  );
+  app.put(
+    '/api/v1/changes/:id',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary:
+          'Put another revision of the plan in place; a material edit voids what was said of the former one',
+        params,
+        body: contract.editChange,
+        response: { 200: contract.changeRecord },
+      },
+    },
+    async (request) => valueOf(await editChange(context, callOf(request), request.params.id, request.body)),
+  );
+  app.post(
+    '/api/v1/changes/:id/schedule',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Ask for a slot, or pencil one in; a refusal answers 409 with the decision',
+        params,
+        body: contract.scheduleChange,
+        response: { 200: contract.scheduled },
+      },
+    },
+    async (request) =>
+      valueOf(await scheduleChange(context, callOf(request), request.params.id, request.body)),
+  );
+}
+
+function registerEnding(app: Api, context: AppContext): void {
+  app.post(
+    '/api/v1/changes/:id/announce',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Have the start announced in the production channel',
+        params,
+        response: { 200: contract.announced },
+      },
+    },
+    async (request) => valueOf(await announceNow(context, callOf(request), request.params.id)),
+  );
+  for (const act of ['cancel', 'reject'] as const) {
+    app.post(
+      `/api/v1/changes/:id/${act}`,
+      {
+        config: { access: act === 'cancel' ? 'act' : 'person' },
+        schema: {
+          tags,
+          summary: act === 'cancel' ? 'Give a request up before it begins' : 'Reject a request',
+          params,
+          response: { 200: contract.changeSummary },
+        },
+      },
+      async (request) => valueOf(await closeChange(context, callOf(request), request.params.id, act)),
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import type { AppContext } from '../app/context.ts';
+import { endIncident, openIncident, readIncidents } from '../app/incident/incident.ts';
+import { valueOf } from '../app/outcome.ts';
+import { incidentPath, incidents, incidentView, newIncident } from '../contract/channel.ts';
+import { callOf, type Api } from './api.ts';
+
+const tags = ['incidents'];
+
+/** `/api/v1/incidents`: while one is active no change starts or goes on. */
+export function registerIncidents(app: Api, context: AppContext): void {
+  app.get(
+    '/api/v1/incidents',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Incidents, the active ones first', response: { 200: incidents } },
+    },
+    async () => ({ incidents: await readIncidents(context.db) }),
+  );
+  app.post(
+    '/api/v1/incidents',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Open an incident: anybody may say that something burns',
+        body: newIncident,
+        response: { 201: incidentView },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(valueOf(await openIncident(context, callOf(request), request.body))),
+  );
+  app.post(
+    '/api/v1/incidents/:id/resolve',
+    {
+      config: { access: 'person' },
+      schema: {
+        tags,
+        summary: 'Resolve an incident, as an EOC or IMOC on duty',
+        params: incidentPath,
+        response: { 200: incidentView },
+      },
+    },
+    async (request) => valueOf(await endIncident(context, callOf(request), request.params.id)),
+  );
+}
