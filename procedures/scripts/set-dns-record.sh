@@ -1,0 +1,33 @@
+#!/bin/sh
+# Replaces the one address of one name at its primary name server, with nsupdate:
+#   set-dns-record.sh SERVER ZONE NAME OLD-TTL OLD-ADDRESS TTL ADDRESS [--dry-run]
+# NSUPDATE_KEY_FILE names the file with the key of the zone. The update itself carries the condition: the server refuses
+# it when the old address is not what it has.
+set -eu
+
+if [ "$#" -lt 7 ] || [ "$#" -gt 8 ] || { [ "$#" -eq 8 ] && [ "$8" != --dry-run ]; }; then
+  echo "usage: set-dns-record.sh SERVER ZONE NAME OLD-TTL OLD-ADDRESS TTL ADDRESS [--dry-run]" >&2
+  exit 2
+fi
+server=$1 zone=$2 name=$3 old_ttl=$4 old=$5 ttl=$6 address=$7 mode=${8:-}
+
+has=$(dig +norecurse +noall +answer "@$server" "$name" A | awk '{ print $2, $5 }')
+echo "$server has: $has"
+if [ "$has" != "$old_ttl $old" ]; then
+  echo "expected \`$old_ttl $old\` as the only address of $name, got \`$has\`" >&2
+  exit 1
+fi
+
+update="server $server
+zone $zone
+prereq yxrrset $name A $old
+update delete $name A
+update add $name $ttl A $address
+send"
+printf '%s\n' "$update"
+if [ "$mode" = --dry-run ]; then
+  echo "would send this"
+  exit 0
+fi
+printf '%s\n' "$update" | nsupdate -k "$NSUPDATE_KEY_FILE"
+echo "sent"

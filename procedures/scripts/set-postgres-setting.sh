@@ -1,0 +1,38 @@
+#!/bin/sh
+# Sets one setting of one PostgreSQL and reloads it:
+#   set-postgres-setting.sh SERVICE SETTING EXPECTED WANTED [--dry-run]
+# SERVICE is a section of the bastion's pg_service.conf, so that no address and no password stands in a plan.
+# Refuses when the old value is not the expected one, so that two changes of one setting cannot overwrite each other.
+set -eu
+
+if [ "$#" -lt 4 ] || [ "$#" -gt 5 ] || { [ "$#" -eq 5 ] && [ "$5" != --dry-run ]; }; then
+  echo "usage: set-postgres-setting.sh SERVICE SETTING EXPECTED WANTED [--dry-run]" >&2
+  exit 2
+fi
+service=$1 setting=$2 expected=$3 wanted=$4 mode=${5:-}
+
+ask() {
+  psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 \
+    --set "setting=$setting" --set "wanted=$wanted" "service=$service"
+}
+
+old=$(ask <<'SQL'
+select current_setting(:'setting');
+SQL
+)
+echo "$service: $setting is $old"
+if [ "$old" != "$expected" ]; then
+  echo "expected the old value \`$expected\`, got \`$old\`" >&2
+  exit 1
+fi
+
+if [ "$mode" = --dry-run ]; then
+  echo "$service: would set $setting to $wanted and reload"
+  exit 0
+fi
+
+ask <<'SQL'
+alter system set :"setting" = :'wanted';
+select pg_reload_conf();
+SQL
+echo "$service: set $setting to $wanted and reloaded"

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readPolicy } from '../../src/documents/policy.ts';
+import { lintPlan } from '../../src/plan/lint.ts';
+import { readPlan } from '../../src/plan/read.ts';
+import { readScripts, scriptPathsOf } from '../../src/plan/scripts.ts';
+
+const folder = new URL('../../procedures/', import.meta.url);
+const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+const policyFile = new URL('../../policies/illumidesk.yaml', import.meta.url);
+const read = readPolicy({ file: 'illumidesk.yaml', text: readFileSync(policyFile, 'utf8') }, sha256);
+if (!read.ok) throw new Error(JSON.stringify(read.problems));
+const { policy } = read;
+
+const planOf = (file: string) => {
+  const plan = readPlan({ file, text: readFileSync(new URL(file, folder), 'utf8') });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
+  return plan;
+};
+
+test('there are procedures', () => {
+  expect(names.length).toBeGreaterThanOrEqual(3);
+});
+
+describe.each(names)('%s', (file) => {
+  const { plan, placeOf } = planOf(file);
+
+  test('lints clean, but for the date that a procedure cannot have', async () => {
+    const scripts = await readScripts(plan, async (path) => readFileSync(new URL(path, folder)), sha256);
+    const findings = lintPlan({ file, plan, placeOf, scripts, policy, now: Date.now() });
+    expect(findings.filter(({ rule }) => rule !== 'no-date')).toEqual([]);
+  });
+
+  test('has a rollback, and a dry run for every script', () => {
+    expect(plan.rollback.steps.length).toBeGreaterThan(0);
+    const scripts = [...plan.steps, ...plan.rollback.steps].flatMap(({ script }) => (script ? [script] : []));
+    for (const { dryRun } of scripts) expect(dryRun).toContain('--dry-run');
+  });
+
+  test('its scripts parse as the shell that runs them', () => {
+    for (const path of scriptPathsOf(plan)) {
+      expect(() => execFileSync('sh', ['-n', new URL(path, folder).pathname])).not.toThrow();
+    }
+  });
+});
+
+test('every script belongs to a procedure', () => {
+  const used = names.flatMap((name) => scriptPathsOf(planOf(name).plan));
+  const there = readdirSync(new URL('scripts/', folder)).map((name) => `scripts/${name}`);
+  expect(there.toSorted()).toEqual([...new Set(used)].toSorted());
+});
