@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runInterlock, startInterlock, type InterlockProcess } from '../kit/interlock-process.ts';
+import { SHIPPED_POLICY } from '../kit/server.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'interlock-serve-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const asAdmin = (server: InterlockProcess, token: string, where: string) =>
+  fetch(server.url + where, { headers: { authorization: `Bearer ${token}` } });
+
+describe('a server', () => {
+  it('shows the first administrator’s token once, survives KILL, and stops when told to', async () => {
+    const data = path.join(folder, 'life');
+    const first = await startInterlock(data);
+    const token = /ilk_[\w-]{43}/.exec(first.output())?.[0] ?? '';
+    expect((await asAdmin(first, token, '/api/v1/me')).status).toBe(200);
+    expect((await first.end('SIGKILL')).status).toBeNull();
+
+    const second = await startInterlock(data);
+    expect(second.output()).not.toContain('ilk_');
+    expect((await asAdmin(second, token, '/api/v1/me')).status).toBe(200);
+    expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+
+    // Nobody else may have the folder meanwhile.
+    const other = await runInterlock(['serve'], { INTERLOCK_DATA: data, INTERLOCK_PORT: '0' });
+    expect(other.status).toBe(1);
+    expect(other.stderr).toMatch(/^interlock: expected a data folder that nobody else uses, got `.+\n$/);
+    expect(other.stderr).toMatch(/held by an Interlock server with pid `\d+`/);
+
+    const stopped = await second.end('SIGTERM');
+    expect(stopped).toMatchObject({ status: 0 });
+    expect(stopped.stderr).toContain('Stopping (SIGTERM).');
+  });
+
+  it('writes the first token where it is told to, readable by its owner alone, and not to the terminal', async () => {
+    const file = path.join(folder, 'secrets', 'admin');
+    const server = await startInterlock(path.join(folder, 'token'), { INTERLOCK_ADMIN_TOKEN_FILE: file });
+    expect(server.output()).not.toContain('ilk_');
+    const token = (await readFile(file, 'utf8')).trim();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await asAdmin(server, token, '/api/v1/me')).status).toBe(200);
+    await server.end('SIGINT');
+  });
+
+  it('with a stream open stops all the same', async () => {
+    const file = path.join(folder, 'stream-admin');
+    const server = await startInterlock(path.join(folder, 'stream'), { INTERLOCK_ADMIN_TOKEN_FILE: file });
+    const token = (await readFile(file, 'utf8')).trim();
+    const stream = await asAdmin(server, token, '/api/v1/stream');
+    expect(stream.status).toBe(200);
+    expect((await server.end('SIGTERM')).status).toBe(0);
+    await stream.body?.cancel();
+  });
+});
+
+describe('a server does not start, and says why in lines a person can use,', () => {
+  const start = (environment: Record<string, string>) =>
+    runInterlock(['serve'], {
+      INTERLOCK_DATA: path.join(folder, 'none'),
+      INTERLOCK_PORT: '0',
+      ...environment,
+    });
+
+  it('with a policy that is wrong: file, line and column, exit 3', async () => {
+    const file = path.join(folder, 'policy.yaml');
+    const text = await readFile(SHIPPED_POLICY, 'utf8');
+    await writeFile(file, `${text.trimEnd()}\nnonsense: 1\n`);
+    const { status, stdout, stderr } = await start({ INTERLOCK_POLICY: file });
+    const line = text.trimEnd().split('\n').length + 1;
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^${file}:${line}:\\d+: expected no field \`nonsense\` here\\n$`));
+  });
+
+  it.each([
+    [
+      'a policy that is not there',
+      { INTERLOCK_POLICY: '/nowhere.yaml' },
+      3,
+      'expected a policy file that can be read, got `/nowhere.yaml`',
+    ],
+    [
+      'a port that is none',
+      { INTERLOCK_PORT: '70000' },
+      3,
+      'INTERLOCK_PORT: expected a port from 0 to 65535, got `70000`',
+    ],
+    [
+      'a database address that is none',
+      { DATABASE_URL: 'mysql://root:hunter2@db' },
+      3,
+      'DATABASE_URL: expected an address that begins with `postgres://`',
+    ],
+    [
+      'a data folder that cannot be made',
+      { INTERLOCK_DATA: '/dev/null/x' },
+      1,
+      'expected a data folder that can be written',
+    ],
+  ])('with %s', async (_name, environment, wanted, message) => {
+    const { status, stderr } = await start(environment);
+    expect(stderr).toContain(message);
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(stderr).not.toContain('hunter2');
+    expect(status).toBe(wanted);
+  });
+
+  it('with a port that another program has, and leaves no database running', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => {
+      taken.listen(0, '127.0.0.1', resolve);
+    });
+    const address = taken.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const data = path.join(folder, 'port');
+    const { status, stderr } = await runInterlock(['serve'], { INTERLOCK_DATA: data, INTERLOCK_PORT: port });
+    taken.close();
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `expected to listen on \`127.0.0.1:${port}\`, got a port that another program has`,
+    );
+    await expect(stat(path.join(data, 'database', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+  });
+});
