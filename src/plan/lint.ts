@@ -1,4 +1,5 @@
 import { locatePatterns } from './located-pattern.ts';
+import { locateQueries } from './located-query.ts';
 import type { FindingLevel, Flaw, LintInput, LintRule } from './rule.ts';
 import { checkRules } from './rules/checks.ts';
 import { classificationRules } from './rules/classification.ts';
@@ -48,7 +49,7 @@ export interface Finding {
  * asks for an exception with a reason only warns: whether the exception is approved is not for the linter to say.
  */
 export function lintPlan(input: LintInput): readonly Finding[] {
-  const subject = { ...input, patterns: locatePatterns(input) };
+  const subject = { ...input, patterns: locatePatterns(input), queries: locateQueries(input.plan) };
   const asked = new Set(input.plan.exceptions.map(({ rule }) => rule));
   return LINT_RULES.flatMap((rule) =>
     rule.find(subject).map((flaw) => findingOf(rule, flaw, input, asked)),

@@ -2,6 +2,7 @@ import type { Plan } from '../contract/plan.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { RuleId } from '../kernel/policy/rule.ts';
 import type { LocatedPattern } from './located-pattern.ts';
+import type { LocatedQuery } from './located-query.ts';
 import type { Scripts } from './scripts.ts';
 import type { PlanPath } from './walk.ts';
 
@@ -33,6 +34,7 @@ export interface LintInput {
 /** The input with what several rules look at, worked out once. */
 export interface LintSubject extends LintInput {
   readonly patterns: readonly LocatedPattern[];
+  readonly queries: readonly LocatedQuery[];
 }
 
 export type FindingLevel = 'error' | 'warning';

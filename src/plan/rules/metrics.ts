@@ -1,9 +1,5 @@
 import { durationText } from '../../contract/duration.ts';
-import type { PrometheusMeasure } from '../../contract/check.ts';
-import type { Plan } from '../../contract/plan.ts';
-import { readQuery } from '../promql.ts';
 import type { LintRule } from '../rule.ts';
-import { everyCheck, type PlanPath } from '../walk.ts';
 
 /** Metric checks: queries that Prometheus can answer, and that no lack of data can make pass. */
 export const metricRules: readonly LintRule[] = [
@@ -12,22 +8,20 @@ export const metricRules: readonly LintRule[] = [
     level: 'error',
     counts: null,
     policy: null,
-    find: ({ plan }) =>
-      queriesOf(plan).flatMap(({ query, path }) => {
-        const { invalid } = readQuery(query);
-        return invalid === null
+    find: ({ queries }) =>
+      queries.flatMap(({ query: { invalid }, path }) =>
+        invalid === null
           ? []
-          : [{ path, message: invalid.message, fix: 'Try the query in Prometheus, then copy it here.' }];
-      }),
+          : [{ path, message: invalid.message, fix: 'Try the query in Prometheus, then copy it here.' }],
+      ),
   },
   {
     id: 'promql-forbidden',
     level: 'error',
     counts: null,
     policy: null,
-    find: ({ plan }) =>
-      queriesOf(plan).flatMap(({ query, path }) => {
-        const { invalid, forbidden } = readQuery(query);
+    find: ({ queries }) =>
+      queries.flatMap(({ query: { invalid, forbidden }, path }) => {
         const fix =
           'Let the query answer nothing where there is no data, and bound the smallest traffic with `traffic`.';
         return forbidden === null || invalid !== null ? [] : [{ path, message: forbidden.message, fix }];
@@ -38,17 +32,16 @@ export const metricRules: readonly LintRule[] = [
     level: 'error',
     counts: null,
     policy: null,
-    find: ({ plan }) =>
-      measuresOf(plan)
-        .filter(({ afterChange }) => afterChange)
-        .flatMap(({ measure, path }) => {
-          const { windowMs, invalid } = readQuery(measure.query);
-          if (invalid !== null || (windowMs !== null && windowMs <= measure.initialDelay)) return [];
+    find: ({ queries }) =>
+      queries
+        .filter(({ afterChange, traffic, query }) => afterChange && !traffic && query.invalid === null)
+        .flatMap(({ query: { windowMs }, measure, path }) => {
+          if (windowMs !== null && windowMs <= measure.initialDelay) return [];
           const window =
             windowMs === null ? 'the window of the query' : `the window \`${durationText(windowMs)}\``;
           return [
             {
-              path: [...path, 'initialDelay'],
+              path: [...path.slice(0, -1), 'initialDelay'],
               message: `expected an \`initialDelay\` of at least ${window}, got \`${durationText(measure.initialDelay)}\``,
               fix: 'Wait until the window holds nothing from before the change, or shorten the window.',
             },
@@ -56,36 +49,3 @@ export const metricRules: readonly LintRule[] = [
         }),
   },
 ];
-
-interface PlacedMeasure {
-  readonly measure: PrometheusMeasure;
-  readonly path: PlanPath;
-  /** Whether it judges what a change did, so that samples from before it would mislead. */
-  readonly afterChange: boolean;
-}
-
-function measuresOf(plan: Plan): readonly PlacedMeasure[] {
-  const ofChecks = everyCheck(plan).flatMap(({ check, moment, path }) =>
-    check.prometheus
-      ? [
-          {
-            measure: check.prometheus,
-            path: [...path, 'prometheus'],
-            afterChange: moment === 'after' || moment === 'postcheck',
-          },
-        ]
-      : [],
-  );
-  const watched = plan.watch.map(({ prometheus }, i) => ({
-    measure: prometheus,
-    path: ['watch', i, 'prometheus'],
-    afterChange: false,
-  }));
-  return [...ofChecks, ...watched];
-}
-
-const queriesOf = (plan: Plan): readonly { query: string; path: PlanPath }[] =>
-  measuresOf(plan).flatMap(({ measure, path }) => [
-    { query: measure.query, path: [...path, 'query'] },
-    ...(measure.traffic ? [{ query: measure.traffic.query, path: [...path, 'traffic', 'query'] }] : []),
-  ]);

@@ -1,0 +1,57 @@
+import type { PrometheusMeasure } from '../contract/check.ts';
+import type { Plan } from '../contract/plan.ts';
+import { type Query, readQuery } from './promql.ts';
+import { everyCheck, type PlanPath } from './walk.ts';
+
+/** A query of a plan as it was read, and where it stands. */
+export interface LocatedQuery {
+  readonly query: Query;
+  readonly path: PlanPath;
+  readonly measure: PrometheusMeasure;
+  /** Whether it is the query that proves traffic, beside the one that is judged. */
+  readonly traffic: boolean;
+  /** Whether it judges what a change did, so that samples from before it would mislead. */
+  readonly afterChange: boolean;
+}
+
+/** Every query of a plan's checks and watched metrics; one that stands in many places is read once. */
+export function locateQueries(plan: Plan): readonly LocatedQuery[] {
+  const read = new Map<string, Query>();
+  const queryOf = (text: string): Query => {
+    const query = read.get(text) ?? readQuery(text);
+    read.set(text, query);
+    return query;
+  };
+  return measuresOf(plan).flatMap(({ measure, path, afterChange }) => {
+    const place = { measure, afterChange };
+    const main = { ...place, query: queryOf(measure.query), path: [...path, 'query'], traffic: false };
+    if (!measure.traffic) return [main];
+    const traffic = {
+      query: queryOf(measure.traffic.query),
+      path: [...path, 'traffic', 'query'],
+      traffic: true,
+    };
+    return [main, { ...place, ...traffic }];
+  });
+}
+
+interface PlacedMeasure {
+  readonly measure: PrometheusMeasure;
+  readonly path: PlanPath;
+  readonly afterChange: boolean;
+}
+
+function measuresOf(plan: Plan): readonly PlacedMeasure[] {
+  const ofChecks = everyCheck(plan).flatMap(({ check, moment, path }) => {
+    const afterChange = moment === 'after' || moment === 'postcheck';
+    return check.prometheus
+      ? [{ measure: check.prometheus, path: [...path, 'prometheus'], afterChange }]
+      : [];
+  });
+  const watched = plan.watch.map(({ prometheus }, i) => ({
+    measure: prometheus,
+    path: ['watch', i, 'prometheus'],
+    afterChange: false,
+  }));
+  return [...ofChecks, ...watched];
+}
