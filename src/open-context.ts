@@ -9,7 +9,6 @@ import { monitoringOf } from './app/monitoring/monitoring.ts';
 import { policyInForce } from './app/read-policy.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
-import { strictMonitoring } from './contract/monitoring.ts';
 import { createMonitoringProver } from './integrations/monitoring.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
@@ -64,10 +63,10 @@ export async function openContext(
   };
 }
 
-function prover({ prometheusUrl, alertmanagerUrl }: Config, { policy }: PolicyInForce) {
+function prover({ prometheusUrl, alertmanagerUrl }: Config, { policy, file }: PolicyInForce) {
   if (prometheusUrl === null && alertmanagerUrl === null) return null;
   return createMonitoringProver({
-    settings: strictMonitoring(),
+    settings: file.monitoring,
     endpoints: (environment) => ({
       prometheus: prometheusUrl,
       alertmanager: alertmanagerUrl,

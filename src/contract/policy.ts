@@ -9,7 +9,9 @@ import {
 import { CRITICALITY_RULES, LEVELS } from '../kernel/policy/policy.ts';
 import { RULES } from '../kernel/policy/rule.ts';
 import { duration } from './duration.ts';
+import { monitoringSettings } from './monitoring.ts';
 import { clockTime, dayStretch } from './day-time.ts';
+import { monitoringSettings } from './monitoring.ts';
 import { policyLock } from './policy-lock.ts';
 
 const name = z.string().min(1);
@@ -126,6 +128,12 @@ export const policyFile = z
         'What departs from the default: `deny`, without exception; `warn` for the three that only advise.',
       ),
     limits: limits.prefault({}),
+    monitoring: monitoringSettings
+      .prefault({})
+      .describe('How the monitoring platform has to prove that it lives. Every default is the strict one.'),
+    monitoring: monitoringSettings
+      .prefault({})
+      .describe('How the monitoring platform has to prove that it lives; every default is the strict one.'),
     graduation: graduation.prefault({}),
     lockDayBegins: clockTime.prefault('09:00').describe('When the days of locks begin and end, UTC.'),
     releaseDay: name.nullable().default(null).describe('Id of the lock whose days are release days.'),
