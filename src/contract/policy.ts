@@ -9,7 +9,6 @@ import {
 import { CRITICALITY_RULES, LEVELS } from '../kernel/policy/policy.ts';
 import { RULES } from '../kernel/policy/rule.ts';
 import { duration } from './duration.ts';
-import { monitoringSettings } from './monitoring.ts';
 import { clockTime, dayStretch } from './day-time.ts';
 import { monitoringSettings } from './monitoring.ts';
 import { policyLock } from './policy-lock.ts';
@@ -128,9 +127,6 @@ export const policyFile = z
         'What departs from the default: `deny`, without exception; `warn` for the three that only advise.',
       ),
     limits: limits.prefault({}),
-    monitoring: monitoringSettings
-      .prefault({})
-      .describe('How the monitoring platform has to prove that it lives. Every default is the strict one.'),
     monitoring: monitoringSettings
       .prefault({})
       .describe('How the monitoring platform has to prove that it lives; every default is the strict one.'),
