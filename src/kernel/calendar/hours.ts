@@ -59,6 +59,18 @@ export function firstFit(hours: Hours, from: number, lengthMs: number): number |
   return earliest;
 }
 
+/** When the stretch that holds an instant ends; `null` if none does, infinity if they never end. */
+export function endOfStretch(hours: Hours, instant: number): number | null {
+  if (hours.always) return Infinity;
+  const midnight = instant - modulo(instant, DAY_MS);
+  for (const { start, end } of hours.stretches) {
+    for (const day of [midnight - DAY_MS, midnight]) {
+      if (day + start <= instant && instant < day + end) return day + end;
+    }
+  }
+  return null;
+}
+
 /** Yesterday's stretch may still run, today's may be ahead or over; tomorrow's always is ahead. */
 function firstFitIn(stretch: Span, midnight: number, wanted: { from: number; needed: number }): number {
   for (let day = midnight - DAY_MS; ; day += DAY_MS) {

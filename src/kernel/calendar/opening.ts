@@ -1,4 +1,4 @@
-import { firstFit, type Hours } from './hours.ts';
+import { endOfStretch, firstFit, type Hours } from './hours.ts';
 import { firstReaching, type SpanList } from './span.ts';
 
 /** Spans that an opening must not overlap; `ignore` leaves some of them out. */
@@ -62,4 +62,37 @@ export function earliestInside(windows: SpanList, search: Omit<OpeningSearch, 'b
     if (fit + needed <= window.end && fit <= search.until) return fit;
   }
   return null;
+}
+
+/** A stretch of starts that are all open: the first and the last of them, both inclusive. */
+export type Opening = { readonly first: number; readonly last: number };
+
+/** The openings from `from` to `until` in order, at most so many. */
+export function openings(search: OpeningSearch, most: number): readonly Opening[] {
+  const found: Opening[] = [];
+  let from = search.from;
+  while (found.length < most && from <= search.until) {
+    const first = earliestOpening({ ...search, from });
+    if (first === null) break;
+    const last = Math.min(lastStart(search, first), search.until);
+    found.push({ first, last });
+    from = last + 1;
+  }
+  return found;
+}
+
+/** How long the opening that begins at `first` stays open. */
+function lastStart({ hours, blocked, lengthMs }: OpeningSearch, first: number): number {
+  const needed = Math.max(lengthMs, 1);
+  let end = (hours === null ? null : endOfStretch(hours, first)) ?? Infinity;
+  for (const { list, ignore } of blocked) {
+    for (let index = firstReaching(list, first); index < list.spans.length; index += 1) {
+      const span = list.spans[index] as { start: number; end: number };
+      if (span.start >= end) break;
+      if (span.end <= first || (ignore?.(index) ?? false)) continue;
+      end = span.start;
+      break;
+    }
+  }
+  return end - needed;
 }
