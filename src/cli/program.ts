@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
 import { register as bastion } from './bastion.ts';
+import { CHANGE_COMMANDS } from './change-commands.ts';
 import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   token,
   rota,
   bastion,
+  ...CHANGE_COMMANDS,
   ...RUN_COMMANDS,
 ];
 

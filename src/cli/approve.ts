@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { approvalView, changeView, type ChangeView } from '../contract/changes.ts';
+import { APPROVER_ROLES, DOORS, type ApproverRole, type Door } from '../kernel/policy/facts.ts';
+import { action } from './action.ts';
+import { askAndTell, telling, type Showing } from './ask-and-tell.ts';
+import { addressOf } from './change-address.ts';
+import { choice } from './choice.ts';
+import type { CliContext } from './context.ts';
+import { plainLine } from './plain-line.ts';
+import { note } from './print.ts';
+
+interface ApproveOptions extends Showing {
+  readonly as: ApproverRole;
+  readonly for: string;
+  readonly on: Door;
+  readonly message?: string;
+  readonly expires?: string;
+}
+
+/** `interlock approve ID --as ROLE` */
+export function register(program: Command, context: CliContext): void {
+  program
+    .command('approve <change>')
+    .description('give one’s word for a change, bound to the plan as it is now')
+    .requiredOption('--as <capacity>', APPROVER_ROLES.join(', '), choice('a capacity', APPROVER_ROLES))
+    .option('--for <what>', 'plan, start, emergency or lock:ID', 'plan')
+    .option('--on <door>', `where it is given: ${DOORS.join(', ')}`, choice('a door', DOORS), 'app')
+    .option('--message <text>', 'what is written, on the issue or in chat')
+    .option('--expires <instant>', 'until when it counts')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, options: ApproveOptions) =>
+        telling(context, options, async () => {
+          const change = await context.client().ask('GET', addressOf(id), { answer: changeView });
+          note(
+            context,
+            plainLine(
+              `approves ${options.for} of ${change.id}, revision ${change.revision}: ${change.title}`,
+            ),
+          );
+          note(context, `  plan ${change.digest}`);
+          return askAndTell(context, options, {
+            method: 'POST',
+            ...requestOf(change, options),
+            answer: approvalView,
+            lines: ({ person, as, for: what, via, at }) => [
+              `${change.id}: ${person} approved ${what} as ${as}, via ${via}, at ${at}`,
+            ],
+          });
+        }),
+      ),
+    );
+}
+
+/** Each door has its own address: the server sets the way, nobody else does. */
+function requestOf(
+  { id, title, digest }: ChangeView,
+  { as, for: what, on, message, expires }: ApproveOptions,
+) {
+  const approval = { as, for: what, digest, expiresAt: expires };
+  const body = message ?? `Approved: ${what} of ${id} (${title}), plan ${digest}.`;
+  switch (on) {
+    case 'app':
+      return { path: addressOf(id, '/approvals'), body: approval };
+    case 'voice':
+      return { path: addressOf(id, '/approvals'), body: { ...approval, voice: true } };
+    case 'issue':
+      return { path: addressOf(id, '/discussion'), body: { body, approve: approval } };
+    case 'chat':
+      return { path: '/api/v1/channel', body: { change: id, body, approve: approval } };
+  }
+}

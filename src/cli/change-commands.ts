@@ -1,0 +1,26 @@
+import { register as announce } from './announce.ts';
+import { register as approve } from './approve.ts';
+import { register as change } from './change.ts';
+import { register as channel } from './channel.ts';
+import { register as discuss } from './discuss.ts';
+import { register as exception } from './exception.ts';
+import { register as incident } from './incident.ts';
+import { register as lock } from './lock.ts';
+import { register as present } from './present.ts';
+import { register as schedule } from './schedule.ts';
+import { register as veto } from './veto.ts';
+
+/** The commands about requests, what is said of them and what stands in their way, in the order in which help lists them. */
+export const CHANGE_COMMANDS = [
+  change,
+  approve,
+  exception,
+  schedule,
+  announce,
+  present,
+  discuss,
+  channel,
+  veto,
+  incident,
+  lock,
+];

@@ -1,0 +1,59 @@
+import type { ChangeSummary, ChangeView } from '../contract/changes.ts';
+import { table } from './table.ts';
+import { verdictLines } from './verdict-lines.ts';
+
+/** A request as a person reads it: what it is, who said what, and what its next act is told. */
+export function changeLines(change: ChangeView, all = false): string[] {
+  return [
+    `${change.id} ${change.title}`,
+    `  ${change.label}, revision ${change.revision}, version ${change.version}`,
+    `  ${change.criticality} ${change.severity} ${change.kind} in ${change.environment}: ${change.services.join(', ')}`,
+    `  author ${change.author}, executor ${change.executor}`,
+    `  ${slotText(change)}`,
+    `  plan ${change.digest}`,
+    ...approvalLines(change),
+    ...exceptionLines(change),
+    ...nextLines(change, all),
+  ];
+}
+
+/** The slot in one line. */
+export function slotText({ slot, onCalendar }: ChangeSummary): string {
+  if (slot === null) return 'no slot';
+  const how = slot.accepted ? (onCalendar ? 'accepted, on the calendar' : 'accepted') : 'tentative';
+  return `slot ${slot.start} to ${slot.end}, ${how}`;
+}
+
+/** What stands between the request and its next act. */
+export function nextLines({ verdict }: Pick<ChangeView, 'verdict'>, all = false): string[] {
+  if (verdict === null) return [];
+  const { action, decision } = verdict;
+  const head = decision.allowed ? `${action}: allowed now` : `${action}: refused as it stands`;
+  return [head, ...verdictLines(decision, all).map((line) => `  ${line}`)];
+}
+
+function approvalLines({ approvals }: ChangeView): string[] {
+  if (approvals.length === 0) return [];
+  const rows = approvals.map((one) => [
+    `  ${one.id}`,
+    one.person,
+    one.as,
+    one.for,
+    one.via,
+    one.at,
+    one.withdrawnAt === null ? (one.current ? 'in force' : 'of a former plan') : 'withdrawn',
+  ]);
+  return table([['  APPROVAL', 'BY', 'AS', 'FOR', 'VIA', 'AT', 'STATE'], ...rows]);
+}
+
+function exceptionLines({ exceptions }: ChangeView): string[] {
+  if (exceptions.length === 0) return [];
+  const rows = exceptions.map((one) => [
+    `  ${one.id}`,
+    one.rule,
+    one.by,
+    one.current ? (one.approvedBy === null ? 'waits' : `approved by ${one.approvedBy}`) : 'former',
+    one.reason.replaceAll(/\s+/g, ' '),
+  ]);
+  return table([['  EXCEPTION', 'TO', 'BY', 'STATE', 'REASON'], ...rows]);
+}
