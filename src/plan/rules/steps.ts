@@ -1,4 +1,5 @@
 import { durationText } from '../../contract/duration.ts';
+import { isLoaderVariable } from '../loader-variable.ts';
 import type { Flaw, LintRule } from '../rule.ts';
 import { everyStep, type PlacedStep } from '../walk.ts';
 
@@ -45,7 +46,29 @@ export const stepRules: readonly LintRule[] = [
     policy: null,
     find: ({ plan }) => everyStep(plan).flatMap(timeoutFlaws),
   },
+  {
+    id: 'loader-variable',
+    level: 'error',
+    counts: null,
+    policy: null,
+    find: ({ plan }) =>
+      everyStep(plan).flatMap(({ step, path }) => [
+        ...Object.keys(step.env).flatMap((name) => loaderFlaw([...path, 'env', name], name)),
+        ...step.passEnv.flatMap((name, i) => loaderFlaw([...path, 'passEnv', i], name)),
+      ]),
+  },
 ];
+
+const loaderFlaw = (path: Flaw['path'], name: string): readonly Flaw[] =>
+  isLoaderVariable(name)
+    ? [
+        {
+          path,
+          message: `expected no variable that changes what a program is, got \`${name}\``,
+          fix: 'Name the program and what it loads in the arguments, where reviewers see it.',
+        },
+      ]
+    : [];
 
 const acts = (step: PlacedStep['step']) => step.wait === undefined && step.manual === undefined;
 

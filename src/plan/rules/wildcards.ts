@@ -58,7 +58,7 @@ export const wildcardRules: readonly LintRule[] = [
     policy: 'no-globs',
     find: ({ plan }) =>
       plan.targets.flatMap(({ name }, i) =>
-        wildcardOf(name) === null
+        wildcardOf(name) === null && !name.startsWith('-')
           ? []
           : [
               {
