@@ -56,7 +56,8 @@ function pour(context: AppContext, request: FastifyRequest, reply: FastifyReply)
     if (raw.writableLength > MOST_WAITING_BYTES) raw.destroy();
     else if (!raw.writableEnded) raw.write(text);
   };
-  write('retry: 2000\n\n');
+  // Whoever comes back has missed what was recorded meanwhile.
+  write('retry: 2000\nevent: reload\ndata: {}\n\n');
   const unsubscribe = context.feed.subscribe((event) => {
     if (event === 'missed') write('event: reload\ndata: {}\n\n');
     else write(`event: recorded\nid: ${event.index}\ndata: ${JSON.stringify(event)}\n\n`);

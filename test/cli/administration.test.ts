@@ -1,0 +1,175 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { typed } from '../kit/command-line.ts';
+import { freePort } from '../kit/loopback-process.ts';
+import { startServer, type TestServer } from '../kit/server.ts';
+
+let server: TestServer;
+let folder: string;
+let environment: Record<string, string>;
+beforeAll(async () => {
+  server = await startServer();
+  folder = await mkdtemp(path.join(tmpdir(), 'interlock-cli-'));
+  environment = { INTERLOCK_URL: server.url, INTERLOCK_TOKEN: server.admin.token, XDG_CONFIG_HOME: folder };
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const admin = (line: string, stdin?: string) =>
+  typed(line.split(' '), { environment, ...(stdin !== undefined && { stdin }) });
+
+describe('accounts on the command line', () => {
+  it('are made, listed, given roles and shut out', async () => {
+    expect(await admin('user add rhea --role reviewer --role management')).toEqual({
+      status: 0,
+      stdout: 'rhea  person  management reviewer  rhea\n',
+      stderr: '',
+    });
+    await admin('user add robot --bot-of rhea');
+    await admin('user revoke rhea management');
+    await admin('user disable rhea');
+    const { stdout } = await admin('user list');
+    expect(stdout).toBe(
+      [
+        'ACCOUNT  KIND              ROLES  NAME',
+        'admin    person            admin  First administrator',
+        'rhea     person, shut out  -      rhea',
+        'robot    bot of rhea       -      robot',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['user add rhea', 1, 'interlock: expected a new account name, got `rhea`\n'],
+    [
+      'user grant rhea king',
+      3,
+      'interlock: expected a standing role (reviewer, management, director, vpe, admin), got `king`\n',
+    ],
+    ['user grant admin reviewer', 2, 'interlock: expected another administrator to grant it, got oneself\n'],
+    ['user grant nobody vpe', 1, 'interlock: expected an account, got `nobody`\n'],
+    ['token create ana --days 9999', 3, 'interlock: expected days from 1 to 366, got `9999`\n'],
+    [
+      'bastion register b',
+      3,
+      "error: required option '--environment <name>' not specified\n(add --help for what is possible)\n",
+    ],
+    ['rota show --days x', 3, 'interlock: expected days from 1 to 366, got `x`\n'],
+    ['nonsense', 3, "error: unknown command 'nonsense'\n(add --help for what is possible)\n"],
+  ])('%s ends with status %i', async (line, status, stderr) => {
+    expect(await admin(line)).toEqual({ status, stdout: '', stderr });
+  });
+
+  it('need a token, and a server', async () => {
+    const without = await typed(['user', 'list'], {
+      environment: { INTERLOCK_URL: server.url, XDG_CONFIG_HOME: folder },
+    });
+    expect(without).toMatchObject({ status: 1, stdout: '' });
+    expect(without.stderr).toMatch(/^interlock: Not signed in: .*INTERLOCK_TOKEN.*\n$/);
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const nobody = await typed(['user', 'list'], { environment: { INTERLOCK_URL: url } });
+    expect(nobody.stderr).toBe(
+      `interlock: expected an Interlock server at \`${url}\`, got \`ECONNREFUSED\`: start one with \`interlock serve\`, or name it by INTERLOCK_URL\n`,
+    );
+  });
+});
+
+describe('secrets on the command line', () => {
+  it('go to a file of one’s own, or alone to standard output', async () => {
+    await admin('user add ben');
+    const file = path.join(folder, 'ben-token');
+    const quiet = await admin(`token create ben --label laptop --out ${file}`);
+    expect(quiet).toMatchObject({ status: 0, stdout: '' });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const whoami = await typed(['--token-file', file, 'whoami'], {
+      environment: { INTERLOCK_URL: server.url },
+    });
+    expect(whoami.stdout).toBe('ben (person): no role; scopes read ask act\n');
+    const shown = await admin('bastion register bastion-1 --environment illumidesk.com');
+    expect(shown.stdout).toMatch(/^ilb_[\w-]{43}\n$/);
+    const from = await typed(['--token-file', file, 'whoami'], {
+      environment: { INTERLOCK_URL: server.url, INTERLOCK_BASTION_KEY: shown.stdout.trim() },
+    });
+    expect(from.stdout).toContain('; from bastion bastion-1\n');
+  });
+
+  it('of one’s own come by signing in', async () => {
+    expect((await admin('user add cora --password', 'a password of cora\n')).status).toBe(0);
+    const own = { INTERLOCK_URL: server.url, XDG_CONFIG_HOME: path.join(folder, 'cora') };
+    const wrong = await typed(['login', 'cora'], { environment: own, stdin: 'another password\n' });
+    expect(wrong).toMatchObject({ status: 1, stdout: '' });
+    const right = await typed(['login', 'cora'], { environment: own, stdin: 'a password of cora\n' });
+    expect(right).toMatchObject({ status: 0, stdout: '' });
+    expect((await stat(path.join(folder, 'cora/interlock/token'))).mode & 0o777).toBe(0o600);
+    expect((await typed(['whoami'], { environment: own })).stdout).toMatch(/^cora \(person\): no role/);
+    await typed(['logout'], { environment: own });
+    expect((await typed(['whoami'], { environment: own })).status).toBe(1);
+  });
+});
+
+describe('a rota file', () => {
+  const write = async (text: string) => {
+    const file = path.join(folder, 'rota.yaml');
+    await writeFile(file, text);
+    return file;
+  };
+
+  it('is set from now on and shown with its gaps', async () => {
+    await admin('user add carl');
+    const start = new Date(Date.now() - 3_600_000).toISOString();
+    const end = new Date(Date.now() + 86_400_000).toISOString();
+    const file = await write(`eoc:\n  - { person: carl, start: ${start}, end: ${end} }\n`);
+    const { status, stdout } = await admin(`rota set ${file}`);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^on duty at .*: eoc carl, imoc nobody, cmoc nobody\n/);
+    expect(stdout).toMatch(/^eoc {3}\(nobody\) {2}/m);
+    expect(await readFile(file, 'utf8')).toContain('carl');
+  });
+
+  it.each([
+    ['eoc:\n  - { person: carl, start: 2030-01-01T00:00:00Z }\n', /rota\.yaml:2:5: expected .*`end`/],
+    [
+      'eoc:\n  - { person: carl, start: 2030-01-01, end: 2030-01-02T00:00:00Z }\n',
+      /rota\.yaml:2:28: expected an instant with its offset/,
+    ],
+    ['nonsense: []\n', /rota\.yaml:1:\d+: expected no field `nonsense`/],
+    ['eoc: [\n', /rota\.yaml:\d+:\d+: /],
+  ])('that is wrong is told by line and column', async (text, message) => {
+    const { status, stdout, stderr } = await admin(`rota set ${await write(text)}`);
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('doctor', () => {
+  it('says what is wrong, and ends with status 1', async () => {
+    const { status, stdout } = await admin('doctor');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^ok +Node\.js +26\./m);
+    expect(stdout).toMatch(/^ok +ledger +\d+ entries/m);
+    expect(stdout).toMatch(/^ok +policy +.*sha256:[0-9a-f]{64}/m);
+    expect(stdout).toMatch(/^WRONG +monitoring of illumidesk\.com +expected PROMETHEUS_URL/m);
+    expect(stdout).toMatch(/^WRONG +rota imoc +nobody is ever on call/m);
+    expect(stdout).toMatch(/^warning +rota eoc +nobody from /m);
+  });
+
+  it('looks at the data folder only where nobody serves', async () => {
+    const away = await typed(['doctor', '--json'], { environment: { INTERLOCK_URL: 'http://127.0.0.1:1' } });
+    expect(away.status).toBe(1);
+    expect(JSON.parse(away.stdout).findings.map(({ part }: { part: string }) => part)).toEqual([
+      'Node.js',
+      'server',
+      'data folder',
+    ]);
+    const stranger = await typed(['doctor'], {
+      environment: { INTERLOCK_URL: server.url, XDG_CONFIG_HOME: '/nowhere' },
+    });
+    expect(stranger.stdout).not.toContain('data folder');
+    expect(stranger.stdout).toMatch(/^WRONG +server +Not signed in/m);
+  });
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../kit/server.ts';
+
+let server: TestServer;
+let robot: string;
+beforeAll(async () => {
+  server = await startServer();
+  robot = (await server.account('robot', { kind: 'service', scopes: ['ask', 'read'] })).token;
+});
+afterAll(() => server.stop());
+
+const question = {
+  environment: 'illumidesk.com',
+  criticality: 'C4',
+  severity: 'S4',
+  estimateMinutes: 5,
+  rollbackMinutes: 5,
+};
+const ask = (body: unknown) => server.ask('POST', '/api/v1/decisions', { token: robot, body });
+
+describe('the gate', () => {
+  it('answers no with its reasons, and the answer stands in the ledger with its facts', async () => {
+    const { status, body, headers } = await ask(question);
+    expect(status).toBe(200);
+    expect(body.allowed).toBe(false);
+    // No monitoring is configured here, and unknown never passes.
+    expect(body.verdicts).toContainEqual(
+      expect.objectContaining({ rule: 'metrics-available', verdict: 'unknown', because: expect.any(String) }),
+    );
+    const index = headers.get('interlock-ledger-index');
+    expect(body.ledgerIndex).toBe(index);
+    expect((await server.ledger())[Number(index)]).toMatchObject({
+      type: 'decision',
+      action: 'ask',
+      outcome: 'deny',
+      actor: { subject: 'robot' },
+      object: 'environment/illumidesk.com',
+      digests: { facts: body.facts },
+      policy: body.policy,
+    });
+  });
+
+  it('knows no environment that the policy does not list', async () => {
+    const unknown = await ask({ ...question, environment: 'nowhere.example' });
+    expect(unknown.body).toMatchObject({ allowed: false });
+    expect(unknown.body.verdicts.map(({ rule }: { rule: string }) => rule)).toContain('environment-known');
+  });
+
+  it.each([
+    ['its own approvals', { ...question, approvals: [{ person: 'vera', as: 'vpe', for: 'emergency' }] }],
+    ['an incident that it resolves', { ...question, resolvesIncident: 'INC-1' }],
+    ['who it is', { ...question, author: 'ana' }],
+    ['no criticality', { environment: 'illumidesk.com', severity: 'S4' }],
+    ['a list where a word belongs', { ...question, criticality: ['C4'] }],
+    ['a change and a kind of change', { ...question, change: 'CHG-1', action: 'start' }],
+    ['an action that is none', { change: 'CHG-1', action: 'destroy' }],
+  ])('refuses a question with %s', async (_name, body) => {
+    const before = (await server.ledger()).length;
+    expect(await ask(body)).toMatchObject({ status: 400, body: { code: 'invalid' } });
+    expect(await server.ledger()).toHaveLength(before);
+  });
+
+  it('knows no change that there is none of', async () => {
+    expect((await ask({ change: 'CHG-999', action: 'start' })).body.code).toBe('not_found');
+  });
+
+  it('is asked by many at once, each recorded once', async () => {
+    const before = (await server.ledger()).length;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(question)));
+    const indexes = answers.map(({ body }) => Number(body.ledgerIndex)).toSorted((a, b) => a - b);
+    expect(indexes).toEqual(Array.from({ length: 20 }, (_, index) => before + index));
+  });
+
+  it('gives no answer while the ledger is frozen', async () => {
+    server.context.ledger.frozen = 'an entry was altered';
+    const { status, body } = await ask(question);
+    const now = await server.ask('GET', '/api/v1/now', { token: robot });
+    const ready = await server.ask('GET', '/readyz');
+    server.context.ledger.frozen = null;
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'ledger_frozen' });
+    expect(now.body.frozen).toBe('an entry was altered');
+    expect(ready).toMatchObject({ status: 503, body: { ledger: 'unavailable' } });
+  });
+});
+
+describe('/api/v1/now', () => {
+  it('says of each environment and criticality whether it may change, and why not; and records nothing', async () => {
+    const before = (await server.ledger()).length;
+    const { body } = await server.ask('GET', '/api/v1/now', { token: robot });
+    expect(body.environments.map(({ name }: { name: string }) => name)).toEqual([
+      ...server.context.policy.policy.environments.keys(),
+    ]);
+    const production = body.environments[0];
+    expect(production.answers.map(({ criticality }: { criticality: string }) => criticality)).toEqual([
+      'C1',
+      'C2',
+      'C3',
+      'C4',
+    ]);
+    expect(production.answers.every(({ allowed }: { allowed: boolean }) => !allowed)).toBe(true);
+    expect(await server.ledger()).toHaveLength(before);
+  });
+});
