@@ -182,7 +182,8 @@ async function withMonitoring(
     environment,
     targets: targetNames(loaded.revision.plan),
   });
-  return { action, host, actor: call.actor.person, monitoring };
+  const { errorBudgets } = context.policy.file;
+  return { action, host, actor: call.actor.person, monitoring, errorBudgets };
 }
 
 async function factsOfAsking(
@@ -195,7 +196,9 @@ async function factsOfAsking(
     environment: change.environment ?? '',
     targets: null,
   });
-  return factsOfAsk(tx, change, { action: 'ask', host, actor: call.actor.person, monitoring });
+  const { errorBudgets } = context.policy.file;
+  const question = { host, actor: call.actor.person, monitoring, errorBudgets };
+  return factsOfAsk(tx, change, { action: 'ask', ...question });
 }
 
 /** What monitoring has to see; `null` where the plan names nothing. */

@@ -1,4 +1,5 @@
 import type { FactsDocument } from '../contract/facts.ts';
+import type { PolicyFile } from '../contract/policy.ts';
 import type { Proof } from '../kernel/policy/facts.ts';
 import type { Action } from '../kernel/policy/rule.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
@@ -34,6 +35,8 @@ export interface QuestionFacts {
   readonly actor: string;
   readonly host: HostFacts | null;
   readonly monitoring: MonitoringFacts;
+  /** The services for which the policy names an error budget. */
+  readonly errorBudgets: PolicyFile['errorBudgets'];
 }
 
 /** What a pipeline asks about; there is no request behind it. */
@@ -119,13 +122,21 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
       liftedAt: null,
       stopsRollback: veto.stops_rollback,
     })),
-    errorBudgets: [],
+    errorBudgets: unreadBudgets(change.services ?? [], question.errorBudgets),
     host: question.host,
     // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
     // that a veto of the same millisecond is never "not yet".
     at: new Date(await clock(tx)).toISOString(),
   };
   return facts;
+}
+
+/** Nothing reads an error budget yet: one that the policy names is unknown, and so counts as burnt. */
+function unreadBudgets(services: readonly string[], budgets: QuestionFacts['errorBudgets']) {
+  return services.flatMap((service) => {
+    const budget = Object.hasOwn(budgets, service) ? budgets[service] : undefined;
+    return budget === undefined ? [] : [{ service, remaining: null, threshold: budget.threshold }];
+  });
 }
 
 function spanText({ start, end }: { readonly start: Date; readonly end: Date }) {
