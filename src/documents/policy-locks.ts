@@ -19,7 +19,9 @@ export function compileLocks(file: PolicyFile, report: ReportFlaw): ReadonlyMap<
   reportNames(file, report);
   const byEnvironment = new Map<string, Lock[]>();
   file.locks.forEach((entry, index) => {
-    const spans = spansOf(entry, file.lockDayBegins, (message) => report(['locks', index], message));
+    const spans = spansOf(entry, file.lockDayBegins, (message) =>
+      report(['locks', index, 'recurs', 'rule'], message),
+    );
     const { id, kind, reason } = entry;
     const releaseDay = id === file.releaseDay;
     const locks = spans.map(({ start, end }): Lock => ({ id, kind, reason, releaseDay, start, end }));
@@ -66,7 +68,7 @@ function reportNames(file: PolicyFile, report: ReportFlaw): void {
       report(['locks', index, 'id'], `expected an id of its own, got \`${id}\` a second time`);
     seen.add(id);
     environments?.forEach((name, place) => {
-      if (file.environments[name] === undefined) {
+      if (!Object.hasOwn(file.environments, name)) {
         report(
           ['locks', index, 'environments', place],
           `expected an environment of this policy, got \`${name}\``,
