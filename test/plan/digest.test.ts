@@ -87,6 +87,14 @@ describe('what means the same has the same digest', () => {
   });
 });
 
+test.each(['services', 'topics', 'team'])('the order of the %s means nothing', (field) => {
+  const [one, other] = [
+    ['ana', 'ben'],
+    ['ben', 'ana'],
+  ].map((list) => digestOf(planText({ set: { [field]: list } })));
+  expect(one).toEqual(other);
+});
+
 describe('a material edit changes the digest, and that of its part alone', () => {
   test.each<readonly [string, Edit, string]>([
     ['an argument', { set: { 'steps.0.command.4': '16MB' } }, 'steps'],
