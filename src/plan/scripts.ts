@@ -2,7 +2,7 @@ import type { Plan } from '../contract/plan.ts';
 import type { Hash } from '../kernel/ledger/hash.ts';
 import { fromUtf8, toUtf8 } from '../kernel/ledger/utf8.ts';
 import { hex } from './digest.ts';
-import { hiddenCharacterIn } from './unfinished.ts';
+import { hiddenCharacterIn } from './hidden-character.ts';
 import { everyStep } from './walk.ts';
 
 /** A script as it was found, or why it could not be read. `text` is `null` where the bytes are no UTF-8 text. */

@@ -1,5 +1,6 @@
 import { secretIn, secretOption } from '../secret.ts';
-import { hiddenCharacterIn, placeholderIn } from '../unfinished.ts';
+import { hiddenCharacterIn } from '../hidden-character.ts';
+import { placeholderIn } from './placeholder.ts';
 import { placeIn } from '../located-pattern.ts';
 import type { Flaw, LintRule, LintSubject } from '../rule.ts';
 import { everyCommand, everyStep, everyText, type PlanPath } from '../walk.ts';
