@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { say } from './live-run.ts';
 
 /** `interlock abort CHG-12` */
 export function register(program: Command, context: CliContext): void {
@@ -11,6 +10,7 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--because <text>', 'why')
     .action(
       action(context, async (run: string, { because }: { because: string }) => {
+        const { say } = await import('./live-run.ts');
         await say(context, run, 'abort', { because });
         return 0;
       }),

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { dryRunView } from '../contract/dry-run.ts';
 import { AppError } from '../contract/errors.ts';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
@@ -15,7 +13,7 @@ export function register(program: Command, context: CliContext): void {
     .action(
       action(context, async (change: string, { because }: { because: string }) => {
         const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs`;
-        const answer = z.object({ dryRuns: z.array(dryRunView) });
+        const { dryRuns: answer, dryRunView } = await import('../contract/dry-run.ts');
         const { dryRuns } = await context.client().ask('GET', path, { answer });
         const twin = dryRuns.find((one) => one.twin);
         if (twin === undefined)

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { say } from './live-run.ts';
 
 interface NoteOptions {
   readonly state: string;
@@ -19,6 +18,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--graph <address>', 'a graph to watch; may be given again', collect, [])
     .action(
       action(context, async (run: string, { state, silence, graph }: NoteOptions) => {
+        const { say } = await import('./live-run.ts');
         await say(context, run, 'hand-off', { state, silences: silence, graphs: graph });
         return 0;
       }),

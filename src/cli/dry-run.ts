@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { planToRun } from '../contract/dry-run.ts';
-import { readApprovedPlan } from '../runner/approved-plan.ts';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
-import { makeDryRun } from './dry-run-here.ts';
 import { note, print } from './print.ts';
-import { runnerSetting } from './runner-setting.ts';
 
 /** `interlock dry-run CHG-12` */
 export function register(program: Command, context: CliContext): void {
@@ -19,6 +15,10 @@ export function register(program: Command, context: CliContext): void {
     .option('--scripts <folder>', "take the plan's scripts from this folder instead of from the server")
     .action(
       action(context, async (change: string, options: { scripts?: string }) => {
+        const { planToRun } = await import('../contract/dry-run.ts');
+        const { readApprovedPlan } = await import('../runner/approved-plan.ts');
+        const { makeDryRun } = await import('./dry-run-here.ts');
+        const { runnerSetting } = await import('./runner-setting.ts');
         const who = credentials(program.opts<CredentialOptions>(), context.env);
         const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs/plan`;
         const sent = await context.client().ask('GET', path, { answer: planToRun });

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { say } from './live-run.ts';
 
 /** `interlock hold CHG-12` */
 export function register(program: Command, context: CliContext): void {
@@ -12,6 +11,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--because <text>', 'why', 'held by a person')
     .action(
       action(context, async (run: string, options: { now?: boolean; because: string }) => {
+        const { say } = await import('./live-run.ts');
         await say(context, run, 'hold', { because: options.because, now: options.now === true });
         return 0;
       }),

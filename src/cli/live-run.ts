@@ -4,7 +4,8 @@ import { runView, type RunView } from '../contract/runs.ts';
 import type { CliContext } from './context.ts';
 import { print } from './print.ts';
 
-const runs = z.object({ runs: z.array(runView) });
+/** The answer to a question for runs. */
+export const runs = z.object({ runs: z.array(runView) });
 
 /** The live run that a person names by its change or by itself. @throws {AppError} where there is none. */
 export async function liveRun(context: CliContext, name: string): Promise<RunView> {

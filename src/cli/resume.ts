@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { say } from './live-run.ts';
 
 /** `interlock resume CHG-12` */
 export function register(program: Command, context: CliContext): void {
@@ -11,6 +10,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--because <text>', 'why', 'said by a person')
     .action(
       action(context, async (run: string, { because }: { because: string }) => {
+        const { say } = await import('./live-run.ts');
         await say(context, run, 'go-on', { because });
         return 0;
       }),

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { AppError } from '../contract/errors.ts';
-import { runView, type RunView } from '../contract/runs.ts';
+import type { RunView } from '../contract/runs.ts';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { liveRun, say } from './live-run.ts';
 import { note } from './print.ts';
 
 const EVERY_MS = 500;
@@ -17,6 +16,7 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--because <text>', 'why')
     .action(
       action(context, async (name: string, { because }: { because: string }) => {
+        const { liveRun, say } = await import('./live-run.ts');
         const run = await liveRun(context, name);
         if (run.state !== 'held') await holdFirst(context, run, because);
         await say(context, run.id, 'roll-back', { because });
@@ -27,6 +27,7 @@ export function register(program: Command, context: CliContext): void {
 
 /** Holds at once and waits for the step under way: stopped if it may be, else finished. */
 async function holdFirst(context: CliContext, run: RunView, because: string): Promise<void> {
+  const { runView } = await import('../contract/runs.ts');
   const path = `/api/v1/runs/${run.id}`;
   await context.client().ask('POST', `${path}/hold`, { body: { because, now: true }, answer: runView });
   note(context, 'holding it first');

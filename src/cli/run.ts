@@ -21,9 +21,7 @@ import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
 import { followLog } from './follow-log.ts';
 import { note } from './print.ts';
-import { runHere } from './run-here.ts';
-import { runInside } from './run-inside.ts';
-import { runnerSetting } from './runner-setting.ts';
+import type { RunWish } from './run-here.ts';
 
 interface RunOptions {
   readonly tmux: boolean;
@@ -63,9 +61,14 @@ async function run(
   }
   const wish = { change, acknowledges: options.acknowledge, takeOver: options.takeOver === true };
   const scripts = options.scripts === undefined ? null : resolve(context.cwd, options.scripts);
-  if (options.inside !== undefined) return runInside(context, options.inside, { wish, scripts });
+  if (options.inside !== undefined) {
+    const { runInside } = await import('./run-inside.ts');
+    return runInside(context, options.inside, { wish, scripts });
+  }
   const who = credentials(program.opts<CredentialOptions>(), context.env);
   if (!options.tmux || multiplexerOf(context.env) !== null) {
+    const { runHere } = await import('./run-here.ts');
+    const { runnerSetting } = await import('./runner-setting.ts');
     const setting = runnerSetting(context, { who, env: context.env, scripts, log: null });
     return (await runHere(context, setting, wish)).status;
   }
@@ -73,7 +76,7 @@ async function run(
 }
 
 interface Wanted {
-  readonly wish: Parameters<typeof runHere>[2];
+  readonly wish: RunWish;
   readonly scripts: string | null;
   readonly attach: boolean;
 }

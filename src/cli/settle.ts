@@ -4,7 +4,6 @@ import { SETTLEMENTS, type Settlement } from '../kernel/run/snapshot.ts';
 import { action } from './action.ts';
 import { choice } from './choice.ts';
 import type { CliContext } from './context.ts';
-import { liveRun, say } from './live-run.ts';
 
 /** `interlock settle CHG-12 happened` */
 export function register(program: Command, context: CliContext): void {
@@ -14,6 +13,7 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--statement <text>', 'how you know')
     .action(
       action(context, async (name: string, said: string, { statement }: { statement: string }) => {
+        const { liveRun, say } = await import('./live-run.ts');
         const settlement: Settlement = choice('a settlement', SETTLEMENTS)(said);
         const run = await liveRun(context, name);
         const step = run.steps.find(({ state }) => state === 'unknown');

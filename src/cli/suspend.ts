@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { say } from './live-run.ts';
 
 /** `interlock suspend CHG-12` */
 export function register(program: Command, context: CliContext): void {
@@ -13,6 +12,7 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--because <text>', 'why')
     .action(
       action(context, async (run: string, { because }: { because: string }) => {
+        const { say } = await import('./live-run.ts');
         await say(context, run, 'suspend', { because });
         return 0;
       }),

@@ -43,6 +43,9 @@ export const dryRunView = z.strictObject({
 });
 export type DryRunView = z.infer<typeof dryRunView>;
 
+/** Every dry run of a change, the newest first. */
+export const dryRuns = z.strictObject({ dryRuns: z.array(dryRunView) });
+
 /** A person takes a difference upon themselves. */
 export const acceptDifference = z.strictObject({ because: z.string().trim().min(1).max(1_000) });
 

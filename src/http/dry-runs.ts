@@ -3,7 +3,7 @@ import type { AppContext } from '../app/context.ts';
 import { valueOf } from '../app/outcome.ts';
 import { attachDryRun, listDryRuns, planToDryRun, readDryRun } from '../app/run/dry-run.ts';
 import { changeId } from '../contract/changes.ts';
-import { dryRunView, newDryRun, planToRun } from '../contract/dry-run.ts';
+import { dryRuns, dryRunView, newDryRun, planToRun } from '../contract/dry-run.ts';
 import { AppError } from '../contract/errors.ts';
 import { callOf, type Api } from './api.ts';
 import { answer } from './recorded.ts';
@@ -55,7 +55,7 @@ function registerReading(app: Api, context: AppContext): void {
         tags,
         summary: 'The dry runs of a change, the newest first',
         params: ofChange,
-        response: { 200: z.strictObject({ dryRuns: z.array(dryRunView) }) },
+        response: { 200: dryRuns },
       },
     },
     async (request) => ({ dryRuns: await listDryRuns(context.db, request.params.change) }),
