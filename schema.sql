@@ -431,7 +431,7 @@ create table messages (
 create table monitoring_proofs (
   id bigint generated always as identity not null,
   environment text not null,
-  targets text[],
+  targets text[] not null,
   prometheus text not null,
   alertmanager text not null,
   thanos text not null,
@@ -716,7 +716,7 @@ CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (obje
 CREATE INDEX locks_by_time ON public.locks USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
 CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
-CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, proved_at DESC);
+CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, targets, proved_at DESC);
 CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE (delivered_at IS NULL);
 CREATE INDEX rota_shifts_current ON public.rota_shifts USING gist (during) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX run_steps_one_open ON public.run_steps USING btree (run_id) WHERE (state = ANY (ARRAY['granted'::text, 'running'::text, 'unknown'::text]));

@@ -3,8 +3,8 @@
 create table monitoring_proofs (
   id bigint generated always as identity primary key,
   environment text not null check (environment <> ''),
-  -- The names of the plan's targets that were proven too, sorted; null where no plan was in question.
-  targets text[],
+  -- The names of the plan's targets that were proven too, sorted; none where no plan was in question.
+  targets text[] not null,
   prometheus text not null check (prometheus in ('pass', 'fail', 'unknown')),
   alertmanager text not null check (alertmanager in ('pass', 'fail', 'unknown')),
   thanos text not null check (thanos in ('pass', 'fail', 'unknown')),
@@ -16,7 +16,7 @@ create table monitoring_proofs (
   -- Set where something rests on this proof: it stays when the others are thinned out.
   kept boolean not null default false
 );
-create index monitoring_proofs_newest on monitoring_proofs (environment, proved_at desc);
+create index monitoring_proofs_newest on monitoring_proofs (environment, targets, proved_at desc);
 
 revoke update on monitoring_proofs from interlock_app;
 grant update (kept) on monitoring_proofs to interlock_app;

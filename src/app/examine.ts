@@ -2,7 +2,7 @@ import type { Examination, Finding } from '../contract/doctor.ts';
 import { readLastCheckpoint } from '../store/ledger-checkpoints.ts';
 import { readHead } from '../store/ledger.ts';
 import { missingMigrations } from '../store/missing-migrations.ts';
-import { databaseClockMs, newestProof } from '../store/monitoring.ts';
+import { databaseClockMs, newestProof, probesOf } from '../store/monitoring.ts';
 import type { AppContext } from './context.ts';
 import { passes } from './monitoring/monitoring.ts';
 import { readRota } from './rota/read.ts';
@@ -88,7 +88,8 @@ async function monitoring(context: AppContext): Promise<Finding[]> {
         text: `expected a proof of the last ${maxAgeMs / 1_000} s, got none`,
       });
     } else {
-      const bad = proof.probes.filter((probe) => probe.verdict !== 'pass' && parts.includes(probe.part));
+      const probes = await probesOf(context.db, proof.id);
+      const bad = probes.filter((probe) => probe.verdict !== 'pass' && parts.includes(probe.part));
       const status = passes(context, proof) ? 'ok' : 'wrong';
       const reasons = bad.map((probe) => `${probe.probe} ${probe.part} ${probe.verdict}: ${probe.because}`);
       const text = parts.map((one) => `${one} ${proof[one]}`).join(', ');

@@ -5,8 +5,8 @@ type PartVerdict = 'pass' | 'fail' | 'unknown';
 interface MonitoringProofs {
   id: ColumnType<bigint, never, never>;
   environment: string;
-  /** Sorted; `null` where no plan was in question. */
-  targets: string[] | null;
+  /** Sorted; none where no plan was in question. */
+  targets: string[];
   prometheus: PartVerdict;
   alertmanager: PartVerdict;
   thanos: PartVerdict;

@@ -9,7 +9,6 @@ export interface ProofRow {
   readonly prometheus: 'pass' | 'fail' | 'unknown';
   readonly alertmanager: 'pass' | 'fail' | 'unknown';
   readonly thanos: 'pass' | 'fail' | 'unknown';
-  readonly probes: readonly ProbeResult[];
   /** Environments in which each target was seen. */
   readonly places: MonitoringProof['places'];
   readonly proved_at: Date;
@@ -18,11 +17,11 @@ export interface ProofRow {
 }
 
 const columns = sql<ProofRow>`
-  id, environment, prometheus, alertmanager, thanos, probes, places, proved_at,
+  id, environment, prometheus, alertmanager, thanos, places, proved_at,
   (extract(epoch from clock_timestamp() - proved_at) * 1000)::float8 as age_ms`;
 
 /** Targets in the one order in which they are stored and compared. */
-const stored = (targets: readonly string[] | null) => targets && targets.toSorted();
+const stored = (targets: readonly string[] | null) => (targets ?? []).toSorted();
 
 /** Stores a proof with its raw answers; answers its row. */
 export async function insertProof(
@@ -48,10 +47,17 @@ export async function newestProof(
   targets: readonly string[] | null,
 ): Promise<ProofRow | undefined> {
   const { rows } = await sql<ProofRow>`
-    select ${columns} from monitoring_proofs
-    where environment = ${environment} and targets is not distinct from ${stored(targets)}::text[]
+    /* prepared: newest_proof */ select ${columns} from monitoring_proofs
+    where environment = ${environment} and targets = ${stored(targets)}::text[]
     order by proved_at desc, id desc limit 1`.execute(db);
   return rows[0];
+}
+
+/** The probes of a proof with their raw answers; many kilobytes, so no decision reads them. */
+export async function probesOf(db: Queries, id: bigint): Promise<readonly ProbeResult[]> {
+  const { rows } = await sql<{ probes: readonly ProbeResult[] }>`
+    select probes from monitoring_proofs where id = ${id}`.execute(db);
+  return rows[0]?.probes ?? [];
 }
 
 /** Marks a proof as one that something rests on: it is never thinned out. */
