@@ -35,7 +35,7 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
     // INVARIANT: an address is the socket's. No header moves a caller to another one.
     trustProxy: false,
     genReqId: () => randomUUID(),
-    frameworkErrors: (_error, _request, reply) => sendError(reply, new AppError('not_found')),
+    frameworkErrors: (_error, _request, reply) => void sendError(reply, new AppError('not_found')),
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();

@@ -112,13 +112,13 @@ describe('secrets on the command line', () => {
   });
 });
 
-describe('a rota file', () => {
-  const write = async (text: string) => {
-    const file = path.join(folder, 'rota.yaml');
-    await writeFile(file, text);
-    return file;
-  };
+const write = async (text: string) => {
+  const file = path.join(folder, 'rota.yaml');
+  await writeFile(file, text);
+  return file;
+};
 
+describe('a rota file', () => {
   it('is set from now on and shown with its gaps', async () => {
     await admin('user add carl');
     const start = new Date(Date.now() - 3_600_000).toISOString();

@@ -61,17 +61,17 @@ describe('every answer', () => {
   });
 });
 
-describe('a body', () => {
-  const post = (body: string, type = 'application/json') =>
-    fetch(`${server.url}/api/v1/people`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${server.admin.token}`, 'content-type': type },
-      body,
-    }).then(async (answer) => ({
-      status: answer.status,
-      code: ((await answer.json()) as { code: string }).code,
-    }));
+const post = (body: string, type = 'application/json') =>
+  fetch(`${server.url}/api/v1/people`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.admin.token}`, 'content-type': type },
+    body,
+  }).then(async (answer) => ({
+    status: answer.status,
+    code: ((await answer.json()) as { code: string }).code,
+  }));
 
+describe('a body', () => {
   it.each([
     ['that is no JSON', '{', 'application/json', { status: 400, code: 'invalid' }],
     ['that is empty', '', 'application/json', { status: 400, code: 'invalid' }],

@@ -86,7 +86,7 @@ describe('a session', () => {
     expect(refused.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401]);
     expect(new Set(refused.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     const entries = (await server.ledger()).filter(({ type }) => type === 'session.refused');
-    expect(entries.map(({ object }) => object).toSorted()).toEqual(['person/ana', 'person/dirk']);
+    expect(new Set(entries.map(({ object }) => object))).toEqual(new Set(['person/ana', 'person/dirk']));
   });
 
   it('cannot be tried without end, neither on one account nor from one address', async () => {
@@ -107,6 +107,12 @@ describe('a session', () => {
   });
 });
 
+const change = (headers: Record<string, string>) =>
+  server.ask('PUT', '/api/v1/rota', {
+    headers,
+    body: { eoc: [{ person: 'ana', start: '2030-01-01T00:00:00Z', end: '2030-01-02T00:00:00Z' }] },
+  });
+
 describe('a request that another site sends', () => {
   let cookie: string;
   let rota: unknown;
@@ -117,11 +123,6 @@ describe('a request that another site sends', () => {
     rota = await shifts();
   });
   const shifts = async () => (await server.ask('GET', '/api/v1/rota', { headers: { cookie } })).body.shifts;
-  const change = (headers: Record<string, string>) =>
-    server.ask('PUT', '/api/v1/rota', {
-      headers,
-      body: { eoc: [{ person: 'ana', start: '2030-01-01T00:00:00Z', end: '2030-01-02T00:00:00Z' }] },
-    });
 
   it.each([
     ['no origin', () => ({ cookie, 'interlock-csrf': '1' })],

@@ -60,14 +60,14 @@ describe('a server', () => {
   });
 });
 
-describe('a server does not start, and says why in lines a person can use,', () => {
-  const start = (environment: Record<string, string>) =>
-    runInterlock(['serve'], {
-      INTERLOCK_DATA: path.join(folder, 'none'),
-      INTERLOCK_PORT: '0',
-      ...environment,
-    });
+const start = (environment: Record<string, string>) =>
+  runInterlock(['serve'], {
+    INTERLOCK_DATA: path.join(folder, 'none'),
+    INTERLOCK_PORT: '0',
+    ...environment,
+  });
 
+describe('a server does not start, and says why in lines a person can use,', () => {
   it('with a policy that is wrong: file, line and column, exit 3', async () => {
     const file = path.join(folder, 'policy.yaml');
     const text = await readFile(SHIPPED_POLICY, 'utf8');
