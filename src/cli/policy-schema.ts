@@ -1,18 +1,7 @@
-import { z } from 'zod';
-import { caseFile } from '../contract/case.ts';
-import { factsDocument } from '../contract/facts.ts';
-import { policyFile } from '../contract/policy.ts';
+import { schemaText, type SCHEMAS } from '../contract/json-schema.ts';
 import type { CliContext } from './context.ts';
 
-/** The formats that people write, as JSON Schema for their editors. */
-export const SCHEMAS = { policy: policyFile, facts: factsDocument, cases: caseFile } as const;
-
-/** The JSON Schema of one format, as it is published beside the policies. */
-export function schemaText(name: keyof typeof SCHEMAS): string {
-  return `${JSON.stringify(z.toJSONSchema(SCHEMAS[name], { io: 'input' }), null, 2)}\n`;
-}
-
-/** `interlock policy schema NAME`: prints one. */
+/** `interlock policy schema NAME`: the JSON Schema of a format, as it is published beside the policies. */
 export function printSchema(context: CliContext, name: keyof typeof SCHEMAS): number {
   context.stdout(schemaText(name));
   return 0;

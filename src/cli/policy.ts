@@ -1,12 +1,13 @@
 import { Argument, Option, type Command } from 'commander';
 import { CRITICALITIES, KINDS, SEVERITIES, STAGES } from '../kernel/policy/facts.ts';
+import { SCHEMAS } from '../contract/json-schema.ts';
 import type { CliContext } from './context.ts';
 import { guarded } from './input.ts';
 import { diffPolicies } from './policy-diff.ts';
 import { explainPolicy, FORMATS, type ExplainOptions } from './policy-explain.ts';
 import { lintPolicies } from './policy-lint.ts';
 import { replayPolicy } from './policy-replay.ts';
-import { printSchema, SCHEMAS } from './policy-schema.ts';
+import { printSchema } from './policy-schema.ts';
 import { testPolicy } from './policy-test.ts';
 
 /** `interlock policy …`: everything about a policy that needs no server. */

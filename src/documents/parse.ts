@@ -118,8 +118,14 @@ function flawsOf(document: Document): Flaw[] {
 
 function explained(code: string, message: string): string {
   if (code === 'DUPLICATE_KEY') return 'expected every key once, got it a second time';
+  return `expected YAML or JSON that can be read: ${inOneLine(message)}`;
+}
+
+/** The library's own sentence, as a part of ours. */
+function inOneLine(message: string): string {
   const text = message.split('\n')[0] ?? message;
-  return `expected YAML or JSON that can be read: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  const short = text.length > 120 ? `${text.slice(0, 119)}…` : text;
+  return `${short.charAt(0).toLowerCase()}${short.slice(1)}`;
 }
 
 function keyFlaw({ key }: Pair): Flaw | null {
@@ -138,10 +144,7 @@ function valueOf(document: Document): { ok: true; value: unknown } | { ok: false
     return { ok: true, value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    return {
-      ok: false,
-      message: `expected a document that can be laid out: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,
-    };
+    return { ok: false, message: `expected a document that can be laid out: ${inOneLine(text)}` };
   }
 }
 

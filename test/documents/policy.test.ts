@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/cli/policy-source.ts';
-import { SCHEMAS, schemaText } from '../../src/cli/policy-schema.ts';
+import { SCHEMAS, schemaText } from '../../src/contract/json-schema.ts';
 import { readPolicy } from '../../src/documents/policy.ts';
 import { formatProblem } from '../../src/documents/problem.ts';
 import { illumideskText, policyFrom } from '../kit/policy.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { FactsDocument } from '../../src/contract/facts.ts';
 import { formatInstant } from '../../src/kernel/calendar/instant.ts';
 import { RULES } from '../../src/kernel/policy/rule.ts';
@@ -43,7 +43,7 @@ export const lock = fc
     fc.record({
       id: fc.constantFrom('L1', 'L2', 'release-day'),
       kind: fc.constantFrom('soft', 'hard'),
-      environments: fc.constantFrom(
+      environments: fc.constantFrom<string[]>(
         ['illumidesk.com'],
         ['ops.illumidesk.net'],
         ['illumidesk.com', 'ops.illumidesk.net'],
@@ -233,5 +233,5 @@ export const factsArbitrary: fc.Arbitrary<FactsDocument> = fc
       ...document,
       ...about,
       change: { ...document.change, ...what, approvals: [...approvals, ...added] },
-    } as FactsDocument;
+    };
   });

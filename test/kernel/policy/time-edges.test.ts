@@ -212,7 +212,7 @@ describe('limits of time', () => {
       'eoc-verbal',
       'deny',
     ],
-  ] as const)('%s', (_, base, patch, rule, verdict) => {
+  ] as const)('%s', (...[, base, patch, rule, verdict]) => {
     expect(verdictOf(ask(base, patch), rule)).toBe(verdict);
   });
 });
