@@ -70,9 +70,11 @@ function fastifyError(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null;
   const code = 'code' in error && typeof error.code === 'string' ? FASTIFY_CODES[error.code] : undefined;
   if (code) return new AppError(code, undefined, { cause: error });
-  // What remains below 500 is the body's parser: bad JSON, `__proto__` as a key.
   const status = 'statusCode' in error ? error.statusCode : undefined;
-  return status === 400 ? new AppError('invalid', 'expected a body of JSON', { cause: error }) : null;
+  // The body's parser: bad JSON, `__proto__` as a key.
+  if (status === 400) return new AppError('invalid', 'expected a body of JSON', { cause: error });
+  // A file that is not there, or that nobody may have.
+  return status === 403 || status === 404 ? new AppError('not_found', undefined, { cause: error }) : null;
 }
 
 function sendBody(reply: FastifyReply, body: ErrorBody): FastifyReply {

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../kit/server.ts';
+
+let server: TestServer;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'interlock-web-'));
+  const webRoot = path.join(folder, 'dist');
+  await mkdir(path.join(webRoot, 'assets'), { recursive: true });
+  await writeFile(path.join(folder, 'secret.txt'), 'not for you');
+  await writeFile(path.join(webRoot, '.env'), 'not for you');
+  await writeFile(path.join(webRoot, 'index.html'), '<!doctype html><title>Interlock</title>');
+  await writeFile(path.join(webRoot, 'assets/index-abc.js'), 'export {};');
+  await writeFile(path.join(webRoot, 'favicon.svg'), '<svg/>');
+  server = await startServer({ webRoot });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** `fetch` tidies a path before it sends it. */
+function raw(where: string): Promise<{ status: number; text: string }> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path: where }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the web', () => {
+  it.each(['/', '/changes/CHG-12', '/changes?state=scheduled', '/calendar'])(
+    'answers %s with the page',
+    async (where) => {
+      const { status, headers, body } = await server.ask('GET', where);
+      expect({ status, body }).toEqual({ status: 200, body: '<!doctype html><title>Interlock</title>' });
+      expect(headers.get('cache-control')).toBe('public, max-age=0');
+      expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    },
+  );
+
+  it('keeps what never changes', async () => {
+    const { status, headers } = await server.ask('GET', '/assets/index-abc.js');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('javascript');
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await server.ask('GET', '/favicon.svg')).headers.get('content-type')).toContain('svg');
+  });
+
+  it('does not stand in for the API, nor for files that are not there', async () => {
+    expect((await server.ask('GET', '/api/v1/nothing')).body.code).toBe('not_found');
+    expect((await server.ask('GET', '/assets/gone.js')).status).toBe(404);
+    expect((await server.ask('GET', '/gone.png')).status).toBe(404);
+    expect((await server.ask('POST', '/changes')).status).toBe(404);
+  });
+
+  it.each([
+    '/../secret.txt',
+    '/assets/../../secret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%5csecret.txt',
+    '//secret.txt',
+    '/.env',
+    '/assets/%00',
+  ])('gives nothing that lies outside: %s', async (where) => {
+    const { text } = await raw(where);
+    expect(text).not.toContain('not for you');
+  });
+});
