@@ -9,6 +9,7 @@ import { register as decide } from './decide.ts';
 import { register as doctor } from './doctor.ts';
 import { register as ledger } from './ledger.ts';
 import { register as login } from './login.ts';
+import { register as next } from './next.ts';
 import { register as plan } from './plan.ts';
 import { register as policy } from './policy.ts';
 import { register as rota } from './rota.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
   decide,
   plan,
   policy,
+  next,
   ledger,
   login,
   user,

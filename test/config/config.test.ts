@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      dataDir: path.resolve('.interlock'),
+      host: '127.0.0.1',
+      port: 8420,
+      databaseUrl: null,
+      policyFile: null,
+      prometheusUrl: null,
+      alertmanagerUrl: null,
+      allowedHosts: [],
+      metricsOpen: false,
+      adminTokenFile: null,
+    });
+  });
+
+  it('takes an empty value for none', () => {
+    expect(readConfig({ DATABASE_URL: '', INTERLOCK_POLICY: ' ', INTERLOCK_METRICS_OPEN: '' })).toEqual(
+      readConfig({}),
+    );
+  });
+
+  it('lists host names however they are parted', () => {
+    expect(readConfig({ INTERLOCK_ALLOWED_HOSTS: 'a.example, b.example c.example' }).allowedHosts).toEqual([
+      'a.example',
+      'b.example',
+      'c.example',
+    ]);
+  });
+
+  it.each([
+    [{ INTERLOCK_PORT: '65536' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `65536`'],
+    [{ INTERLOCK_PORT: '80a' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `80a`'],
+    [{ INTERLOCK_PORT: '-1' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `-1`'],
+    [{ DATABASE_URL: 'host=db' }, 'DATABASE_URL: expected an address that begins with `postgres://`'],
+    [{ PROMETHEUS_URL: 'prometheus:9090' }, 'PROMETHEUS_URL: expected an address that begins with `http://`'],
+    [{ ALERTMANAGER_URL: 'file:///etc' }, 'ALERTMANAGER_URL: expected an address that begins with `http://`'],
+    [{ INTERLOCK_METRICS_OPEN: 'yes' }, 'INTERLOCK_METRICS_OPEN: expected `true` or `false`, got `yes`'],
+  ])('refuses %j', (environment, message) => {
+    expect(() => readConfig(environment)).toThrow(message);
+  });
+});
