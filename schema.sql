@@ -2,6 +2,27 @@
 
 set check_function_bodies = off;
 
+CREATE OR REPLACE FUNCTION public.change_moves()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (old.number, old.author, old.author_bot_of, old.retry_of, old.opened_at)
+    is distinct from (new.number, new.author, new.author_bot_of, new.retry_of, new.opened_at) then
+    raise exception 'who filed a request, and when, is not changed: %', old.id using errcode = 'IL006';
+  end if;
+  if old.state <> new.state and (old.state, new.state) not in (
+    ('draft', 'unscheduled'), ('draft', 'cancelled'),
+    ('unscheduled', 'scheduled'), ('unscheduled', 'in-progress'), ('unscheduled', 'rejected'),
+    ('unscheduled', 'cancelled'),
+    ('scheduled', 'unscheduled'), ('scheduled', 'in-progress'), ('scheduled', 'rejected'), ('scheduled', 'cancelled'),
+    ('in-progress', 'complete'), ('in-progress', 'aborted')
+  ) then
+    raise exception 'a request that is % does not become %: %', old.state, new.state, old.id using errcode = 'IL006';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.grants_are_of_now()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -121,6 +142,21 @@ CREATE OR REPLACE FUNCTION public.runs_refuse()
 AS $function$
 begin
   raise exception 'records of runs only grow: % on % is refused', lower(tg_op), tg_table_name using errcode = 'IL004';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.settled_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  settled text;
+begin
+  foreach settled in array tg_argv loop
+    if to_jsonb(old) -> settled <> 'null' and to_jsonb(old) -> settled is distinct from to_jsonb(new) -> settled then
+      raise exception '% keeps what was said: another % is refused', tg_table_name, settled using errcode = 'IL005';
+    end if;
+  end loop;
+  return new;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.words_stand()
@@ -775,15 +811,22 @@ alter table vetoes add constraint vetoes_by_fkey FOREIGN KEY (by) REFERENCES peo
 alter table vetoes add constraint vetoes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table vetoes add constraint vetoes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES people(name);
 
+CREATE TRIGGER announcements_settled BEFORE UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION settled_once('delivered_at', 'receipt');
+CREATE TRIGGER announcements_stand BEFORE DELETE OR TRUNCATE ON public.announcements FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER approvals_settled BEFORE UPDATE ON public.approvals FOR EACH ROW EXECUTE FUNCTION settled_once('withdrawn_at');
 CREATE TRIGGER approvals_stand BEFORE DELETE OR TRUNCATE ON public.approvals FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER changes_move BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION change_moves();
+CREATE TRIGGER changes_stand BEFORE DELETE OR TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER decisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER dry_run_acceptances_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_run_acceptances FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER dry_runs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER exceptions_settled BEFORE UPDATE ON public.exceptions FOR EACH ROW EXECUTE FUNCTION settled_once('approved_by', 'approved_at');
 CREATE TRIGGER exceptions_stand BEFORE DELETE OR TRUNCATE ON public.exceptions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER grants_are_of_now BEFORE INSERT OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION grants_are_of_now();
 CREATE TRIGGER grants_stand BEFORE DELETE OR TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER hand_offs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_offs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER incidents_settled BEFORE UPDATE ON public.incidents FOR EACH ROW EXECUTE FUNCTION settled_once('resolved_by', 'resolved_at');
 CREATE TRIGGER incidents_stand BEFORE DELETE OR TRUNCATE ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER ledger_checkpoints_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_checkpoints enable always trigger ledger_checkpoints_stand;
@@ -796,6 +839,7 @@ CREATE TRIGGER ledger_head_stands BEFORE DELETE OR TRUNCATE ON public.ledger_hea
 alter table ledger_head enable always trigger ledger_head_stands;
 CREATE TRIGGER ledger_nodes_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_nodes FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_nodes enable always trigger ledger_nodes_stand;
+CREATE TRIGGER locks_settled BEFORE UPDATE ON public.locks FOR EACH ROW EXECUTE FUNCTION settled_once('confirmed_by', 'confirmed_at', 'released_by', 'released_at');
 CREATE TRIGGER locks_stand BEFORE DELETE OR TRUNCATE ON public.locks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION monitoring_proofs_stand();
@@ -804,6 +848,7 @@ CREATE TRIGGER run_reports_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.r
 CREATE TRIGGER run_steps_stand BEFORE DELETE OR TRUNCATE ON public.run_steps FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER runs_keep_their_word BEFORE UPDATE ON public.runs FOR EACH ROW EXECUTE FUNCTION runs_keep_their_word();
 CREATE TRIGGER runs_stand BEFORE DELETE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER vetoes_settled BEFORE UPDATE ON public.vetoes FOR EACH ROW EXECUTE FUNCTION settled_once('lifted_by', 'lifted_at');
 CREATE TRIGGER vetoes_stand BEFORE DELETE OR TRUNCATE ON public.vetoes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 
 revoke execute on routine ledger_append(text[],text[]) from public;

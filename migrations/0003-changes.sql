@@ -256,3 +256,50 @@ create trigger messages_stand before update or delete or truncate on messages
   for each statement execute function words_stand();
 create trigger decisions_stand before update or delete or truncate on decisions
   for each statement execute function words_stand();
+create trigger announcements_stand before delete or truncate on announcements
+  for each statement execute function words_stand();
+create trigger changes_stand before delete or truncate on changes for each statement execute function words_stand();
+
+-- What was once settled (withdrawn, approved, lifted, resolved, confirmed, released, delivered) stays as it was settled.
+create function settled_once() returns trigger language plpgsql as $$
+declare
+  settled text;
+begin
+  foreach settled in array tg_argv loop
+    if to_jsonb(old) -> settled <> 'null' and to_jsonb(old) -> settled is distinct from to_jsonb(new) -> settled then
+      raise exception '% keeps what was said: another % is refused', tg_table_name, settled using errcode = 'IL005';
+    end if;
+  end loop;
+  return new;
+end $$;
+create trigger approvals_settled before update on approvals for each row execute function settled_once('withdrawn_at');
+create trigger exceptions_settled before update on exceptions
+  for each row execute function settled_once('approved_by', 'approved_at');
+create trigger vetoes_settled before update on vetoes
+  for each row execute function settled_once('lifted_by', 'lifted_at');
+create trigger incidents_settled before update on incidents
+  for each row execute function settled_once('resolved_by', 'resolved_at');
+create trigger locks_settled before update on locks
+  for each row execute function settled_once('confirmed_by', 'confirmed_at', 'released_by', 'released_at');
+create trigger announcements_settled before update on announcements
+  for each row execute function settled_once('delivered_at', 'receipt');
+
+-- The kernel's table of transitions, and who filed a request: the database lets nothing else through.
+create function change_moves() returns trigger language plpgsql as $$
+begin
+  if (old.number, old.author, old.author_bot_of, old.retry_of, old.opened_at)
+    is distinct from (new.number, new.author, new.author_bot_of, new.retry_of, new.opened_at) then
+    raise exception 'who filed a request, and when, is not changed: %', old.id using errcode = 'IL006';
+  end if;
+  if old.state <> new.state and (old.state, new.state) not in (
+    ('draft', 'unscheduled'), ('draft', 'cancelled'),
+    ('unscheduled', 'scheduled'), ('unscheduled', 'in-progress'), ('unscheduled', 'rejected'),
+    ('unscheduled', 'cancelled'),
+    ('scheduled', 'unscheduled'), ('scheduled', 'in-progress'), ('scheduled', 'rejected'), ('scheduled', 'cancelled'),
+    ('in-progress', 'complete'), ('in-progress', 'aborted')
+  ) then
+    raise exception 'a request that is % does not become %: %', old.state, new.state, old.id using errcode = 'IL006';
+  end if;
+  return new;
+end $$;
+create trigger changes_move before update on changes for each row execute function change_moves();
