@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ExecutionResult } from '../contract/execution.ts';
 import type { Instruction, RunReport } from '../contract/runs.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
+import { CORRECTIVE_TIMEOUT_MS } from '../kernel/run/lease.ts';
 import { sha256 } from './action.ts';
 import { cleanEnvironment } from './environment.ts';
 import type { RunnerWorld } from './world.ts';
@@ -23,7 +24,7 @@ export async function performCorrections(
           argv: corrective,
           env: environment.env,
           cwd: world.folder.work,
-          timeoutMs: CORRECTIVE_MS,
+          timeoutMs: CORRECTIVE_TIMEOUT_MS,
           graceMs: world.terms.killGraceMs,
           secrets: world.secrets,
         },
@@ -50,5 +51,3 @@ export async function performCorrections(
   }
   return { kind: 'corrective', grant: told.grant.id, executions };
 }
-
-const CORRECTIVE_MS = 5 * 60_000;

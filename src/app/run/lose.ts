@@ -1,5 +1,5 @@
 import { newHold } from '../../kernel/run/hold.ts';
-import { takeOverFrom } from '../../kernel/run/lease.ts';
+import { CORRECTIVE_TIMEOUT_MS, takeOverFrom } from '../../kernel/run/lease.ts';
 import { stepAt } from '../../kernel/run/outline.ts';
 import { underWay } from '../../kernel/run/snapshot.ts';
 import { held, withoutGrant, withRun, withStep, type RunEvent, type RunFile } from './run-file.ts';
@@ -11,12 +11,12 @@ import type { RunTiming } from './timing.ts';
  */
 export function loseRunner(file: RunFile, timing: RunTiming): { file: RunFile; event: RunEvent } {
   const open = file.steps.find(underWay);
-  const grant = file.grant ?? file.found.grant;
   const step = open === undefined ? null : stepAt(file.run.outline, open.list, open.position);
+  const correcting = file.grant?.list === 'preflight' ? CORRECTIVE_TIMEOUT_MS : null;
   const from = takeOverFrom(
     {
       leaseExpiresAt: file.run.leaseExpiresAt ?? file.now,
-      grantExpiresAt: grant?.list === 'preflight' || open !== undefined ? (grant?.expiresAt ?? null) : null,
+      timeoutMs: step?.timeoutMs ?? correcting,
       interruptible: step?.interruptible ?? false,
     },
     timing.killGraceMs,

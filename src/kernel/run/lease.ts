@@ -1,19 +1,26 @@
-/** The instants that bound a runner's hold on a run; epoch milliseconds of the database's clock. */
+/** What bounds a runner's hold on a run; instants are epoch milliseconds of the database's clock. */
 export interface LeaseFacts {
   readonly leaseExpiresAt: number;
-  /** When the last step under the grant must have ended by its own time-out; `null` if no step was under way. */
-  readonly grantExpiresAt: number | null;
-  /** Whether that step is killed when the lease is lost. */
+  /** The longest that what is under way may take by itself; `null` if nothing is. */
+  readonly timeoutMs: number | null;
+  /** Whether it is killed when the lease is lost. */
   readonly interruptible: boolean;
 }
 
+/** The longest that the corrective command of a pre-flight check may take. */
+export const CORRECTIVE_TIMEOUT_MS = 5 * 60_000;
+
 /**
- * From when on another runner may take the run over: nothing of the old one can still be working then. An
- * interruptible step is killed before the lease ends; any other may work on until its time-out.
+ * From when on another runner may take the run over: nothing of the old one can still be working then. An interruptible
+ * step is killed before the lease ends. Any other may have been begun at the very end of the lease, and works until its
+ * time-out.
  */
-export function takeOverFrom(lease: LeaseFacts, killGraceMs: number): number {
-  const working = lease.interruptible ? null : lease.grantExpiresAt;
-  return Math.max(lease.leaseExpiresAt, working ?? 0) + killGraceMs;
+export function takeOverFrom(
+  { leaseExpiresAt, timeoutMs, interruptible }: LeaseFacts,
+  killGraceMs: number,
+): number {
+  const working = interruptible ? 0 : (timeoutMs ?? 0);
+  return leaseExpiresAt + working + killGraceMs;
 }
 
 export const SKEW_WARNS_MS = 1_000;
