@@ -14,6 +14,7 @@ import { buildServer } from './http/server.ts';
 import { connect, loadPolicy, openContext, packagePath } from './open-context.ts';
 import { migrate } from './store/migrate.ts';
 import { thinProofs } from './store/monitoring.ts';
+import { runningChanges } from './store/run-facts.ts';
 import { forgetAttempts } from './store/sessions.ts';
 import { noteTokenUse } from './store/tokens.ts';
 
@@ -96,7 +97,7 @@ async function introduceAdministrator(
 }
 
 function startJobs(context: AppContext, closers: Closers): void {
-  const { db, log, usedTokens } = context;
+  const { db, log, metrics, usedTokens } = context;
   const noteUse = async () => {
     const ids = [...usedTokens];
     usedTokens.clear();
@@ -106,11 +107,15 @@ function startJobs(context: AppContext, closers: Closers): void {
     await thinProofs(db);
     await forgetAttempts(db);
   };
+  const gauge = async () => {
+    metrics.set('interlock_running_changes', {}, (await runningChanges(db)).length);
+  };
   const jobs = [
     watchMonitoring(context, {
       onDead: (environment, deadForMs) => openMonitoringIncident(context, environment, deadForMs),
     }),
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
+    repeat(log, { name: 'gauges', everyMs: 5 * SECOND_MS, work: gauge }),
     repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),
   ];

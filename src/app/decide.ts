@@ -14,6 +14,7 @@ import type { Call } from './actor.ts';
 import { entryBase, record } from './carry-out.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
+import { countDecision } from './count-decision.ts';
 import { digestOf } from './digest.ts';
 import { factsOfAsk, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
 import { monitoringFacts } from './monitoring/facts.ts';
@@ -158,6 +159,7 @@ async function recordDecision(
     facts: canonicalJson(facts),
     answer,
   });
+  countDecision(context.metrics, facts.action, document);
   return { ...judged, index };
 }
 

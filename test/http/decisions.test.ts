@@ -71,6 +71,12 @@ describe('the gate', () => {
     expect(indexes).toEqual(Array.from({ length: 20 }, (_, index) => before + index));
   });
 
+  it('counts its answers, and the rules that refused', async () => {
+    const { body } = await server.ask('GET', '/metrics');
+    expect(body).toMatch(/^interlock_decisions_total\{action="ask",allowed="false"\} [1-9]/m);
+    expect(body).toMatch(/^interlock_denials_total\{rule="metrics-available",verdict="unknown"\} [1-9]/m);
+  });
+
   it('gives no answer while the ledger is frozen', async () => {
     server.context.ledger.frozen = 'an entry was altered';
     const { status, body } = await ask(question);

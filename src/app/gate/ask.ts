@@ -24,13 +24,6 @@ export async function askGate(context: AppContext, call: Call, question: GateQue
       ? decideChange(tx, context, call, { action: question.action, changeId: question.change, host })
       : decideAsk(tx, context, call, { change: question, host }),
   );
-  const { allowed, verdicts } = judged.document;
-  const action = judged.facts.action;
-  context.metrics.count('interlock_decisions_total', { action, allowed: String(allowed) });
-  for (const { rule, verdict } of verdicts) {
-    if (verdict === 'deny' || verdict === 'unknown')
-      context.metrics.count('interlock_denials_total', { rule, verdict });
-  }
   return { ...judged.document, ledgerIndex: judged.index.toString() };
 }
 
