@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
 import { register as bastion } from './bastion.ts';
+import { register as can } from './can.ts';
 import { CHANGE_COMMANDS } from './change-commands.ts';
 import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
@@ -22,6 +23,7 @@ import { register as user } from './user.ts';
 const COMMANDS = [
   serve,
   doctor,
+  can,
   decide,
   plan,
   policy,

@@ -146,6 +146,27 @@ describe('a rota file', () => {
   });
 });
 
+describe('can', () => {
+  it('answers no with status 2, what refuses, and where it is recorded', async () => {
+    const { status, stdout } = await admin(
+      'can --environment illumidesk.com --criticality C4 --severity S4 --minutes 5 --rollback 5',
+    );
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^no \(recorded as entry \d+\)\n/);
+    expect(stdout).toMatch(/^metrics-available +unknown/m);
+    const json = await admin('can --environment illumidesk.com --criticality C4 --severity S4 --json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ allowed: false, policy: server.context.policy.digest });
+  });
+
+  it('asked badly ends with status 3', async () => {
+    expect((await admin('can --environment illumidesk.com')).status).toBe(3);
+    expect((await admin('can --criticality C9')).stderr).toContain(
+      'expected a criticality (C1, C2, C3, C4), got `C9`',
+    );
+    expect((await admin('can --change CHG-999')).status).toBe(1);
+  });
+});
+
 describe('doctor', () => {
   it('says what is wrong, and ends with status 1', async () => {
     const { status, stdout } = await admin('doctor');
