@@ -1,4 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startInterlock } from './interlock.ts';
 import { assemble } from './people.ts';
@@ -42,10 +44,13 @@ async function demonstrate(folder: string) {
     }),
   );
   tell(`Interlock on ${interlock.url}, with a PostgreSQL of its own`);
+  const tmuxFolder = (await begin(startTmuxFolder())).folder;
   const cast = await assemble(interlock, {
     folder,
+    tmuxFolder,
     environment: ENVIRONMENT,
     databaseUrl: production.databaseUrl,
+    prometheusUrl: production.monitoring.prometheusUrl,
   });
   await untilProven({ interlock, cast });
   tell(good('monitoring has proven that it lives'));
@@ -53,18 +58,29 @@ async function demonstrate(folder: string) {
   return { interlock };
 }
 
-/** Until somebody ends it: the pages are there to be looked at. */
-function untilTold(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+/** A place for the sockets of the demo's own tmux server, which is ended with whatever still runs in it. */
+async function startTmuxFolder() {
+  const own = await mkdtemp(path.join(tmpdir(), 'interlock-demo-'));
+  return {
+    folder: own,
+    async stop() {
+      const env = { ...process.env, TMUX_TMPDIR: own };
+      await new Promise((resolve) => execFile('tmux', ['-L', 'interlock', 'kill-server'], { env }, resolve));
+      await rm(own, { recursive: true, force: true });
+    },
+  };
 }
 
 const [flag, ...rest] = process.argv.slice(2);
 if ((flag !== undefined && flag !== '--once') || rest.length > 0) {
   console.error(`expected nothing or \`--once\`, got \`${process.argv.slice(2).join(' ')}\``);
   process.exit(3);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    process.exitCode = flag === '--once' ? 1 : 0;
+    void stopAll().finally(() => process.exit());
+  });
 }
 const folder = path.resolve('.demo', `${process.pid}`);
 try {
@@ -76,7 +92,8 @@ try {
   tell(`Every verdict stands in the ledger, with its facts. ${bold(interlock.url)}`);
   if (flag !== '--once') {
     tell(`Sign in there with the token in ${path.join(folder, 'admin-token')}; Ctrl-C ends everything.`);
-    await untilTold();
+    // Until a signal ends it: the pages are there to be looked at.
+    await new Promise(() => undefined);
   }
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : String(error)}`);

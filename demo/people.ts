@@ -20,14 +20,19 @@ export interface Cast {
   onBastion(person: PersonName): Readonly<Record<string, string>>;
 }
 
+/** Where the demo plays. */
+export interface Setting {
+  readonly folder: string;
+  readonly tmuxFolder: string;
+  readonly environment: string;
+  readonly databaseUrl: string;
+  readonly prometheusUrl: string;
+}
+
 /** Makes the accounts, puts two of them on call from now on, and registers this host as the bastion of the environment. */
 export async function assemble(
   interlock: Interlock,
-  {
-    folder,
-    environment,
-    databaseUrl,
-  }: { readonly folder: string; readonly environment: string; readonly databaseUrl: string },
+  { folder, tmuxFolder, environment, databaseUrl, prometheusUrl }: Setting,
 ): Promise<Cast> {
   const { ask, adminToken: admin } = interlock;
   const tokens = new Map<string, string>();
@@ -48,6 +53,10 @@ export async function assemble(
   const bastion = await ask(admin, 'POST', '/bastions', { name: 'bastion-1.shop.example', environment });
   const keyFile = path.join(folder, 'bastion-key');
   await writeFile(keyFile, textField(bastion, 'key'), { mode: 0o600 });
+  const sql = path.join(folder, 'shop-sql');
+  // A step is given a clean PATH, so the tool names its own Node.
+  const tool = [process.execPath, path.join(import.meta.dirname, 'production/sql.mjs')].map(quoted).join(' ');
+  await writeFile(sql, `#!/bin/sh\nexec ${tool} "$@"\n`, { mode: 0o755 });
   const as = (person: PersonName) => ({ INTERLOCK_TOKEN: tokens.get(person) ?? '' });
   return {
     as,
@@ -55,8 +64,12 @@ export async function assemble(
       ...as(person),
       INTERLOCK_BASTION_KEY_FILE: keyFile,
       INTERLOCK_STATE: path.join(folder, 'runner'),
-      // What the plan's checks and steps find the database by: on a real bastion its operator sets it.
+      // What the plan's checks and steps find the database by: on a real bastion its operator sets them.
       SHOP_DATABASE_URL: databaseUrl,
+      SHOP_SQL: sql,
+      PROMETHEUS_URL: prometheusUrl,
+      // A tmux server of the demo's own, which ends with it.
+      TMUX_TMPDIR: tmuxFolder,
     }),
   };
 }
@@ -66,6 +79,10 @@ export function castText(): string {
   return Object.entries(PEOPLE)
     .map(([name, { is }]) => `${name} (${is})`)
     .join(', ');
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function textField(value: unknown, field: string): string {

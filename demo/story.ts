@@ -4,7 +4,7 @@ import { castText, type Cast, type PersonName } from './people.ts';
 import type { Production } from './production/production.ts';
 import { bad, bold, chapter, good, quiet, show, tell } from './tell.ts';
 
-const PLANS = path.resolve(import.meta.dirname, 'plan');
+const PLANS = 'demo/plan';
 const SLOT_MINUTES = 30;
 const SLOT_AHEAD_MS = 8_000;
 const REFUSED = 2;
@@ -31,9 +31,7 @@ export async function tellStory(stage: Stage): Promise<void> {
 function speaker({ interlock, cast }: Stage, place: 'desk' | 'bastion' = 'desk'): Speaker {
   return async (who, args) => {
     const shown = args.map((arg) => (/^[\w./:@=-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ');
-    tell(
-      `${bold(who)}${place === 'bastion' ? quiet('@bastion-1') : ''} $ interlock ${shown.replaceAll(`${PLANS}/`, '')}`,
-    );
+    tell(`${bold(who)}${place === 'bastion' ? quiet('@bastion-1') : ''} $ interlock ${shown}`);
     const env = place === 'bastion' ? cast.onBastion(who) : cast.as(who);
     return interlock.run(env, args, place === 'bastion' ? (line) => show(line) : undefined);
   };

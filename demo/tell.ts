@@ -21,9 +21,10 @@ export function tell(text: string): void {
   stdout.write(`       ${text}\n`);
 }
 
-/** What a program printed, set off from the story. */
+/** What a program printed, set off from the story; paths below the folder we are in without it. */
 export function show(output: string): void {
-  for (const line of output.trimEnd().split('\n')) stdout.write(`       ${quiet('│')} ${line}\n`);
+  const short = output.trimEnd().replaceAll(`${process.cwd()}/`, '');
+  for (const line of short.split('\n')) stdout.write(`       ${quiet('│')} ${line}\n`);
 }
 
 /** Seconds since the demo began. */

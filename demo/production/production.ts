@@ -75,7 +75,11 @@ export async function startProduction(
   binaries: Binaries,
 ): Promise<Production> {
   await mkdir(folder, { recursive: true });
-  const database = await startEmbedded({ dataDir: path.join(folder, 'postgres'), log: () => undefined });
+  const database = await startEmbedded({
+    dataDir: path.join(folder, 'postgres'),
+    log: () => undefined,
+    diesWithUs: true,
+  });
   await fillDatabase(database.url);
   const [shop, exporter, prometheus, alertmanager] = await Promise.all([
     freePort(),

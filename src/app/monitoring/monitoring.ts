@@ -20,6 +20,9 @@ export interface ProofQuestion {
   readonly targets: readonly string[] | null;
 }
 
+/** A passing proof older than this is made anew before anything is decided on it. */
+const YOUNG_MS = 5_000;
+
 /**
  * A proof that is young enough and passes, or else a new one. Asks the outside, so it is called before a transaction, never
  * inside; what is decided then reads the stored row. `null` where nothing can prove anything.
@@ -27,7 +30,7 @@ export interface ProofQuestion {
 export async function ensureProof(
   context: AppContext,
   question: ProofQuestion,
-  maxAgeMs: number = context.policy.file.limits.monitoringProofAge / 2,
+  maxAgeMs: number = Math.min(YOUNG_MS, context.policy.file.limits.monitoringProofAge / 2),
 ): Promise<ProofRow | null> {
   const { environment, targets } = question;
   const newest = await newestProof(context.db, environment, targets);

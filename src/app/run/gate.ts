@@ -11,6 +11,9 @@ import { monitoringFacts } from '../monitoring/facts.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import type { Ask } from './proceeding.ts';
 
+/** Between two steps a proof may be this old: steps follow each other quickly, and each proof asks a dozen questions. */
+const FRESH_MS = 2_000;
+
 /** Where a runner asks from: the host that its key proved, the multiplexer as it says. */
 export function hostFacts(call: Call, multiplexer: 'tmux' | 'screen' | null): HostFacts | null {
   const { host } = call.actor;
@@ -21,7 +24,7 @@ export function hostFacts(call: Call, multiplexer: 'tmux' | 'screen' | null): Ho
 export async function proveFor(context: AppContext, runId: string): Promise<void> {
   const run = await findRun(context.db, runId);
   if (run === null || run.endedAt !== null) return;
-  await ensureProof(context, { environment: run.environment, targets: run.targets });
+  await ensureProof(context, { environment: run.environment, targets: run.targets }, FRESH_MS);
 }
 
 /**

@@ -17,7 +17,7 @@ import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
-import { ensureProof } from '../monitoring/monitoring.ts';
+import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { charterOf } from './charter.ts';
 import { hostFacts } from './gate.ts';
@@ -43,7 +43,8 @@ export async function startRun(
   const revision = change && (await findRevision(context.db, changeId, change.revision));
   if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
   const { environment } = revision.plan;
-  await ensureProof(context, { environment, targets: targetNames(revision.plan) });
+  // No metrics, no changes: a proof of a moment ago says nothing of now.
+  await proveNow(context, { environment, targets: targetNames(revision.plan) });
   try {
     return await transact(context.db, (tx) => startIn(tx, context, call, { changeId, wish }));
   } catch (error) {
