@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The sources run as they are in a checkout; a published package holds them compiled.
 import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -9,6 +11,8 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// Halves the time to the first answer; where the folder cannot be written, nothing is lost but that.
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/interlock', import.meta.url)));
 const compiled = new URL('../dist/src/main.js', import.meta.url);
 const { main } = await import(
   existsSync(compiled) ? compiled.href : new URL('../src/main.ts', import.meta.url).href
