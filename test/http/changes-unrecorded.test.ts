@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sentPlan, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 
+const quiet = () => undefined;
+
 let world: ChangeWorld;
 beforeAll(async () => {
   world = await startChangeWorld();
   // The server tells its log what it cannot tell its callers; here that is what the test brings about.
-  const quiet = () => undefined;
   Object.assign(world.server.context, { log: { info: quiet, warn: quiet, error: quiet } });
 });
 afterAll(() => world.server.stop());

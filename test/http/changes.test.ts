@@ -174,9 +174,9 @@ describe('what a client must not say', () => {
   });
 });
 
-describe('one intention, sent more than once', () => {
-  const key = () => `key-${Math.random().toString(36).slice(2)}-0000`;
+const key = () => `key-${Math.random().toString(36).slice(2)}-0000`;
 
+describe('one intention, sent more than once', () => {
   it('at once files one request', async () => {
     const body = { ...sentPlan(), idempotencyKey: key() };
     const before = await world.rows('changes');

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import type { TestAccount } from '../kit/server.ts';
+
+let world: ChangeWorld;
+beforeAll(async () => {
+  world = await startChangeWorld();
+});
+afterAll(() => world.server.stop());
+
+const open = (who: TestAccount, body: unknown = { title: 'The shop is slow', severity: 'S2' }) =>
+  world.server.ask('POST', '/api/v1/incidents', { token: who.token, body });
+const resolve = (who: TestAccount, id: string) =>
+  world.server.ask('POST', `/api/v1/incidents/${id}/resolve`, { token: who.token });
+const noIncident = async () => {
+  const body = {
+    environment: 'illumidesk.com',
+    criticality: 'C4',
+    severity: 'S4',
+    estimateMinutes: 1,
+    rollbackMinutes: 1,
+  };
+  const answer = await world.server.ask('POST', '/api/v1/decisions', { token: world.ben.token, body });
+  return answer.body.verdicts.find((one: { rule: string }) => one.rule === 'no-active-incident')?.verdict;
+};
+
+it('anybody may say that something burns; an EOC or IMOC on duty says that it does not', async () => {
+  const service = await world.server.account('alarm', { kind: 'service' });
+  const opened = expectStatus(await open(service), 201).body;
+  expect(opened).toMatchObject({ status: 'active', openedBy: 'alarm', source: 'app', resolvedAt: null });
+  expect(await noIncident()).toBe('deny');
+  for (const who of [world.ana, world.mona, world.rhea])
+    expect(await resolve(who, opened.id)).toMatchObject({ status: 409, body: { code: 'not_permitted' } });
+  expect((await resolve(service, opened.id)).status).toBe(403);
+  expect(await noIncident()).toBe('deny');
+  expect(expectStatus(await resolve(world.ira, opened.id), 200).body).toMatchObject({ resolvedBy: 'ira' });
+  expect(await noIncident()).toBe('pass');
+  expect((await resolve(world.ira, opened.id)).status).toBe(404);
+  const { incidents } = (await world.server.ask('GET', '/api/v1/incidents', { token: world.ana.token })).body;
+  expect(incidents).toMatchObject([{ id: opened.id, status: 'resolved' }]);
+});
+
+it.each([
+  [{ title: '', severity: 'S2' }],
+  [{ title: 'x', severity: 'S9' }],
+  [{ title: 'x', severity: 'S2', status: 'resolved' }],
+  [{ title: 'x\0', severity: 'S2' }],
+])('does not take %j', async (body) => {
+  expect(await open(world.ana, body)).toMatchObject({ status: 400, body: { code: 'invalid' } });
+});
