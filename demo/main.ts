@@ -52,7 +52,7 @@ async function demonstrate(folder: string) {
     databaseUrl: production.databaseUrl,
     prometheusUrl: production.monitoring.prometheusUrl,
   });
-  await untilProven({ interlock, cast });
+  await untilProven({ interlock, cast }, { environment: ENVIRONMENT, criticality: 'C4', severity: 'S4' });
   tell(good('monitoring has proven that it lives'));
   await tellStory({ interlock, cast, production });
   return { interlock };

@@ -8,6 +8,8 @@ const PLANS = 'demo/plan';
 const SLOT_MINUTES = 30;
 const SLOT_AHEAD_MS = 8_000;
 const REFUSED = 2;
+/** Five samples of everything, and the Watchdog's way to Alertmanager. */
+const PROOF_LIMIT_MS = 60_000;
 
 /** What the story is told with. */
 export interface Stage {
@@ -150,19 +152,32 @@ async function secondChange(stage: Stage): Promise<void> {
 
   tell('Prometheus is started again; it has to prove that it lives.');
   await monitoring.startPrometheus();
-  await untilProven(stage);
+  await untilProven(stage, { change: id, action: 'start' });
   expectDone(await onBastion('ben', ['run', id]));
   tell(good(`${id} is complete.`));
 }
 
-/** Waits until the server's own proof of monitoring passes; it needs fresh samples and a fresh Watchdog. */
-export async function untilProven({ interlock, cast }: Pick<Stage, 'interlock' | 'cast'>): Promise<void> {
-  const deadline = Date.now() + 40_000;
+/** Waits until monitoring is proven alive: asks as a pipeline would, until `metrics-available` no longer refuses. */
+export async function untilProven(
+  { interlock, cast }: Pick<Stage, 'interlock' | 'cast'>,
+  question: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const deadline = Date.now() + PROOF_LIMIT_MS;
   for (;;) {
-    const now = await interlock.ask(cast.as('ana')['INTERLOCK_TOKEN'] ?? '', 'GET', '/now');
-    if (!JSON.stringify(now).includes('"metrics-available","verdict":"')) return;
-    if (Date.now() > deadline)
-      throw new Error(`expected monitoring to be proven alive within 40 s, got:\n${JSON.stringify(now)}`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const answer = await interlock.ask(
+      cast.as('ben')['INTERLOCK_TOKEN'] ?? '',
+      'POST',
+      '/decisions',
+      question,
+    );
+    const { verdicts } = answer as { verdicts: { rule: string; verdict: string; because: string }[] };
+    const proof = verdicts.find(({ rule }) => rule === 'metrics-available');
+    if (proof?.verdict === 'pass') return;
+    if (Date.now() > deadline) {
+      throw new Error(
+        `expected monitoring to be proven alive within ${PROOF_LIMIT_MS / 1000} s: ${proof?.because ?? 'not asked'}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
