@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AppContext, Log } from './app/context.ts';
-import { watchLedger } from './app/ledger-watch.ts';
+import { signNow, watchLedger } from './app/ledger-watch.ts';
 import { openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
@@ -68,8 +68,23 @@ async function startContext(config: Config, { log }: ServeTold, closers: Closers
   const context = await openContext(config, db, { policy, log });
   closers.push(() => context.feed.stop());
   const watch = await watchLedger(context);
-  closers.push(() => watch.stop());
+  closers.push(async () => {
+    await watch.stop();
+    await signLast(context);
+  });
   return context;
+}
+
+/** What was recorded since the last checkpoint is signed too, as far as that is possible now. */
+async function signLast(context: AppContext): Promise<void> {
+  try {
+    if (context.ledger.frozen === null) await signNow(context);
+  } catch (error) {
+    context.log.warn(
+      { error: String(error) },
+      'the newest entries could not be signed; the next start does it',
+    );
+  }
 }
 
 async function startDatabase({ dataDir }: Config, log: Log, closers: Closers): Promise<string> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInterlock, startInterlock, type InterlockProcess } from '../kit/interlock-process.ts';
+import { freePort } from '../kit/loopback-process.ts';
 import { SHIPPED_POLICY } from '../kit/server.ts';
 
 let folder: string;
@@ -47,6 +48,32 @@ describe('a server', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await asAdmin(server, token, '/api/v1/me')).status).toBe(200);
     await server.end('SIGINT');
+  });
+
+  it('that has stopped leaves a data folder that doctor and ledger verify can look at', async () => {
+    const data = path.join(folder, 'offline');
+    const token = path.join(folder, 'offline-admin');
+    const environment = {
+      INTERLOCK_DATA: data,
+      INTERLOCK_URL: `http://127.0.0.1:${await freePort()}`,
+      INTERLOCK_TOKEN_FILE: token,
+    };
+    const before = await runInterlock(['doctor'], { ...environment, INTERLOCK_TOKEN_FILE: '/dev/null' });
+    expect(before.status).toBe(1);
+    expect(before.stdout).toMatch(
+      /^WRONG +data folder +expected the data folder of a server, got nothing at/m,
+    );
+    await (await startInterlock(data, { INTERLOCK_ADMIN_TOKEN_FILE: token })).end('SIGTERM');
+
+    const verified = await runInterlock(['ledger', 'verify'], environment);
+    expect(verified).toMatchObject({ status: 0 });
+    expect(verified.stdout).toMatch(/^The ledger verifies: 1 entries/);
+    const doctor = await runInterlock(['doctor'], environment);
+    expect(doctor.status).toBe(1);
+    expect(doctor.stdout).toMatch(/^WRONG +server +expected an Interlock server at/m);
+    expect(doctor.stdout).toMatch(/^ok +data folder +/m);
+    expect(doctor.stdout).toMatch(/^ok +ledger +1 entries, signed up to 1$/m);
+    await expect(stat(path.join(data, 'database', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   });
 
   it('with a stream open stops all the same', async () => {
