@@ -118,7 +118,7 @@ describe('an edit', () => {
       change.edit(world.ana, { set: { impact: 'One.' } }, 1),
       change.edit(world.ben, { set: { impact: 'Two.' } }, 1),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
     expect(await change.show(world.ana)).toMatchObject({ revision: 2 });
   });
 

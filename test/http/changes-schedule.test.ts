@@ -25,6 +25,8 @@ interface Verdict {
 const verdictOf = (verdicts: readonly Verdict[], rule: string) =>
   verdicts.find((one) => one.rule === rule)?.verdict;
 
+const role = (who: string) => `/api/v1/people/${who}/roles/reviewer`;
+
 async function reviewed(): Promise<OpenedChange> {
   const change = await world.open();
   expectStatus(await change.approve(world.rhea, 'reviewer'), 201);
@@ -141,10 +143,13 @@ describe('an exception to a rule about time', () => {
     const asked = { rule: 'allowed-hours', reason: 'Nobody uses it.' };
     const { id } = expectStatus(await change.say(world.ben, '/exceptions', asked), 201).body;
     const word = { exception: id, digest: change.digest };
+    const { token } = world.server.admin;
+    for (const who of ['ana', 'ben']) await world.server.ask('PUT', role(who), { token });
     for (const who of [world.ana, world.ben, world.cora])
       expect(await change.say(who, '/exceptions/approve', word)).toMatchObject({
         body: { code: 'not_permitted' },
       });
+    for (const who of ['ana', 'ben']) await world.server.ask('DELETE', role(who), { token });
     const other = await world.open();
     const elsewhere = await other.say(world.rhea, '/exceptions/approve', { ...word, digest: other.digest });
     expect(elsewhere).toMatchObject({ status: 404 });
@@ -152,7 +157,7 @@ describe('an exception to a rule about time', () => {
       change.say(world.rhea, '/exceptions/approve', word),
       change.say(world.rolf, '/exceptions/approve', word),
     ]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
   });
 
   it('is asked for a rule that knows exceptions, by the change’s own people, with a reason', async () => {
@@ -167,19 +172,19 @@ describe('an exception to a rule about time', () => {
   });
 });
 
-describe('an announcement', () => {
-  /** Scheduled under an exception to its hours, so that it can be announced for a start. */
-  async function scheduled(): Promise<OpenedChange> {
-    const change = await reviewed();
-    const slot = slotIn(600_000);
-    expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
-    await exceptHours(change);
-    expectStatus(await change.say(world.ana, '/schedule', { slot }), 200);
-    return change;
-  }
-  const announced = async (change: OpenedChange) =>
-    verdictOf((await change.show(world.ana)).verdict.decision.verdicts, 'announced');
+/** Scheduled under an exception to its hours, so that it can be announced for a start. */
+async function scheduled(): Promise<OpenedChange> {
+  const change = await reviewed();
+  const slot = slotIn(600_000);
+  expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
+  await exceptHours(change);
+  expectStatus(await change.say(world.ana, '/schedule', { slot }), 200);
+  return change;
+}
+const announced = async (change: OpenedChange) =>
+  verdictOf((await change.show(world.ana)).verdict.decision.verdicts, 'announced');
 
+describe('an announcement', () => {
   it('is of the slot that it names: that of a former one does not count', async () => {
     const change = await scheduled();
     expect(await announced(change)).toBe('deny');
