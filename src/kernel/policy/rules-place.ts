@@ -26,8 +26,7 @@ export function runFromBastion(question: Judged): Finding | null {
 }
 
 function isRightHost({ role, environment }: Host, change: Judged['change']): Truth {
-  if (environment === null) return false;
-  const there = is(change.environment, environment);
+  const there = is<string | null>(change.environment, environment);
   if (role === undefined) return there === false ? false : undefined;
   return both(role === 'bastion' || (role === 'deployer' && change.deployment !== null), there);
 }
