@@ -146,4 +146,32 @@ describe('every route, as every kind of caller', () => {
     ]);
     expect((await server.ask('GET', '/api/v1/people', { token })).body).toEqual(people);
   });
+
+  it('changes nothing by GET', async () => {
+    const gets = server.routes.filter(({ method }) => method === 'GET');
+    const before = await content();
+    for (const name of ['nobody', 'a service that acts from a bastion', 'an administrator']) {
+      for (const route of gets) await knock(route, callers[name] ?? {});
+    }
+    expect(await content()).toEqual(before);
+    expect(Object.keys(before).length).toBeGreaterThan(20);
+  });
 });
+
+/** Every table with a digest of all its rows. */
+async function content(): Promise<Record<string, string>> {
+  const client = new Client({ connectionString: server.context.db.url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  );
+  const digests: Record<string, string> = {};
+  for (const { name } of rows) {
+    const { rows: all } = await client.query<{ digest: string }>(
+      `select coalesce(md5(string_agg(t::text, '' order by t::text)), '') as digest from "${name}" t`,
+    );
+    digests[name] = all[0]?.digest ?? '';
+  }
+  await client.end();
+  return digests;
+}

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../kit/server.ts';
 
@@ -37,6 +38,18 @@ describe('a bastion', () => {
     expect((await server.ask('GET', '/api/v1/me', { token: ben.token, bastion: ben.token })).status).toBe(
       401,
     );
+  });
+
+  it('whose key has expired proves nothing', async () => {
+    const key = await server.bastion('bastion-4', 'illumidesk.com');
+    const cora = await server.account('cora');
+    const client = new Client({ connectionString: server.context.db.url });
+    await client.connect();
+    await client.query(
+      `update bastions set registered_at = now() - interval '2 days', expires_at = now() - interval '1 ms' where name = 'bastion-4'`,
+    );
+    await client.end();
+    expect((await server.ask('GET', '/api/v1/me', { token: cora.token, bastion: key })).status).toBe(401);
   });
 
   it('shows its key once', async () => {
