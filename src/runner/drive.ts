@@ -37,7 +37,7 @@ export async function driveRun(world: RunnerWorld, state: RunnerState): Promise<
   } finally {
     over.abort();
     await beating;
-    await Promise.all(state.uploads);
+    if (!state.lost) await Promise.all(state.uploads);
   }
 }
 
@@ -134,6 +134,8 @@ async function waitForChange(world: RunnerWorld, state: RunnerState, askAgain: b
 
 /** Goes away with nothing under way: the run stays, held, for somebody to take over. */
 async function leave(world: RunnerWorld, state: RunnerState, because: string): Promise<Asked> {
+  // Who has lost the run has nothing to leave.
+  if (state.lost) return { kind: 'left', because };
   try {
     await world.session.leave(world.run, state.epoch, because);
   } catch (error) {

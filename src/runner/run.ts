@@ -73,7 +73,8 @@ async function drive(world: RunnerWorld, state: RunnerState): Promise<Driven> {
   try {
     return await driveRun(world, state);
   } finally {
-    await handInJournal(world).catch(() => world.view.note(`the journal is kept in ${world.folder.journal}`));
+    if (state.lost) world.view.note(`the journal is kept in ${world.folder.journal}`);
+    else await handInJournal(world).catch(() => undefined);
     world.keeper.leave();
     world.view.close();
   }

@@ -60,11 +60,19 @@ export interface Session {
 }
 
 const REQUEST_MS = 10_000;
+/** Of a request that nobody waits for, or that is tried again anyway. */
+const SHORT_MS = 3_000;
+const FILE_MS = 10_000;
 
 /** The session over a transport. */
 export function openSession(transport: Transport): Session {
-  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown, untilMs = () => 0) =>
-    ask(transport, schema, { method: 'POST', path, body, timeoutMs: REQUEST_MS }, untilMs);
+  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown, untilMs?: () => number) =>
+    ask(
+      transport,
+      schema,
+      { method: 'POST', path, body, timeoutMs: waitAtMost(untilMs) },
+      untilMs ?? (() => 0),
+    );
   return {
     advance: (run, body, untilMs) => post(advanceAnswer, `/api/v1/runs/${run}/advance`, body, untilMs),
     heartbeat: (run, body) => post(heartbeatAnswer, `/api/v1/runs/${run}/heartbeat`, body),
@@ -74,10 +82,27 @@ export function openSession(transport: Transport): Session {
         multiplexer,
         clock: Date.now(),
       }),
-    leave: (run, epoch, because) => tell(transport, 'POST', `/api/v1/runs/${run}/leave`, { epoch, because }),
-    uploadJournal: (run, upload) => tell(transport, 'POST', `/api/v1/runs/${run}/journal`, upload),
+    leave: (run, epoch, because) =>
+      tell(transport, {
+        method: 'POST',
+        path: `/api/v1/runs/${run}/leave`,
+        body: { epoch, because },
+        timeoutMs: SHORT_MS,
+      }),
+    uploadJournal: (run, upload) =>
+      tell(transport, {
+        method: 'POST',
+        path: `/api/v1/runs/${run}/journal`,
+        body: upload,
+        timeoutMs: SHORT_MS,
+      }),
     uploadFile: (run, { kind, name, bytes }) =>
-      tell(transport, 'PUT', `/api/v1/runs/${run}/files/${kind}/${encodeURIComponent(name)}`, bytes),
+      tell(transport, {
+        method: 'PUT',
+        path: `/api/v1/runs/${run}/files/${kind}/${encodeURIComponent(name)}`,
+        body: bytes,
+        timeoutMs: FILE_MS,
+      }),
   };
 }
 
@@ -97,6 +122,11 @@ export function startRun(
   );
 }
 
+/** No longer than the answer is of use. */
+function waitAtMost(untilMs: (() => number) | undefined): number {
+  return untilMs === undefined ? SHORT_MS : Math.min(REQUEST_MS, Math.max(SHORT_MS, Math.floor(untilMs())));
+}
+
 /** The one place that retries: while time is left, where the server did not answer or says that it cannot now. */
 async function ask<T>(
   transport: Transport,
@@ -105,29 +135,31 @@ async function ask<T>(
   untilMs: () => number,
 ): Promise<Answered<T>> {
   for (let pauseMs = 50; ; pauseMs = Math.min(2 * pauseMs, 1_000)) {
-    try {
-      const { status, body } = await transport(request);
-      if (status < 300) return { ok: true, value: schema.parse(body) };
-      if (!RETRYABLE.has(status)) return { ok: false, refusal: refusalOf(status, body) };
-      if (untilMs() <= pauseMs) throw new ServerUnreachable(`expected an answer, got \`${status}\``);
-    } catch (cause) {
-      if (cause instanceof ServerUnreachable) throw cause;
-      if (untilMs() <= pauseMs)
-        throw new ServerUnreachable('expected an answer of the server, got none', { cause });
+    const answer = await transport(request).catch(
+      (cause: unknown) => new ServerUnreachable(NO_ANSWER, { cause }),
+    );
+    if (answer instanceof ServerUnreachable) {
+      if (untilMs() <= pauseMs) throw answer;
+    } else if (answer.status < 300) {
+      return { ok: true, value: schema.parse(answer.body) };
+    } else if (!RETRYABLE.has(answer.status) || untilMs() <= pauseMs) {
+      return { ok: false, refusal: refusalOf(answer.status, answer.body) };
     }
     await sleep(pauseMs);
   }
 }
 
+const NO_ANSWER = 'expected an answer of the server, got none';
+
 /** Requests whose answer says nothing but that it was taken. */
-async function tell(
-  transport: Transport,
-  method: 'POST' | 'PUT',
-  path: string,
-  body: unknown,
-): Promise<void> {
-  const { status, body: answer } = await transport({ method, path, body, timeoutMs: REQUEST_MS });
-  if (status >= 300) throw new ServerUnreachable(refusalOf(status, answer).message);
+async function tell(transport: Transport, request: RunnerRequest): Promise<void> {
+  let answer: Awaited<ReturnType<Transport>>;
+  try {
+    answer = await transport(request);
+  } catch (cause) {
+    throw new ServerUnreachable(NO_ANSWER, { cause });
+  }
+  if (answer.status >= 300) throw new ServerUnreachable(refusalOf(answer.status, answer.body).message);
 }
 
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);

@@ -22,6 +22,8 @@ export interface RunWorld {
   readonly bastion: string;
   /** Files a change of C4 and S4 with this plan's parts, as ana; answers its id. */
   open(plan?: Record<string, unknown>, scripts?: Record<string, string>): Promise<string>;
+  /** Says a word about a run, as ben unless it is somebody else. */
+  say(run: Pick<RunView, 'id'>, word: string, body?: unknown, who?: TestAccount): Promise<Answer>;
   /** Asks as ben from the bastion. */
   asRunner(method: string, path: string, body?: unknown): Promise<Answer>;
   /** What ben sends to start a run: with a key of its own, and every running change acknowledged. */
@@ -72,6 +74,8 @@ export async function startRunWorld(options: RunWorldOptions = {}): Promise<RunW
     rhea,
     bastion,
     asRunner,
+    say: (run, word, body = { because: 'said' }, who = ben) =>
+      server.ask('POST', `/api/v1/runs/${run.id}/${word}`, { token: who.token, body }),
     open: async (plan = {}, scripts = {}) => {
       const body = { file: 'plan.yaml', plan: JSON.stringify(planOf(plan)), scripts };
       const answer = await server.ask('POST', '/api/v1/changes', { token: ana.token, body });

@@ -122,11 +122,14 @@ export async function runThat(
   change: string,
   fits: (run: RunView) => boolean,
 ): Promise<RunView> {
-  for (let waited = 0; waited < 30_000; waited += 30) {
+  const until = performance.now() + 30_000;
+  for (;;) {
     const { body } = await world.asRunner('GET', `/api/v1/changes/${change}/runs`);
     const run = (body.runs as RunView[])[0];
     if (run !== undefined && fits(run)) return run;
-    await sleep(30);
+    if (performance.now() > until) {
+      throw new Error(`expected a run of ${change} that fits, got \`${JSON.stringify(run)}\``);
+    }
+    await sleep(50);
   }
-  throw new Error(`expected a run of ${change} that fits, got none in time`);
 }
