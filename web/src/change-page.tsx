@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ChangeView } from '../../src/contract/changes.ts';
+import type { ChangeView, StoredDecision } from '../../src/contract/changes.ts';
 import { api } from './api.ts';
 import { Problem } from './frame.tsx';
 import { Instant } from './instant.tsx';
@@ -24,13 +24,29 @@ export function ChangePage({ id }: { readonly id: string }) {
       {view.verdict ? (
         <VerdictPanel action={view.verdict.action} decision={view.verdict.decision} />
       ) : (
-        <p>This change has come to its end: {view.state}.</p>
+        <LastDecision id={id} state={view.state} />
       )}
       <h2>Approvals</h2>
       <Approvals approvals={view.approvals} />
       <h2>Plan</h2>
       <Findings findings={view.findings} />
       <pre className="panel wide">{view.planText}</pre>
+    </>
+  );
+}
+
+/** Of a change that has come to its end: what was decided last, with what it rested on. */
+function LastDecision({ id, state }: { readonly id: string; readonly state: string }) {
+  const stored = useQuery({
+    queryKey: ['decisions', id],
+    queryFn: () =>
+      api<{ decisions: StoredDecision[] }>(`/changes/${encodeURIComponent(id)}/decisions?limit=1`),
+  });
+  const last = stored.data?.decisions[0];
+  return (
+    <>
+      <p>This change has come to its end: {state}.</p>
+      {last && <VerdictPanel action={last.action} decision={last.decision} />}
     </>
   );
 }

@@ -4,17 +4,23 @@ import type { Me } from '../../src/contract/sessions.ts';
 import { api, ApiError } from './api.ts';
 import { SignIn } from './sign-in.tsx';
 
+/** How often the page asks who is signed in; not at all while nobody is. */
+const REFRESH_MS = 30_000;
+
 /** The bar on top of every page, and the sign-in instead of a page where nobody is signed in. */
 export function Frame() {
   const queries = useQueryClient();
-  const me = useQuery({ queryKey: ['me'], queryFn: () => api<Me>('/me') });
+  const me = useQuery({
+    queryKey: ['me'],
+    queryFn: () => api<Me>('/me'),
+    refetchInterval: ({ state }) => (state.error ? false : REFRESH_MS),
+  });
   if (me.error instanceof ApiError && me.error.status === 401) {
     return <SignIn onSignedIn={() => queries.invalidateQueries()} />;
   }
   const signOut = async () => {
     await api('/session', { method: 'DELETE' });
-    queries.clear();
-    await queries.invalidateQueries();
+    await queries.resetQueries();
   };
   return (
     <div className="frame">

@@ -57,6 +57,9 @@ function Signal({ answer, at }: { readonly answer: Answer; readonly at: string }
       <div className="answer">
         {criticality} {allowed ? 'go' : 'stop'}
       </div>
+      {verdicts.length === 0 && (
+        <p className="quiet">No rule says no to a change of this kind, as it stands.</p>
+      )}
       <ul>
         {verdicts.map(({ rule, verdict, because }) => (
           <li key={rule}>

@@ -29,7 +29,11 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => Promise<void
           : 'Sign in with your account and its password.'}
       </p>
       {byToken ? (
-        <Field name="token" label="Token" type="password" />
+        <>
+          {/* For password managers: the token belongs to no account they would know. */}
+          <input name="username" autoComplete="username" hidden readOnly value="token" />
+          <Field name="token" label="Token" type="password" />
+        </>
       ) : (
         <>
           <Field name="account" label="Account" type="text" />

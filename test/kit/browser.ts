@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { programPath } from './programs.ts';
+
+/** A real browser with a profile of its own, that asks nobody but us. */
+export interface TestBrowser {
+  readonly context: BrowserContext;
+  stop(): Promise<void>;
+}
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts Chromium; `stop()` in `afterAll` leaves nothing behind. */
+export async function startBrowser(viewport = { width: 1440, height: 900 }): Promise<TestBrowser> {
+  const profile = await mkdtemp(path.join(tmpdir(), 'interlock-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: programPath('chromium'),
+    args: FLAGS,
+    viewport,
+    timezoneId: 'Europe/Berlin',
+  });
+  return {
+    context,
+    async stop() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
