@@ -1,4 +1,4 @@
-import { effect, type Effect } from '../contract/effects.ts';
+import { effect, type EffectOf } from '../contract/effects.ts';
 import { deliverAnnouncement } from '../store/announcements.ts';
 import { transact, type Transaction } from '../store/database.ts';
 import { insertMessage } from '../store/messages.ts';
@@ -52,11 +52,17 @@ async function attempt(
   switch (read.data.topic) {
     case 'announce':
       return announce(tx, context, read.data);
+    case 'tell':
+      return tell(tx, context, read.data);
   }
 }
 
 /** The built-in channel stands in the database; its message is the receipt. */
-async function announce(tx: Transaction, context: AppContext, { payload }: Effect): Promise<string | null> {
+async function announce(
+  tx: Transaction,
+  context: AppContext,
+  { payload }: EffectOf<'announce'>,
+): Promise<string | null> {
   const { chat } = context.policy.file.connections;
   if (chat !== 'builtin')
     return `expected a channel that is built in, got \`${chat}\`, which is not connected`;
@@ -80,5 +86,21 @@ async function announce(tx: Transaction, context: AppContext, { payload }: Effec
     digests: { plan: digest },
     details: { receipt: receipt.toString() },
   });
+  return null;
+}
+
+/** Says in the built-in channel what the people on duty have to know of a run. */
+async function tell(
+  tx: Transaction,
+  context: AppContext,
+  { payload }: EffectOf<'tell'>,
+): Promise<string | null> {
+  const { chat } = context.policy.file.connections;
+  if (chat !== 'builtin')
+    return `expected a channel that is built in, got \`${chat}\`, which is not connected`;
+  const { run, changeId, to, because } = payload;
+  const whom = to.map((one) => one.toUpperCase()).join(' and ');
+  const body = `For ${whom}: ${run} of ${changeId} is held. ${because}`;
+  await insertMessage(tx, { place: 'channel', change_id: changeId, person: 'interlock', body });
   return null;
 }

@@ -11,5 +11,15 @@ export const effect = z.discriminatedUnion('topic', [
       body: z.string(),
     }),
   }),
+  z.strictObject({
+    topic: z.literal('tell'),
+    payload: z.strictObject({
+      run: z.string(),
+      changeId: z.string(),
+      to: z.array(z.enum(['eoc', 'emoc'])).min(1),
+      because: z.string(),
+    }),
+  }),
 ]);
 export type Effect = z.infer<typeof effect>;
+export type EffectOf<T extends Effect['topic']> = Extract<Effect, { topic: T }>;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliverDue } from '../../src/app/deliver.ts';
 import { sweepLeases } from '../../src/app/run/sweep.ts';
 import { findRun } from '../../src/store/runs.ts';
 import type { RunView } from '../../src/contract/runs.ts';
@@ -80,6 +81,9 @@ describe('a lease that ends without a word', () => {
       .where('key', 'like', `%${run.id}%`)
       .execute();
     expect(told.map(({ payload }) => payload)).toMatchObject([{ run: run.id, to: ['eoc', 'emoc'] }]);
+    await deliverDue(world.server.context);
+    const channel = await world.server.ask('GET', '/api/v1/channel', { token: world.cora.token });
+    expect(channel.body.messages[0].body).toContain(`For EOC and EMOC: ${run.id} of ${run.change} is held.`);
   });
 
   it('is not ended while its runner beats', async () => {
