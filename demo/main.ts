@@ -79,7 +79,9 @@ if ((flag !== undefined && flag !== '--once') || rest.length > 0) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     process.exitCode = flag === '--once' ? 1 : 0;
-    void stopAll().finally(() => process.exit());
+    void stopAll()
+      .then(() => rm(folder, { recursive: true, force: true }))
+      .finally(() => process.exit());
   });
 }
 const folder = path.resolve('.demo', `${process.pid}`);
@@ -100,4 +102,6 @@ try {
   process.exitCode = 1;
 } finally {
   await stopAll();
+  // What went wrong is looked up in its logs; of what went well nothing need stay.
+  if (!process.exitCode) await rm(folder, { recursive: true, force: true });
 }
