@@ -11,7 +11,7 @@ import { print } from './print.ts';
 import { readSentPlan } from './sent-plan.ts';
 
 interface EditOptions extends Showing {
-  readonly version?: number;
+  readonly fromVersion?: number;
 }
 
 /** `interlock change edit ID FILE` */
@@ -22,19 +22,19 @@ export function register(change: Command, context: CliContext): void {
       'put another revision of the plan in place; a material edit voids what was said of the former',
     )
     .option(
-      '--version <number>',
+      '--from-version <number>',
       'the version that was edited (the newest)',
       wholeNumber('a version', 1, 999_999_999),
     )
     .option('--json', 'print the answer as JSON')
     .action(
-      action(context, async (id: string, file: string, { version, json }: EditOptions) => {
+      action(context, async (id: string, file: string, { fromVersion, json }: EditOptions) => {
         const sent = await readSentPlan(context, file);
         const client = context.client();
         const address = addressOf(id);
         return telling(context, { json: json === true }, async () => {
           const before = await client.ask('GET', address, { answer: changeView });
-          const body = { ...sent, version: version ?? before.version };
+          const body = { ...sent, version: fromVersion ?? before.version };
           const edited = await client.ask('PUT', address, { body, answer: changeRecord });
           if (json === true) {
             print(context, JSON.stringify(edited));
