@@ -1,0 +1,138 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
+
+let world: RunWorld;
+beforeAll(async () => {
+  world = await startRunWorld();
+});
+afterAll(() => world.server.stop());
+
+const SCRIPT = '#!/bin/sh\necho 254\n';
+const script = {
+  path: 'count.sh',
+  sha256: createHash('sha256').update(SCRIPT).digest('hex'),
+  dryRun: ['-n'],
+};
+
+async function scripted() {
+  const change = await world.open(
+    { steps: [stepOf('first', { command: undefined, script })] },
+    { 'count.sh': SCRIPT },
+  );
+  const { body } = await world.asRunner('GET', `/api/v1/changes/${change}/dry-runs/plan`);
+  return { change, digest: body.digest as string };
+}
+
+function dryRun(digest: string, more: Record<string, unknown> = {}) {
+  return {
+    idempotencyKey: randomUUID(),
+    planDigest: digest,
+    twin: false,
+    ok: true,
+    steps: [{ list: 'steps', name: 'first', executed: true, ok: true, because: 'its dry run succeeded' }],
+    output: '254\n',
+    ...more,
+  };
+}
+
+async function attach(change: string, body: unknown) {
+  return world.asRunner('POST', `/api/v1/changes/${change}/dry-runs`, body);
+}
+
+async function denials(change: string): Promise<string[]> {
+  const { body } = await world.asRunner('POST', `/api/v1/changes/${change}/runs`, await world.body());
+  return (body.decision?.verdicts ?? [])
+    .filter(({ verdict }: { verdict: string }) => verdict === 'deny' || verdict === 'unknown')
+    .map(({ rule }: { rule: string }) => rule);
+}
+
+describe('a dry run', () => {
+  it('is bound to the digest of the plan, and kept once', async () => {
+    const { change, digest } = await scripted();
+    const other = await attach(change, dryRun(`sha256:${'0'.repeat(64)}`));
+    expect(other).toMatchObject({ status: 412, body: { code: 'stale' } });
+    const body = dryRun(digest);
+    const first = await attach(change, body);
+    expect(first.body).toMatchObject({
+      ok: true,
+      twin: false,
+      by: 'ben',
+      host: 'bastion-1',
+      planDigest: digest,
+    });
+    expect((await attach(change, body)).body.id).toBe(first.body.id);
+    const output = await world.asRunner('GET', `/api/v1/changes/${change}/dry-runs/${first.body.id}/output`);
+    expect(output.body).toBe('254\n');
+    expect((await world.server.ledger()).at(-1)).toMatchObject({ type: 'change.dry-run', outcome: 'allow' });
+  });
+
+  it('is made on a bastion of the environment, by the people of the change', async () => {
+    const { change, digest } = await scripted();
+    const path = `/api/v1/changes/${change}/dry-runs`;
+    const without = await world.server.ask('POST', path, { token: world.ben.token, body: dryRun(digest) });
+    expect(without.status).toBe(403);
+    const foreign = await world.server.bastion(`elsewhere-${change.toLowerCase()}`, 'ops.illumidesk.net');
+    const elsewhere = await world.server.ask('POST', path, {
+      token: world.ben.token,
+      bastion: foreign,
+      body: dryRun(digest),
+    });
+    expect(elsewhere.body.code).toBe('not_permitted');
+    const stranger = await world.server.ask('POST', path, {
+      token: world.ira.token,
+      bastion: world.bastion,
+      body: dryRun(digest),
+    });
+    expect(stranger.body.code).toBe('not_permitted');
+  });
+});
+
+describe('a dry run repeated before the start', () => {
+  it('is compared byte for byte, on one kind of line end', async () => {
+    const { change, digest } = await scripted();
+    await attach(change, dryRun(digest, { output: 'a\nb\n' }));
+    const same = await attach(change, dryRun(digest, { twin: true, output: 'a\r\nb\r\n' }));
+    expect(same.body.same).toBe(true);
+    const space = await attach(change, dryRun(digest, { twin: true, output: 'a\nb \n' }));
+    expect(space.body.same).toBe(false);
+    expect(await denials(change)).toEqual(['dry-run-unchanged']);
+    await attach(change, dryRun(digest, { twin: true, output: 'a\nb\n' }));
+    expect(await denials(change)).toEqual([]);
+  });
+
+  it('is unknown where it was not repeated, or what was reviewed is not what it was compared with', async () => {
+    const { change, digest } = await scripted();
+    await attach(change, dryRun(digest));
+    expect(await denials(change)).toEqual(['dry-run-unchanged']);
+    await attach(change, dryRun(digest, { twin: true }));
+    await attach(change, dryRun(digest, { output: 'another one was reviewed\n' }));
+    expect(await denials(change)).toEqual(['dry-run-unchanged']);
+  });
+
+  it('that differs is accepted by a reviewer or the EOC, and by nobody of the change', async () => {
+    const { change, digest } = await scripted();
+    await attach(change, dryRun(digest));
+    const twin = await attach(change, dryRun(digest, { twin: true, output: '255\n' }));
+    const path = `/api/v1/changes/${change}/dry-runs/${twin.body.id}/acceptance`;
+    const accept = (who: { token: string }) =>
+      world.server.ask('POST', path, { token: who.token, body: { because: 'one more came in' } });
+    expect((await accept(world.ben)).body.code).toBe('not_permitted');
+    expect((await accept(world.ana)).body.code).toBe('not_permitted');
+    expect((await accept(world.ira)).body.code).toBe('not_permitted');
+    expect((await accept(world.rhea)).body.acceptedBy).toBe('rhea');
+    expect(await denials(change)).toEqual([]);
+  });
+
+  it('that failed cannot be accepted', async () => {
+    const { change, digest } = await scripted();
+    await attach(change, dryRun(digest));
+    const twin = await attach(change, dryRun(digest, { twin: true, ok: false, output: 'boom\n' }));
+    const path = `/api/v1/changes/${change}/dry-runs/${twin.body.id}/acceptance`;
+    const body = { because: 'who cares' };
+    expect((await world.server.ask('POST', path, { token: world.cora.token, body })).body.code).toBe(
+      'conflict',
+    );
+    expect(await denials(change)).toEqual(['dry-run-unchanged']);
+  });
+});
