@@ -10,6 +10,8 @@ export type SpanList<S extends Span = Span> = {
   readonly reach: readonly number[];
 };
 
+const NONE: readonly never[] = [];
+
 export const NO_SPANS: SpanList<never> = { spans: [], reach: [] };
 
 /** Sorts once what will be asked often. Empty spans (`start === end`) cover nothing and are left out. */
@@ -40,11 +42,11 @@ export function firstReaching(list: SpanList, instant: number): number {
  */
 export function overlapping<S extends Span>(list: SpanList<S>, start: number, end: number): readonly S[] {
   const until = Math.max(end, start + 1);
-  const found: S[] = [];
+  let found: S[] | undefined;
   for (let index = firstReaching(list, start); index < list.spans.length; index += 1) {
     const span = list.spans[index] as S;
     if (span.start >= until) break;
-    if (span.end > start) found.push(span);
+    if (span.end > start) (found ??= []).push(span);
   }
-  return found;
+  return found ?? NONE;
 }

@@ -1,8 +1,8 @@
 import { formatInstant } from '../calendar/instant.ts';
-import { dutyOf, isAmong, isPlanReview, matches, type Wanted } from './approval.ts';
+import { dutyOf, isAmong, isPlanReview, matches, wasOnDuty, type Wanted } from './approval.ts';
 import type { Approval } from './facts.ts';
 import { title } from './in-words.ts';
-import { dutyAt, isAuthor, type Question } from './question.ts';
+import { isAuthor, type Question } from './question.ts';
 
 /** Approvals of the right kind that do not surely count, each with the reason, in words for the person who waits. */
 export function flawsOfApprovals(
@@ -39,7 +39,7 @@ function whyNotInRole(question: Question, { person, at }: Approval, wanted: Want
   }
   if (isPlanReview(wanted)) return `${person} is not ${title(duty)} at the start`;
   if (isAmong(question.duty[duty], person) === false) return `${person} is not ${title(duty)} now`;
-  if (at !== undefined && isAmong(dutyAt(question.facts, duty, at), person) === false) {
+  if (at !== undefined && wasOnDuty(question, person, { duty, at }) === false) {
     return `${person} was not ${title(duty)} when approving`;
   }
   return 'a fact about it is not known';

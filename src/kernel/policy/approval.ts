@@ -1,6 +1,6 @@
-import type { OnDuty } from '../calendar/rota.ts';
+import { isOnDuty, type OnDuty } from '../calendar/rota.ts';
 import type { Approval, ApproverRole, Door, Duty, Role } from './facts.ts';
-import { dutyAt, type Question } from './question.ts';
+import type { Question } from './question.ts';
 import { both, type Truth } from './truth.ts';
 
 /** An approval that is looked for: as what, for what, and through which door if that matters. */
@@ -18,29 +18,31 @@ const UNNAMED = 'somebody unnamed';
 
 /** Finds who gave an approval that counts. Each person is in it once, sorted by name. */
 export function approversOf(question: Question, wanted: Wanted): Approvers {
-  const sure: string[] = [];
-  const perhaps: string[] = [];
+  let sure = NOBODY;
+  let perhaps = NOBODY;
   for (const approval of question.standing) {
     const matching = matches(approval, wanted);
     if (matching === false) continue;
     const counted = both(matching, holdsRole(question, approval, wanted));
-    if (counted === true) insertOnce(sure, approval.person ?? UNNAMED);
-    else if (counted === undefined) insertOnce(perhaps, approval.person ?? UNNAMED);
+    if (counted === true) sure = withName(sure, approval.person ?? UNNAMED);
+    else if (counted === undefined) perhaps = withName(perhaps, approval.person ?? UNNAMED);
   }
   for (const approval of question.doubtful) {
     if (both(matches(approval, wanted), holdsRole(question, approval, wanted)) !== false) {
-      insertOnce(perhaps, approval.person ?? UNNAMED);
+      perhaps = withName(perhaps, approval.person ?? UNNAMED);
     }
   }
   return { sure, perhaps, nobodyOnDuty: isUnmanned(question, wanted) };
 }
 
-function insertOnce(sorted: string[], name: string): void {
-  let place = 0;
-  while (place < sorted.length && (sorted[place] as string) < name) place += 1;
-  if (sorted[place] === name) return;
-  if (place === sorted.length) sorted.push(name);
-  else sorted.splice(place, 0, name);
+const NOBODY: readonly string[] = [];
+
+/** Approvals come in an order of their own, mostly by person, so that a new name mostly goes to the end. */
+function withName(names: readonly string[], name: string): readonly string[] {
+  const last = names[names.length - 1];
+  if (last === undefined) return [name];
+  if (last < name) return [...names, name];
+  return names.includes(name) ? names : [...names, name].toSorted();
 }
 
 /** Whether an approval is of the kind looked for, whoever gave it. */
@@ -58,7 +60,18 @@ function holdsRole(question: Question, { person, at }: Approval, wanted: Wanted)
   if (isPlanReview(wanted)) return isAmong(question.eocAtStart, person);
   const now = isAmong(question.duty[duty], person);
   if (now === false || at === undefined) return both(now, undefined);
-  return both(now, isAmong(dutyAt(question.facts, duty, at), person));
+  return both(now, wasOnDuty(question, person, { duty, at }));
+}
+
+/** Whether a person was on duty at another instant than now. */
+export function wasOnDuty(
+  { facts }: Question,
+  person: string | undefined,
+  { duty, at }: { readonly duty: Duty; readonly at: number },
+): Truth {
+  return person === undefined || facts.rota === undefined
+    ? undefined
+    : isOnDuty(facts.rota[duty], person, at);
 }
 
 /** The EOC reviews a plan for the time of its start; everything else is said on duty. */

@@ -8,6 +8,7 @@ import { is, type Truth } from './truth.ts';
 // What else is going on: incidents, other changes, vetoes.
 
 export function noActiveIncident({ facts, emergency }: Judged): Finding {
+  if (facts.incidents.length === 0) return pass('No incident is active.');
   const active = facts.incidents.filter(({ status }) => status === 'active');
   const unclear = facts.incidents.filter(({ status }) => status === undefined);
   const others = active.filter(({ id }) => emergency === null || id !== emergency.incident);
