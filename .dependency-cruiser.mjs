@@ -53,13 +53,13 @@ export const LAYERS = {
   runner: {
     from: 'src/runner',
     layers: ['src/kernel', 'src/contract', 'src/documents', 'src/plan', 'src/checks'],
-    packages: [],
+    packages: ['zod'],
     node: ANY,
   },
   cli: {
     from: 'src/cli',
     layers: ['src/kernel', 'src/contract', 'src/documents', 'src/plan', 'src/runner'],
-    packages: ['commander'],
+    packages: ['commander', 'zod'],
     node: ANY,
   },
   web: {
