@@ -1,5 +1,6 @@
 import type { DecisionDocument } from '../contract/decision.ts';
 import type { FactsDocument } from '../contract/facts.ts';
+import { openingText } from './opening-text.ts';
 import type { Verdict } from '../kernel/policy/rule.ts';
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -30,9 +31,7 @@ function headline({ allowed, verdicts }: DecisionDocument, facts: FactsDocument)
   return `${facts.action} ${subject}${where} at ${facts.at}: ${answer}`;
 }
 
-function opening({ nextOpening, allowed }: DecisionDocument, facts: FactsDocument): string[] {
-  if (allowed || !['ask', 'schedule', 'start'].includes(facts.action)) return [];
-  return nextOpening === null
-    ? ['  Next opening: none; time alone does not help.']
-    : [`  Next opening, as far as time goes: ${nextOpening}`];
+function opening(decision: DecisionDocument, facts: FactsDocument): string[] {
+  const text = ['ask', 'schedule', 'start'].includes(facts.action) ? openingText(decision) : null;
+  return text === null ? [] : [`  ${text}`];
 }

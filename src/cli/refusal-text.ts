@@ -1,11 +1,13 @@
 import { decisionDocumentSchema } from '../contract/decision.ts';
+import { openingText } from './opening-text.ts';
 import type { ServerRefusal } from '../runner/session.ts';
 
 /** A refusal as lines for a person: each rule that refuses with its reason, and when time alone opens it. */
 export function refusalLines({ message, details }: ServerRefusal): readonly string[] {
   const decision = decisionDocumentSchema.safeParse(details['decision']);
   if (!decision.success) return [`✗ ${message}`];
-  const { verdicts, nextOpening } = decision.data;
+  const { verdicts } = decision.data;
+  const opening = openingText(decision.data);
   const refusing = verdicts.filter(({ verdict }) => verdict === 'deny' || verdict === 'unknown');
   return [
     '✗ refused by the policy:',
@@ -13,6 +15,6 @@ export function refusalLines({ message, details }: ServerRefusal): readonly stri
       const clears = clearsAt === undefined ? '' : ` Clears at ${clearsAt}.`;
       return `  ${verdict === 'deny' ? '✗' : '?'} ${rule}: ${because}${clears}`;
     }),
-    ...(nextOpening === null ? [] : [`  Next opening, as far as time goes: ${nextOpening}`]),
+    ...(opening === null ? [] : [`  ${opening}`]),
   ];
 }
