@@ -73,18 +73,22 @@ export interface NewChange extends Outline {
 
 export type NewRevision = Omit<RevisionRow, 'at'>;
 
-/** Inserts a request with its first revision and gives its id. */
-export async function insertChange(tx: Transaction, change: NewChange, first: NewRevision): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
+/** Inserts a request with its first revision and gives its row. */
+export async function insertChange(
+  tx: Transaction,
+  change: NewChange,
+  first: NewRevision,
+): Promise<ChangeRow> {
+  const { rows } = await sql<ChangeRow>`
     /* prepared: change_insert */ insert into changes (revision, author, author_bot_of, retry_of, title, environment,
       services, criticality, severity, kind, executor, digest)
     values (1, ${change.author}, ${change.authorBotOf}, ${change.retryOf}, ${change.title}, ${change.environment},
       ${change.services}, ${change.criticality}, ${change.severity}, ${change.kind}, ${change.executor}, ${change.digest})
-    returning id`.execute(tx);
+    returning ${columns}`.execute(tx);
   const row = rows[0];
-  if (!row) throw new Error('expected the id of the new change, got no row');
+  if (!row) throw new Error('expected the row of the new change, got none');
   await insertRevision(tx, row.id, first);
-  return row.id;
+  return row;
 }
 
 async function insertRevision(tx: Transaction, changeId: string, revision: NewRevision): Promise<void> {

@@ -1,10 +1,10 @@
-import type { ChangeView, EditChange, OpenChange } from '../../contract/changes.ts';
+import type { ChangeRecord, EditChange, OpenChange } from '../../contract/changes.ts';
 import type { RuleId } from '../../kernel/policy/rule.ts';
 import { RULES } from '../../kernel/policy/rule.ts';
 import { changedParts } from '../../plan/digest.ts';
 import { addRevision, findChange, insertChange, setSlot, type ChangeRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
-import { insertException } from '../../store/exceptions.ts';
+import { exceptionsOf, insertException } from '../../store/exceptions.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -12,32 +12,34 @@ import { once } from '../once.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { readSentPlan, type PlanRead } from './read-plan.ts';
 import { holdFor } from './standing.ts';
-import { changeView } from './view.ts';
-
-type Opened = Omit<ChangeView, 'verdict'>;
+import { changeRecord, changeView } from './view.ts';
 
 /** Files a request from a plan. Its author is whoever calls; what the file says of that does not count. */
 export async function openChange(
   context: AppContext,
   call: Call,
   sent: OpenChange,
-): Promise<Outcome<Opened>> {
+): Promise<Outcome<ChangeRecord>> {
   const { idempotencyKey: key, ...body } = sent;
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
+  // Before the transaction: reading takes as long as all the rest, and nobody needs a connection for it.
+  const read = readSentPlan(context, sent);
   return once(context, call, { key, route: 'changes', body, deed }, async (tx) => {
-    const read = readSentPlan(context, sent);
     if (!read.ok) return read;
     const refused = await cannotRetry(tx, sent.retryOf);
     if (refused) return refused;
     const { outline, revision } = read.value;
     const { person, botOf } = call.actor;
-    const id = await insertChange(
+    const first = { ...revision, revision: 1, by: person };
+    const row = await insertChange(
       tx,
       { ...outline, author: person, authorBotOf: botOf, retryOf: sent.retryOf ?? null },
-      { ...revision, revision: 1, by: person },
+      first,
     );
-    await askExceptions(tx, { id, slot_edition: 0 }, person, read.value);
-    return resultOf(tx, id, null);
+    await askExceptions(tx, row, person, read.value);
+    const exceptions = read.value.plan.exceptions.length === 0 ? [] : await exceptionsOf(tx, row.id);
+    const value = changeRecord(row, first, { approvals: [], exceptions });
+    return resultOf(row, value, { before: null, reason: 'opened' });
   });
 }
 
@@ -59,16 +61,16 @@ export async function editChange(
   call: Call,
   id: string,
   sent: EditChange,
-): Promise<Outcome<Opened>> {
+): Promise<Outcome<ChangeRecord>> {
   const deed = { type: 'change.edited', action: 'edit', object: `change/${id}` };
-  const outcome = await carryOut(context, call, deed, async (tx): Promise<Outcome<Result<Opened>>> => {
+  const read = readSentPlan(context, sent);
+  const outcome = await carryOut(context, call, deed, async (tx): Promise<Outcome<Result<ChangeRecord>>> => {
     const held = await holdFor(tx, call, id, 'edit');
     if (!held.ok) return held;
     const { row, revision: before } = held;
     if (row.version !== BigInt(sent.version)) {
       return refuse('stale', `expected version ${row.version} of \`${id}\`, got an edit of ${sent.version}`);
     }
-    const read = readSentPlan(context, sent);
     if (!read.ok) return read;
     const { outline, revision } = read.value;
     await addRevision(tx, id, outline, { ...revision, revision: row.revision + 1, by: call.actor.person });
@@ -77,7 +79,10 @@ export async function editChange(
       if (row.state === 'scheduled') await takeAcceptanceBack(tx, row);
     }
     const changed = changedParts(partsOf(before), partsOf(revision));
-    return resultOf(tx, id, row.digest, changed.join(', ') || 'nothing material');
+    const after = await findChange(tx, id);
+    if (!after) throw new Error(`expected the change \`${id}\` that is held, got none`);
+    const reason = `edited: ${changed.join(', ') || 'nothing material'}`;
+    return resultOf(after, await changeView(tx, after), { before: row.digest, reason });
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
 }
@@ -99,18 +104,15 @@ async function askExceptions(
   }
 }
 
-async function resultOf(
-  tx: Transaction,
-  id: string,
-  before: string | null,
-  changed?: string,
-): Promise<Outcome<Result<Opened>>> {
-  const row = await findChange(tx, id);
-  if (!row) return refuse('internal', `expected the change \`${id}\` that was just written, got none`);
+function resultOf(
+  row: ChangeRow,
+  value: ChangeRecord,
+  { before, reason }: { readonly before: string | null; readonly reason: string },
+): Outcome<Result<ChangeRecord>> {
   return done({
-    value: await changeView(tx, row),
-    object: `change/${id}`,
-    reason: changed === undefined ? 'opened' : `edited: ${changed}`,
+    value,
+    object: `change/${row.id}`,
+    reason,
     before,
     after: row.digest,
     digests: { plan: row.digest },

@@ -1,7 +1,7 @@
-import type { ChangeSummary, ChangeView } from '../../contract/changes.ts';
+import type { ChangeRecord, ChangeSummary, ChangeView } from '../../contract/changes.ts';
 import { labelOf, type ChangeState } from '../../kernel/change/state.ts';
 import { approvalsOf, type ApprovalRow } from '../../store/approvals.ts';
-import { findChange, findRevision, type ChangeRow } from '../../store/changes.ts';
+import { findChange, findRevision, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
 import type { Queries } from '../../store/database.ts';
 import { exceptionsOf, type ExceptionRow } from '../../store/exceptions.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -42,9 +42,25 @@ export async function summaryOf(db: Queries, id: string): Promise<ChangeSummary>
 }
 
 /** A request with everything that was said about it, without a verdict. */
-export async function changeView(db: Queries, row: ChangeRow): Promise<Omit<ChangeView, 'verdict'>> {
+export async function changeView(db: Queries, row: ChangeRow): Promise<ChangeRecord> {
   const revision = await findRevision(db, row.id, row.revision);
   if (!revision) throw new AppError('internal', `expected revision ${row.revision} of ${row.id}, got none`);
+  const said = { approvals: await approvalsOf(db, row.id), exceptions: await exceptionsOf(db, row.id) };
+  return changeRecord(row, revision, said);
+}
+
+/** What was said about a request. */
+interface Said {
+  readonly approvals: readonly ApprovalRow[];
+  readonly exceptions: readonly ExceptionRow[];
+}
+
+/** The same of what has been read already. */
+export function changeRecord(
+  row: ChangeRow,
+  revision: Omit<RevisionRow, 'at'>,
+  { approvals, exceptions }: Said,
+): ChangeRecord {
   return {
     ...changeSummary(row),
     version: Number(row.version),
@@ -57,8 +73,8 @@ export async function changeView(db: Queries, row: ChangeRow): Promise<Omit<Chan
     planText: revision.plan_text,
     scripts: { ...revision.scripts },
     findings: [...revision.findings],
-    approvals: (await approvalsOf(db, row.id)).map((approval) => approvalView(approval, row.digest)),
-    exceptions: (await exceptionsOf(db, row.id)).map((exception) => exceptionView(exception, row)),
+    approvals: approvals.map((approval) => approvalView(approval, row.digest)),
+    exceptions: exceptions.map((exception) => exceptionView(exception, row)),
   };
 }
 
