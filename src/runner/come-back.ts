@@ -1,24 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AdvanceRun } from '../contract/runs.ts';
+import type { AdvanceAnswer, AdvanceRun } from '../contract/runs.ts';
 import { attemptOf, openIntents } from '../kernel/run/journal.ts';
 import { readJournal } from './journal.ts';
-import { newKey, ServerUnreachable, type Answered } from './session.ts';
+import { newKey, ServerUnreachable, type Answered, type Timeless } from './session.ts';
 import { groupAlive, processEntry } from './terminate.ts';
 import type { RunnerState, RunnerWorld } from './world.ts';
 
 /** What became of a runner that had lost its lease. */
-export type CameBack = { readonly kind: 'came-back' } | { readonly kind: 'left'; readonly because: string };
+export type CameBack =
+  | { readonly kind: 'came-back' }
+  /** The server had not given up yet: the run goes on as it was. */
+  | { readonly kind: 'answer'; readonly answer: AdvanceAnswer }
+  | { readonly kind: 'left'; readonly because: string };
 
 /**
- * After the lease was lost: waits for the server, hands in the late result and the journal as evidence, and takes the run
- * over with a new epoch once nothing of the old one can still be working. What comes then is for probes and people to say.
+ * After the lease was lost here: waits for the server. Where it still holds the lease for this runner, as its own count
+ * ends later, the run goes on with its answer. Where it does not, the late result and the journal are handed in as
+ * evidence, and the run is taken over with a new epoch once nothing of the old one can still be working.
  */
-export async function comeBack(world: RunnerWorld, state: RunnerState, late: AdvanceRun): Promise<CameBack> {
+export async function comeBack(
+  world: RunnerWorld,
+  state: RunnerState,
+  late: Timeless<AdvanceRun>,
+): Promise<CameBack> {
   world.view.note('! the lease is lost: the run is held, and this runner takes it over once it may');
   for (;;) {
     if (state.leaving !== null) return { kind: 'left', because: state.leaving };
     try {
-      if (late.report !== null) await world.session.advance(world.run, late, () => 0);
+      const sentAt = world.lease.now();
+      const heard = await world.session.advance(world.run, late, () => 0);
+      if (heard.ok) {
+        resume(world, state, { sentAt, run: heard.value.run });
+        return { kind: 'answer', answer: heard.value };
+      }
       await handInJournal(world);
       const taken = await takeOver(world, state);
       if (taken !== 'not-yet') return taken;
@@ -47,13 +61,24 @@ async function takeOver(world: RunnerWorld, state: RunnerState): Promise<CameBac
     if (answer.refusal.code === 'too_early' || answer.refusal.code === 'unavailable') return 'not-yet';
     return { kind: 'left', because: answer.refusal.message };
   }
-  state.epoch = answer.value.run.epoch;
-  state.version = answer.value.run.version;
-  world.lease.renew(sentAt);
-  world.keeper.lease(world.lease.remainingMs());
-  state.lost = false;
+  resume(world, state, { sentAt, run: answer.value.run });
   world.view.note(`taken over again, epoch ${state.epoch}`);
   return { kind: 'came-back' };
+}
+
+function resume(
+  world: RunnerWorld,
+  state: RunnerState,
+  {
+    sentAt,
+    run,
+  }: { readonly sentAt: number; readonly run: { readonly epoch: number; readonly version: number } },
+): void {
+  state.epoch = run.epoch;
+  state.version = run.version;
+  state.lost = false;
+  world.lease.renew(sentAt);
+  world.keeper.lease(world.lease.remainingMs());
 }
 
 /** A step that an earlier runner began on this host and that still works: whoever takes over waits for its end. */

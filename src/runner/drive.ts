@@ -41,7 +41,7 @@ export async function driveRun(world: RunnerWorld, state: RunnerState): Promise<
   }
 }
 
-type Asked = { readonly kind: 'answer'; readonly answer: AdvanceAnswer } | CameBack;
+type Asked = CameBack;
 
 /** Reports and asks, until there is an answer or the lease is gone. The same request again gets the same grant. */
 async function askNext(world: RunnerWorld, state: RunnerState, report: RunReport | null): Promise<Asked> {
@@ -53,7 +53,6 @@ async function askNext(world: RunnerWorld, state: RunnerState, report: RunReport
     request: newKey(),
     report,
     watched: [...watched],
-    clock: Date.now(),
   };
   try {
     const sentAt = world.lease.now();

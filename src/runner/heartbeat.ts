@@ -30,7 +30,6 @@ async function beatOnce(
   const { working, epoch } = state;
   const answer = await world.session.heartbeat(world.run, {
     epoch,
-    clock: Date.now(),
     multiplexer: world.multiplexer,
     working,
     watched: [...watched],

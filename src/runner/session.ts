@@ -48,11 +48,14 @@ export function newKey(): string {
   return randomUUID();
 }
 
+/** A body without the clock: that is read anew whenever it is sent. */
+export type Timeless<T> = Omit<T, 'clock'>;
+
 /** What the runner says to the server about one run. */
 export interface Session {
-  advance(run: string, body: AdvanceRun, untilMs: () => number): Promise<Answered<AdvanceAnswer>>;
+  advance(run: string, body: Timeless<AdvanceRun>, untilMs: () => number): Promise<Answered<AdvanceAnswer>>;
   /** Once: the next beat comes anyway. */
-  heartbeat(run: string, body: Heartbeat): Promise<Answered<HeartbeatAnswer>>;
+  heartbeat(run: string, body: Timeless<Heartbeat>): Promise<Answered<HeartbeatAnswer>>;
   takeOver(run: string, multiplexer: 'tmux' | 'screen' | null, key: string): Promise<Answered<RunnerCharter>>;
   leave(run: string, epoch: number, because: string): Promise<void>;
   uploadJournal(run: string, upload: JournalUpload): Promise<void>;
@@ -66,7 +69,7 @@ const FILE_MS = 10_000;
 
 /** The session over a transport. */
 export function openSession(transport: Transport): Session {
-  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown, untilMs?: () => number) =>
+  const post = <T>(schema: z.ZodType<T>, path: string, body: object, untilMs?: () => number) =>
     ask(
       transport,
       schema,
@@ -80,7 +83,6 @@ export function openSession(transport: Transport): Session {
       post(runnerCharter, `/api/v1/runs/${run}/take-over`, {
         idempotencyKey,
         multiplexer,
-        clock: Date.now(),
       }),
     leave: (run, epoch, because) =>
       tell(transport, {
@@ -117,7 +119,7 @@ export function startRun(
   return ask(
     transport,
     runnerCharter,
-    { method: 'POST', path, body: { ...body, clock: Date.now() }, timeoutMs: REQUEST_MS },
+    { method: 'POST', path, body, timeoutMs: REQUEST_MS },
     () => until - performance.now(),
   );
 }
@@ -131,11 +133,12 @@ function waitAtMost(untilMs: (() => number) | undefined): number {
 async function ask<T>(
   transport: Transport,
   schema: z.ZodType<T>,
-  request: RunnerRequest,
+  request: RunnerRequest & { readonly body: object },
   untilMs: () => number,
 ): Promise<Answered<T>> {
   for (let pauseMs = 50; ; pauseMs = Math.min(2 * pauseMs, 1_000)) {
-    const answer = await transport(request).catch(
+    const body = { ...request.body, clock: Date.now() };
+    const answer = await transport({ ...request, body }).catch(
       (cause: unknown) => new ServerUnreachable(NO_ANSWER, { cause }),
     );
     if (answer instanceof ServerUnreachable) {
