@@ -135,9 +135,19 @@ export function afterAsking(
 ): Hold | null {
   if (denials.length === 0) return afterPass(hold, now, limits);
   if (hold.releasedBy !== null) return holdFor(denials, now);
-  const cause = causeOf(denials);
+  // INVARIANT: what waits for a person goes on waiting for one, whatever else denies meanwhile.
+  const fresh = causeOf(denials);
+  const cause =
+    HOLD_RELEASED_BY[hold.cause] === 'person' && HOLD_RELEASED_BY[fresh] !== 'person' ? hold.cause : fresh;
   const needsPerson = HOLD_RELEASED_BY[cause] === 'passes' && now - hold.since >= limits.personAfterMs;
-  return { ...holdFor(denials, now), since: hold.since, needsPerson };
+  const incident = denials.some(({ rule }) => rule === 'no-active-incident');
+  return {
+    ...holdFor(denials, now),
+    cause,
+    since: hold.since,
+    needsPerson,
+    clearSince: incident || cause !== 'incident' ? null : (hold.clearSince ?? now),
+  };
 }
 
 function afterPass(hold: Hold, now: number, limits: HoldLimits): Hold | null {
