@@ -143,6 +143,16 @@ describe('the environment', () => {
     },
   );
 
+  it.each(['LD_PRELOAD', 'NODE_OPTIONS', 'PATH', 'BASH_ENV', 'PYTHONPATH', 'ld_preload'])(
+    'takes no %s from the plan either',
+    (name) => {
+      expect(cleanEnvironment({ env: { [name]: 'x' }, passEnv: [] }, {})).toEqual({
+        ok: false,
+        because: `expected no variable that changes what a program is, got \`${name}\``,
+      });
+    },
+  );
+
   it('refuses a variable that the bastion lacks', () => {
     expect(cleanEnvironment({ env: {}, passEnv: ['GONE'] }, {})).toEqual({
       ok: false,
