@@ -130,6 +130,7 @@ function startJobs(context: AppContext, closers: Closers): void {
       onDead: (environment, deadForMs) => openMonitoringIncident(context, environment, deadForMs),
     }),
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
+    repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     repeat(log, { name: 'gauges', everyMs: 5 * SECOND_MS, work: gauge }),
     repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),
