@@ -47,12 +47,8 @@ export async function grantStep(
 
 /** Hands out the corrective commands of the pre-flight checks that did not pass. */
 export async function grantCorrection(on: Proceeding, file: RunFile): Promise<Proceeded> {
-  const { outline, corrected, preflightResults, epoch } = file.run;
-  const bad = preflightResults.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name);
-  const checks = bad.filter(
-    (name) =>
-      !corrected.includes(name) && outline.preflights.some((one) => one.name === name && one.corrective),
-  );
+  const { corrected, epoch } = file.run;
+  const checks = toCorrect(file);
   const at =
     file.grant?.list === 'preflight'
       ? file
@@ -67,8 +63,18 @@ export async function grantCorrection(on: Proceeding, file: RunFile): Promise<Pr
           ),
         });
   const event = grantEvent(at, { list: 'preflight', position: 0, name: checks.join(', '), attempt: 1 });
-  const instruction: Instruction = { kind: 'correct', checks, grant: grantView(at) };
+  const instruction: Instruction = { kind: 'correct', checks: [...checks], grant: grantView(at) };
   return { file: working(at), instruction, events: at === file ? [] : [event], denials: [] };
+}
+
+/** The pre-flight checks that did not pass and whose corrective command was not handed out yet. */
+export function toCorrect({ run }: Pick<RunFile, 'run'>): readonly string[] {
+  const { outline, corrected, preflightResults } = run;
+  const bad = preflightResults.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name);
+  return bad.filter(
+    (name) =>
+      !corrected.includes(name) && outline.preflights.some((one) => one.name === name && one.corrective),
+  );
 }
 
 /** A step is between its grant and its report: the request that granted it came again. */

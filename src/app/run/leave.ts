@@ -21,7 +21,9 @@ export async function leaveRun(
     if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
     const not = notTheRunner(file, call, epoch);
     if (not !== null) return not.refused;
-    if (file.steps.some(underWay)) return refuse('conflict', 'expected no step under way, got one');
+    if (file.steps.some(underWay) || file.grant?.list === 'preflight') {
+      return refuse('conflict', 'expected no step and no corrective command under way, got one');
+    }
     const gone = withRun(withoutGrant(file, 'the runner left'), {
       leaseExpiresAt: null,
       takeOverFrom: file.now,

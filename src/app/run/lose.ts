@@ -2,6 +2,7 @@ import { newHold } from '../../kernel/run/hold.ts';
 import { CORRECTIVE_TIMEOUT_MS, takeOverFrom } from '../../kernel/run/lease.ts';
 import { stepAt } from '../../kernel/run/outline.ts';
 import { underWay } from '../../kernel/run/snapshot.ts';
+import { toCorrect } from './grant-step.ts';
 import { held, withoutGrant, withRun, withStep, type RunEvent, type RunFile } from './run-file.ts';
 import type { RunTiming } from './timing.ts';
 
@@ -12,11 +13,11 @@ import type { RunTiming } from './timing.ts';
 export function loseRunner(file: RunFile, timing: RunTiming): { file: RunFile; event: RunEvent } {
   const open = file.steps.find(underWay);
   const step = open === undefined ? null : stepAt(file.run.outline, open.list, open.position);
-  const correcting = file.grant?.list === 'preflight' ? CORRECTIVE_TIMEOUT_MS : null;
+  const correcting = file.grant?.list === 'preflight' ? toCorrect(file) : [];
   const from = takeOverFrom(
     {
       leaseExpiresAt: file.run.leaseExpiresAt ?? file.now,
-      timeoutMs: step?.timeoutMs ?? correcting,
+      timeoutMs: step?.timeoutMs ?? (correcting.length > 0 ? CORRECTIVE_TIMEOUT_MS : null),
       interruptible: step?.interruptible ?? false,
     },
     timing.killGraceMs,
@@ -25,7 +26,7 @@ export function loseRunner(file: RunFile, timing: RunTiming): { file: RunFile; e
     open === undefined
       ? 'the runner was lost between two steps'
       : `the runner was lost in step \`${open.name}\`: what it did is unknown`;
-  const marked = open === undefined ? file : withStep(file, unknown(open, file.now));
+  const marked = open === undefined ? corrected(file, correcting) : withStep(file, unknown(open, file.now));
   const gone = withRun(withoutGrant(marked, 'the lease ended'), { leaseExpiresAt: null, takeOverFrom: from });
   const cause = open === undefined ? 'runner-lost' : 'unknown-step';
   const keeps = file.run.hold !== null && open === undefined;
@@ -39,6 +40,12 @@ export function loseRunner(file: RunFile, timing: RunTiming): { file: RunFile; e
       details: { step: open?.name ?? null, 'take-over-from': new Date(from).toISOString() },
     },
   };
+}
+
+/** What the corrective commands did nobody knows. Once is the most: the checks are measured again, and that decides. */
+function corrected(file: RunFile, checks: readonly string[]): RunFile {
+  if (checks.length === 0) return file;
+  return withRun(file, { preflight: 'due', corrected: [...file.run.corrected, ...checks] });
 }
 
 function unknown<T extends object>(step: T, now: number) {
