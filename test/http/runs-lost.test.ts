@@ -235,6 +235,7 @@ describe('an unknown step', () => {
     const { run } = await lostInStep();
     const place = { list: 'steps', position: 0, settlement: 'undetermined', statement: 'the disk is gone' };
     await say(world.ben, run, 'settle', place);
+    await endGrace(run);
     expect((await say(world.ben, run, 'abort')).body).toMatchObject({ state: 'unknown' });
   });
 });

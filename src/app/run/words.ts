@@ -11,9 +11,18 @@ import { newHold } from '../../kernel/run/hold.ts';
 import { stepAt } from '../../kernel/run/outline.ts';
 import type { Settlement } from '../../kernel/run/snapshot.ts';
 import type { StepList } from '../../kernel/run/state.ts';
-import { refuse } from '../outcome.ts';
+import { refuse, type Refused } from '../outcome.ts';
 import { endRun } from './end.ts';
-import { held, snapshotOf, withoutGrant, withRun, withSnapshot, withStep, working } from './run-file.ts';
+import {
+  held,
+  snapshotOf,
+  withoutGrant,
+  withRun,
+  withSnapshot,
+  withStep,
+  working,
+  type RunFile,
+} from './run-file.ts';
 import type { Take } from './word.ts';
 
 /** Hold: at the next safe place to stop, or at once. Where nothing is under way it takes hold here and now. */
@@ -51,6 +60,8 @@ export const takeRollback: Take = (file, { person }) => {
 
 /** Give the run up as it stands. */
 export const takeAbort: Take = (file, { person }) => {
+  const early = mayStillWork(file);
+  if (early !== null) return early;
   const snapshot = snapshotOf(file);
   const not = refuseAbort(snapshot);
   if (not !== null) return refuse('conflict', not);
@@ -88,6 +99,8 @@ export function takeSettlement(place: {
 
 /** Suspend: the EOC and the IMOC both say so; then the change that repairs the damage may start. */
 export const takeSuspension: Take = (file, { person, standings }) => {
+  const early = mayStillWork(file);
+  if (early !== null) return early;
   const not = refuseSuspend(snapshotOf(file));
   if (not !== null) return refuse('conflict', not);
   const words = {
@@ -102,3 +115,13 @@ export const takeSuspension: Take = (file, { person, standings }) => {
     : `${person} says so; the other of EOC and IMOC has to as well`;
   return { file: withRun(file, { suspendWords: words, state: both ? 'suspended' : 'held' }), reason };
 };
+
+/** INVARIANT: a run keeps its place on the stage while its lost runner may still work, whatever people state of it. */
+function mayStillWork({ run, now }: RunFile): Refused | null {
+  const { takeOverFrom } = run;
+  if (takeOverFrom === null || takeOverFrom <= now) return null;
+  const seconds = Math.ceil((takeOverFrom - now) / 1_000);
+  return refuse('too_early', `the runner that was lost may still be working for ${seconds} s`, {
+    takeOverFrom: new Date(takeOverFrom).toISOString(),
+  });
+}
