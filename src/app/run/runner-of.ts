@@ -16,8 +16,10 @@ export function notTheRunner(
   if (epoch < run.epoch) {
     return { late: true, refused: refuse('old_epoch', `expected epoch ${run.epoch}, got \`${epoch}\``) };
   }
-  if (epoch > run.epoch || person !== run.runner.person || host?.name !== run.runner.host) {
-    const wanted = `${run.runner.person} on ${run.runner.host} with epoch ${run.epoch}`;
+  // A name can be registered anew, for another environment.
+  const there = host?.name === run.runner.host && host.environment === run.runner.hostEnvironment;
+  if (epoch > run.epoch || person !== run.runner.person || !there) {
+    const wanted = `${run.runner.person} on ${run.runner.host} of ${run.runner.hostEnvironment} with epoch ${run.epoch}`;
     const because = `expected ${wanted}, got \`${person}\` on \`${host?.name ?? 'no bastion'}\` with \`${epoch}\``;
     return { late: false, refused: refuse('not_permitted', because) };
   }

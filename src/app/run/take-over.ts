@@ -12,6 +12,7 @@ import { recordEvents } from './record.ts';
 import { held, openRunFile, saveRunFile, withRun, type RunEvent, type RunFile } from './run-file.ts';
 import { notTheRunner } from './runner-of.ts';
 import { standingsOf } from './standings.ts';
+import { tellDuty } from './tell.ts';
 import { timingOf } from './timing.ts';
 
 /**
@@ -48,6 +49,7 @@ async function noticeLoss(tx: Transaction, context: AppContext, call: Call, file
   if (endedAt !== null || leaseExpiresAt === null || leaseExpiresAt >= file.now) return file;
   const { file: lost, event } = loseRunner(file, timingOf(context));
   const saved = await saveRunFile(tx, lost);
+  await tellDuty(tx, saved, 'runner-lost');
   await recordEvents(tx, context, call, { run: saved.run, events: [event] });
   return { ...saved, found: { run: saved.run, steps: saved.steps, grant: saved.grant }, grantOver: null };
 }
@@ -58,6 +60,13 @@ async function whyNot(tx: Transaction, call: Call, file: RunFile): Promise<Outco
     return refuse('conflict', `expected a live run, got one that is \`${run.state}\``);
   if (!mayAct('take-over', await standingsOf(tx, call, run.changeId))) {
     return refuse('not_permitted', `expected the executor or the team, got \`${call.actor.person}\``);
+  }
+  // INVARIANT: what settles a step or ends a run is measured where the run is. Checks of a host say nothing of another one.
+  const { host } = call.actor;
+  const { hostEnvironment } = run.runner;
+  if (host?.environment !== hostEnvironment) {
+    const got = host?.environment ?? 'none';
+    return refuse('not_permitted', `expected a bastion of \`${hostEnvironment}\`, got one of \`${got}\``);
   }
   if (run.leaseExpiresAt !== null) {
     return refuse('too_early', `expected a run without a runner, got one held by \`${run.runner.host}\``);
