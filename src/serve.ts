@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AppContext, Log } from './app/context.ts';
+import { deliverDue } from './app/deliver.ts';
 import { signNow, watchLedger } from './app/ledger-watch.ts';
 import { openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
