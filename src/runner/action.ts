@@ -14,6 +14,8 @@ import type { RunnerState, RunnerWorld } from './world.ts';
 export interface Doing {
   readonly step: RollbackStep;
   readonly told: Extract<Instruction, { kind: 'step' }>;
+  /** Why it must not be begun any more; asked last, when everything is ready. */
+  readonly stopped: () => string | null;
 }
 
 /** Does what a step says, by whatever means it says. */
@@ -27,11 +29,13 @@ export function act(world: RunnerWorld, state: RunnerState, doing: Doing): Promi
 async function programStep(
   world: RunnerWorld,
   state: RunnerState,
-  { step, told }: Doing,
+  { step, told, stopped }: Doing,
 ): Promise<ExecutionResult> {
   const { folder, planFolder, bastion, secrets } = world;
   const command = await commandOf(step, { planFolder, scripts: folder.scripts, bastion });
   if (!command.ok) return refusedResult(command.because);
+  const why = stopped();
+  if (why !== null) return refusedResult(`it was stopped before it was begun: ${why}`);
   const name = `${told.list}-${told.position + 1}-attempt-${told.attempt}.log`;
   const outputFile = path.join(folder.outputs, name);
   const { argv, env } = command;

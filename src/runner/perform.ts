@@ -1,6 +1,7 @@
 import type { RollbackStep } from '../contract/plan.ts';
 import type { Instruction, RunReport } from '../contract/runs.ts';
 import { act } from './action.ts';
+import { mayBegin } from './lease.ts';
 import { measureAll } from './measure-all.ts';
 import { redactValue } from './redact.ts';
 import type { RunnerState, RunnerWorld } from './world.ts';
@@ -25,16 +26,19 @@ export async function performStep(
   const of = (told.list === 'steps' ? world.plan.steps : world.plan.rollback.steps).length;
   world.view.stepBegins({ list: told.list, position: told.position, of }, step.name);
   const place = { kind: 'step', grant: told.grant.id, list: told.list, position: told.position } as const;
+  let stopped: string | null = null;
   state.working = { list: told.list, position: told.position, grant: told.grant.id };
+  // Said before there is anything to stop, it is heard all the same: nothing is begun any more.
+  state.stop = (because) => {
+    stopped = because;
+  };
   try {
     const deadline = world.lease.now() + told.grant.expiresInMs;
     const before = await measureAll(world, 'before', step.before);
     const good = before.every(({ verdict }) => verdict === 'pass');
-    // INVARIANT: nothing is begun without a grant in force and a lease that lasts long enough to stop it.
-    const covered =
-      !state.lost && world.lease.remainingMs() > world.terms.killGraceMs && world.lease.now() < deadline;
-    if (!good || !covered) return { ...place, before, execution: null, after: [] };
-    const execution = await act(world, state, { step, told });
+    const covered = !state.lost && mayBegin(world, deadline);
+    if (!good || !covered || stopped !== null) return { ...place, before, execution: null, after: [] };
+    const execution = await act(world, state, { step, told, stopped: () => stopped });
     const after = execution.ok ? await measureAll(world, 'after', step.after) : [];
     return { ...place, before, execution: redactValue(execution, world.secrets), after };
   } finally {
