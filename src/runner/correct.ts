@@ -5,6 +5,7 @@ import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import { CORRECTIVE_TIMEOUT_MS } from '../kernel/run/lease.ts';
 import { sha256 } from './action.ts';
 import { cleanEnvironment } from './environment.ts';
+import { mayBegin } from './lease.ts';
 import type { RunnerWorld } from './world.ts';
 
 /** Measures and corrects nothing but what was named: the corrective commands of pre-flight checks, each once. */
@@ -14,7 +15,10 @@ export async function performCorrections(
 ): Promise<RunReport> {
   const executions: { check: string; execution: ExecutionResult }[] = [];
   const environment = cleanEnvironment({ env: {}, passEnv: [] }, world.bastion);
+  const deadline = world.lease.now() + told.grant.expiresInMs;
   for (const [position, check] of told.checks.entries()) {
+    // What is not begun is not reported; whoever has the run then measures again.
+    if (!mayBegin(world, deadline)) break;
     const { corrective } = world.plan.preflight.find(({ name }) => name === check) ?? {};
     if (corrective === undefined || !environment.ok) continue;
     world.view.note(`▶ corrective command of ${check}`);

@@ -32,7 +32,10 @@ export function keep(channel: KeeperChannel, journalFile: string): void {
     channel.exit();
   };
   const perform = async (assignment: Assignment) => {
-    const running = begin(assignment, journal, channel);
+    // A runner that was stopped and goes on may tell what it decided before its lease was over.
+    const running = lease.allows(assignment.command.graceMs)
+      ? begin(assignment, journal, channel)
+      : refused('expected a lease that lasts long enough to stop the step, got one that is over');
     current = { assignment, running };
     lease.watch(assignment.command.graceMs, () => stop('the lease was about to end'));
     const result = await finish(assignment, await running.ended, journal);
@@ -114,6 +117,7 @@ function leaseGuard() {
       endsAt = performance.now() + remainingMs;
       arm();
     },
+    allows: (margin: number) => endsAt - performance.now() > margin,
     watch: (margin: number, then: () => void) => {
       marginMs = margin;
       act = then;

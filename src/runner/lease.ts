@@ -30,6 +30,14 @@ export function startLease(leaseMs: number, sentAt: number, clock: () => number 
   };
 }
 
+/** INVARIANT: nothing is begun without a grant in force and a lease that lasts long enough to stop it. */
+export function mayBegin(
+  { lease, terms }: { readonly lease: Lease; readonly terms: { readonly killGraceMs: number } },
+  deadline: number,
+): boolean {
+  return lease.remainingMs() > terms.killGraceMs && lease.now() < deadline;
+}
+
 /**
  * The monotonic clock stands still while a machine sleeps; the system's up time does not, but is coarse. Whichever has
  * gone further, less the coarseness, is taken.
