@@ -39,13 +39,16 @@ export function allowedHours({ ceremony, interval, change }: Judged): Finding {
   if (!within(ceremony.hours, start, sureEnd)) {
     const clears =
       interval.movesWithTime && end !== undefined ? firstFit(ceremony.hours, start, end - start) : null;
-    return deny(
-      `${change.criticality} may run ${allowed} UTC; ${stretchInWords(start, end)} is not wholly inside.`,
-      clears,
-    );
+    const because = `${change.criticality} may run ${allowed} UTC; ${stretchInWords(start, end)} is not wholly inside.`;
+    return besides(deny(because, clears), end === undefined);
   }
   if (end === undefined) return missing('how long it takes with its rollback');
   return pass(`${change.criticality} may run ${allowed} UTC, and the whole interval is inside.`);
+}
+
+/** A denial that says whether more is not known besides: an exception of what is seen does not cover that. */
+function besides(denial: Finding, alsoUnknown: boolean): Finding {
+  return alsoUnknown ? { ...denial, alsoUnknown } : denial;
 }
 
 export function stretchInWords(start: number, end: number | undefined): string {
@@ -64,9 +67,8 @@ type Slot = NonNullable<Judged['change']['slot']>;
 function slotCanBeTaken({ at, facts }: Judged, { start, end }: Slot): Finding {
   const length = lengthMs(facts);
   if (start !== undefined && start <= at) {
-    return deny(
-      `A slot has to lie ahead; this one starts at ${formatInstant(start)}, and it is ${formatInstant(at)}.`,
-    );
+    const because = `A slot has to lie ahead; this one starts at ${formatInstant(start)}, and it is ${formatInstant(at)}.`;
+    return besides(deny(because), end === undefined || length === undefined);
   }
   if (start !== undefined && end !== undefined && length !== undefined && end - start < length) {
     return deny(`Steps and rollback need ${minutes(length)} minutes; the slot has ${minutes(end - start)}.`);
@@ -82,16 +84,13 @@ function nowIsInSlot({ at, facts }: Judged, { start, end }: Slot): Finding {
   const length = lengthMs(facts);
   const fits = start !== undefined && end !== undefined && length !== undefined && start + length <= end;
   if (start !== undefined && at < start) {
-    return deny(
-      `It may start in its slot; that begins at ${formatInstant(start)}, and it is ${formatInstant(at)}.`,
-      fits ? start : null,
-    );
+    const because = `It may start in its slot; that begins at ${formatInstant(start)}, and it is ${formatInstant(at)}.`;
+    return besides(deny(because, fits ? start : null), end === undefined || length === undefined);
   }
   const needed = length ?? 0;
   if (end !== undefined && (at >= end || at + needed > end)) {
-    return deny(
-      `Steps and rollback (${minutes(needed)} minutes) have to end inside the slot; it is ${formatInstant(at)}, and the slot ends at ${formatInstant(end)}.`,
-    );
+    const because = `Steps and rollback (${minutes(needed)} minutes) have to end inside the slot; it is ${formatInstant(at)}, and the slot ends at ${formatInstant(end)}.`;
+    return besides(deny(because), start === undefined || length === undefined);
   }
   if (start === undefined || end === undefined) return missing('start and end of the slot');
   if (length === undefined) return missing('how long it takes with its rollback');
