@@ -5,10 +5,11 @@ import type { Judged } from './judged.ts';
 
 // No metrics, no changes.
 
+/** An emergency of a critical incident waives this, whatever the proof says: a pass is then not leaned on either. */
 export function metricsAvailable(question: Judged): Finding {
   const finding = judgeParts(question, partsToProve(question));
   const { emergency } = question;
-  if (finding.verdict === 'pass' || emergency === null || !emergency.critical) return finding;
+  if (emergency === null || !emergency.critical) return finding;
   return {
     verdict: 'excepted',
     because: `${finding.because} It repairs ${emergency.incident}, which is critical.`,
