@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { chmod, mkdir, open, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Larger than any script that a person has reviewed. */
@@ -29,8 +29,10 @@ export async function freezeScript(
   }
   await mkdir(privateFolder, { recursive: true, mode: 0o700 });
   const frozen = path.join(privateFolder, `${got.slice(0, 16)}-${path.basename(script.path)}`);
-  await writeFile(frozen, bytes, { mode: 0o700 });
-  await chmod(frozen, 0o500);
+  // A file of its own, then its name: what was frozen before is read-only to its owner too, and may still be running.
+  const fresh = `${frozen}.${randomUUID()}`;
+  await writeFile(fresh, bytes, { mode: 0o500, flag: 'wx' });
+  await rename(fresh, frozen);
   return { ok: true, path: frozen };
 }
 
