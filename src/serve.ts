@@ -5,6 +5,7 @@ import { signNow, watchLedger } from './app/ledger-watch.ts';
 import { openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
+import { unavailableDatabase } from './app/unavailable.ts';
 import { repeat } from './app/repeat.ts';
 import { sweepLeases } from './app/run/sweep.ts';
 import { writeSecret } from './cli/secret-file.ts';
@@ -13,6 +14,7 @@ import { AppError } from './contract/errors.ts';
 import { startEmbedded } from './embedded/server.ts';
 import { buildServer } from './http/server.ts';
 import { connect, loadPolicy, openContext, packagePath } from './open-context.ts';
+import { sqlState } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { thinProofs } from './store/monitoring.ts';
 import { runningChanges } from './store/run-facts.ts';
@@ -64,7 +66,9 @@ async function startContext(config: Config, { log }: ServeTold, closers: Closers
   const url = config.databaseUrl ?? (await startDatabase(config, log, closers));
   const db = connect(url, log);
   closers.push(() => db.destroy());
-  const applied = await migrate(db);
+  const applied = await migrate(db).catch((cause: unknown) => {
+    throw config.databaseUrl !== null && notLetIn(cause) ? notReached(cause) : cause;
+  });
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
   const context = await openContext(config, db, { policy, log });
   closers.push(() => context.feed.stop());
@@ -74,6 +78,23 @@ async function startContext(config: Config, { log }: ServeTold, closers: Closers
     await signLast(context);
   });
   return context;
+}
+
+/** Nothing answers, or whoever the address names is not let in (28) or finds no such database (3D). */
+function notLetIn(cause: unknown): boolean {
+  return unavailableDatabase(cause) || /^(28|3D)/.test(sqlState(cause) ?? '');
+}
+
+/** The address may hold a password: it is not repeated. */
+function notReached(cause: unknown): AppError {
+  const got = cause instanceof Error ? cause.message || cause.name : String(cause);
+  return new AppError(
+    'unavailable',
+    `expected a PostgreSQL that lets us in at DATABASE_URL, got \`${got}\``,
+    {
+      cause,
+    },
+  );
 }
 
 /** What was recorded since the last checkpoint is signed too, as far as that is possible now. */

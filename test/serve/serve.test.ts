@@ -125,6 +125,12 @@ describe('a server does not start, and says why in lines a person can use,', () 
       'DATABASE_URL: expected an address that begins with `postgres://`',
     ],
     [
+      'a database that does not answer',
+      { DATABASE_URL: 'postgres://root:hunter2@127.0.0.1:1/db', INTERLOCK_DATA: '/dev/null/never-made' },
+      1,
+      'interlock: expected a PostgreSQL that lets us in at DATABASE_URL, got `connect ECONNREFUSED 127.0.0.1:1`',
+    ],
+    [
       'a data folder that cannot be made',
       { INTERLOCK_DATA: '/dev/null/x' },
       1,
