@@ -110,11 +110,16 @@ function errorOf(status: number, value: unknown): AppError {
   const { code, ...details } = value;
   const message = 'message' in value && typeof value.message === 'string' ? value.message : undefined;
   if (code === 'unauthenticated') return new AppError(code, SIGN_IN);
+  if (code === 'forbidden') return new AppError(code, NOT_ALLOWED);
   return new AppError(code, message, { details });
 }
 
 const SIGN_IN =
   'Not signed in: give a token by INTERLOCK_TOKEN, INTERLOCK_TOKEN_FILE or --token-file, or run `interlock login`.';
+
+/** The server says no more than that on purpose; where to look it up is no secret. */
+const NOT_ALLOWED =
+  'Not allowed: `interlock whoami` shows the roles and scopes of this token, and what executes needs the key of its bastion (INTERLOCK_BASTION_KEY_FILE).';
 
 function isCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERRORS, code);

@@ -34,6 +34,19 @@ export function credentials(options: CredentialOptions, environment: Environment
   };
 }
 
+/**
+ * The same credentials, for what only a bastion may do: before anything is executed it is known that its key is there.
+ *
+ * @throws {AppError} `forbidden` where it is not.
+ */
+export function onBastion(who: ClientOptions): ClientOptions {
+  if (who.bastionKey !== null) return who;
+  throw new AppError(
+    'forbidden',
+    'expected the key of this bastion by INTERLOCK_BASTION_KEY_FILE, got none: an administrator makes it by `interlock bastion register`',
+  );
+}
+
 /** Where `interlock login` keeps its token: `$XDG_CONFIG_HOME/interlock/token`. */
 export function loginFile(environment: Environment): string {
   const base = environment['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config');

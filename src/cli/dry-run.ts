@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { credentials, type CredentialOptions } from './credentials.ts';
+import { credentials, onBastion, type CredentialOptions } from './credentials.ts';
 import { note, print } from './print.ts';
 
 /** `interlock dry-run CHG-12` */
@@ -19,7 +19,7 @@ export function register(program: Command, context: CliContext): void {
         const { readApprovedPlan } = await import('../runner/approved-plan.ts');
         const { makeDryRun } = await import('./dry-run-here.ts');
         const { runnerSetting } = await import('./runner-setting.ts');
-        const who = credentials(program.opts<CredentialOptions>(), context.env);
+        const who = onBastion(credentials(program.opts<CredentialOptions>(), context.env));
         const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs/plan`;
         const sent = await context.client().ask('GET', path, { answer: planToRun });
         const read = readApprovedPlan(sent);

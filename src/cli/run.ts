@@ -18,7 +18,7 @@ import { action } from './action.ts';
 import { AppError } from '../contract/errors.ts';
 import type { ClientOptions } from './client.ts';
 import type { CliContext } from './context.ts';
-import { credentials, type CredentialOptions } from './credentials.ts';
+import { credentials, onBastion, type CredentialOptions } from './credentials.ts';
 import { followLog } from './follow-log.ts';
 import { note } from './print.ts';
 import type { RunWish } from './run-here.ts';
@@ -65,7 +65,7 @@ async function run(
     const { runInside } = await import('./run-inside.ts');
     return runInside(context, options.inside, { wish, scripts });
   }
-  const who = credentials(program.opts<CredentialOptions>(), context.env);
+  const who = onBastion(credentials(program.opts<CredentialOptions>(), context.env));
   if (!options.tmux || multiplexerOf(context.env) !== null) {
     const { runHere } = await import('./run-here.ts');
     const { runnerSetting } = await import('./runner-setting.ts');
