@@ -62,15 +62,35 @@ async function exportTo(folder: string, files: AsyncIterable<LedgerFile>): Promi
     // The key comes first: before anything is written it is known whose log stands there.
     if (path === 'log.vkey') await checkFolder(folder, bytes);
     if (path === 'checkpoint') size = sizeOf(bytes);
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes);
+    await write(folder, path, bytes);
   }
   return size;
 }
 
+async function write(folder: string, path: string, bytes: Uint8Array): Promise<void> {
+  const file = join(folder, path);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  } catch (cause) {
+    throw unusable(folder, cause);
+  }
+}
+
+/** What the system says of a folder that a person named, as their mistake. */
+function unusable(folder: string, cause: unknown): AppError {
+  const got = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new AppError('invalid', `expected a folder that can be written, got \`${folder}\`: \`${got}\``, {
+    cause,
+  });
+}
+
 async function checkFolder(folder: string, vkey: Uint8Array): Promise<void> {
-  const found = await readdir(folder).catch(ifNone([]));
+  const found = await readdir(folder)
+    .catch(ifNone([]))
+    .catch((cause: unknown) => {
+      throw unusable(folder, cause);
+    });
   if (found.length === 0) return;
   const there = await readFile(join(folder, 'log.vkey')).catch(ifNone(null));
   if (there?.equals(vkey) === true) return;

@@ -103,6 +103,15 @@ describe('without a server', () => {
     expect(opened).toEqual(['opened', 'closed']);
   });
 
+  test('`ledger export` where a file is, is the mistake of whoever named it', async () => {
+    await writeFile(join(one.folder, 'a-file'), 'text');
+    const refused = await interlock('export', 'a-file');
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toMatch(
+      /^interlock: expected a folder that can be written, got `.*a-file`: `ENOTDIR`$/m,
+    );
+  });
+
   test('`ledger export` into a folder that is not empty is refused, into its own earlier export it goes on', async () => {
     expect((await interlock('export', 'mine')).status).toBe(0);
     await one.append(1);
