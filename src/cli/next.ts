@@ -13,7 +13,7 @@ type Options = {
   readonly criticality: Criticality;
   readonly minutes: number;
   readonly days: number;
-  readonly from: number;
+  readonly from?: number;
   readonly environment?: string;
   readonly deployment?: Stage;
   readonly policy?: string;
@@ -30,7 +30,7 @@ export function register(program: Command, context: CliContext): void {
     .addOption(new Option('--criticality <level>', 'of the change').choices([...CRITICALITIES]).default('C2'))
     .option('--minutes <number>', 'how long it takes with its rollback', positive, 60)
     .option('--days <number>', 'how many days to look at', positive, 7)
-    .option('--from <instant>', 'where to begin, instead of now', instantArgument, Date.now())
+    .option('--from <instant>', 'where to begin, instead of now', instantArgument)
     .option('--environment <name>', 'instead of the first operational one of the policy')
     .addOption(new Option('--deployment <stage>', 'it ships code').choices([...STAGES]))
     .option('--policy <file>', 'the policy to ask, instead of the shipped one')
@@ -65,8 +65,8 @@ function firstOpening(found: readonly Opening[]): string {
 
 /** What is asked of the calendar: whole minutes, so that an opening can be told to a person. */
 function searchOf(policy: Policy, environment: string, options: Options): OpeningSearch {
-  const { criticality, deployment, minutes, days } = options;
-  const from = Math.ceil(options.from / MINUTE_MS) * MINUTE_MS;
+  const { criticality, deployment, minutes, days, from: wanted = Date.now() } = options;
+  const from = Math.ceil(wanted / MINUTE_MS) * MINUTE_MS;
   const locks = policy.locks.get(environment);
   const soft =
     deployment !== 'canary' &&

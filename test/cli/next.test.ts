@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { register } from '../../src/cli/next.ts';
+import { typed } from '../kit/command-line.ts';
 import { runCommand } from '../kit/terminal.ts';
 
 const next = (...argv: readonly string[]) =>
@@ -16,6 +17,11 @@ describe('interlock next', () => {
         { first: '2026-11-23T22:00:00Z', last: '2026-11-24T04:30:00Z' },
       ],
     });
+  });
+
+  test('says in its help where it begins in words', async () => {
+    const { stdout } = await typed(['next', '--help']);
+    expect(stdout).toContain('where to begin, instead of now\n');
   });
 
   test('draws them', async () => {
