@@ -62,12 +62,14 @@ async function enrol(context: CliContext, name: string, options: RegisterOptions
     body: { name, environment, role, days },
     answer: registeredBastion,
   });
+  const { out } = options;
+  if (out !== undefined) await writeSecret(out, made.key);
+  const where = out === undefined ? ', shown this once:' : ` is in ${out}`;
   note(
     context,
-    `${made.role} ${made.name} for ${made.environment}, until ${made.expiresAt}; its key, shown this once:`,
+    `${made.role} ${made.name} for ${made.environment}, until ${made.expiresAt}; its key${where}`,
   );
-  if (options.out === undefined) print(context, made.key);
-  else await writeSecret(options.out, made.key);
+  if (out === undefined) print(context, made.key);
   return 0;
 }
 

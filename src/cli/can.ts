@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { gateAnswer, type GateAnswer } from '../contract/gate.ts';
 import { CRITICALITIES, SEVERITIES, STAGES } from '../kernel/policy/facts.ts';
 import { ACTIONS } from '../kernel/policy/rule.ts';
+import { AppError } from '../contract/errors.ts';
 import { action } from './action.ts';
 import { choice, wholeNumber } from './choice.ts';
 import type { CliContext } from './context.ts';
@@ -64,6 +65,12 @@ function questionOf(options: Options) {
   const { change, service, minutes: estimateMinutes, rollback: rollbackMinutes } = options;
   if (change !== undefined) return { change, action: options.action ?? 'start' };
   const { environment, criticality, severity, deployment } = options;
+  if (environment === undefined || criticality === undefined || severity === undefined) {
+    throw new AppError(
+      'invalid',
+      'expected --environment, --criticality and --severity, or --change, got not all of them',
+    );
+  }
   return {
     environment,
     criticality,

@@ -63,9 +63,11 @@ async function create(context: CliContext, account: string, options: CreateOptio
     body: { label, days, ...(options.scope.length > 0 && { scopes: options.scope }) },
     answer: issuedToken,
   });
-  note(context, `${issued.id} for ${issued.person}, until ${issued.expiresAt}, shown this once`);
-  if (options.out === undefined) print(context, issued.secret);
-  else await writeSecret(options.out, issued.secret);
+  const { out } = options;
+  if (out !== undefined) await writeSecret(out, issued.secret);
+  const where = out === undefined ? 'shown this once' : `written to ${out}`;
+  note(context, `${issued.id} for ${issued.person}, until ${issued.expiresAt}, ${where}`);
+  if (out === undefined) print(context, issued.secret);
   return 0;
 }
 

@@ -55,6 +55,21 @@ describe('accounts on the command line', () => {
     ['user grant nobody vpe', 1, 'interlock: expected an account, got `nobody`\n'],
     ['token create ana --days 9999', 3, 'interlock: expected days from 1 to 366, got `9999`\n'],
     [
+      'can --criticality C2',
+      3,
+      'interlock: expected --environment, --criticality and --severity, or --change, got not all of them\n',
+    ],
+    [
+      'dry-run CHG-1',
+      2,
+      'interlock: expected the key of this bastion by INTERLOCK_BASTION_KEY_FILE, got none: an administrator makes it by `interlock bastion register`\n',
+    ],
+    [
+      'run CHG-1',
+      2,
+      'interlock: expected the key of this bastion by INTERLOCK_BASTION_KEY_FILE, got none: an administrator makes it by `interlock bastion register`\n',
+    ],
+    [
       'bastion register b',
       3,
       "error: required option '--environment <name>' not specified\n(add --help for what is possible)\n",
@@ -85,11 +100,17 @@ describe('secrets on the command line', () => {
     const file = path.join(folder, 'ben-token');
     const quiet = await admin(`token create ben --label laptop --out ${file}`);
     expect(quiet).toMatchObject({ status: 0, stdout: '' });
+    expect(quiet.stderr.endsWith(`, written to ${file}\n`)).toBe(true);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const whoami = await typed(['--token-file', file, 'whoami'], {
       environment: { INTERLOCK_URL: server.url },
     });
     expect(whoami.stdout).toBe('ben (person): no role; scopes read ask act\n');
+    const refused = await typed(['--token-file', file, 'user', 'add', 'mallory'], {
+      environment: { INTERLOCK_URL: server.url },
+    });
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/^interlock: Not allowed: `interlock whoami` shows /);
     const shown = await admin('bastion register bastion-1 --environment illumidesk.com');
     expect(shown.stdout).toMatch(/^ilb_[\w-]{43}\n$/);
     const from = await typed(['--token-file', file, 'whoami'], {
