@@ -16,9 +16,14 @@ export type UnclearShift = {
 };
 
 /** The shifts of one duty. */
-export type Rota = { readonly shifts: SpanList<Shift>; readonly unclear: readonly UnclearShift[] };
+export type Rota = {
+  readonly shifts: SpanList<Shift>;
+  readonly unclear: readonly UnclearShift[];
+  /** Whether it has any shift at all, also one of no length, in which nobody ever is on duty. */
+  readonly kept: boolean;
+};
 
-export const EMPTY_ROTA: Rota = { shifts: NO_SPANS, unclear: [] };
+export const EMPTY_ROTA: Rota = { shifts: NO_SPANS, unclear: [], kept: false };
 
 /** Sorts the shifts of a duty and sets those apart of which something is unknown. */
 export function rotaOf(shifts: readonly UnclearShift[]): Rota {
@@ -29,7 +34,7 @@ export function rotaOf(shifts: readonly UnclearShift[]): Rota {
     if (person === undefined || start === undefined || end === undefined) unclear.push(shift);
     else known.push({ person, start, end, alone: { persons: [person], maybeOthers: false } });
   }
-  return { shifts: spanList(known), unclear };
+  return { shifts: spanList(known), unclear, kept: shifts.length > 0 };
 }
 
 /** Who is on duty at an instant: the persons known to be, and whether an unreadable shift may add others. */

@@ -57,9 +57,7 @@ export function cmocAssigned(question: Judged): Finding | null {
   if (cmoc === null)
     return deny(`Maintenance of severity ${change.severity} needs a communications manager; none is named.`);
   if (facts.rota === undefined) return missing('the CMOC rota');
-  const { shifts, unclear } = facts.rota.cmoc;
-  if (shifts.spans.length + unclear.length === 0)
-    return pass(`${cmoc} is communications manager; there is no CMOC rota.`);
+  if (!facts.rota.cmoc.kept) return pass(`${cmoc} is communications manager; there is no CMOC rota.`);
   return leadsOnDuty(cmoc, question.duty.cmoc, {
     wanted: 'The communications manager has to be on duty now',
     rota: 'CMOC',
