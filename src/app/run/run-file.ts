@@ -1,6 +1,6 @@
 import type { LedgerDraft } from '../../contract/ledger.ts';
 import { runMayReach, stateOfPhase, stepMayBecome } from '../../kernel/run/state.ts';
-import type { Hold } from '../../kernel/run/hold.ts';
+import { alsoHeldBy, type Hold } from '../../kernel/run/hold.ts';
 import type { RunSnapshot } from '../../kernel/run/snapshot.ts';
 import type { StepList } from '../../kernel/run/state.ts';
 import type { Transaction } from '../../store/database.ts';
@@ -114,11 +114,15 @@ export function working(file: RunFile): RunFile {
   return withRun(file, { state: checking ? 'preflight' : stateOfPhase(phase), hold: null });
 }
 
-/** Held by this; a grant that covers a step under way stands until that step is reported. */
+/**
+ * Held by this; a grant that covers a step under way stands until that step is reported. A person's order to hold that waited
+ * for a safe place is part of it, whatever came first.
+ */
 export function held(file: RunFile, hold: Hold): RunFile {
+  const { state, holdWanted } = file.run;
   return withRun(file, {
-    state: file.run.state === 'suspended' ? 'suspended' : 'held',
-    hold,
+    state: state === 'suspended' ? 'suspended' : 'held',
+    hold: holdWanted === null ? hold : alsoHeldBy(hold, holdWanted),
     holdWanted: null,
   });
 }

@@ -7,7 +7,7 @@ import {
   refuseSettle,
   refuseSuspend,
 } from '../../kernel/run/acts.ts';
-import { newHold } from '../../kernel/run/hold.ts';
+import { alsoHeldBy, HOLD_RELEASED_BY, newHold, type Hold } from '../../kernel/run/hold.ts';
 import { stepAt } from '../../kernel/run/outline.ts';
 import type { Settlement } from '../../kernel/run/snapshot.ts';
 import type { StepList } from '../../kernel/run/state.ts';
@@ -23,19 +23,33 @@ import {
   working,
   type RunFile,
 } from './run-file.ts';
-import type { Take } from './word.ts';
+import type { Take, Taken } from './word.ts';
 
 /** Hold: at the next safe place to stop, or at once. Where nothing is under way it takes hold here and now. */
 export function takeHold({ because, now }: { readonly because: string; readonly now: boolean }): Take {
   return (file, { person, standings }) => {
-    if (file.run.hold !== null)
-      return refuse('conflict', 'expected a run that goes on, got one that is held');
     const dutyOnly = standings.includes('eoc') || standings.includes('imoc');
+    if (file.run.hold !== null) return holdMore(file, file.run.hold, { by: person, dutyOnly });
     const hold = { ...newHold('person', because, file.now), by: person, dutyOnly, needsPerson: true };
     const reason = `by ${person}, ${now ? 'at once' : 'at the next safe place to stop'}`;
     if (file.grant === null) return { file: held(file, hold), reason };
     return { file: withRun(file, { holdWanted: { by: person, because, dutyOnly, now } }), reason };
   };
+}
+
+/** A run that is held already, but would go on by itself, or by a word of people who are not on duty. */
+function holdMore(
+  file: RunFile,
+  hold: Hold,
+  word: { readonly by: string; readonly dutyOnly: boolean },
+): Taken {
+  const more = alsoHeldBy(hold, word);
+  const byItself = HOLD_RELEASED_BY[hold.cause] === 'passes' && !hold.needsPerson;
+  const goesOn = byItself || hold.releasedBy !== null;
+  if (hold.cause === 'hand-off' || !(goesOn || more.dutyOnly !== hold.dutyOnly)) {
+    return refuse('conflict', 'expected a run that goes on, got one that is held');
+  }
+  return { file: withRun(file, { hold: more }), reason: `by ${word.by}, on top of ${hold.cause}` };
 }
 
 /** Go on: a suspended run is held again first; a held one asks the verdict at once, and goes on if that allows it. */

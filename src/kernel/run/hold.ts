@@ -117,6 +117,21 @@ export function newHold(cause: HoldCause, because: string, now: number): Hold {
   };
 }
 
+/** A hold that a person's word comes on top of: a person ends it, and one on duty where the word was theirs. */
+export function alsoHeldBy(
+  hold: Hold,
+  { by, dutyOnly }: { readonly by: string; readonly dutyOnly: boolean },
+): Hold {
+  return {
+    ...hold,
+    by: hold.dutyOnly ? hold.by : by,
+    dutyOnly: hold.dutyOnly || dutyOnly,
+    needsPerson: true,
+    // It takes back a word to go on that was not used up yet.
+    releasedBy: null,
+  };
+}
+
 /** Whether the verdict is worth asking again while this hold stands. */
 export function asksAgain(hold: Hold): boolean {
   if (hold.releasedBy !== null || hold.cause === 'incident' || hold.cause === 'hand-off') return true;
@@ -137,15 +152,18 @@ export function afterAsking(
   if (hold.releasedBy !== null) return holdFor(denials, now);
   // INVARIANT: what waits for a person goes on waiting for one, whatever else denies meanwhile.
   const fresh = causeOf(denials);
-  const cause =
-    HOLD_RELEASED_BY[hold.cause] === 'person' && HOLD_RELEASED_BY[fresh] !== 'person' ? hold.cause : fresh;
-  const needsPerson = HOLD_RELEASED_BY[cause] === 'passes' && now - hold.since >= limits.personAfterMs;
+  const waits = HOLD_RELEASED_BY[hold.cause] === 'person' && HOLD_RELEASED_BY[fresh] !== 'person';
+  // An incident leaves a cool-down and pre-flight checks behind it, and no other cause asks for those.
+  const cause = waits || hold.cause === 'incident' ? hold.cause : fresh;
+  const late = HOLD_RELEASED_BY[cause] === 'passes' && now - hold.since >= limits.personAfterMs;
   const incident = denials.some(({ rule }) => rule === 'no-active-incident');
   return {
     ...holdFor(denials, now),
     cause,
     since: hold.since,
-    needsPerson,
+    by: hold.by,
+    dutyOnly: hold.dutyOnly,
+    needsPerson: late || hold.by !== null,
     clearSince: incident || cause !== 'incident' ? null : (hold.clearSince ?? now),
   };
 }

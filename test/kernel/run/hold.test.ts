@@ -2,6 +2,8 @@ import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   afterAsking,
+  alsoHeldBy,
+  asksAgain,
   causeOf,
   HOLD_RELEASED_BY,
   newHold,
@@ -87,6 +89,31 @@ describe('an incident that ends while metrics are dead', () => {
     const held = { ...newHold('incident', 'x', 0), rules: ['no-active-incident'] };
     const after = asked(held, [[deny('no-active-incident'), ...DEAD], DEAD, [], [], [], []]);
     expect(after).toMatchObject({ cause: 'incident', clearSince: 200 });
+  });
+});
+
+describe('an incident that ends into something else that waits for a person', () => {
+  it('keeps its cool-down', () => {
+    const held = { ...newHold('incident', 'x', 0), rules: ['no-active-incident'] };
+    const after = asked(held, [[deny('no-active-incident')], [deny('hard-lock')], [deny('hard-lock')]]);
+    expect(after).toMatchObject({ cause: 'incident', clearSince: 200, rules: ['hard-lock'] });
+  });
+});
+
+describe('a word of a person on top of a hold', () => {
+  it.each(['metrics', 'presence'] as const)('keeps one for %s from going on by itself', (cause) => {
+    const held = alsoHeldBy(newHold(cause, 'x', 0), { by: 'ben', dutyOnly: false });
+    expect(asksAgain(held)).toBe(false);
+    expect(asked(held, [[], [], [], []])).toMatchObject({ needsPerson: true, by: 'ben' });
+  });
+
+  it('on duty stays on duty, whoever says more and whatever is asked again', () => {
+    const cora = alsoHeldBy(newHold('incident', 'x', 0), { by: 'cora', dutyOnly: true });
+    const both = alsoHeldBy(cora, { by: 'ben', dutyOnly: false });
+    expect(asked(both, [[deny('no-active-incident')], DEAD, []])).toMatchObject({
+      by: 'cora',
+      dutyOnly: true,
+    });
   });
 });
 
