@@ -230,14 +230,6 @@ describe('an unknown step', () => {
     expect((await say(world.ben, run, 'go-on')).body.message).toContain('not idempotent');
     expect((await say(world.ben, run, 'settle', place)).body.code).toBe('conflict');
   });
-
-  it('of which nobody can tell makes a run that is given up unknown', async () => {
-    const { run } = await lostInStep();
-    const place = { list: 'steps', position: 0, settlement: 'undetermined', statement: 'the disk is gone' };
-    await say(world.ben, run, 'settle', place);
-    await endGrace(run);
-    expect((await say(world.ben, run, 'abort')).body).toMatchObject({ state: 'unknown' });
-  });
 });
 
 it('keeps a journal as evidence, and says what no grant covers', async () => {
