@@ -21,14 +21,16 @@ select current_setting(:'setting');
 SQL
 )
 echo "$service: $setting is $old"
+
+# The dry run of a rollback finds the value of now, not the one that it will find.
+if [ "$mode" = --dry-run ]; then
+  echo "$service: would stop unless $setting were $expected"
+  echo "$service: would set $setting to $wanted and reload"
+  exit 0
+fi
 if [ "$old" != "$expected" ]; then
   echo "expected the old value \`$expected\`, got \`$old\`" >&2
   exit 1
-fi
-
-if [ "$mode" = --dry-run ]; then
-  echo "$service: would set $setting to $wanted and reload"
-  exit 0
 fi
 
 ask <<'SQL'

@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPolicy } from '../../src/documents/policy.ts';
 import { lintPlan } from '../../src/plan/lint.ts';
 import { readPlan } from '../../src/plan/read.ts';
@@ -45,6 +47,38 @@ describe.each(names)('%s', (file) => {
     for (const path of scriptPathsOf(plan)) {
       expect(() => execFileSync('sh', ['-n', new URL(path, folder).pathname])).not.toThrow();
     }
+  });
+});
+
+describe('the dry run of a step that comes later, such as a rollback,', () => {
+  // What the scripts ask answers with the value of now, which is not the one that the step will find.
+  let folderOfTools: string;
+  beforeAll(() => {
+    folderOfTools = mkdtempSync(join(tmpdir(), 'interlock-procedures-'));
+    writeFileSync(join(folderOfTools, 'psql'), '#!/bin/sh\ncat >/dev/null\necho 4MB\n', { mode: 0o755 });
+    writeFileSync(join(folderOfTools, 'dig'), '#!/bin/sh\necho name. 3600 IN A 192.0.2.10\n', {
+      mode: 0o755,
+    });
+  });
+  afterAll(() => rmSync(folderOfTools, { recursive: true }));
+
+  const dryRun = (script: string, ...args: readonly string[]) =>
+    spawnSync('sh', [new URL(`scripts/${script}`, folder).pathname, ...args, '--dry-run'], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${folderOfTools}:${process.env['PATH'] ?? ''}` },
+    });
+
+  test.each([
+    ['set-postgres-setting.sh', ['db', 'work_mem', '8MB', '4MB'], 'would stop unless work_mem were 8MB'],
+    [
+      'set-dns-record.sh',
+      ['ns', 'zone', 'name', '60', '192.0.2.20', '60', '192.0.2.10'],
+      'would stop unless it had: 60 192.0.2.20',
+    ],
+  ])('says where %s would stop, and succeeds', (script, args, says) => {
+    const { status, stdout } = dryRun(script, ...args);
+    expect(stdout).toContain(says);
+    expect(status).toBe(0);
   });
 });
 
