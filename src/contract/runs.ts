@@ -103,6 +103,15 @@ export const runnerCharter = z.strictObject({
 export type RunnerCharter = z.infer<typeof runnerCharter>;
 
 const checks = z.array(checkResult).max(1_000);
+/** The most of an output that goes along with its report; a longer one is handed in by itself. */
+export const INLINE_OUTPUT_BYTES = 64 * 1_024;
+/** Name of a file that a runner hands in. */
+export const fileName = z.string().regex(/^\w[\w.-]{0,199}$/);
+const output = z
+  .strictObject({ name: fileName, bytes: z.base64().max(Math.ceil(INLINE_OUTPUT_BYTES / 3) * 4) })
+  .nullable()
+  .default(null)
+  .describe('What it printed, as far as it was kept, where that is little.');
 
 /** What the runner has to say since it last asked. */
 export const runReport = z.discriminatedUnion('kind', [
@@ -110,7 +119,7 @@ export const runReport = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('corrective'),
     grant: z.string(),
-    executions: z.array(z.strictObject({ check: z.string(), execution: executionResult })).max(1_000),
+    executions: z.array(z.strictObject({ check: z.string(), execution: executionResult, output })).max(1_000),
   }),
   z.strictObject({
     kind: z.literal('step'),
@@ -119,6 +128,7 @@ export const runReport = z.discriminatedUnion('kind', [
     position,
     before: checks,
     execution: executionResult.nullable(),
+    output,
     after: checks,
   }),
   z.strictObject({ kind: z.literal('recheck'), list: z.enum(STEP_LISTS), position, after: checks }),
@@ -126,6 +136,8 @@ export const runReport = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('postchecks'), results: checks }),
 ]);
 export type RunReport = z.infer<typeof runReport>;
+/** An output that goes along with its report; `null` where there is none, or it is handed in by itself. */
+export type InlineOutput = z.infer<typeof output>;
 
 /** The runner asks what to do next, and reports what it did: one request a step. */
 export const advanceRun = z.strictObject({

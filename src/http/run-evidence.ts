@@ -5,7 +5,7 @@ import { keepEvidence, keepJournal, listEvidence, readEvidence } from '../app/ru
 import { AppError } from '../contract/errors.ts';
 import { sha256Digest } from '../contract/execution.ts';
 import { journalUpload } from '../contract/journal.ts';
-import { runId } from '../contract/runs.ts';
+import { fileName, runId } from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
 
 const tags = ['runs'];
@@ -13,7 +13,7 @@ const kept = z.strictObject({ digest: sha256Digest });
 const ofRun = z.strictObject({ run: runId });
 const ofFile = ofRun.extend({
   kind: z.enum(['output', 'recording', 'journal']),
-  name: z.string().regex(/^[\w][\w.-]{0,199}$/),
+  name: fileName,
 });
 const FILE_BYTES = 32 * 1_048_576;
 const JOURNAL_BYTES = 16 * 1_048_576;

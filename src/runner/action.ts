@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionResult } from '../contract/execution.ts';
 import type { RollbackStep } from '../contract/plan.ts';
-import type { Instruction } from '../contract/runs.ts';
+import { INLINE_OUTPUT_BYTES, type InlineOutput, type Instruction } from '../contract/runs.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import { commandOf } from './command.ts';
 import { blankResult } from './execute.ts';
@@ -18,11 +18,17 @@ export interface Doing {
   readonly stopped: () => string | null;
 }
 
+/** How a step ended, and what it printed as far as that goes along with the report. */
+export interface Acted {
+  readonly execution: ExecutionResult;
+  readonly output: InlineOutput;
+}
+
 /** Does what a step says, by whatever means it says. */
-export function act(world: RunnerWorld, state: RunnerState, doing: Doing): Promise<ExecutionResult> {
+export function act(world: RunnerWorld, state: RunnerState, doing: Doing): Promise<Acted> {
   const { step } = doing;
-  if (step.wait !== undefined) return waitStep(state, step.wait);
-  if (step.manual !== undefined) return manualStep(world, state, step);
+  if (step.wait !== undefined) return silent(waitStep(state, step.wait));
+  if (step.manual !== undefined) return silent(manualStep(world, state, step));
   return programStep(world, state, doing);
 }
 
@@ -30,12 +36,12 @@ async function programStep(
   world: RunnerWorld,
   state: RunnerState,
   { step, told, stopped }: Doing,
-): Promise<ExecutionResult> {
+): Promise<Acted> {
   const { folder, planFolder, bastion, secrets } = world;
   const command = await commandOf(step, { planFolder, scripts: folder.scripts, bastion });
-  if (!command.ok) return refusedResult(command.because);
+  if (!command.ok) return refused(command.because);
   const why = stopped();
-  if (why !== null) return refusedResult(`it was stopped before it was begun: ${why}`);
+  if (why !== null) return refused(`it was stopped before it was begun: ${why}`);
   const name = `${told.list}-${told.position + 1}-attempt-${told.attempt}.log`;
   const outputFile = path.join(folder.outputs, name);
   const { argv, env } = command;
@@ -71,17 +77,38 @@ async function programStep(
   );
   state.stop = (because) => kept.stop(because);
   const execution = await kept.ended;
-  state.uploads.push(uploadOutput(world, name, outputFile));
-  return execution;
+  return { execution, output: await outputOf(world, state, { execution, name, file: outputFile }) };
 }
 
-/** The record of an output is not worth failing a step for: its digest is in the report, the file stays here. */
-async function uploadOutput(world: RunnerWorld, name: string, file: string): Promise<void> {
-  try {
-    await world.session.uploadFile(world.run, { kind: 'output', name, bytes: await readFile(file) });
-  } catch {
-    world.view.note(`the output of this step could not be sent; it is kept in ${file}`);
-  }
+/**
+ * A short output goes along with the report, a long one by itself while the run goes on. Its record is not worth failing a
+ * step for: the digest is in the report, the file stays here.
+ */
+export async function outputOf(
+  world: RunnerWorld,
+  state: Pick<RunnerState, 'uploads'>,
+  {
+    execution,
+    name,
+    file,
+  }: { readonly execution: ExecutionResult; readonly name: string; readonly file: string },
+): Promise<InlineOutput> {
+  const { keptBytes } = execution.output;
+  if (keptBytes === 0) return null;
+  const bytes = await readFile(file).catch(() => null);
+  if (bytes !== null && bytes.length <= INLINE_OUTPUT_BYTES) return { name, bytes: bytes.toString('base64') };
+  const sending =
+    bytes === null
+      ? Promise.reject(new Error('gone'))
+      : world.session.uploadFile(world.run, { kind: 'output', name, bytes });
+  state.uploads.push(
+    sending.catch(() => world.view.note(`the output of this step could not be sent; it is kept in ${file}`)),
+  );
+  return null;
+}
+
+async function silent(ended: Promise<ExecutionResult>): Promise<Acted> {
+  return { execution: await ended, output: null };
 }
 
 async function waitStep(state: RunnerState, waitMs: number): Promise<ExecutionResult> {
@@ -127,8 +154,8 @@ async function manualStep(
   return { ...ended, ok: confirmed, exitCode: confirmed ? 0 : 1, confirmed: confirmed ? world.person : null };
 }
 
-function refusedResult(spawnError: string): ExecutionResult {
-  return { ...blankResult(new Date(), performance.now()), spawnError };
+function refused(spawnError: string): Acted {
+  return { execution: { ...blankResult(new Date(), performance.now()), spawnError }, output: null };
 }
 
 /** Of what is executed; the values of the bastion's variables are not in it, they are secrets. */

@@ -1,19 +1,20 @@
 import path from 'node:path';
 import type { ExecutionResult } from '../contract/execution.ts';
-import type { Instruction, RunReport } from '../contract/runs.ts';
+import type { InlineOutput, Instruction, RunReport } from '../contract/runs.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import { CORRECTIVE_TIMEOUT_MS } from '../kernel/run/lease.ts';
-import { sha256 } from './action.ts';
+import { outputOf, sha256 } from './action.ts';
 import { cleanEnvironment } from './environment.ts';
 import { mayBegin } from './lease.ts';
-import type { RunnerWorld } from './world.ts';
+import type { RunnerState, RunnerWorld } from './world.ts';
 
 /** Measures and corrects nothing but what was named: the corrective commands of pre-flight checks, each once. */
 export async function performCorrections(
   world: RunnerWorld,
+  state: RunnerState,
   told: Extract<Instruction, { kind: 'correct' }>,
 ): Promise<RunReport> {
-  const executions: { check: string; execution: ExecutionResult }[] = [];
+  const executions: { check: string; execution: ExecutionResult; output: InlineOutput }[] = [];
   const environment = cleanEnvironment({ env: {}, passEnv: [] }, world.bastion);
   const deadline = world.lease.now() + told.grant.expiresInMs;
   for (const [position, check] of told.checks.entries()) {
@@ -22,6 +23,8 @@ export async function performCorrections(
     const { corrective } = world.plan.preflight.find(({ name }) => name === check) ?? {};
     if (corrective === undefined || !environment.ok) continue;
     world.view.note(`▶ corrective command of ${check}`);
+    const name = `preflight-${position + 1}-attempt-${told.grant.attempt}.log`;
+    const file = path.join(world.folder.outputs, name);
     const kept = world.keeper.execute(
       {
         command: {
@@ -34,7 +37,7 @@ export async function performCorrections(
         },
         interruptible: false,
         onCancel: null,
-        outputFile: path.join(world.folder.outputs, `corrective-${position + 1}.log`),
+        outputFile: file,
         intent: {
           kind: 'intent',
           run: world.run,
@@ -51,7 +54,8 @@ export async function performCorrections(
       },
       (lines) => world.view.output(lines),
     );
-    executions.push({ check, execution: await kept.ended });
+    const execution = await kept.ended;
+    executions.push({ check, execution, output: await outputOf(world, state, { execution, name, file }) });
   }
   return { kind: 'corrective', grant: told.grant.id, executions };
 }

@@ -86,7 +86,7 @@ async function follow(world: RunnerWorld, state: RunnerState, told: Instruction)
     case 'preflight':
       return { kind: 'preflight', results: await measureAll(world, 'pre-flight', world.plan.preflight) };
     case 'correct':
-      return performCorrections(world, told);
+      return performCorrections(world, state, told);
     case 'step':
       // Told to go away in the meantime: it is reported as not begun.
       if (state.leaving !== null) return notBegun(told);
@@ -109,7 +109,16 @@ async function follow(world: RunnerWorld, state: RunnerState, told: Instruction)
 }
 
 function notBegun({ grant, list, position }: Extract<Instruction, { kind: 'step' }>): RunReport {
-  return { kind: 'step', grant: grant.id, list, position, before: [], execution: null, after: [] };
+  return {
+    kind: 'step',
+    grant: grant.id,
+    list,
+    position,
+    before: [],
+    execution: null,
+    output: null,
+    after: [],
+  };
 }
 
 async function probe(world: RunnerWorld, told: Extract<Instruction, { kind: 'probe' }>): Promise<RunReport> {

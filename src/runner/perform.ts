@@ -37,10 +37,11 @@ export async function performStep(
     const before = await measureAll(world, 'before', step.before);
     const good = before.every(({ verdict }) => verdict === 'pass');
     const covered = !state.lost && mayBegin(world, deadline);
-    if (!good || !covered || stopped !== null) return { ...place, before, execution: null, after: [] };
-    const execution = await act(world, state, { step, told, stopped: () => stopped });
+    if (!good || !covered || stopped !== null)
+      return { ...place, before, execution: null, output: null, after: [] };
+    const { execution, output } = await act(world, state, { step, told, stopped: () => stopped });
     const after = execution.ok ? await measureAll(world, 'after', step.after) : [];
-    return { ...place, before, execution: redactValue(execution, world.secrets), after };
+    return { ...place, before, execution: redactValue(execution, world.secrets), output, after };
   } finally {
     state.working = null;
     state.stop = null;

@@ -25,12 +25,20 @@ export interface NewGrant {
   readonly epoch: number;
   /** How long the work under it can take at the most. */
   readonly lastsMs: number;
+  /** Whose proof of monitoring it rests on: that is kept for good. */
+  readonly environment: string;
+  readonly targets: readonly string[] | null;
 }
 
 /** Writes a grant. A second live one of a run, or one of an epoch that is not the run's, is refused by the database. */
 export async function insertGrant(tx: Transaction, grant: NewGrant): Promise<Grant> {
   const { rows } = await sql<Selectable<RunTables['grants']>>`
-    /* prepared: grant_insert */ insert into grants (run_id, list, segment, attempt, epoch, expires_at)
+    /* prepared: grant_insert */ with proof as (
+      update monitoring_proofs set kept = true where not kept and id = (
+        select id from monitoring_proofs
+        where environment = ${grant.environment} and targets is not distinct from ${grant.targets?.toSorted() ?? null}::text[]
+        order by proved_at desc, id desc limit 1))
+    insert into grants (run_id, list, segment, attempt, epoch, expires_at)
     values (${grant.runId}, ${grant.list}, ${grant.segment}, ${grant.attempt}, ${grant.epoch},
       clock_timestamp() + ${grant.lastsMs} * interval '1 ms')
     returning *`.execute(tx);

@@ -250,6 +250,7 @@ export function stepReport(
     position: told.position,
     before: [],
     execution: executionOf(),
+    output: null,
     after: [resultOf(`${name} done`)],
     ...more,
   } as RunReport;

@@ -65,11 +65,24 @@ describe('a run on the bastion', () => {
     const { body } = await world.asRunner('GET', `/api/v1/runs/${run.id}/files`);
     expect(
       body.files.map(({ kind, name }: { kind: string; name: string }) => `${kind} ${name}`).toSorted(),
-    ).toEqual(['journal journal.json', 'output steps-1-attempt-1.log', 'output steps-2-attempt-1.log']);
+    ).toEqual(['journal journal.json', 'output steps-1-attempt-1.log']);
     const output = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/output/steps-1-attempt-1.log`);
     expect(output.body).toBe('; rm -rf $(HOME) `id`\n');
     const kept = body.files.find(({ name }: { name: string }) => name === 'steps-1-attempt-1.log');
     expect(kept.digest).toBe(`sha256:${createHash('sha256').update(output.body).digest('hex')}`);
+  });
+
+  it('keeps a long output too, cut in the middle', async () => {
+    const steps = [
+      stepOf('first', { command: undefined, shell: 'echo begin; head -c 3000000 /dev/zero; echo end' }),
+    ];
+    const change = await world.open({ ...PLAIN, steps });
+    expect(await bastion.run(change).ended).toBe(0);
+    const run = await runThat(world, change, () => true);
+    const { body } = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/output/steps-1-attempt-1.log`);
+    expect(String(body)).toMatch(/^begin\n/);
+    expect(String(body)).toMatch(/end\n$/);
+    expect(String(body)).toContain('bytes left out');
   });
 
   it('refused by the policy says each rule with its reason, and exits 2', async () => {

@@ -193,7 +193,16 @@ describe('a run', () => {
 describe('a grant', () => {
   it('is one of a run at a time, of its epoch, and closed once', async () => {
     const runId = await start('CHG-13', 'S3');
-    const grant = { runId, list: 'steps', segment: 0, attempt: 1, epoch: 1, lastsMs: 1_000 } as const;
+    const grant = {
+      runId,
+      list: 'steps',
+      segment: 0,
+      attempt: 1,
+      epoch: 1,
+      lastsMs: 1_000,
+      environment: 'shop',
+      targets: null,
+    } as const;
     const given = await transact(database.db, (tx) => insertGrant(tx, grant));
     await expect(transact(database.db, (tx) => insertGrant(tx, grant))).rejects.toThrow('grants_one_live');
     await transact(database.db, (tx) => closeGrant(tx, given.id, 'reported'));
@@ -212,7 +221,16 @@ describe('a grant', () => {
     await sql`update runs set state = 'failed', ended_at = now() where id = ${runId}`.execute(database.db);
     await expect(
       transact(database.db, (tx) =>
-        insertGrant(tx, { runId, list: 'steps', segment: 0, attempt: 1, epoch: 1, lastsMs: 1 }),
+        insertGrant(tx, {
+          runId,
+          list: 'steps',
+          segment: 0,
+          attempt: 1,
+          epoch: 1,
+          lastsMs: 1,
+          environment: 'shop',
+          targets: null,
+        }),
       ),
     ).rejects.toThrow('live run');
   });

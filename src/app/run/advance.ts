@@ -3,17 +3,17 @@ import { judgeSkew } from '../../kernel/run/lease.ts';
 import { underWay } from '../../kernel/run/snapshot.ts';
 import { setState } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
-import { keepReport } from '../../store/run-reports.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { applyReport } from './apply-report.ts';
 import { gateOf, proveFor } from './gate.ts';
+import { keepReported } from './keep-report.ts';
 import { loseRunner } from './lose.ts';
 import { proceed } from './proceed.ts';
 import type { Proceeded } from './proceeding.ts';
 import { recordEvents } from './record.ts';
-import { openRunFile, saveRunFile, withRun, type RunEvent, type RunFile } from './run-file.ts';
+import { asFound, openRunFile, saveRunFile, withRun, type RunEvent, type RunFile } from './run-file.ts';
 import { notTheRunner } from './runner-of.ts';
 import { tellDuty } from './tell.ts';
 import { timingOf } from './timing.ts';
@@ -68,14 +68,24 @@ async function advance(
     leaseExpiresAt: file.now + timing.leaseMs,
   });
   const skew = judgeSkew(question.clock - file.now);
-  // The facts are read by the transaction: what was just reported has to be in it.
-  const saved = await saveRunFile(tx, current);
+  // The facts are read from the database: what was just reported of them has to be in it.
+  const ready = sameFacts(file, current) ? current : asFound(await saveRunFile(tx, current));
   const ask = gateOf(tx, context, call, question.multiplexer);
   const on = { tx, timing, ask: skew === 'refuses' ? refusingClock(ask) : ask };
-  const next = await proceed(on, asFound(saved));
+  const next = await proceed(on, ready);
   const written = await write(tx, context, call, { next, events });
   const { run, steps } = written;
   return done({ run: runView(run, steps), instruction: next.instruction, denials: [...next.denials], skew });
+}
+
+/** Whether the facts of a question about this run are the same before and after the report. */
+function sameFacts({ run: before }: RunFile, { run: after }: RunFile): boolean {
+  return (
+    after.preflightResults === before.preflightResults &&
+    after.postcheckResults === before.postcheckResults &&
+    after.watchedResults.length === 0 &&
+    before.watchedResults.length === 0
+  );
 }
 
 /** Keeps the report, and applies it if it is what the run waits for. */
@@ -87,14 +97,8 @@ async function take(
   const { report } = question;
   if (report === null) return { file, events: [] };
   const applied = applyReport(context, file, report);
-  await keepReport(tx, {
-    runId: file.run.id,
-    epoch: question.epoch,
-    requestKey: question.request,
-    kind: report.kind,
-    late: applied === null,
-    body: report,
-  });
+  const { epoch, request } = question;
+  await keepReported(tx, context, { runId: file.run.id, epoch, request, report, late: applied === null });
   return applied === null
     ? { file, events: [lateEvent(report.kind, 'nobody waits for it')] }
     : { file: applied.file, events: [applied.event] };
@@ -110,15 +114,9 @@ async function keepLate(
   const { report, epoch, request } = question;
   const events: RunEvent[] = [];
   if (report !== null) {
-    const body = {
-      runId: file.run.id,
-      epoch,
-      requestKey: request,
-      kind: report.kind,
-      late: true,
-      body: report,
-    };
-    if (await keepReport(tx, body)) events.push(lateEvent(report.kind, `it bears epoch ${epoch}`));
+    const reported = { runId: file.run.id, epoch, request, report, late: true };
+    if (await keepReported(tx, context, reported))
+      events.push(lateEvent(report.kind, `it bears epoch ${epoch}`));
   }
   const unnoticed = epoch === file.run.epoch && file.run.endedAt === null && file.run.leaseExpiresAt !== null;
   const lost = unnoticed ? loseRunner(file, timingOf(context)) : null;
@@ -142,15 +140,10 @@ export async function write(
   const { run } = saved;
   if (run.endedAt !== null)
     await setState(tx, run.changeId, run.state === 'succeeded' ? 'complete' : 'aborted');
-  const held = run.hold !== null && run.hold.cause !== next.file.found.run.hold?.cause;
+  const held = run.hold !== null && run.hold.cause !== next.file.heldBefore?.cause;
   if (held) await tellDuty(tx, saved, 'held');
   await recordEvents(tx, context, call, { run, events: [...events, ...next.events] });
   return saved;
-}
-
-/** The file as the database now has it. */
-function asFound(file: RunFile): RunFile {
-  return { ...file, found: { run: file.run, steps: file.steps, grant: file.grant }, grantOver: null };
 }
 
 /** A host whose clock is far off gets no grant. */

@@ -6,6 +6,7 @@ import { filesOfRun, keepRunFile, runFile } from '../../store/run-files.ts';
 import { findRun, type StoredRun } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
+import { digestOfBytes } from '../digest.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { recordEvents } from './record.ts';
 
@@ -104,8 +105,4 @@ async function keep(
 /** Whoever started it or holds it now: a runner that lost the run still hands in what it has. */
 function handsIn(run: StoredRun, { actor }: Call): boolean {
   return actor.host !== null && (actor.person === run.runner.person || actor.person === run.executor);
-}
-
-function digestOfBytes(context: Pick<AppContext, 'hash'>, bytes: Buffer): string {
-  return `sha256:${Buffer.from(context.hash(bytes)).toString('hex')}`;
 }

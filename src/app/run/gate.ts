@@ -1,13 +1,11 @@
 import type { Denial } from '../../kernel/run/hold.ts';
 import type { Decision } from '../../kernel/policy/rule.ts';
 import type { Transaction } from '../../store/database.ts';
-import { keepProof } from '../../store/monitoring.ts';
 import { findRun } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, previewChange } from '../decide.ts';
 import type { HostFacts } from '../facts.ts';
-import { monitoringFacts } from '../monitoring/facts.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import type { Ask } from './proceeding.ts';
 
@@ -46,11 +44,6 @@ export function gateOf(
       if (same(preview)) return { denials: denialsOf(preview.decision), recorded: file.run.denied };
     }
     const judged = await decideChange(tx, context, call, question);
-    if (use === 'to-execute' && judged.decision.allowed) {
-      const { environment, targets } = file.run;
-      const { proof } = await monitoringFacts(tx, context, { environment, targets });
-      if (proof !== null) await keepProof(tx, proof);
-    }
     return { denials: denialsOf(judged.decision), recorded: rulesOf(judged.decision) };
   };
 }

@@ -150,8 +150,8 @@ function stopped(file: RunFile, denials: readonly Denial[]): Proceeded {
 
 function holding(file: RunFile, denials: readonly Denial[]): Proceeded {
   const { hold } = file.run;
-  const found = file.found.run.hold;
-  const fresh = hold !== null && (found === null || found.cause !== hold.cause || found.by !== hold.by);
+  const before = file.heldBefore;
+  const fresh = hold !== null && (before === null || before.cause !== hold.cause || before.by !== hold.by);
   const event: RunEvent = {
     type: 'run.held',
     action: 'hold',

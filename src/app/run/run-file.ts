@@ -21,6 +21,8 @@ export interface RunFile {
   readonly run: StoredRun;
   readonly steps: readonly StoredStep[];
   readonly grant: Grant | null;
+  /** What held it when it was opened. */
+  readonly heldBefore: Hold | null;
   /** Why the grant that was found is over. */
   readonly grantOver: string | null;
   /** The database's clock when the lock was had, epoch milliseconds. */
@@ -38,7 +40,7 @@ export async function openRunFile(tx: Transaction, runId: string): Promise<RunFi
   const steps = await stepsOfRun(tx, runId);
   const grant = await liveGrant(tx, runId);
   const { run, now } = locked;
-  return { found: { run, steps, grant }, run, steps, grant, grantOver: null, now };
+  return { found: { run, steps, grant }, run, steps, grant, heldBefore: run.hold, grantOver: null, now };
 }
 
 /**
@@ -58,6 +60,11 @@ export async function saveRunFile(tx: Transaction, file: RunFile): Promise<RunFi
   if (file.run === file.found.run && changed.length === 0) return file;
   const version = await saveRun(tx, file.run);
   return { ...file, run: { ...file.run, version } };
+}
+
+/** The file as the database now has it. */
+export function asFound(file: RunFile): RunFile {
+  return { ...file, found: { run: file.run, steps: file.steps, grant: file.grant }, grantOver: null };
 }
 
 /** What the kernel decides by. */
@@ -135,13 +142,14 @@ export function withoutGrant(file: RunFile, because: string): RunFile {
 export async function openGrant(
   tx: Transaction,
   file: RunFile,
-  grant: Omit<NewGrant, 'runId'>,
+  grant: Omit<NewGrant, 'runId' | 'environment' | 'targets'>,
 ): Promise<RunFile> {
+  const { id, environment, targets } = file.run;
   const over = withoutGrant(file, 'another was given');
   if (over.found.grant !== null && over.grantOver !== null) {
     await closeGrant(tx, over.found.grant.id, over.grantOver);
   }
-  const given = await insertGrant(tx, { ...grant, runId: file.run.id });
+  const given = await insertGrant(tx, { ...grant, runId: id, environment, targets });
   return { ...over, found: { ...over.found, grant: given }, grant: given, grantOver: null };
 }
 

@@ -9,7 +9,7 @@ import { done, refuse, type Outcome } from '../outcome.ts';
 import { charterOf } from './charter.ts';
 import { loseRunner } from './lose.ts';
 import { recordEvents } from './record.ts';
-import { held, openRunFile, saveRunFile, withRun, type RunEvent, type RunFile } from './run-file.ts';
+import { asFound, held, openRunFile, saveRunFile, withRun, type RunEvent, type RunFile } from './run-file.ts';
 import { notTheRunner } from './runner-of.ts';
 import { standingsOf } from './standings.ts';
 import { tellDuty } from './tell.ts';
@@ -51,7 +51,7 @@ async function noticeLoss(tx: Transaction, context: AppContext, call: Call, file
   const saved = await saveRunFile(tx, lost);
   await tellDuty(tx, saved, 'runner-lost');
   await recordEvents(tx, context, call, { run: saved.run, events: [event] });
-  return { ...saved, found: { run: saved.run, steps: saved.steps, grant: saved.grant }, grantOver: null };
+  return asFound(saved);
 }
 
 async function whyNot(tx: Transaction, call: Call, file: RunFile): Promise<Outcome<never> | null> {
