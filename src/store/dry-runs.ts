@@ -36,6 +36,8 @@ export async function insertDryRun(tx: Transaction, run: NewDryRun): Promise<big
       steps: JSON.stringify(run.steps),
       output: run.output,
       output_digest: run.outputDigest,
+      // Not when the transaction began: it may have waited for the approval that did not see it.
+      at: sql<Date>`clock_timestamp()`,
       person: run.person,
       host: run.host,
       compared_with: run.comparedWith,
@@ -54,21 +56,26 @@ export async function insertDryRun(tx: Transaction, run: NewDryRun): Promise<big
   return first.id;
 }
 
-/** The newest dry run attached for review of this very plan, successful or not. */
+/**
+ * The dry runs of a change that were attached for review, the one that its reviewers saw first: the newest that lay there at the
+ * last approval of that plan. One attached since was seen by nobody; it comes first only where there was none to see.
+ */
+const seenFirst = (changeId: string) => sql`
+  select d.* from dry_runs d where d.change_id = ${changeId} and not d.twin
+  order by d.plan_digest = (select c.digest from changes c where c.id = d.change_id) desc,
+    d.at <= (select max(a.at) from approvals a where a.change_id = d.change_id and a.subject = 'plan'
+      and a.digest = d.plan_digest and a.withdrawn_at is null) desc nulls last, d.id desc`;
+
+/** What a repeated dry run of this very plan is compared with, successful or not. */
 export async function reviewedDryRun(
   db: Queries,
   changeId: string,
   planDigest: string,
 ): Promise<{ readonly id: bigint; readonly ok: boolean; readonly output: Buffer } | null> {
-  const row = await db
-    .selectFrom('dry_runs')
-    .select(['id', 'ok', 'output'])
-    .where('change_id', '=', changeId)
-    .where('plan_digest', '=', planDigest)
-    .where('twin', '=', false)
-    .orderBy('id', 'desc')
-    .executeTakeFirst();
-  return row ?? null;
+  const { rows } = await sql<{ id: bigint; ok: boolean; output: Buffer; plan_digest: string }>`
+    select id, ok, output, plan_digest from (${seenFirst(changeId)} limit 1) reviewed`.execute(db);
+  const row = rows[0];
+  return row === undefined || row.plan_digest !== planDigest ? null : row;
 }
 
 /** The newest dry run of a change that was attached for review, and what its repetition showed. */
@@ -82,8 +89,9 @@ export async function latestDryRuns(
   const { rows } = await sql<DryRunPair>`
     /* prepared: dry_runs_latest */ select r.plan_digest as digest, r.at, r.ok, t.same, t.ok as twin_ok,
       t.plan_digest as twin_digest, t.at > clock_timestamp() - ${TWIN_IS_FRESH_MS} * interval '1 ms' as fresh,
-      t.compared_with = r.id as of_this, a.dry_run is not null as accepted
+      t.compared_with = s.id as of_this, a.dry_run is not null as accepted
     from (select * from dry_runs where change_id = ${changeId} and not twin order by id desc limit 1) r
+    left join lateral (${seenFirst(changeId)} limit 1) s on true
     left join lateral (select * from dry_runs where change_id = ${changeId} and twin order by id desc limit 1) t on true
     left join dry_run_acceptances a on a.dry_run = t.id`.execute(db);
   const pair = rows[0];

@@ -126,7 +126,7 @@ interface DryRunsTable {
   output_digest: Fixed<string>;
   person: Fixed<string>;
   host: Fixed<string>;
-  at: ColumnType<Date, never, never>;
+  at: Fixed<Date>;
   compared_with: Fixed<bigint | null>;
   same: Fixed<boolean | null>;
 }

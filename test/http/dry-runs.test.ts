@@ -110,6 +110,23 @@ describe('a dry run repeated before the start', () => {
     expect(await denials(change)).toEqual(['dry-run-unchanged']);
   });
 
+  it('is compared with what was there when the plan was approved, not with what was attached since', async () => {
+    const { change, digest } = await scripted();
+    await attach(change, dryRun(digest, { output: 'as reviewed\n' }));
+    const approval = { as: 'reviewer', for: 'plan', digest };
+    const approved = await world.server.ask('POST', `/api/v1/changes/${change}/approvals`, {
+      token: world.rhea.token,
+      body: approval,
+    });
+    expect(approved.status).toBe(201);
+    await attach(change, dryRun(digest, { output: 'another one\n' }));
+    const twin = await attach(change, dryRun(digest, { twin: true, output: 'another one\n' }));
+    expect(twin.body.same).toBe(false);
+    expect(await denials(change)).toEqual(['dry-run-unchanged']);
+    await attach(change, dryRun(digest, { twin: true, output: 'as reviewed\n' }));
+    expect(await denials(change)).toEqual([]);
+  });
+
   it('that differs is accepted by a reviewer or the EOC, and by nobody of the change', async () => {
     const { change, digest } = await scripted();
     await attach(change, dryRun(digest));
