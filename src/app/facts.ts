@@ -3,6 +3,7 @@ import type { PolicyFile } from '../contract/policy.ts';
 import type { Proof } from '../kernel/policy/facts.ts';
 import type { Action } from '../kernel/policy/rule.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
+import { bastionStands } from '../store/bastions.ts';
 import { clock } from '../store/clock.ts';
 import type { Transaction } from '../store/database.ts';
 import { incidentsFor } from '../store/incidents.ts';
@@ -123,7 +124,8 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
       stopsRollback: veto.stops_rollback,
     })),
     errorBudgets: unreadBudgets(change.services ?? [], question.errorBudgets),
-    host: question.host,
+    // The key was proven when the call came; monitoring may have been asked for seconds since.
+    host: question.host !== null && (await bastionStands(tx, question.host)) ? question.host : null,
     // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
     // that a veto of the same millisecond is never "not yet".
     at: new Date(await clock(tx)).toISOString(),

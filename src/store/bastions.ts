@@ -46,6 +46,17 @@ export async function bastionByKey(db: Queries, keyHash: Uint8Array): Promise<Ba
   return rows[0];
 }
 
+/** Whether a host whose key was proven is registered so at this statement. */
+export async function bastionStands(
+  db: Queries,
+  { name, environment, role }: Pick<BastionRow, 'name' | 'environment' | 'role'>,
+): Promise<boolean> {
+  const { rows } = await sql`/* prepared: bastion_stands */
+    select from bastions where name = ${name} and environment = ${environment} and role = ${role}
+      and revoked_at is null and expires_at > clock_timestamp()`.execute(db);
+  return rows.length > 0;
+}
+
 /** All registrations, newest first, revoked ones too. */
 export async function listBastions(db: Queries): Promise<BastionRow[]> {
   return (await sql<BastionRow>`select ${columns} from bastions order by registered_at desc, id`.execute(db))
