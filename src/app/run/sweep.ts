@@ -17,8 +17,16 @@ const AT_ONCE = 100;
 export async function sweepLeases(context: AppContext): Promise<number> {
   const ids = await lostRuns(context.db, AT_ONCE);
   let lost = 0;
-  for (const id of ids) if (await sweepOne(context, id)) lost += 1;
+  for (const id of ids) if (await sweepOne(context, id).catch(failedOn(context, id))) lost += 1;
   return lost;
+}
+
+/** One run that cannot be swept keeps no other from being swept. It stays as it is, and nobody goes on with it. */
+function failedOn({ log }: AppContext, run: string): (error: unknown) => false {
+  return (error) => {
+    log.error({ run, error: String(error) }, 'a run whose runner was lost could not be marked so');
+    return false;
+  };
 }
 
 function sweepOne(context: AppContext, runId: string): Promise<boolean> {
