@@ -83,6 +83,30 @@ describe('metrics that are gone', () => {
   });
 });
 
+describe('inside a segment', () => {
+  const TWO = { steps: [stepOf('first', { safeStop: false }), stepOf('second'), stepOf('third')] };
+
+  it('a denial is shown, and takes hold at the end', async () => {
+    const { runner, told } = await atFirstStep(world, TWO);
+    await world.prove('fail');
+    const second = (await runner.advance(stepReport(told, 'first'))).body;
+    expect(second.instruction).toMatchObject({ kind: 'step', position: 1, grant: { id: told.grant.id } });
+    expect(second.denials).toMatchObject([{ rule: 'metrics-available', verdict: 'deny' }]);
+    const held = (await runner.advance(stepReport(second.instruction, 'second'))).body;
+    await world.prove('pass');
+    expect(held.run).toMatchObject({ state: 'held', hold: { cause: 'metrics' } });
+  });
+
+  it('a veto takes hold at once', async () => {
+    const { run, runner, told } = await atFirstStep(world, TWO);
+    const body = { change: run.change, reason: 'no' };
+    await world.server.ask('POST', '/api/v1/vetoes', { token: world.cora.token, body });
+    const held = (await runner.advance(stepReport(told, 'first'))).body;
+    expect(held).toMatchObject({ instruction: { kind: 'hold' }, run: { hold: { cause: 'veto' } } });
+    expect(held.run.steps[1].state).toBe('pending');
+  });
+});
+
 describe('a watched metric in its failure range', () => {
   it('holds before the next step, for a person', async () => {
     const { runner, told } = await atFirstStep(world);

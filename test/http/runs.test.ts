@@ -145,6 +145,30 @@ describe('a step', () => {
     expect(other).toMatchObject({ status: 409, body: { code: 'conflict' } });
   });
 
+  it('is reported under its own grant, and once; all else is kept and changes nothing', async () => {
+    const { run, runner, told } = await atFirstStep(world);
+    const foreign = stepReport(told, 'first', { grant: 'GRANT-999999' });
+    expect((await runner.advance(foreign)).body.code).toBe('conflict');
+    const second = (await runner.advance(stepReport(told, 'first'))).body.instruction;
+    expect(second).toMatchObject({ kind: 'step', position: 1 });
+    const failed = stepReport(told, 'first', {
+      execution: executionOf({ ok: false, exitCode: 9 }),
+      after: [],
+    });
+    expect((await runner.advance(failed)).body.code).toBe('conflict');
+    const next = (await runner.advance(stepReport(second, 'second'))).body;
+    expect(next.instruction.kind).toBe('postchecks');
+    const late = (await runner.advance(failed)).body;
+    expect(late.run.steps[0]).toMatchObject({ state: 'succeeded' });
+    const { db } = world.server.context;
+    const reports = await db.selectFrom('run_reports').selectAll().where('run_id', '=', run.id).execute();
+    expect(reports.filter((one) => one.late)).toHaveLength(3);
+    const recorded = (await world.server.ledger()).filter(
+      (entry) => entry['type'] === 'run.late-report' && entry['object'] === `change/${run.change}`,
+    );
+    expect(recorded).toHaveLength(3);
+  });
+
   it('that fails holds the run; one that is not idempotent is not tried again', async () => {
     const { run, runner, told } = await atFirstStep(world);
     const failed = stepReport(told, 'first', {

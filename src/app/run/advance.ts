@@ -60,6 +60,7 @@ async function advance(
     ? { file, events: [] }
     : await take(tx, context, { file, question });
   if (!again && reported.steps.some(underWay)) {
+    await recordEvents(tx, context, call, { run: file.run, events });
     return refuse('conflict', 'expected the report of the step under way, got another request');
   }
   const current = withRun(reported, {
