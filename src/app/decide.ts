@@ -53,8 +53,7 @@ export async function decideChange(
   call: Call,
   question: ChangeQuestion,
 ): Promise<Judged> {
-  // Undoing a change is not forbidden by what happened meanwhile.
-  if (question.action !== 'rollback') refuseWhileFrozen(context);
+  refuseWhileFrozen(context);
   const row = await lockChange(tx, question.changeId);
   await holdStanding(tx);
   const loaded = await withRevision(tx, row, question.slot);
@@ -119,7 +118,7 @@ function judge(context: AppContext, facts: FactsDocument): Omit<Judged, 'index'>
   return { decision, document, facts };
 }
 
-/** A ledger that does not verify records nothing that anybody could believe: nothing is decided on it. */
+/** A ledger that does not verify records nothing that anybody could believe: nothing is decided on it, a rollback neither. */
 function refuseWhileFrozen({ ledger }: AppContext): void {
   if (ledger.frozen !== null)
     throw new AppError('ledger_frozen', undefined, { cause: new Error(ledger.frozen) });

@@ -4,6 +4,9 @@ import { measureAllWatched } from './measure-all.ts';
 import { ServerUnreachable } from './session.ts';
 import type { RunnerState, RunnerWorld } from './world.ts';
 
+/** Answers after which this runner is no longer the run's: another took over, or the bastion or the person was shut out. */
+const LOST: ReadonlySet<string> = new Set(['lease_lost', 'old_epoch', 'unauthenticated', 'forbidden']);
+
 /**
  * Tells the server at regular times that the runner lives, renews the lease by its answers, and stops the step under way
  * when the server says so. Ends when `signal` does. No beat is repeated: the next one comes anyway.
@@ -37,7 +40,7 @@ async function beatOnce(
   // A beat that was under way when the run got a new epoch says nothing of it.
   if (epoch !== state.epoch) return;
   if (!answer.ok) {
-    if (answer.refusal.code === 'lease_lost' || answer.refusal.code === 'old_epoch') loseLease(world, state);
+    if (LOST.has(answer.refusal.code)) loseLease(world, state);
     return;
   }
   world.lease.renew(sentAt);
