@@ -34,7 +34,7 @@ describe('a run on the bastion', () => {
       steps: [printing('first', '; rm -rf $(HOME) `id`'), stepOf('second')],
     });
     const runner = bastion.run(change);
-    expect(await runner.ended).toBe(0);
+    expect(await runner.ended, runner.text()).toBe(0);
     const lines = runner.text().split('\n');
     const order = [
       '✓ pre-flight · host answers',
@@ -77,7 +77,8 @@ describe('a run on the bastion', () => {
       stepOf('first', { command: undefined, shell: 'echo begin; head -c 3000000 /dev/zero; echo end' }),
     ];
     const change = await world.open({ ...PLAIN, steps });
-    expect(await bastion.run(change).ended).toBe(0);
+    const runner = bastion.run(change);
+    expect(await runner.ended, runner.text()).toBe(0);
     const run = await runThat(world, change, () => true);
     const { body } = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/output/steps-1-attempt-1.log`);
     expect(String(body)).toMatch(/^begin\n/);
@@ -127,7 +128,7 @@ describe('a run on the bastion', () => {
   it('needs no multiplexer where it runs no script', async () => {
     const change = await world.open({ ...PLAIN, steps: [stepOf('first')] });
     const runner = bastion.run(change, { env: { TMUX: '' }, args: ['--no-tmux'] });
-    expect(await runner.ended).toBe(0);
+    expect(await runner.ended, runner.text()).toBe(0);
   });
 
   it('masks what a step is passed, in the output, in the terminal and in what is sent', async () => {
@@ -136,7 +137,7 @@ describe('a run on the bastion', () => {
     ];
     const change = await world.open({ ...PLAIN, steps });
     const runner = bastion.run(change, { env: { SHOP_KEY: 'hunter2-hunter2' } });
-    expect(await runner.ended).toBe(0);
+    expect(await runner.ended, runner.text()).toBe(0);
     expect(runner.text()).toContain('key is [masked]');
     expect(runner.text()).not.toContain('hunter2');
     const run = await runThat(world, change, () => true);
@@ -150,7 +151,7 @@ describe('a run on the bastion', () => {
     const runner = bastion.run(change, {
       env: { LD_LIBRARY_PATH: '/tmp/evil', NODE_OPTIONS: '--no-warnings' },
     });
-    expect(await runner.ended).toBe(0);
+    expect(await runner.ended, runner.text()).toBe(0);
     const run = await runThat(world, change, () => true);
     const { body } = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/output/steps-1-attempt-1.log`);
     const names = String(body)
