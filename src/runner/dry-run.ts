@@ -6,6 +6,12 @@ import { safeText } from './safe-text.ts';
 
 type DryStep = NewDryRun['steps'][number];
 
+/**
+ * Both of a script's streams into one, before it begins: read from two, the same lines come in another order each time, and
+ * a dry run that was repeated would differ from itself. What is executed are the arguments after it, never text of a plan.
+ */
+const ONE_STREAM = ['/bin/sh', '-c', 'exec "$@" 2>&1', 'dry-run'] as const;
+
 /** What a dry run needs of its host. */
 export interface DryRunSetting extends StepPlace {
   readonly cwd: string;
@@ -58,7 +64,7 @@ async function dryStep(
   const { argv, env } = command;
   const { cwd, graceMs, secrets } = setting;
   const { result, output } = await execute(
-    { argv, env, cwd, graceMs, secrets, timeoutMs: step.timeout },
+    { argv: [...ONE_STREAM, ...argv], env, cwd, graceMs, secrets, timeoutMs: step.timeout },
     (lines) => lines.forEach(setting.onLine),
   ).ended;
   const because = result.ok
