@@ -30,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** Each loads what it needs when it is run: a command that only asks the server starts without the server's parts. */
 const programs: Programs = {
   serve: (options) => explained(() => serveUntilToldToStop(options)),
+  demo: async (once) => (await import('./demo-process.ts')).runDemo(once),
   inspect: async () => {
     const { inspectFolder } = await import('./inspect.ts');
     return inspectFolder(configuration({}), lineLog(tell, 'warn'));

@@ -7,6 +7,7 @@ import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
 import { register as decide } from './decide.ts';
+import { register as demo } from './demo.ts';
 import { register as doctor } from './doctor.ts';
 import { register as ledger } from './ledger.ts';
 import { register as login } from './login.ts';
@@ -22,6 +23,7 @@ import { register as user } from './user.ts';
 /** Every command, one file each, in the order in which help lists them. */
 const COMMANDS = [
   serve,
+  demo,
   doctor,
   can,
   decide,

@@ -16,6 +16,8 @@ export interface ServeOptions {
 export interface Programs {
   /** Serves until it is told to stop. */
   serve(options: ServeOptions): Promise<ExitStatus>;
+  /** Tells the demo's story; `once`: and ends with it. */
+  demo(once: boolean): Promise<ExitStatus>;
   /** Looks at a data folder whose server does not run. */
   inspect(): Promise<readonly Finding[]>;
   /** Opens the ledger of a data folder whose server does not run. */

@@ -40,6 +40,7 @@ async function interlock(...argv: string[]) {
     version: '0',
     programs: {
       serve: () => Promise.reject(new Error('not here')),
+      demo: () => Promise.reject(new Error('expected a command that demonstrates nothing')),
       inspect: () => Promise.reject(new Error('not here')),
       openLedger: async () => {
         opened.push('opened');

@@ -23,6 +23,7 @@ export async function typed(
     interactive: false,
     programs: {
       serve: () => Promise.reject(new Error('expected a command that serves nothing')),
+      demo: () => Promise.reject(new Error('expected a command that demonstrates nothing')),
       inspect: () => Promise.resolve([{ part: 'data folder', status: 'wrong', text: 'none in this test' }]),
       openLedger: () => Promise.reject(new Error('expected a command that opens no ledger')),
     },

@@ -22,6 +22,7 @@ export async function runCommand(register: Register, argv: readonly string[], st
     client: () => unwired('a server'),
     programs: {
       serve: () => unwired('a server'),
+      demo: () => unwired('a demo'),
       inspect: () => unwired('a data folder'),
       openLedger: () => unwired('a data folder'),
     },
