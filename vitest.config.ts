@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/fixtures/**', 'node_modules/**'],
     globalSetup: ['test/kit/global-setup.ts'],
+    // Real programs on a shared machine stall at times: there what failed is tried once more, and the report names it.
+    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', closingLine],
