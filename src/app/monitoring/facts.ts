@@ -22,7 +22,7 @@ const UNKNOWN = { prometheus: 'unknown', thanos: 'unknown', alertmanager: 'unkno
 
 /**
  * What is proven of monitoring as far as it counts in a decision: the newest stored proof, if it is no older than the policy
- * allows; unknown otherwise. Call `ensureProof` before the transaction, and `keepProof` where something is executed on it.
+ * allows; unknown otherwise. Call `ensureProof` before the transaction; a grant keeps the proof that it rests on.
  */
 export async function monitoringFacts(
   tx: Transaction,

@@ -3,20 +3,14 @@ import type { Decision } from '../../kernel/policy/rule.ts';
 import type { Transaction } from '../../store/database.ts';
 import { findRun } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
+import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, previewChange } from '../decide.ts';
-import type { HostFacts } from '../facts.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import type { Ask } from './proceeding.ts';
 
 /** Between two steps a proof may be this old: steps follow each other quickly, and each proof asks a dozen questions. */
 const FRESH_MS = 2_000;
-
-/** Where a runner asks from: the host that its key proved, the multiplexer as it says. */
-export function hostFacts(call: Call, multiplexer: 'tmux' | 'screen' | null): HostFacts | null {
-  const { host } = call.actor;
-  return host === null ? null : { ...host, multiplexer };
-}
 
 /** Has monitoring proven for the questions of a run, before the transaction that asks them. */
 export async function proveFor(context: AppContext, runId: string): Promise<void> {
@@ -35,7 +29,7 @@ export function gateOf(
   call: Call,
   multiplexer: 'tmux' | 'screen' | null,
 ): Ask {
-  const host = hostFacts(call, multiplexer);
+  const host = hostFacts(call.actor, multiplexer);
   return async (action, file, use) => {
     const question = { action, changeId: file.run.changeId, host };
     const same = ({ decision }: { decision: Decision }) => sameRules(rulesOf(decision), file.run.denied);

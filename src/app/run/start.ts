@@ -14,13 +14,13 @@ import { acknowledge } from '../../store/hand-offs.ts';
 import { insertSteps } from '../../store/run-steps.ts';
 import { insertRun, liveRuns, runByKey, RunInTheWay, type StoredRun } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
+import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { charterOf } from './charter.ts';
-import { hostFacts } from './gate.ts';
 import { outlineOf } from './outline.ts';
 import { recordEvents } from './record.ts';
 import { openRunFile } from './run-file.ts';
@@ -79,7 +79,7 @@ async function startIn(
   const judged = await decideChange(tx, context, call, {
     action: 'start',
     changeId,
-    host: hostFacts(call, wish.multiplexer),
+    host: hostFacts(call.actor, wish.multiplexer),
   });
   if (!judged.decision.allowed) return refusedBy(judged);
   const id = await insertRun(tx, newRun(call, row, revision, wish), timingOf(context).leaseMs);
