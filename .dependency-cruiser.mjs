@@ -23,7 +23,7 @@ export const LAYERS = {
   store: {
     from: 'src/store',
     layers: ['src/kernel', 'src/contract'],
-    packages: ['pg', 'kysely'],
+    packages: ['pg', 'kysely', 'graphile-worker'],
     node: ['crypto', 'fs', 'path', 'url'],
   },
   app: {

@@ -481,6 +481,22 @@ create table monitoring_proofs (
   constraint monitoring_proofs_prometheus_check CHECK ((prometheus = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text]))),
   constraint monitoring_proofs_thanos_check CHECK ((thanos = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text])))
 );
+create table notices (
+  id bigint generated always as identity not null,
+  key text not null,
+  person text not null,
+  kind text not null,
+  about text not null,
+  body text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  read_at timestamp with time zone,
+  constraint notices_pkey PRIMARY KEY (id),
+  constraint notices_person_key_key UNIQUE (person, key),
+  constraint notices_about_check CHECK ((about ~ '^[a-z][a-z-]*/.'::text)),
+  constraint notices_body_check CHECK (((btrim(body) <> ''::text) AND (octet_length(body) <= 8000))),
+  constraint notices_key_check CHECK ((key <> ''::text)),
+  constraint notices_kind_check CHECK ((kind ~ '^[a-z][a-z0-9-]*$'::text))
+);
 create table outbox (
   id bigint generated always as identity not null,
   key text not null,
@@ -699,6 +715,30 @@ create table start_acknowledgements (
   at timestamp with time zone default now() not null,
   constraint start_acknowledgements_pkey PRIMARY KEY (change_id, running_change)
 );
+create table tasks (
+  number bigint generated always as identity not null,
+  id text generated always as (('TASK-'::text || (number)::text)) stored not null,
+  key text not null,
+  kind text not null,
+  change_id text,
+  incident_id text,
+  title text not null,
+  owner text not null,
+  opened_at timestamp with time zone default clock_timestamp() not null,
+  due_at timestamp with time zone not null,
+  reminders integer default 0 not null,
+  reminded_at timestamp with time zone,
+  done_at timestamp with time zone,
+  done_by text,
+  note text,
+  constraint tasks_pkey PRIMARY KEY (id),
+  constraint tasks_key_key UNIQUE (key),
+  constraint tasks_number_key UNIQUE (number),
+  constraint tasks_check CHECK (((done_at IS NULL) = (done_by IS NULL))),
+  constraint tasks_key_check CHECK ((key <> ''::text)),
+  constraint tasks_kind_check CHECK ((kind ~ '^[a-z][a-z0-9-]*$'::text)),
+  constraint tasks_title_check CHECK (((btrim(title) <> ''::text) AND (octet_length(title) <= 2000)))
+);
 create table tokens (
   id text not null,
   person text not null,
@@ -753,6 +793,8 @@ CREATE INDEX locks_by_time ON public.locks USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
 CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
 CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, targets, proved_at DESC);
+CREATE INDEX notices_of_person ON public.notices USING btree (person, id DESC);
+CREATE INDEX notices_unread ON public.notices USING btree (person) WHERE (read_at IS NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE (delivered_at IS NULL);
 CREATE INDEX rota_shifts_current ON public.rota_shifts USING gist (during) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX run_steps_one_open ON public.run_steps USING btree (run_id) WHERE (state = ANY (ARRAY['granted'::text, 'running'::text, 'unknown'::text]));
@@ -761,6 +803,9 @@ CREATE INDEX runs_of_change ON public.runs USING btree (change_id, number);
 CREATE UNIQUE INDEX runs_one_live_of_change ON public.runs USING btree (change_id) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_of_person ON public.sessions USING btree (person);
 CREATE UNIQUE INDEX standing_roles_held ON public.standing_roles USING btree (person, role) WHERE (revoked_at IS NULL);
+CREATE INDEX tasks_of_change ON public.tasks USING btree (change_id, number) WHERE (change_id IS NOT NULL);
+CREATE INDEX tasks_of_owner ON public.tasks USING btree (owner, number DESC);
+CREATE INDEX tasks_open ON public.tasks USING btree (due_at) WHERE (done_at IS NULL);
 CREATE INDEX tokens_of_person ON public.tokens USING btree (person);
 CREATE INDEX vetoes_standing ON public.vetoes USING btree (change_id) WHERE (lifted_at IS NULL);
 
@@ -791,6 +836,7 @@ alter table locks add constraint locks_confirmed_by_fkey FOREIGN KEY (confirmed_
 alter table locks add constraint locks_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES people(name);
 alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(name);
 alter table messages add constraint messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table notices add constraint notices_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table people add constraint people_bot_of_fkey FOREIGN KEY (bot_of) REFERENCES people(name);
 alter table presences add constraint presences_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table presences add constraint presences_person_fkey FOREIGN KEY (person) REFERENCES people(name);
@@ -806,6 +852,10 @@ alter table sessions add constraint sessions_token_fkey FOREIGN KEY (token) REFE
 alter table standing_roles add constraint standing_roles_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
 alter table start_acknowledgements add constraint start_acknowledgements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table start_acknowledgements add constraint start_acknowledgements_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table tasks add constraint tasks_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table tasks add constraint tasks_done_by_fkey FOREIGN KEY (done_by) REFERENCES people(name);
+alter table tasks add constraint tasks_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
+alter table tasks add constraint tasks_owner_fkey FOREIGN KEY (owner) REFERENCES people(name);
 alter table tokens add constraint tokens_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table vetoes add constraint vetoes_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table vetoes add constraint vetoes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -843,11 +893,15 @@ CREATE TRIGGER locks_settled BEFORE UPDATE ON public.locks FOR EACH ROW EXECUTE 
 CREATE TRIGGER locks_stand BEFORE DELETE OR TRUNCATE ON public.locks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION monitoring_proofs_stand();
+CREATE TRIGGER notices_settled BEFORE UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION settled_once('read_at');
+CREATE TRIGGER notices_stand BEFORE DELETE OR TRUNCATE ON public.notices FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER run_files_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_files FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_reports_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_reports FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_steps_stand BEFORE DELETE OR TRUNCATE ON public.run_steps FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER runs_keep_their_word BEFORE UPDATE ON public.runs FOR EACH ROW EXECUTE FUNCTION runs_keep_their_word();
 CREATE TRIGGER runs_stand BEFORE DELETE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER tasks_settled BEFORE UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION settled_once('done_at', 'done_by', 'note');
+CREATE TRIGGER tasks_stand BEFORE DELETE OR TRUNCATE ON public.tasks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER vetoes_settled BEFORE UPDATE ON public.vetoes FOR EACH ROW EXECUTE FUNCTION settled_once('lifted_by', 'lifted_at');
 CREATE TRIGGER vetoes_stand BEFORE DELETE OR TRUNCATE ON public.vetoes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 
@@ -864,12 +918,14 @@ grant usage on sequence incidents_number_seq to interlock_app;
 grant usage on sequence locks_number_seq to interlock_app;
 grant usage on sequence messages_id_seq to interlock_app;
 grant usage on sequence monitoring_proofs_id_seq to interlock_app;
+grant usage on sequence notices_id_seq to interlock_app;
 grant usage on sequence outbox_id_seq to interlock_app;
 grant usage on sequence rota_shifts_id_seq to interlock_app;
 grant usage on sequence run_files_id_seq to interlock_app;
 grant usage on sequence run_reports_id_seq to interlock_app;
 grant usage on sequence runs_number_seq to interlock_app;
 grant usage on sequence standing_roles_id_seq to interlock_app;
+grant usage on sequence tasks_number_seq to interlock_app;
 grant usage on sequence vetoes_id_seq to interlock_app;
 grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
 grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
@@ -891,6 +947,7 @@ grant select on table ledger_nodes to interlock_app;
 grant insert, select, update (confirmed_at), update (confirmed_by), update (released_at), update (released_by) on table locks to interlock_app;
 grant insert, select on table messages to interlock_app;
 grant delete, insert, select, update (kept) on table monitoring_proofs to interlock_app;
+grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select, update on table people to interlock_app;
 grant insert, select, update on table presences to interlock_app;
@@ -904,6 +961,7 @@ grant insert, select, update (ended_at) on table sessions to interlock_app;
 grant delete, insert, select, update on table sign_in_attempts to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table standing_roles to interlock_app;
 grant delete, insert, select, update on table start_acknowledgements to interlock_app;
+grant insert, select, update (done_at), update (done_by), update (note), update (reminded_at), update (reminders) on table tasks to interlock_app;
 grant insert, select, update (last_used_at), update (revoked_at) on table tokens to interlock_app;
 grant insert, select, update (lifted_at), update (lifted_by) on table vetoes to interlock_app;
 

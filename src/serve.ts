@@ -8,6 +8,7 @@ import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './app/unavailable.ts';
 import { repeat } from './app/repeat.ts';
 import { sweepLeases } from './app/run/sweep.ts';
+import { scheduledJobs } from './app/scheduled.ts';
 import { writeSecret } from './cli/secret-file.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
@@ -18,6 +19,7 @@ import { sqlState } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { thinProofs } from './store/monitoring.ts';
 import { runningChanges } from './store/run-facts.ts';
+import { startSchedule } from './store/schedule.ts';
 import { forgetAttempts } from './store/sessions.ts';
 import { noteTokenUse } from './store/tokens.ts';
 
@@ -53,7 +55,9 @@ export async function serve(config: Config, told: ServeTold): Promise<Serving> {
     const context = await startContext(config, told, closers);
     await introduceAdministrator(context, config, told);
     startJobs(context, closers);
-    return { url: await listen(context, config, told, closers), stop };
+    const url = await listen(context, config, told, closers);
+    scheduleJobs(context, closers);
+    return { url, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -158,6 +162,19 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),
   ];
   closers.push(() => Promise.all(jobs.map((job) => job.stop())));
+}
+
+/** Beside the first answers: who starts the server need not wait for the scheduler. */
+function scheduleJobs(context: AppContext, closers: Closers): void {
+  const { db, log } = context;
+  const starting = startSchedule(db.url, scheduledJobs(context), log).catch((error: unknown) => {
+    log.error(
+      { error: String(error) },
+      'the scheduler did not start: nothing is reminded of or expires by the clock',
+    );
+    return null;
+  });
+  closers.push(async () => (await starting)?.stop());
 }
 
 async function listen(

@@ -6,8 +6,10 @@ import { register as discuss } from './discuss.ts';
 import { register as exception } from './exception.ts';
 import { register as incident } from './incident.ts';
 import { register as lock } from './lock.ts';
+import { register as notice } from './notice.ts';
 import { register as present } from './present.ts';
 import { register as schedule } from './schedule.ts';
+import { register as task } from './task.ts';
 import { register as veto } from './veto.ts';
 
 /** The commands about requests, what is said of them and what stands in their way, in the order in which help lists them. */
@@ -23,4 +25,6 @@ export const CHANGE_COMMANDS = [
   veto,
   incident,
   lock,
+  notice,
+  task,
 ];

@@ -11,6 +11,7 @@ import { registerIncidents } from './incidents.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLocks } from './locks.ts';
 import { registerMetrics } from './metrics.ts';
+import { registerNotices } from './notices.ts';
 import { registerPeople } from './people.ts';
 import { registerPresence } from './presence.ts';
 import { registerRota } from './rota.ts';
@@ -44,4 +45,5 @@ export const ROUTES: readonly Register[] = [
   registerVetoes,
   registerIncidents,
   registerLocks,
+  registerNotices,
 ];

@@ -4,6 +4,7 @@ import type { RunTables } from './run-tables.ts';
 import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
+import type { NoticeTables } from './notice-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -13,6 +14,7 @@ interface SchemaMigrations {
 }
 
 /** The tables as the query builder sees them: one interface a table, named in `Schema`, drift-tested against the catalogs. */
-export interface Schema extends LedgerTables, PeopleTables, ChangeTables, MonitoringTables, RunTables {
+export interface Schema
+  extends LedgerTables, PeopleTables, ChangeTables, MonitoringTables, RunTables, NoticeTables {
   schema_migrations: SchemaMigrations;
 }

@@ -1,0 +1,11 @@
+import type { ScheduledJob } from '../store/schedule.ts';
+import type { AppContext } from './context.ts';
+import { remindOfTasks } from './task/remind.ts';
+
+/**
+ * What is done by the clock, once however many servers there are. What is safe to do on every server, or has to happen within
+ * seconds, is repeated by each of them instead.
+ */
+export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
+  return [{ name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) }];
+}
