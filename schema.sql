@@ -770,6 +770,54 @@ create table vetoes (
   constraint vetoes_check CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
   constraint vetoes_reason_check CHECK ((btrim(reason) <> ''::text))
 );
+create table webhook_attempts (
+  number bigint generated always as identity not null,
+  delivery text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  status integer,
+  error text,
+  constraint webhook_attempts_pkey PRIMARY KEY (number),
+  constraint webhook_attempts_check CHECK (((status IS NULL) <> (error IS NULL)))
+);
+create table webhook_deliveries (
+  id text not null,
+  endpoint text not null,
+  ledger_index bigint,
+  type text not null,
+  body text not null,
+  created_at timestamp with time zone default now() not null,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  delivered_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_endpoint_ledger_index_key UNIQUE (endpoint, ledger_index),
+  constraint webhook_deliveries_check CHECK (((delivered_at IS NULL) OR (given_up_at IS NULL))),
+  constraint webhook_deliveries_id_check CHECK ((id ~ '^msg_'::text))
+);
+create table webhook_endpoints (
+  id text not null,
+  url text not null,
+  description text not null,
+  types text[] not null,
+  idempotency_key text,
+  created_by text not null,
+  created_at timestamp with time zone default now() not null,
+  generation integer default 1 not null,
+  rotated_at timestamp with time zone,
+  cursor bigint not null,
+  disabled_at timestamp with time zone,
+  disabled_because text,
+  constraint webhook_endpoints_pkey PRIMARY KEY (id),
+  constraint webhook_endpoints_created_by_idempotency_key_key UNIQUE (created_by, idempotency_key),
+  constraint webhook_endpoints_check CHECK (((disabled_at IS NULL) = (disabled_because IS NULL))),
+  constraint webhook_endpoints_cursor_check CHECK ((cursor >= 0)),
+  constraint webhook_endpoints_description_check CHECK ((btrim(description) <> ''::text)),
+  constraint webhook_endpoints_generation_check CHECK ((generation > 0)),
+  constraint webhook_endpoints_id_check CHECK ((id ~ '^hook_'::text)),
+  constraint webhook_endpoints_types_check CHECK ((cardinality(types) > 0)),
+  constraint webhook_endpoints_url_check CHECK ((url ~ '^https?://'::text))
+);
 
 CREATE INDEX announcements_of_change ON public.announcements USING btree (change_id, id);
 CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id);
@@ -808,6 +856,9 @@ CREATE INDEX tasks_of_owner ON public.tasks USING btree (owner, number DESC);
 CREATE INDEX tasks_open ON public.tasks USING btree (due_at) WHERE (done_at IS NULL);
 CREATE INDEX tokens_of_person ON public.tokens USING btree (person);
 CREATE INDEX vetoes_standing ON public.vetoes USING btree (change_id) WHERE (lifted_at IS NULL);
+CREATE INDEX webhook_attempts_of_delivery ON public.webhook_attempts USING btree (delivery, number);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (next_attempt_at) WHERE ((delivered_at IS NULL) AND (given_up_at IS NULL));
+CREATE INDEX webhook_deliveries_of_endpoint ON public.webhook_deliveries USING btree (endpoint, created_at DESC, id);
 
 alter table announcements add constraint announcements_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table announcements add constraint announcements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -860,6 +911,9 @@ alter table tokens add constraint tokens_person_fkey FOREIGN KEY (person) REFERE
 alter table vetoes add constraint vetoes_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table vetoes add constraint vetoes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table vetoes add constraint vetoes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES people(name);
+alter table webhook_attempts add constraint webhook_attempts_delivery_fkey FOREIGN KEY (delivery) REFERENCES webhook_deliveries(id);
+alter table webhook_deliveries add constraint webhook_deliveries_endpoint_fkey FOREIGN KEY (endpoint) REFERENCES webhook_endpoints(id);
+alter table webhook_endpoints add constraint webhook_endpoints_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(name);
 
 CREATE TRIGGER announcements_settled BEFORE UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION settled_once('delivered_at', 'receipt');
 CREATE TRIGGER announcements_stand BEFORE DELETE OR TRUNCATE ON public.announcements FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
@@ -927,6 +981,7 @@ grant usage on sequence runs_number_seq to interlock_app;
 grant usage on sequence standing_roles_id_seq to interlock_app;
 grant usage on sequence tasks_number_seq to interlock_app;
 grant usage on sequence vetoes_id_seq to interlock_app;
+grant usage on sequence webhook_attempts_number_seq to interlock_app;
 grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
 grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
@@ -964,6 +1019,9 @@ grant delete, insert, select, update on table start_acknowledgements to interloc
 grant insert, select, update (done_at), update (done_by), update (note), update (reminded_at), update (reminders) on table tasks to interlock_app;
 grant insert, select, update (last_used_at), update (revoked_at) on table tokens to interlock_app;
 grant insert, select, update (lifted_at), update (lifted_by) on table vetoes to interlock_app;
+grant insert, select on table webhook_attempts to interlock_app;
+grant insert, select, update (attempts), update (delivered_at), update (given_up_at), update (next_attempt_at) on table webhook_deliveries to interlock_app;
+grant insert, select, update (cursor), update (disabled_at), update (disabled_because), update (generation), update (rotated_at) on table webhook_endpoints to interlock_app;
 
 alter default privileges in schema public grant delete, insert, select, update on tables to interlock_app;
 alter default privileges in schema public grant usage on sequences to interlock_app;

@@ -18,6 +18,8 @@ export interface Config {
   readonly metricsOpen: boolean;
   /** Where the first administrator's token is written (mode 0600) instead of the terminal. */
   readonly adminTokenFile: string | null;
+  /** Whether addresses that people give (webhooks, calendars) may lie in private networks. */
+  readonly allowPrivateAddresses: boolean;
 }
 
 /** A setting cannot be used; the message names it, what was expected and what was got. */
@@ -41,6 +43,10 @@ export function readConfig(environment: Environment): Config {
     allowedHosts: (text('INTERLOCK_ALLOWED_HOSTS') ?? '').split(/[\s,]+/).filter((host) => host !== ''),
     metricsOpen: switchOf('INTERLOCK_METRICS_OPEN', text('INTERLOCK_METRICS_OPEN')),
     adminTokenFile: text('INTERLOCK_ADMIN_TOKEN_FILE'),
+    allowPrivateAddresses: switchOf(
+      'INTERLOCK_ALLOW_PRIVATE_ADDRESSES',
+      text('INTERLOCK_ALLOW_PRIVATE_ADDRESSES'),
+    ),
   };
 }
 

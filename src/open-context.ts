@@ -10,6 +10,7 @@ import { policyInForce } from './app/read-policy.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { createMonitoringProver } from './integrations/monitoring.ts';
+import { outsideOf } from './integrations/outbound/outside.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
 import { openRecordedFeed } from './store/recorded-feed.ts';
@@ -54,6 +55,7 @@ export async function openContext(
     db,
     policy,
     monitoring: monitoringOf(prover(config, policy)),
+    outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     hash: sha256,
     ledger: { book, frozen: null },
     feed: openRecordedFeed(db.url),

@@ -9,6 +9,8 @@ import { unavailableDatabase } from './app/unavailable.ts';
 import { repeat } from './app/repeat.ts';
 import { sweepLeases } from './app/run/sweep.ts';
 import { scheduledJobs } from './app/scheduled.ts';
+import { feedWebhooks } from './app/webhook/feed.ts';
+import { sendWebhooks } from './app/webhook/send.ts';
 import { writeSecret } from './cli/secret-file.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
@@ -157,6 +159,8 @@ function startJobs(context: AppContext, closers: Closers): void {
     }),
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
+    repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
+    repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
     repeat(log, { name: 'gauges', everyMs: 5 * SECOND_MS, work: gauge }),
     repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { Metrics } from './metrics.ts';
 import type { RunTiming } from './run/timing.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
+import type { Outside } from './ports/outside.ts';
 
 /** The policy that the server enforces, as it was read at start. */
 export interface PolicyInForce {
@@ -36,6 +37,8 @@ export interface AppContext {
   readonly db: Database;
   readonly policy: PolicyInForce;
   readonly monitoring: Monitoring;
+  /** Addresses that people gave. */
+  readonly outside: Outside;
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;

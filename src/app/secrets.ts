@@ -28,7 +28,7 @@ export function secretHash(kind: SecretKind, text: string): Uint8Array | null {
 }
 
 /** An id that says what it names: `tok_…`. Not secret, never guessable into a meaning. */
-export function newId(kind: 'tok' | 'ses' | 'bas'): string {
+export function newId(kind: 'tok' | 'ses' | 'bas' | 'hook' | 'msg'): string {
   return `${kind}_${randomBytes(9).toString('base64url')}`;
 }
 

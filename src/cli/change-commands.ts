@@ -11,6 +11,7 @@ import { register as present } from './present.ts';
 import { register as schedule } from './schedule.ts';
 import { register as task } from './task.ts';
 import { register as veto } from './veto.ts';
+import { register as webhook } from './webhook.ts';
 
 /** The commands about requests, what is said of them and what stands in their way, in the order in which help lists them. */
 export const CHANGE_COMMANDS = [
@@ -27,4 +28,5 @@ export const CHANGE_COMMANDS = [
   lock,
   notice,
   task,
+  webhook,
 ];

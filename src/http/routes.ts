@@ -20,6 +20,7 @@ import { registerSessions } from './sessions.ts';
 import { registerStream } from './stream.ts';
 import { registerTokens } from './tokens.ts';
 import { registerVetoes } from './vetoes.ts';
+import { registerWebhooks } from './webhooks.ts';
 
 /** Registers the routes of one module. Whatever it does before the server is ready may be awaited. */
 type Register = (app: Api, context: AppContext) => void | Promise<void>;
@@ -46,4 +47,5 @@ export const ROUTES: readonly Register[] = [
   registerIncidents,
   registerLocks,
   registerNotices,
+  registerWebhooks,
 ];

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { sameHash } from '../kernel/ledger/hash.ts';
 import { formatSignerKey, formatVerifierKey, parseSignerKey, verifierKey } from '../kernel/ledger/key.ts';
@@ -13,6 +13,8 @@ export interface LogKey {
   /** The verifier key as text, for everybody who wants to verify. */
   readonly vkey: string;
   readonly signMessage: SignMessage;
+  /** 32 secret bytes for one purpose (HKDF-SHA256, RFC 5869): nothing of the key can be told from them. */
+  readonly derive: (purpose: string) => Uint8Array;
 }
 
 /** The signing key cannot be used. The message is one line for the operator and holds no part of the key. */
@@ -52,7 +54,9 @@ export async function createLogKey(path: string, origin: string = newOrigin()): 
 function logKey(name: string, seed: Uint8Array): LogKey {
   const { publicKey, signMessage } = ed25519Signer(seed);
   const verifier = verifierKey(sha256, name, publicKey);
-  return { verifier, vkey: formatVerifierKey(verifier), signMessage };
+  const derive = (purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', seed, '', `interlock ${purpose}`, 32));
+  return { verifier, vkey: formatVerifierKey(verifier), signMessage, derive };
 }
 
 /** No two logs share an origin: whoever watches several tells them apart by it. */

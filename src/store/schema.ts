@@ -4,6 +4,7 @@ import type { RunTables } from './run-tables.ts';
 import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
+import type { WebhookTables } from './webhook-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 
 interface SchemaMigrations {
@@ -15,6 +16,6 @@ interface SchemaMigrations {
 
 /** The tables as the query builder sees them: one interface a table, named in `Schema`, drift-tested against the catalogs. */
 export interface Schema
-  extends LedgerTables, PeopleTables, ChangeTables, MonitoringTables, RunTables, NoticeTables {
+  extends LedgerTables, PeopleTables, ChangeTables, MonitoringTables, RunTables, NoticeTables, WebhookTables {
   schema_migrations: SchemaMigrations;
 }

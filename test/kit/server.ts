@@ -11,6 +11,7 @@ import { policyInForce } from '../../src/app/read-policy.ts';
 import type { AccountKind, RotaName, Scope, StandingRole } from '../../src/contract/people.ts';
 import type { DeclaredRoute } from '../../src/http/api.ts';
 import { buildServer } from '../../src/http/server.ts';
+import { outsideOf } from '../../src/integrations/outbound/outside.ts';
 import { openRecordedFeed } from '../../src/store/recorded-feed.ts';
 import { sha256 } from '../../src/store/ledger-crypto.ts';
 import { testDatabase } from './database.ts';
@@ -23,6 +24,8 @@ export interface TestServerOptions {
   /** Changes the policy's text before it is read. */
   readonly editPolicy?: (text: string) => string;
   readonly monitoring?: MonitoringProver;
+  /** `false` is how a server is configured; what a test listens on is private. */
+  readonly allowPrivateAddresses?: boolean;
   readonly webRoot?: string;
   readonly allowedHosts?: readonly string[];
 }
@@ -133,6 +136,8 @@ export async function testContext(
     db,
     policy,
     monitoring: monitoringOf(options.monitoring ?? null),
+    // What a test gives lies on this machine.
+    outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),
     hash: sha256,
     ledger: { book: await openLedger(db, files), frozen: null },
     feed: openRecordedFeed(db.url),
