@@ -20,6 +20,8 @@ export interface Config {
   readonly adminTokenFile: string | null;
   /** Whether addresses that people give (webhooks, calendars) may lie in private networks. */
   readonly allowPrivateAddresses: boolean;
+  /** Most requests a minute of one credential; `null` for any number. */
+  readonly requestsPerMinute: number | null;
 }
 
 /** A setting cannot be used; the message names it, what was expected and what was got. */
@@ -47,6 +49,7 @@ export function readConfig(environment: Environment): Config {
       'INTERLOCK_ALLOW_PRIVATE_ADDRESSES',
       text('INTERLOCK_ALLOW_PRIVATE_ADDRESSES'),
     ),
+    requestsPerMinute: limitOf('INTERLOCK_REQUESTS_PER_MINUTE', text('INTERLOCK_REQUESTS_PER_MINUTE')),
   };
 }
 
@@ -66,6 +69,17 @@ function addressOf(name: string, text: string | null, protocols: readonly string
     throw new BadSetting(`${name}: expected an address that begins with \`${protocols[0]}//\``);
   }
   return text;
+}
+
+/** A hundred a second is more than any person or program of good manners asks. */
+const USUAL_REQUESTS_PER_MINUTE = 6_000;
+
+function limitOf(name: string, text: string | null): number | null {
+  if (text === null) return USUAL_REQUESTS_PER_MINUTE;
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new BadSetting(`${name}: expected a number of requests, 0 for no limit, got \`${text}\``);
+  }
+  return text === '0' ? null : Number(text);
 }
 
 function switchOf(name: string, text: string | null): boolean {

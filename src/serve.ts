@@ -191,6 +191,7 @@ async function listen(
   const app = await buildServer(context, {
     allowedHosts: [config.host, ...config.allowedHosts],
     metricsOpen: config.metricsOpen,
+    requestsPerMinute: config.requestsPerMinute,
     webRoot: existsSync(web) ? web : null,
     version,
   });

@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call this route. A route without it keeps the server from starting. */
     access?: Access;
+    /** Never counted: what stops a change must be heard also from a caller who has asked too much. */
+    uncounted?: boolean;
   }
   interface FastifyInstance {
     /** Every route with who may call it, as it declared. */

@@ -19,7 +19,7 @@ export function registerIncidents(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/incidents',
     {
-      config: { access: 'act' },
+      config: { access: 'act', uncounted: true },
       schema: {
         tags,
         summary: 'Open an incident: anybody may say that something burns',

@@ -27,7 +27,10 @@ export function registerRunWords(app: Api, context: AppContext): void {
   const response = { 200: contract.runView };
   app.post(
     '/api/v1/runs/:run/hold',
-    { config, schema: { tags, summary: 'Hold a run', params: ofRun, body: contract.holdRun, response } },
+    {
+      config: { ...config, uncounted: true },
+      schema: { tags, summary: 'Hold a run', params: ofRun, body: contract.holdRun, response },
+    },
     async (request, reply) => {
       const word = { runId: request.params.run, act: 'hold', take: takeHold(request.body) } as const;
       return answer(reply, await takeWord(context, callOf(request), word));

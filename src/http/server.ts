@@ -10,6 +10,7 @@ import { installErrors, sendError } from './errors.ts';
 import { installGuards } from './guards.ts';
 import { installRequestMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
+import { installRateLimits } from './rate-limits.ts';
 import { ROUTES } from './routes.ts';
 import { installWeb } from './web.ts';
 
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly allowedHosts: readonly string[];
   /** Whether `/metrics` answers beyond the loopback interface. */
   readonly metricsOpen: boolean;
+  /** Most requests a minute of one credential; `null` for any number. */
+  readonly requestsPerMinute: number | null;
   /** Of the program, for its description. */
   readonly version: string;
   /** Folder of the built web, or `null`. */
@@ -46,6 +49,7 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
   installRequestMetrics(app, context);
   installGuards(app, options);
   installAuthentication(app, context, options);
+  await installRateLimits(app, options);
   await installOpenApi(app, options.version);
   for (const register of ROUTES) await register(app, context);
   await installWeb(app, options.webRoot);

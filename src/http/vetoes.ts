@@ -19,7 +19,7 @@ export function registerVetoes(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/vetoes',
     {
-      config: { access: 'person' },
+      config: { access: 'person', uncounted: true },
       schema: {
         tags,
         summary: 'Veto a change, or all of them, as the engineer on call',

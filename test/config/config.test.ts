@@ -15,6 +15,8 @@ describe('the configuration', () => {
       allowedHosts: [],
       metricsOpen: false,
       adminTokenFile: null,
+      allowPrivateAddresses: false,
+      requestsPerMinute: 6_000,
     });
   });
 
@@ -34,6 +36,10 @@ describe('the configuration', () => {
 
   it.each([
     [{ INTERLOCK_PORT: '65536' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `65536`'],
+    [
+      { INTERLOCK_REQUESTS_PER_MINUTE: 'many' },
+      'INTERLOCK_REQUESTS_PER_MINUTE: expected a number of requests, 0 for no limit, got `many`',
+    ],
     [{ INTERLOCK_PORT: '80a' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `80a`'],
     [{ INTERLOCK_PORT: '-1' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `-1`'],
     [{ DATABASE_URL: 'host=db' }, 'DATABASE_URL: expected an address that begins with `postgres://`'],

@@ -57,6 +57,7 @@ describe.concurrent('the server restarts in a step', () => {
     const again = await buildServer(world.server.context, {
       allowedHosts: [],
       metricsOpen: false,
+      requestsPerMinute: null,
       webRoot: null,
       version: '0.0.0',
     });

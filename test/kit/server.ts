@@ -28,6 +28,7 @@ export interface TestServerOptions {
   readonly allowPrivateAddresses?: boolean;
   readonly webRoot?: string;
   readonly allowedHosts?: readonly string[];
+  readonly requestsPerMinute?: number;
 }
 
 /** An answer, its body parsed where it is JSON. */
@@ -93,6 +94,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const app = await buildServer(context, {
     allowedHosts: options.allowedHosts ?? [],
     metricsOpen: false,
+    requestsPerMinute: options.requestsPerMinute ?? null,
     webRoot: options.webRoot ?? null,
     version: '0.0.0',
   });
