@@ -537,6 +537,54 @@ create table presences (
   joined_at timestamp with time zone,
   constraint presences_pkey PRIMARY KEY (change_id, person)
 );
+create table rota_entries (
+  id bigint generated always as identity not null,
+  rota text not null,
+  layer text not null,
+  person text not null,
+  kind text default 'person'::text not null,
+  during tstzrange not null,
+  source bigint,
+  set_at timestamp with time zone default now() not null,
+  set_by text not null,
+  retired_at timestamp with time zone,
+  retired_by text,
+  layer_number integer generated always as (((
+CASE rota
+    WHEN 'eoc'::text THEN 1
+    WHEN 'imoc'::text THEN 2
+    ELSE 3
+END * 10) +
+CASE layer
+    WHEN 'plan'::text THEN 1
+    ELSE 2
+END)) stored,
+  constraint rota_entries_pkey PRIMARY KEY (id),
+  constraint rota_entries_no_overlap EXCLUDE USING gist (int4range(layer_number, layer_number, '[]'::text) WITH &&, during WITH &&) WHERE ((retired_at IS NULL)),
+  constraint rota_entries_check CHECK (((source IS NULL) OR (layer = 'plan'::text))),
+  constraint rota_entries_check1 CHECK (((retired_at IS NULL) = (retired_by IS NULL))),
+  constraint rota_entries_during_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+  constraint rota_entries_kind_check CHECK ((kind = 'person'::text)),
+  constraint rota_entries_layer_check CHECK ((layer = ANY (ARRAY['plan'::text, 'cover'::text]))),
+  constraint rota_entries_rota_check CHECK ((rota = ANY (ARRAY['eoc'::text, 'imoc'::text, 'cmoc'::text])))
+);
+create table rota_hand_overs (
+  number bigint generated always as identity not null,
+  id text generated always as (('HAND-'::text || (number)::text)) stored not null,
+  rota text not null,
+  giver text not null,
+  receiver text not null,
+  until timestamp with time zone not null,
+  offered_at timestamp with time zone default clock_timestamp() not null,
+  answered_at timestamp with time zone,
+  answer text,
+  constraint rota_hand_overs_pkey PRIMARY KEY (id),
+  constraint rota_hand_overs_number_key UNIQUE (number),
+  constraint rota_hand_overs_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'declined'::text, 'withdrawn'::text]))),
+  constraint rota_hand_overs_check CHECK ((receiver <> giver)),
+  constraint rota_hand_overs_check1 CHECK (((answered_at IS NULL) = (answer IS NULL))),
+  constraint rota_hand_overs_rota_check CHECK ((rota = ANY (ARRAY['eoc'::text, 'imoc'::text, 'cmoc'::text])))
+);
 create table rota_shifts (
   id bigint generated always as identity not null,
   rota text not null,
@@ -552,11 +600,38 @@ CASE rota
     WHEN 'imoc'::text THEN 2
     ELSE 3
 END) stored,
+  source bigint,
   constraint rota_shifts_pkey PRIMARY KEY (id),
   constraint rota_shifts_no_overlap EXCLUDE USING gist (int4range(rota_number, rota_number, '[]'::text) WITH &&, during WITH &&) WHERE ((retired_at IS NULL)),
   constraint rota_shifts_during_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
   constraint rota_shifts_kind_check CHECK ((kind = 'person'::text)),
   constraint rota_shifts_rota_check CHECK ((rota = ANY (ARRAY['eoc'::text, 'imoc'::text, 'cmoc'::text])))
+);
+create table rota_sources (
+  id bigint generated always as identity not null,
+  rota text not null,
+  url text not null,
+  zone text,
+  people jsonb not null,
+  added_at timestamp with time zone default now() not null,
+  added_by text not null,
+  removed_at timestamp with time zone,
+  removed_by text,
+  tried_at timestamp with time zone,
+  failure text,
+  good_at timestamp with time zone,
+  good_until timestamp with time zone,
+  read_at timestamp with time zone,
+  etag text,
+  modified text,
+  unmapped jsonb default '[]'::jsonb not null,
+  constraint rota_sources_pkey PRIMARY KEY (id),
+  constraint rota_sources_check CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+  constraint rota_sources_check1 CHECK (((good_at IS NULL) = (good_until IS NULL))),
+  constraint rota_sources_people_check CHECK ((jsonb_typeof(people) = 'array'::text)),
+  constraint rota_sources_rota_check CHECK ((rota = ANY (ARRAY['eoc'::text, 'imoc'::text, 'cmoc'::text]))),
+  constraint rota_sources_unmapped_check CHECK ((jsonb_typeof(unmapped) = 'array'::text)),
+  constraint rota_sources_url_check CHECK ((url ~ '^https?://'::text))
 );
 create table run_files (
   id bigint generated always as identity not null,
@@ -844,7 +919,10 @@ CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (e
 CREATE INDEX notices_of_person ON public.notices USING btree (person, id DESC);
 CREATE INDEX notices_unread ON public.notices USING btree (person) WHERE (read_at IS NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE (delivered_at IS NULL);
+CREATE INDEX rota_entries_current ON public.rota_entries USING btree (rota) WHERE (retired_at IS NULL);
+CREATE UNIQUE INDEX rota_hand_overs_open ON public.rota_hand_overs USING btree (rota, giver) WHERE (answered_at IS NULL);
 CREATE INDEX rota_shifts_current ON public.rota_shifts USING gist (during) WHERE (retired_at IS NULL);
+CREATE UNIQUE INDEX rota_sources_in_force ON public.rota_sources USING btree (rota) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX run_steps_one_open ON public.run_steps USING btree (run_id) WHERE (state = ANY (ARRAY['granted'::text, 'running'::text, 'unknown'::text]));
 CREATE INDEX runs_leases ON public.runs USING btree (lease_expires_at) WHERE ((ended_at IS NULL) AND (lease_expires_at IS NOT NULL));
 CREATE INDEX runs_of_change ON public.runs USING btree (change_id, number);
@@ -891,7 +969,14 @@ alter table notices add constraint notices_person_fkey FOREIGN KEY (person) REFE
 alter table people add constraint people_bot_of_fkey FOREIGN KEY (bot_of) REFERENCES people(name);
 alter table presences add constraint presences_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table presences add constraint presences_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table rota_entries add constraint rota_entries_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
+alter table rota_entries add constraint rota_entries_source_fkey FOREIGN KEY (source) REFERENCES rota_sources(id);
+alter table rota_hand_overs add constraint rota_hand_overs_giver_fkey FOREIGN KEY (giver) REFERENCES people(name);
+alter table rota_hand_overs add constraint rota_hand_overs_receiver_fkey FOREIGN KEY (receiver) REFERENCES people(name);
 alter table rota_shifts add constraint rota_shifts_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
+alter table rota_shifts add constraint rota_shifts_source_fkey FOREIGN KEY (source) REFERENCES rota_sources(id);
+alter table rota_sources add constraint rota_sources_added_by_fkey FOREIGN KEY (added_by) REFERENCES people(name);
+alter table rota_sources add constraint rota_sources_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES people(name);
 alter table run_files add constraint run_files_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_reports add constraint run_reports_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_steps add constraint run_steps_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
@@ -949,6 +1034,12 @@ CREATE TRIGGER messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.mess
 CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION monitoring_proofs_stand();
 CREATE TRIGGER notices_settled BEFORE UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION settled_once('read_at');
 CREATE TRIGGER notices_stand BEFORE DELETE OR TRUNCATE ON public.notices FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER rota_entries_settled BEFORE UPDATE ON public.rota_entries FOR EACH ROW EXECUTE FUNCTION settled_once('retired_at', 'retired_by');
+CREATE TRIGGER rota_entries_stand BEFORE DELETE OR TRUNCATE ON public.rota_entries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER rota_hand_overs_settled BEFORE UPDATE ON public.rota_hand_overs FOR EACH ROW EXECUTE FUNCTION settled_once('answered_at', 'answer');
+CREATE TRIGGER rota_hand_overs_stand BEFORE DELETE OR TRUNCATE ON public.rota_hand_overs FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER rota_sources_settled BEFORE UPDATE ON public.rota_sources FOR EACH ROW EXECUTE FUNCTION settled_once('removed_at', 'removed_by');
+CREATE TRIGGER rota_sources_stand BEFORE DELETE OR TRUNCATE ON public.rota_sources FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER run_files_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_files FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_reports_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_reports FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_steps_stand BEFORE DELETE OR TRUNCATE ON public.run_steps FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
@@ -974,7 +1065,10 @@ grant usage on sequence messages_id_seq to interlock_app;
 grant usage on sequence monitoring_proofs_id_seq to interlock_app;
 grant usage on sequence notices_id_seq to interlock_app;
 grant usage on sequence outbox_id_seq to interlock_app;
+grant usage on sequence rota_entries_id_seq to interlock_app;
+grant usage on sequence rota_hand_overs_number_seq to interlock_app;
 grant usage on sequence rota_shifts_id_seq to interlock_app;
+grant usage on sequence rota_sources_id_seq to interlock_app;
 grant usage on sequence run_files_id_seq to interlock_app;
 grant usage on sequence run_reports_id_seq to interlock_app;
 grant usage on sequence runs_number_seq to interlock_app;
@@ -1006,7 +1100,10 @@ grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select, update on table people to interlock_app;
 grant insert, select, update on table presences to interlock_app;
+grant insert, select, update (retired_at), update (retired_by) on table rota_entries to interlock_app;
+grant insert, select, update (answer), update (answered_at) on table rota_hand_overs to interlock_app;
 grant insert, select, update (retired_at) on table rota_shifts to interlock_app;
+grant insert, select, update (etag), update (failure), update (good_at), update (good_until), update (modified), update (read_at), update (removed_at), update (removed_by), update (tried_at), update (unmapped) on table rota_sources to interlock_app;
 grant insert, select on table run_files to interlock_app;
 grant insert, select on table run_reports to interlock_app;
 grant insert, select, update on table run_steps to interlock_app;

@@ -7,6 +7,7 @@ import type { CliContext } from './context.ts';
 import { action } from './action.ts';
 import { note, print } from './print.ts';
 import { readSource } from './input.ts';
+import { registerRotaCovers } from './rota-covers.ts';
 import { table } from './table.ts';
 
 interface ShowOptions {
@@ -14,7 +15,7 @@ interface ShowOptions {
   readonly json?: boolean;
 }
 
-/** `interlock rota show|set` */
+/** `interlock rota show|set|at|override|hand-over` */
 export function register(program: Command, context: CliContext): void {
   const command = program.command('rota').description('who is on call');
   command
@@ -50,6 +51,7 @@ export function register(program: Command, context: CliContext): void {
         return 0;
       }),
     );
+  registerRotaCovers(command, context);
 }
 
 function show(context: CliContext, answer: Rota): void {

@@ -3,6 +3,7 @@ import { CHANGE_STATES } from '../kernel/change/state.ts';
 import { APPROVER_ROLES, CRITICALITIES, DOORS, KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
 import { ACTIONS } from '../kernel/policy/rule.ts';
 import { decisionDocumentSchema } from './decision.ts';
+import { idempotencyKey } from './idempotency.ts';
 import { instant } from './instant.ts';
 import { plainText, words } from './plain-text.ts';
 
@@ -14,12 +15,6 @@ const digest = z
   .regex(/^sha256:[0-9a-f]{64}$/, { error: 'expected a digest, `sha256:` and 64 digits' });
 const time = z.iso.datetime();
 const decimal = z.string().regex(/^[1-9]\d{0,17}$/, { error: 'expected a number such as `12`' });
-const idempotencyKey = z
-  .string()
-  .regex(/^[\w.:-]{8,120}$/, { error: 'expected 8 to 120 letters, digits and `_.:-`' })
-  .optional()
-  .describe('Made by the client for one intention; the same key gets the same answer.');
-
 /** What the linter found, as `plan lint` shows it. */
 export const finding = z.strictObject({
   rule: z.string(),

@@ -14,6 +14,7 @@ import { registerMetrics } from './metrics.ts';
 import { registerNotices } from './notices.ts';
 import { registerPeople } from './people.ts';
 import { registerPresence } from './presence.ts';
+import { registerRotaCovers } from './rota-covers.ts';
 import { registerRota } from './rota.ts';
 import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Register[] = [
   registerPeople,
   registerTokens,
   registerRota,
+  registerRotaCovers,
   registerBastions,
   registerLedger,
   registerDecisions,

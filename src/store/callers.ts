@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AccountKind, RotaName, Scope, StandingRole } from '../contract/people.ts';
 import type { Queries } from './database.ts';
+import { shiftsInForce } from './rota.ts';
 
 /** An account with what it may at this very statement. */
 export interface CallerRow {
@@ -22,8 +23,8 @@ const account = sql`
   p.name, p.kind, p.issuer, p.subject, p.bot_of,
   array(select r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as standing,
   array(
-    select s.rota from rota_shifts s
-    where s.person = p.name and s.retired_at is null and s.during @> now() order by 1
+    select s.rota from ${shiftsInForce}
+    where s.person = p.name and s.retired_at is null and s.during @> now() and span @> now() order by 1
   ) as on_duty`;
 
 /** Who presents this token, if it stands. */

@@ -69,6 +69,7 @@ interface RotaShifts {
   set_by: string;
   retired_at: Instant;
   rota_number: ColumnType<number, never, never>;
+  source: bigint | null;
 }
 
 interface Bastions {

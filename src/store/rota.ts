@@ -10,21 +10,46 @@ export interface ShiftRow {
   readonly end: Date;
 }
 
-const columns = sql<ShiftRow>`rota, person, lower(during) as start, upper(during) as "end"`;
+/** A shift as it is laid, with the calendar it was imported from. */
+export interface LaidShift extends ShiftRow {
+  readonly source: bigint | null;
+}
+
+/**
+ * INVARIANT: nobody is on duty by a calendar that has not been heard of for too long. Its shifts end where it may no longer be
+ * relied on, here, wherever they are read: no job has to run for that.
+ */
+export const shiftsInForce = sql`
+  rota_shifts s left join rota_sources o on o.id = s.source
+    cross join lateral (
+      select case when o.good_until <= now() then s.during * tstzrange(null, o.good_until) else s.during end as span
+    ) relied`;
 
 /** The shifts in force that touch `[from, to)`, by rota and start. */
 export async function shiftsBetween(db: Queries, from: Date, to: Date): Promise<ShiftRow[]> {
   const { rows } = await sql<ShiftRow>`
-    select ${columns} from rota_shifts
-    where retired_at is null and during && tstzrange(${from}, ${to})
-    order by rota, lower(during)`.execute(db);
+    select s.rota, s.person, lower(span) as start, upper(span) as "end" from ${shiftsInForce}
+    where s.retired_at is null and s.during && tstzrange(${from}, ${to}) and span && tstzrange(${from}, ${to})
+    order by s.rota, lower(span)`.execute(db);
   return rows;
 }
 
+type OnDuty = Partial<Record<RotaName, string>>;
+
 /** Who is on duty in each rota at the database's now. */
-export async function onDutyNow(db: Queries): Promise<Partial<Record<RotaName, string>>> {
+export async function onDutyNow(db: Queries): Promise<OnDuty> {
+  return onDuty(db, sql<Date>`now()`);
+}
+
+/** Who is, or was, on duty in each rota at an instant. */
+export async function onDutyAt(db: Queries, at: Date): Promise<OnDuty> {
+  return onDuty(db, sql<Date>`${at}::timestamptz`);
+}
+
+async function onDuty(db: Queries, at: ReturnType<typeof sql<Date>>): Promise<OnDuty> {
   const { rows } = await sql<{ rota: RotaName; person: string }>`
-    select rota, person from rota_shifts where retired_at is null and during @> now()`.execute(db);
+    select s.rota, s.person from ${shiftsInForce}
+    where s.retired_at is null and s.during @> ${at} and span @> ${at}`.execute(db);
   return Object.fromEntries(rows.map((row) => [row.rota, row.person]));
 }
 
@@ -36,43 +61,41 @@ export async function transactionInstant(tx: Transaction): Promise<Date> {
   return row.now;
 }
 
-/**
- * Clears a rota from an instant on: later shifts are retired, the one that runs is cut there. What lies before stays as it
- * was recorded, so nobody was ever on call in retrospect.
- */
-export async function clearRotaFrom(tx: Transaction, rota: RotaName, from: Date, by: string): Promise<void> {
-  const { rows } = await sql<ShiftRow>`
-    update rota_shifts set retired_at = now()
-    where rota = ${rota} and retired_at is null and upper(during) > ${from}
-    returning ${columns}`.execute(tx);
-  await keepWhatWas(tx, rows, from, by);
-}
-
-/** Takes a person off every rota from an instant on; see `clearRotaFrom`. */
-export async function clearShiftsOf(tx: Transaction, person: string, from: Date, by: string): Promise<void> {
-  const { rows } = await sql<ShiftRow>`
-    update rota_shifts set retired_at = now()
-    where person = ${person} and retired_at is null and upper(during) > ${from}
-    returning ${columns}`.execute(tx);
-  await keepWhatWas(tx, rows, from, by);
-}
-
-async function keepWhatWas(
+/** What is laid of a rota from an instant on, whether or not its calendar may still be relied on. */
+export async function laidFrom(
   tx: Transaction,
-  retired: readonly ShiftRow[],
+  rota: RotaName,
   from: Date,
+): Promise<(LaidShift & { readonly id: bigint })[]> {
+  const { rows } = await sql<LaidShift & { id: bigint }>`
+    select id, rota, person, source, lower(during) as start, upper(during) as "end" from rota_shifts
+    where rota = ${rota} and retired_at is null and upper(during) > ${from} order by lower(during)`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/**
+ * Ends a shift at an instant: a later one is retired, the one that runs is cut there. What lies before stays as it was recorded,
+ * so nobody was ever on call in retrospect.
+ */
+export async function endShift(
+  tx: Transaction,
+  shift: LaidShift & { readonly id: bigint },
+  at: Date,
   by: string,
 ): Promise<void> {
-  for (const shift of retired) {
-    if (shift.start < from) await insertShift(tx, { ...shift, end: from }, by);
-  }
+  await sql`update rota_shifts set retired_at = now() where id = ${shift.id}`.execute(tx);
+  if (shift.start < at) await insertShift(tx, { ...shift, end: at }, by);
 }
 
 /** Inserts a shift. The database refuses one that overlaps another of its rota. */
-export async function insertShift(tx: Transaction, shift: ShiftRow, by: string): Promise<void> {
+export async function insertShift(tx: Transaction, shift: LaidShift, by: string): Promise<void> {
   await sql`
-    insert into rota_shifts (rota, person, during, set_by)
-    values (${shift.rota}, ${shift.person}, tstzrange(${shift.start}, ${shift.end}), ${by})`.execute(tx);
+    insert into rota_shifts (rota, person, during, set_by, source)
+    values (${shift.rota}, ${shift.person}, tstzrange(${shift.start}, ${shift.end}), ${by}, ${shift.source})`.execute(
+    tx,
+  );
 }
 
 /** One rota is set by one caller at a time; the others wait. */
@@ -92,13 +115,4 @@ export async function peopleOnRota(db: Queries, rota: RotaName): Promise<string[
   const { rows } = await sql<{ person: string }>`
     /* prepared: people_on_rota */ select distinct person from rota_shifts where rota = ${rota}`.execute(db);
   return rows.map(({ person }) => person);
-}
-
-/** Who is on duty in each rota at an instant. */
-export async function onDutyAt(db: Queries, at: Date): Promise<Partial<Record<RotaName, string>>> {
-  const { rows } = await sql<{ rota: RotaName; person: string }>`
-    select rota, person from rota_shifts where retired_at is null and during @> ${at}::timestamptz`.execute(
-    db,
-  );
-  return Object.fromEntries(rows.map((row) => [row.rota, row.person]));
 }

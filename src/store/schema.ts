@@ -6,6 +6,7 @@ import type { PeopleTables } from './people-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
+import type { RotaTables } from './rota-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -16,6 +17,14 @@ interface SchemaMigrations {
 
 /** The tables as the query builder sees them: one interface a table, named in `Schema`, drift-tested against the catalogs. */
 export interface Schema
-  extends LedgerTables, PeopleTables, ChangeTables, MonitoringTables, RunTables, NoticeTables, WebhookTables {
+  extends
+    LedgerTables,
+    PeopleTables,
+    ChangeTables,
+    MonitoringTables,
+    RunTables,
+    NoticeTables,
+    WebhookTables,
+    RotaTables {
   schema_migrations: SchemaMigrations;
 }

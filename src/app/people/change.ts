@@ -1,7 +1,7 @@
 import type { Person, PersonChange } from '../../contract/people.ts';
 import type { Transaction } from '../../store/database.ts';
 import { findPerson, lockPerson, setDisabled, setDisplayName, type PersonRow } from '../../store/people.ts';
-import { clearShiftsOf, lockRota, transactionInstant } from '../../store/rota.ts';
+import { lockRota, transactionInstant } from '../../store/rota.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { lockAdmins, revokeRolesOf } from '../../store/standing-roles.ts';
 import { revokeTokensOf } from '../../store/tokens.ts';
@@ -10,6 +10,7 @@ import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { takeOffRotas } from '../rota/lay.ts';
 import { personView } from './view.ts';
 
 /**
@@ -29,7 +30,10 @@ export async function changePerson(
     const before = await lockPerson(tx, name);
     if (!before) return refuse('not_found', `expected an account, got \`${name}\``);
     if (change.displayName !== undefined) await setDisplayName(tx, name, change.displayName);
-    const refused = await changeDisabled(tx, before, change.disabled, call.actor.person);
+    const refused = await changeDisabled(tx, context, before, {
+      disabled: change.disabled,
+      by: call.actor.person,
+    });
     if (refused) return refused;
     const after = (await findPerson(tx, name)) ?? before;
     const value = personView(after);
@@ -44,9 +48,9 @@ export async function changePerson(
 
 async function changeDisabled(
   tx: Transaction,
+  context: AppContext,
   person: PersonRow,
-  disabled: boolean | undefined,
-  by: string,
+  { disabled, by }: { readonly disabled: boolean | undefined; readonly by: string },
 ): Promise<Refused | null> {
   if (disabled === undefined || disabled === (person.disabled_at !== null)) return null;
   if (disabled) {
@@ -55,7 +59,7 @@ async function changeDisabled(
     await endSessionsOf(tx, person.name);
     await revokeTokensOf(tx, person.name);
     await revokeRolesOf(tx, person.name, by);
-    await clearShiftsOf(tx, person.name, await transactionInstant(tx), by);
+    await takeOffRotas(tx, context, person.name, { now: await transactionInstant(tx), by });
   }
   await setDisabled(tx, person.name, disabled);
   return null;

@@ -1,7 +1,8 @@
 import type { RotaName } from '../../contract/people.ts';
+import type { Duty } from '../../contract/rota-covers.ts';
 import type { Rota, RotaGap } from '../../contract/rota.ts';
 import { transact, type Transaction } from '../../store/database.ts';
-import { rotasInUse, shiftsBetween, transactionInstant, type ShiftRow } from '../../store/rota.ts';
+import { onDutyAt, rotasInUse, shiftsBetween, transactionInstant, type ShiftRow } from '../../store/rota.ts';
 import type { AppContext } from '../context.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,6 +14,18 @@ export async function readRota(context: AppContext, days: number): Promise<Rota>
     async (tx) => {
       const now = await transactionInstant(tx);
       return rotaIn(tx, now, new Date(now.getTime() + days * DAY_MS));
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}
+
+/** Who is, or was, on duty at an instant; without one, now. */
+export async function dutyAt(context: AppContext, instant: number | undefined): Promise<Duty> {
+  return transact(
+    context.db,
+    async (tx) => {
+      const at = instant === undefined ? await transactionInstant(tx) : new Date(instant);
+      return { instant: at.toISOString(), onDuty: await onDutyAt(tx, at) };
     },
     { isolation: 'repeatable read', readOnly: true },
   );

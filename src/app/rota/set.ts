@@ -1,21 +1,24 @@
 import type { RotaName } from '../../contract/people.ts';
 import type { NewShift, Rota, RotaFile } from '../../contract/rota.ts';
 import type { Transaction } from '../../store/database.ts';
-import { listPeople } from '../../store/people.ts';
-import { clearRotaFrom, insertShift, lockRota, transactionInstant, type ShiftRow } from '../../store/rota.ts';
+import { insertEntry, retirePlan } from '../../store/rota-entries.ts';
+import { sourceOf } from '../../store/rota-sources.ts';
+import { lockRota, transactionInstant, type ShiftRow } from '../../store/rota.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { layRota, type Laying } from './lay.ts';
+import { peopleWhoAnswer } from './people.ts';
 import { rotaIn } from './read.ts';
 
 const DAY_MS = 86_400_000;
 const SHOWN_DAYS = 14;
 
 /**
- * Sets who is on call from now on, in each rota that the file names. What lies before now stays as it was recorded: a shift
- * that began earlier begins now. Two shifts of one rota never overlap: at any instant one person answers.
+ * Sets who is on call from now on, in each rota that the file names. What lies before now stays as it was recorded, and what
+ * covers a part of the rota stays laid over it. Two shifts of one rota never overlap: at any instant one person answers.
  */
 export async function setRota(
   context: AppContext,
@@ -27,7 +30,10 @@ export async function setRota(
     await lockRota(tx);
     const now = await transactionInstant(tx);
     const wanted = rotasOf(file);
-    const refused = (await unknownPerson(tx, wanted)) ?? (await replace(tx, wanted, now, call.actor.person));
+    const refused =
+      (await unknownPerson(tx, wanted)) ??
+      (await imported(tx, wanted)) ??
+      (await replace(tx, context, wanted, { now, by: call.actor.person }));
     if (refused) return refused;
     const value = await rotaIn(tx, now, new Date(now.getTime() + SHOWN_DAYS * DAY_MS));
     const names = wanted.map(([name]) => name).join(', ');
@@ -46,11 +52,7 @@ function rotasOf(file: RotaFile): Wanted {
 }
 
 async function unknownPerson(tx: Transaction, wanted: Wanted): Promise<Refused | null> {
-  const known = new Set(
-    (await listPeople(tx))
-      .filter((person) => person.kind === 'person' && person.disabled_at === null)
-      .map((person) => person.name),
-  );
+  const known = await peopleWhoAnswer(tx);
   for (const [rota, shifts] of wanted) {
     const stranger = shifts.find((shift) => !known.has(shift.person));
     if (stranger) {
@@ -60,15 +62,34 @@ async function unknownPerson(tx: Transaction, wanted: Wanted): Promise<Refused |
   return null;
 }
 
-async function replace(tx: Transaction, wanted: Wanted, now: Date, by: string): Promise<Refused | null> {
+async function imported(tx: Transaction, wanted: Wanted): Promise<Refused | null> {
+  for (const [rota] of wanted) {
+    const source = await sourceOf(tx, rota);
+    if (source) {
+      return refuse(
+        'conflict',
+        `expected a rota that is set by hand, got \`${rota}\`, which a calendar sets`,
+      );
+    }
+  }
+  return null;
+}
+
+async function replace(
+  tx: Transaction,
+  context: AppContext,
+  wanted: Wanted,
+  laying: Laying,
+): Promise<Refused | null> {
   for (const [rota, shifts] of wanted) {
-    await clearRotaFrom(tx, rota, now, by);
+    await retirePlan(tx, rota, laying.now, laying.by);
     const refused = await insertAll(
       tx,
-      shifts.flatMap((shift) => fromNow(rota, shift, now)),
-      by,
+      shifts.flatMap((shift) => fromNow(rota, shift, laying.now)),
+      laying.by,
     );
     if (refused) return refused;
+    await layRota(tx, context, rota, laying);
   }
   return null;
 }
@@ -90,7 +111,7 @@ async function insertAll(tx: Transaction, shifts: readonly ShiftRow[], by: strin
         `${shift.rota}: expected shifts one after the other, got ${spanText(before)} and ${spanText(shift)}`,
       );
     }
-    await insertShift(tx, shift, by);
+    await insertEntry(tx, 'plan', { ...shift, source: null }, by);
   }
   return null;
 }

@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import type { RotaName } from '../contract/people.ts';
+import type { PersonMapping, UnmappedEvent } from '../contract/rota-sources.ts';
+import type { Queries, Transaction } from './database.ts';
+
+/** A calendar elsewhere that says who is on call. */
+export interface SourceRow {
+  readonly id: bigint;
+  readonly rota: RotaName;
+  readonly url: string;
+  readonly zone: string | null;
+  readonly people: readonly PersonMapping[];
+  readonly added_at: Date;
+  readonly added_by: string;
+  readonly tried_at: Date | null;
+  readonly failure: string | null;
+  readonly good_at: Date | null;
+  readonly good_until: Date | null;
+  readonly read_at: Date | null;
+  readonly etag: string | null;
+  readonly modified: string | null;
+  readonly unmapped: readonly UnmappedEvent[];
+  /** Whether it may no longer be relied on, by the database's clock. */
+  readonly lapsed: boolean;
+}
+
+const columns = sql`id, rota, url, zone, people, added_at, added_by, tried_at, failure, good_at, good_until, read_at, etag,
+  modified, unmapped, coalesce(good_until <= now(), true) as lapsed`;
+
+export async function insertSource(
+  tx: Transaction,
+  source: Pick<SourceRow, 'rota' | 'url' | 'zone' | 'people'> & { readonly by: string },
+): Promise<bigint> {
+  const { rows } = await sql<{ id: bigint }>`
+    insert into rota_sources (rota, url, zone, people, added_by)
+    values (${source.rota}, ${source.url}, ${source.zone}, ${JSON.stringify(source.people)}, ${source.by})
+    returning id`.execute(tx);
+  const row = rows[0];
+  if (!row) throw new Error('expected the number of the new source, got no row');
+  return row.id;
+}
+
+/** The calendar that sets a rota, if one does. */
+export async function sourceOf(db: Queries, rota: RotaName): Promise<SourceRow | undefined> {
+  return (
+    await sql<SourceRow>`
+      select ${columns} from rota_sources where rota = ${rota} and removed_at is null`.execute(db)
+  ).rows[0];
+}
+
+/** Every calendar that sets a rota. */
+export async function sourcesInForce(db: Queries): Promise<SourceRow[]> {
+  return (
+    await sql<SourceRow>`
+      select ${columns} from rota_sources where removed_at is null order by rota`.execute(db)
+  ).rows;
+}
+
+export async function removeSource(tx: Transaction, id: bigint, by: string): Promise<void> {
+  await sql`update rota_sources set removed_at = now(), removed_by = ${by} where id = ${id}`.execute(tx);
+}
+
+/** An answer of a calendar that could be read; without `read` it was that nothing changed. */
+export interface GoodAnswer {
+  readonly validForMs: number;
+  readonly read?: {
+    readonly etag: string | null;
+    readonly modified: string | null;
+    readonly unmapped: readonly UnmappedEvent[];
+  };
+}
+
+export async function noteAnswer(
+  tx: Transaction,
+  id: bigint,
+  { validForMs, read }: GoodAnswer,
+): Promise<void> {
+  const until = sql`now() + make_interval(secs => ${validForMs / 1_000})`;
+  await sql`
+    update rota_sources set tried_at = now(), failure = null, good_at = now(), good_until = ${until}
+    where id = ${id}`.execute(tx);
+  if (!read) return;
+  await sql`
+    update rota_sources set read_at = now(), etag = ${read.etag}, modified = ${read.modified},
+      unmapped = ${JSON.stringify(read.unmapped)} where id = ${id}`.execute(tx);
+}
+
+/** What went wrong with an attempt; what was imported before stays as long as it may be relied on. */
+export async function noteFailure(tx: Transaction, id: bigint, failure: string): Promise<void> {
+  await sql`update rota_sources set tried_at = now(), failure = ${failure} where id = ${id}`.execute(tx);
+}
