@@ -10,6 +10,7 @@ import { policyInForce } from './app/read-policy.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { createMonitoringProver } from './integrations/monitoring.ts';
+import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
@@ -56,6 +57,7 @@ export async function openContext(
     policy,
     monitoring: monitoringOf(prover(config, policy)),
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
+    shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     hash: sha256,
     ledger: { book, frozen: null },
     feed: openRecordedFeed(db.url),

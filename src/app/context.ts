@@ -7,6 +7,7 @@ import type { Metrics } from './metrics.ts';
 import type { RunTiming } from './run/timing.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
 import type { Outside } from './ports/outside.ts';
+import type { ShiftCalendar } from './ports/shift-calendar.ts';
 
 /** The policy that the server enforces, as it was read at start. */
 export interface PolicyInForce {
@@ -39,6 +40,8 @@ export interface AppContext {
   readonly monitoring: Monitoring;
   /** Addresses that people gave. */
   readonly outside: Outside;
+  /** Calendars that say who is on call. */
+  readonly shiftCalendar: ShiftCalendar;
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;

@@ -6,6 +6,7 @@ import { databaseClockMs, newestProof, probesOf } from '../store/monitoring.ts';
 import type { AppContext } from './context.ts';
 import { passes } from './monitoring/monitoring.ts';
 import { readRota } from './rota/read.ts';
+import { readSources } from './rota/source.ts';
 
 const ROTA_DAYS = 14;
 const SKEW_WARNS_MS = 1_000;
@@ -25,6 +26,7 @@ export async function examine(context: AppContext): Promise<Examination> {
       policy(context),
       ...(await monitoring(context)),
       ...(await rota(context)),
+      ...(await calendars(context)),
     ],
   };
 }
@@ -111,5 +113,22 @@ async function rota(context: AppContext): Promise<Finding[]> {
     if (!first) return { part, status: 'ok', text: `${onDuty[name]} now, no gap in ${ROTA_DAYS} days` };
     const text = `nobody from ${first.start} until ${first.end}${own.length > 1 ? `, and ${own.length - 1} more` : ''}`;
     return { part, status: onDuty[name] === undefined ? 'wrong' : 'warning', text };
+  });
+}
+
+/** The calendars that set rotas: how stale each is, and what it leaves open. */
+async function calendars({ db }: AppContext): Promise<Finding[]> {
+  return (await readSources(db)).map(({ rota: name, host, failure, goodAt, goodUntil, lapsed, unmapped }) => {
+    const part = `calendar of rota ${name}`;
+    const read = goodAt === null ? 'never read' : `read at ${goodAt}`;
+    if (lapsed) {
+      const text = `expected ${host} to be read, got ${failure ?? 'nothing yet'}: ${read}, so nobody is on call by it`;
+      return { part, status: 'wrong', text };
+    }
+    if (failure !== null)
+      return { part, status: 'warning', text: `${read}, stands until ${goodUntil}; now: ${failure}` };
+    return unmapped.length === 0
+      ? { part, status: 'ok', text: `${read} from ${host}` }
+      : { part, status: 'warning', text: `${read}; ${unmapped.length} events name nobody we know` };
   });
 }

@@ -1,5 +1,6 @@
 import type { ScheduledJob } from '../store/schedule.ts';
 import type { AppContext } from './context.ts';
+import { importRotas } from './rota/import.ts';
 import { remindOfTasks } from './task/remind.ts';
 
 /**
@@ -7,5 +8,8 @@ import { remindOfTasks } from './task/remind.ts';
  * seconds, is repeated by each of them instead.
  */
 export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
-  return [{ name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) }];
+  return [
+    { name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) },
+    { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
+  ];
 }

@@ -8,6 +8,7 @@ import { action } from './action.ts';
 import { note, print } from './print.ts';
 import { readSource } from './input.ts';
 import { registerRotaCovers } from './rota-covers.ts';
+import { registerRotaSources } from './rota-source.ts';
 import { table } from './table.ts';
 
 interface ShowOptions {
@@ -15,7 +16,7 @@ interface ShowOptions {
   readonly json?: boolean;
 }
 
-/** `interlock rota show|set|at|override|hand-over` */
+/** `interlock rota show|set|at|override|hand-over|source` */
 export function register(program: Command, context: CliContext): void {
   const command = program.command('rota').description('who is on call');
   command
@@ -52,6 +53,7 @@ export function register(program: Command, context: CliContext): void {
       }),
     );
   registerRotaCovers(command, context);
+  registerRotaSources(command, context);
 }
 
 function show(context: CliContext, answer: Rota): void {

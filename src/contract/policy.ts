@@ -63,6 +63,11 @@ const limits = z.strictObject({
   monitoringProofAge: duration.prefault('30 s').describe('Oldest liveness proof that counts.'),
   monitoringDeadAfter: duration.prefault('5 min').describe('When dead monitoring opens an incident.'),
   nextOpening: duration.prefault('400 d').describe('How far ahead an opening is looked for.'),
+  rotaSourceAge: duration
+    .prefault('24 h')
+    .describe(
+      'How long the last import of a rota stands when its calendar cannot be read; then nobody is on call.',
+    ),
   lockAnnouncements: z
     .array(duration)
     .prefault(['7 d', '1 d'])

@@ -15,6 +15,7 @@ import { registerNotices } from './notices.ts';
 import { registerPeople } from './people.ts';
 import { registerPresence } from './presence.ts';
 import { registerRotaCovers } from './rota-covers.ts';
+import { registerRotaSources } from './rota-sources.ts';
 import { registerRota } from './rota.ts';
 import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
@@ -36,6 +37,7 @@ export const ROUTES: readonly Register[] = [
   registerTokens,
   registerRota,
   registerRotaCovers,
+  registerRotaSources,
   registerBastions,
   registerLedger,
   registerDecisions,

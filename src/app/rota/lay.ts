@@ -3,6 +3,7 @@ import { overlay, swaps, type Held } from '../../kernel/calendar/overlay.ts';
 import type { Transaction } from '../../store/database.ts';
 import { entriesFrom, retireEntriesOf } from '../../store/rota-entries.ts';
 import { endShift, insertShift, laidFrom, type LaidShift } from '../../store/rota.ts';
+import type { SourceRow } from '../../store/rota-sources.ts';
 import type { AppContext } from '../context.ts';
 import { tellOfSwaps } from './swap.ts';
 
@@ -50,6 +51,21 @@ export async function takeOffRotas(
 ): Promise<void> {
   const rotas = await retireEntriesOf(tx, person, laying.now, laying.by);
   for (const rota of rotas) await layRota(tx, context, rota, laying);
+}
+
+/**
+ * Where a calendar could not be relied on for a while: its shifts end where that began, so that nobody was on call by it in that
+ * time when it is heard of again.
+ */
+export async function cutWhereLapsed(
+  tx: Transaction,
+  { id, rota, good_until, lapsed }: Pick<SourceRow, 'id' | 'rota' | 'good_until' | 'lapsed'>,
+): Promise<void> {
+  if (!lapsed || good_until === null) return;
+  const laid = await laidFrom(tx, rota, good_until);
+  for (const shift of laid.filter(({ source }) => source === id)) {
+    await endShift(tx, shift, good_until, 'system');
+  }
 }
 
 type Piece = Held & { readonly source: bigint | null };

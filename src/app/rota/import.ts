@@ -1,0 +1,159 @@
+import type { RotaName } from '../../contract/people.ts';
+import { clock } from '../../store/clock.ts';
+import { transact, type Transaction } from '../../store/database.ts';
+import { entriesFrom, insertEntry, retirePlan } from '../../store/rota-entries.ts';
+import {
+  noteAnswer,
+  noteFailure,
+  sourceOf,
+  sourcesInForce,
+  type SourceRow,
+} from '../../store/rota-sources.ts';
+import { lockRota, transactionInstant } from '../../store/rota.ts';
+import { systemCall } from '../actor.ts';
+import { entryBase, record } from '../carry-out.ts';
+import type { AppContext } from '../context.ts';
+import { digestOf } from '../digest.ts';
+import { tellPeople } from '../notice/tell.ts';
+import type { ShiftCalendarAnswer } from '../ports/shift-calendar.ts';
+import { cutWhereLapsed, layRota } from './lay.ts';
+import { mapEvents, type Mapped } from './map-events.ts';
+import { peopleWhoAnswer } from './people.ts';
+
+const DAY_MS = 86_400_000;
+/** How far ahead what recurs is laid out. */
+const AHEAD_MS = 180 * DAY_MS;
+/** What recurs reaches further each day, so at least so often the whole is read. */
+const WHOLE_EVERY_MS = DAY_MS;
+
+/** Imports every rota that a calendar sets; one that fails keeps nobody from the others. */
+export async function importRotas(context: AppContext): Promise<void> {
+  for (const { rota } of await sourcesInForce(context.db)) await importRota(context, rota);
+}
+
+/**
+ * Reads the calendar of a rota and lays the rota by it. One that cannot be read changes nothing: what was imported last stands as
+ * long as the policy lets it, then nobody is on call by it.
+ */
+export async function importRota(context: AppContext, rota: RotaName): Promise<void> {
+  const source = await sourceOf(context.db, rota);
+  if (!source) return;
+  const now = await clock(context.db);
+  const spared = source.read_at !== null && now - source.read_at.getTime() < WHOLE_EVERY_MS;
+  try {
+    const answer = await context.shiftCalendar.read({
+      url: source.url,
+      etag: spared ? source.etag : null,
+      modified: spared ? source.modified : null,
+      zone: source.zone,
+      from: now,
+      to: now + AHEAD_MS,
+    });
+    await withSource(context, source, (tx) => lay(tx, context, source, answer));
+  } catch (error) {
+    const failure = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+    await withSource(context, source, (tx) => fail(tx, context, source, failure));
+  }
+}
+
+/** Works on a source with the rotas held, unless it was removed while it was read. */
+async function withSource(
+  context: AppContext,
+  { id, rota }: SourceRow,
+  work: (tx: Transaction) => Promise<void>,
+): Promise<void> {
+  await transact(context.db, async (tx) => {
+    await lockRota(tx);
+    const still = await sourceOf(tx, rota);
+    if (still?.id === id) await work(tx);
+  });
+}
+
+async function lay(
+  tx: Transaction,
+  context: AppContext,
+  source: SourceRow,
+  answer: ShiftCalendarAnswer | null,
+): Promise<void> {
+  const { id, rota } = source;
+  const now = await transactionInstant(tx);
+  await cutWhereLapsed(tx, source);
+  const validForMs = context.policy.file.limits.rotaSourceAge;
+  const mapped =
+    answer && mapEvents(answer.events, { table: source.people, people: await peopleWhoAnswer(tx) });
+  if (answer && mapped) {
+    const { etag, modified } = answer;
+    await noteAnswer(tx, id, { validForMs, read: { etag, modified, unmapped: mapped.unmapped } });
+    await replacePlan(tx, context, source, { now, mapped });
+  } else {
+    await noteAnswer(tx, id, { validForMs });
+  }
+  await layRota(tx, context, rota, { now, by: 'system' });
+}
+
+async function replacePlan(
+  tx: Transaction,
+  context: AppContext,
+  { id, rota }: SourceRow,
+  { now, mapped }: { readonly now: Date; readonly mapped: Mapped },
+): Promise<void> {
+  const wanted = mapped.shifts.flatMap(({ person, start, end }) =>
+    end > now.getTime() ? [{ person, start: Math.max(start, now.getTime()), end, source: id }] : [],
+  );
+  const planned = (await entriesFrom(tx, now, { rota, layer: 'plan' })).map((entry) => ({
+    person: entry.person,
+    start: Math.max(entry.start.getTime(), now.getTime()),
+    end: entry.end.getTime(),
+    source: entry.source,
+  }));
+  // Compared as text: whole entries, in order.
+  if (JSON.stringify(planned, plain) === JSON.stringify(wanted, plain)) return;
+  await retirePlan(tx, rota, now, 'system');
+  for (const { person, start, end } of wanted) {
+    const shift = { rota, person, start: new Date(start), end: new Date(end), source: id };
+    await insertEntry(tx, 'plan', shift, 'system');
+  }
+  const shown = mapped.shifts.map(({ person, start, end }) => ({ person, start, end }));
+  await record(tx, {
+    ...entryBase(context, systemCall('rota-import')),
+    type: 'rota.imported',
+    action: 'import-rota',
+    object: `rota/${rota}`,
+    outcome: 'allow',
+    reason: `${wanted.length} shifts imported, ${mapped.unmapped.length} events name nobody`,
+    before: null,
+    after: digestOf(context, shown),
+  });
+}
+
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+/** The first failure after a success is recorded and told; the others are the same one. */
+async function fail(tx: Transaction, context: AppContext, source: SourceRow, failure: string): Promise<void> {
+  const { id, rota, added_by, good_at, good_until } = source;
+  await noteFailure(tx, id, failure);
+  const told = await tellPeople(tx, {
+    to: [added_by],
+    key: `rota-source:${id}:${good_at?.getTime() ?? 'never'}`,
+    kind: 'rota-source-fails',
+    about: `rota/${rota}`,
+    body:
+      good_until === null
+        ? `The calendar of the ${rota.toUpperCase()} rota cannot be read: ${failure}. Nothing was imported from it yet.`
+        : `The calendar of the ${rota.toUpperCase()} rota cannot be read: ${failure}. What was imported last stands until ${good_until.toISOString()}; from then on nobody is on call by it.`,
+  });
+  if (told.length === 0) return;
+  await record(tx, {
+    ...entryBase(context, systemCall('rota-import')),
+    type: 'rota.imported',
+    action: 'import-rota',
+    object: `rota/${rota}`,
+    outcome: 'error',
+    reason: 'the calendar cannot be read',
+    before: null,
+    after: null,
+    digests: { failure: digestOf(context, failure) },
+  });
+}
