@@ -222,6 +222,23 @@ create table bastions (
   constraint bastions_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9._-]{0,252}$'::text)),
   constraint bastions_role_check CHECK ((role = ANY (ARRAY['bastion'::text, 'deployer'::text])))
 );
+create table calendar_feeds (
+  id text not null,
+  person text not null,
+  label text not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  idempotency_key text,
+  constraint calendar_feeds_pkey PRIMARY KEY (id),
+  constraint calendar_feeds_key UNIQUE (person, idempotency_key),
+  constraint calendar_feeds_secret_hash_key UNIQUE (secret_hash),
+  constraint calendar_feeds_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+  constraint calendar_feeds_id_check CHECK ((id ~ '^cal_'::text)),
+  constraint calendar_feeds_label_check CHECK ((btrim(label) <> ''::text)),
+  constraint calendar_feeds_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
 create table change_revisions (
   change_id text not null,
   revision integer not null,
@@ -263,6 +280,8 @@ create table changes (
   executor text not null,
   digest text not null,
   search tsvector generated always as (to_tsvector('simple'::regconfig, ((title || ' '::text) || environment))) stored,
+  slot_set_at timestamp with time zone,
+  last_slot tstzrange,
   constraint changes_pkey PRIMARY KEY (id),
   constraint changes_number_key UNIQUE (number),
   constraint changes_check CHECK (((slot IS NOT NULL) OR (NOT slot_accepted))),
@@ -893,17 +912,29 @@ create table webhook_endpoints (
   constraint webhook_endpoints_types_check CHECK ((cardinality(types) > 0)),
   constraint webhook_endpoints_url_check CHECK ((url ~ '^https?://'::text))
 );
+create table workdays (
+  person text not null,
+  zone text not null,
+  begins time without time zone not null,
+  ends time without time zone not null,
+  set_at timestamp with time zone default now() not null,
+  constraint workdays_pkey PRIMARY KEY (person),
+  constraint workdays_check CHECK ((ends > begins))
+);
 
 CREATE INDEX announcements_of_change ON public.announcements USING btree (change_id, id);
 CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id);
 CREATE UNIQUE INDEX bastions_in_force ON public.bastions USING btree (name) WHERE (revoked_at IS NULL);
+CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (person, created_at);
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
 CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number DESC);
 CREATE INDEX changes_by_environment ON public.changes USING btree (environment, number DESC);
+CREATE INDEX changes_by_last_slot ON public.changes USING gist (last_slot) WHERE (last_slot IS NOT NULL);
 CREATE INDEX changes_by_service ON public.changes USING gin (services);
 CREATE INDEX changes_by_slot ON public.changes USING gist (slot) WHERE (slot IS NOT NULL);
 CREATE INDEX changes_by_state ON public.changes USING btree (state, number DESC);
 CREATE INDEX changes_by_text ON public.changes USING gin (search);
+CREATE INDEX changes_slots_pending ON public.changes USING btree (number) WHERE ((slot IS NOT NULL) AND (state = ANY (ARRAY['unscheduled'::text, 'scheduled'::text])));
 CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, ledger_index DESC);
 CREATE INDEX dry_runs_of_change ON public.dry_runs USING btree (change_id, id);
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
@@ -943,6 +974,7 @@ alter table announcements add constraint announcements_change_id_fkey FOREIGN KE
 alter table announcements add constraint announcements_receipt_fkey FOREIGN KEY (receipt) REFERENCES messages(id);
 alter table approvals add constraint approvals_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table approvals add constraint approvals_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
+alter table calendar_feeds add constraint calendar_feeds_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table changes add constraint changes_author_bot_of_fkey FOREIGN KEY (author_bot_of) REFERENCES people(name);
@@ -999,11 +1031,13 @@ alter table vetoes add constraint vetoes_lifted_by_fkey FOREIGN KEY (lifted_by) 
 alter table webhook_attempts add constraint webhook_attempts_delivery_fkey FOREIGN KEY (delivery) REFERENCES webhook_deliveries(id);
 alter table webhook_deliveries add constraint webhook_deliveries_endpoint_fkey FOREIGN KEY (endpoint) REFERENCES webhook_endpoints(id);
 alter table webhook_endpoints add constraint webhook_endpoints_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(name);
+alter table workdays add constraint workdays_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 
 CREATE TRIGGER announcements_settled BEFORE UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION settled_once('delivered_at', 'receipt');
 CREATE TRIGGER announcements_stand BEFORE DELETE OR TRUNCATE ON public.announcements FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER approvals_settled BEFORE UPDATE ON public.approvals FOR EACH ROW EXECUTE FUNCTION settled_once('withdrawn_at');
 CREATE TRIGGER approvals_stand BEFORE DELETE OR TRUNCATE ON public.approvals FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER calendar_feeds_settled BEFORE UPDATE ON public.calendar_feeds FOR EACH ROW EXECUTE FUNCTION settled_once('revoked_at', 'revoked_by');
 CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER changes_move BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION change_moves();
 CREATE TRIGGER changes_stand BEFORE DELETE OR TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
@@ -1079,6 +1113,7 @@ grant usage on sequence webhook_attempts_number_seq to interlock_app;
 grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
 grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
+grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
 grant insert, select, update on table changes to interlock_app;
 grant insert, select on table decisions to interlock_app;
@@ -1119,6 +1154,7 @@ grant insert, select, update (lifted_at), update (lifted_by) on table vetoes to 
 grant insert, select on table webhook_attempts to interlock_app;
 grant insert, select, update (attempts), update (delivered_at), update (given_up_at), update (next_attempt_at) on table webhook_deliveries to interlock_app;
 grant insert, select, update (cursor), update (disabled_at), update (disabled_because), update (generation), update (rotated_at) on table webhook_endpoints to interlock_app;
+grant insert, select, update on table workdays to interlock_app;
 
 alter default privileges in schema public grant delete, insert, select, update on tables to interlock_app;
 alter default privileges in schema public grant usage on sequences to interlock_app;

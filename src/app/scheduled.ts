@@ -1,5 +1,6 @@
 import type { ScheduledJob } from '../store/schedule.ts';
 import type { AppContext } from './context.ts';
+import { expireSlots } from './change/expire-slots.ts';
 import { importRotas } from './rota/import.ts';
 import { remindOfTasks } from './task/remind.ts';
 
@@ -10,6 +11,7 @@ import { remindOfTasks } from './task/remind.ts';
 export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
   return [
     { name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) },
+    { name: 'expire-slots', cron: '* * * * *', work: () => expireSlots(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

@@ -1,5 +1,6 @@
 import { register as announce } from './announce.ts';
 import { register as approve } from './approve.ts';
+import { register as calendar } from './calendar.ts';
 import { register as change } from './change.ts';
 import { register as channel } from './channel.ts';
 import { register as discuss } from './discuss.ts';
@@ -19,6 +20,7 @@ export const CHANGE_COMMANDS = [
   approve,
   exception,
   schedule,
+  calendar,
   announce,
   present,
   discuss,

@@ -4,6 +4,7 @@ import { APPROVER_ROLES, CRITICALITIES, DOORS, KINDS, SEVERITIES } from '../kern
 import { ACTIONS } from '../kernel/policy/rule.ts';
 import { decisionDocumentSchema } from './decision.ts';
 import { idempotencyKey } from './idempotency.ts';
+import { slotReport } from './calendar.ts';
 import { instant } from './instant.ts';
 import { plainText, words } from './plain-text.ts';
 
@@ -93,7 +94,7 @@ export const exceptionApproval = z.strictObject({
 });
 export type ExceptionApproval = z.infer<typeof exceptionApproval>;
 
-const slotText = z
+export const slotText = z
   .strictObject({ start: instant, end: instant })
   .refine(({ start, end }) => end > start, { path: ['end'], error: 'expected `end` to be after `start`' });
 export const scheduleChange = z.strictObject({
@@ -102,7 +103,15 @@ export const scheduleChange = z.strictObject({
     .boolean()
     .default(false)
     .describe('Only pencilled in, so that the engineer on call of that time can review.'),
+  acknowledgesConflicts: z
+    .array(changeId)
+    .max(100)
+    .default([])
+    .describe(
+      'The requests on the same service in this time that whoever asks knows of: each has to be named.',
+    ),
 });
+export const slotPreview = z.strictObject({ slot: slotText });
 export type ScheduleChange = z.infer<typeof scheduleChange>;
 
 export const approvalView = z.strictObject({
@@ -208,6 +217,7 @@ export const scheduled = z.strictObject({
   decision: decisionDocumentSchema
     .nullable()
     .describe('Why it may; `null` for a slot that is only pencilled in.'),
+  report: slotReport.nullable().describe('What there is to know of the slot; `null` where there is none.'),
 });
 
 export const announced = z.strictObject({

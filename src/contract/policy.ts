@@ -63,6 +63,12 @@ const limits = z.strictObject({
   monitoringProofAge: duration.prefault('30 s').describe('Oldest liveness proof that counts.'),
   monitoringDeadAfter: duration.prefault('5 min').describe('When dead monitoring opens an incident.'),
   nextOpening: duration.prefault('400 d').describe('How far ahead an opening is looked for.'),
+  tentativeSlot: duration
+    .prefault('3 d')
+    .describe('How long a slot stays pencilled in without being accepted; then it is given up.'),
+  nearChange: duration
+    .prefault('4 h')
+    .describe('How near to a slot another C1 or C2 change is worth a warning.'),
   rotaSourceAge: duration
     .prefault('24 h')
     .describe(

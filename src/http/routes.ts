@@ -2,6 +2,7 @@ import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerBastions } from './bastions.ts';
+import { registerCalendar } from './calendar.ts';
 import { registerChanges } from './changes.ts';
 import { registerDecisions } from './decisions.ts';
 import { registerDiscussion } from './discussion.ts';
@@ -44,6 +45,7 @@ export const ROUTES: readonly Register[] = [
   registerRuns,
   registerStream,
   registerChanges,
+  registerCalendar,
   registerApprovals,
   registerDiscussion,
   registerPresence,

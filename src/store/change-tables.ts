@@ -32,6 +32,8 @@ interface Changes {
   kind: Kind;
   executor: string;
   digest: string;
+  slot_set_at: ColumnType<Date | null, never, Date | null>;
+  last_slot: ColumnType<string | null, never, string | null>;
 }
 
 interface ChangeRevisions {

@@ -192,7 +192,7 @@ export async function setSlot(
   await sql`
     update changes set slot = ${range}, slot_edition = slot_edition + (slot is distinct from ${range})::integer,
       slot_accepted = ${accepted}, on_calendar = ${onCalendar}, state = ${state},
-      version = version + 1, changed_at = now()
+      slot_set_at = now(), last_slot = coalesce(${range}, slot, last_slot), version = version + 1, changed_at = now()
     where id = ${id}`.execute(tx);
 }
 

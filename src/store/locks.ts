@@ -72,6 +72,20 @@ export async function locksInForce(db: Queries, environment: string, from: Date)
   ).rows;
 }
 
+/** Locks that touch `[from, to)` and hold, or held until they were released after an instant. */
+export async function locksTouching(
+  db: Queries,
+  { from, to, releasedSince }: { readonly from: Date; readonly to: Date; readonly releasedSince: Date },
+): Promise<LockRow[]> {
+  return (
+    await sql<LockRow>`
+      select ${columns} from locks
+      where during && tstzrange(${from}, ${to}) and (emergency or confirmed_at is not null)
+        and (released_at is null or released_at > ${releasedSince})
+      order by lower(during), number`.execute(db)
+  ).rows;
+}
+
 /** One lock, whatever became of it. */
 export async function findLock(db: Queries, id: string): Promise<LockRow | undefined> {
   return (await sql<LockRow>`select ${columns} from locks where id = ${id}`.execute(db)).rows[0];

@@ -7,6 +7,7 @@ import type { ChangeTables } from './change-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { RotaTables } from './rota-tables.ts';
+import type { CalendarTables } from './calendar-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -25,6 +26,7 @@ export interface Schema
     RunTables,
     NoticeTables,
     WebhookTables,
-    RotaTables {
+    RotaTables,
+    CalendarTables {
   schema_migrations: SchemaMigrations;
 }

@@ -134,7 +134,7 @@ export async function openAs(server: TestServer, author: TestAccount, edit: Edit
     digest,
     version,
     state,
-    say: (who, rest, body) => ask('POST', who, rest, body),
+    say: (who, rest, body) => ask('POST', who, rest, rest === '/schedule' ? knowing(id, body) : body),
     edit: async (who, changed, seen) =>
       ask('PUT', who, '', {
         ...sentPlan(changed),
@@ -143,6 +143,15 @@ export async function openAs(server: TestServer, author: TestAccount, edit: Edit
     approve: (who, as, word = {}) => ask('POST', who, '/approvals', { as, for: 'plan', digest, ...word }),
     show: async (who) => (await ask('GET', who, '')).body,
   };
+}
+
+/** A request of a test knows of those before it on its service, unless it says of which it does. */
+function knowing(id: string, body: unknown): unknown {
+  const before = Array.from(
+    { length: Number(id.slice('CHG-'.length)) - 1 },
+    (_, index) => `CHG-${index + 1}`,
+  );
+  return { acknowledgesConflicts: before.slice(-100), ...(body as object) };
 }
 
 /** An answer of this status, or the test ends here with what the server said. */

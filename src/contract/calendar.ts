@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { CHANGE_STATES } from '../kernel/change/state.ts';
+import { CRITICALITIES, LOCK_KINDS } from '../kernel/policy/facts.ts';
+import { instant } from './instant.ts';
+import { plainText } from './plain-text.ts';
+import { rota } from './rota.ts';
+
+const time = z.iso.datetime();
+
+/** A request on the Production calendar. */
+export const calendarSlot = z.strictObject({
+  change: z.string(),
+  title: z.string(),
+  state: z.enum(CHANGE_STATES),
+  environment: z.string(),
+  services: z.array(z.string()),
+  criticality: z.enum(CRITICALITIES),
+  executor: z.string(),
+  start: time,
+  end: time,
+  accepted: z.boolean().describe('Otherwise it is only pencilled in.'),
+});
+export type CalendarSlot = z.infer<typeof calendarSlot>;
+
+export const SLOT_WARNINGS = [
+  'shift-change',
+  'rota-gap',
+  'near-change',
+  'workday',
+  'lock-near',
+  'release-day',
+] as const;
+
+/** What there is to know before a slot is asked for. */
+export const slotReport = z
+  .strictObject({
+    conflicts: z
+      .array(calendarSlot)
+      .describe(
+        'Requests on the same service of the environment in this time; whoever takes the slot names each.',
+      ),
+    warnings: z.array(z.strictObject({ kind: z.enum(SLOT_WARNINGS), text: z.string() })),
+    openings: z
+      .array(z.strictObject({ first: time, last: time }))
+      .describe(
+        'The next stretches of starts at which hours, locks and other requests leave this length free.',
+      ),
+  })
+  .meta({ id: 'SlotReport' });
+export type SlotReport = z.infer<typeof slotReport>;
+export type SlotWarning = SlotReport['warnings'][number];
+
+const MAX_SPAN_MS = 400 * 86_400_000;
+
+export const calendarQuery = z
+  .strictObject({
+    from: instant,
+    to: instant,
+    environment: plainText.max(200).optional().describe('One environment; without it, all.'),
+  })
+  .refine(({ from, to }) => to > from && to - from <= MAX_SPAN_MS, {
+    path: ['to'],
+    error: 'expected `to` after `from`, by at most 400 days',
+  });
+export type CalendarQuery = z.infer<typeof calendarQuery>;
+
+export const calendarLock = z.strictObject({
+  id: z.string(),
+  kind: z.enum(LOCK_KINDS),
+  origin: z.enum(['policy', 'server']).describe('Whether it stands in the policy or was made here.'),
+  environments: z.array(z.string()),
+  reason: z.string(),
+  releaseDay: z.boolean(),
+  start: time,
+  end: time,
+});
+export type CalendarLock = z.infer<typeof calendarLock>;
+
+const clockTime = z.string().describe('Of the day, UTC.');
+
+/** Everything of a span of time that a choice of a slot rests on. */
+export const calendar = z
+  .strictObject({
+    from: time,
+    to: time,
+    slots: z.array(calendarSlot),
+    locks: z.array(calendarLock),
+    hours: z
+      .record(z.enum(CRITICALITIES), z.array(z.strictObject({ start: clockTime, end: clockTime })))
+      .describe(
+        'When a change of each criticality may run; an end not after its start lies on the next day.',
+      ),
+    shifts: rota.shape.shifts,
+    gaps: rota.shape.gaps,
+  })
+  .meta({ id: 'Calendar' });
+export type Calendar = z.infer<typeof calendar>;

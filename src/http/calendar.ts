@@ -1,0 +1,63 @@
+import type { AppContext } from '../app/context.ts';
+import { readCalendar } from '../app/calendar/read.ts';
+import { previewSlot } from '../app/calendar/slot-report.ts';
+import { ownWorkday, setOwnWorkday } from '../app/calendar/workday.ts';
+import { valueOf } from '../app/outcome.ts';
+import { calendar, calendarQuery, slotReport } from '../contract/calendar.ts';
+import { changePath, slotPreview } from '../contract/changes.ts';
+import * as contract from '../contract/workday.ts';
+import { callOf, type Api } from './api.ts';
+
+const tags = ['calendar'];
+
+/** `/api/v1/calendar`, and what is asked before a slot is chosen. */
+export function registerCalendar(app: Api, context: AppContext): void {
+  app.get(
+    '/api/v1/calendar',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Slots, locks, allowed hours and shifts of a span of time',
+        querystring: calendarQuery,
+        response: { 200: calendar },
+      },
+    },
+    (request) => readCalendar(context, request.query),
+  );
+  app.post(
+    '/api/v1/changes/:id/slot-preview',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'What there is to know of a slot before it is asked for; nothing is changed by it',
+        params: changePath,
+        body: slotPreview,
+        response: { 200: slotReport },
+      },
+    },
+    (request) => previewSlot(context, request.params.id, request.body.slot),
+  );
+  app.get(
+    '/api/v1/me/workday',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'When the caller works', response: { 200: contract.ownWorkday } },
+    },
+    (request) => ownWorkday(context, callOf(request)),
+  );
+  app.put(
+    '/api/v1/me/workday',
+    {
+      config: { access: 'person' },
+      schema: {
+        tags,
+        summary: 'Set when the caller works: a hint where a slot of theirs is chosen',
+        body: contract.workday,
+        response: { 200: contract.workday },
+      },
+    },
+    async (request) => valueOf(await setOwnWorkday(context, callOf(request), request.body)),
+  );
+}
