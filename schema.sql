@@ -279,9 +279,10 @@ create table changes (
   kind text not null,
   executor text not null,
   digest text not null,
-  search tsvector generated always as (to_tsvector('simple'::regconfig, ((title || ' '::text) || environment))) stored,
   slot_set_at timestamp with time zone,
   last_slot tstzrange,
+  words text default ''::text not null,
+  search tsvector generated always as (to_tsvector('simple'::regconfig, ((((title || ' '::text) || environment) || ' '::text) || words))) stored not null,
   constraint changes_pkey PRIMARY KEY (id),
   constraint changes_number_key UNIQUE (number),
   constraint changes_check CHECK (((slot IS NOT NULL) OR (NOT slot_accepted))),
@@ -929,8 +930,10 @@ CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (pers
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
 CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number DESC);
 CREATE INDEX changes_by_environment ON public.changes USING btree (environment, number DESC);
+CREATE INDEX changes_by_executor ON public.changes USING btree (executor, number DESC);
 CREATE INDEX changes_by_last_slot ON public.changes USING gist (last_slot) WHERE (last_slot IS NOT NULL);
 CREATE INDEX changes_by_service ON public.changes USING gin (services);
+CREATE INDEX changes_by_severity ON public.changes USING btree (severity, number DESC);
 CREATE INDEX changes_by_slot ON public.changes USING gist (slot) WHERE (slot IS NOT NULL);
 CREATE INDEX changes_by_state ON public.changes USING btree (state, number DESC);
 CREATE INDEX changes_by_text ON public.changes USING gin (search);

@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   decide: async () => (await import('./decide.ts')).benchDecide(),
   step: async () => (await import('./step.ts')).benchStep(),
   open: async () => (await import('./open.ts')).benchOpen(),
+  list: async () => (await import('./list.ts')).benchList(),
   ledger: async () => (await import('./ledger.ts')).benchLedger(),
   start: async () => (await import('./start.ts')).benchStart(),
 };

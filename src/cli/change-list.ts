@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { changePage, type ChangeSummary } from '../contract/changes.ts';
 import { CHANGE_STATES } from '../kernel/change/state.ts';
-import { CRITICALITIES } from '../kernel/policy/facts.ts';
+import { CRITICALITIES, SEVERITIES } from '../kernel/policy/facts.ts';
 import { action } from './action.ts';
 import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { choice, wholeNumber } from './choice.ts';
@@ -13,7 +13,9 @@ interface ListOptions extends Showing {
   readonly environment?: string;
   readonly service?: string;
   readonly criticality?: string;
+  readonly severity?: string;
   readonly author?: string;
+  readonly executor?: string;
   readonly text?: string;
   readonly before?: string;
   readonly limit?: number;
@@ -28,8 +30,10 @@ export function register(change: Command, context: CliContext): void {
     .option('--environment <name>', 'only those of this environment')
     .option('--service <name>', 'only those that touch this service')
     .option('--criticality <level>', 'only those of this criticality', choice('a criticality', CRITICALITIES))
+    .option('--severity <level>', 'only those of this severity', choice('a severity', SEVERITIES))
     .option('--author <account>', 'only those of this author')
-    .option('--text <words>', 'only those whose title or environment holds these words')
+    .option('--executor <account>', 'only those that this account executes')
+    .option('--text <words>', 'only those that hold these words')
     .option('--before <change>', 'only those older than this one')
     .option('--limit <number>', 'how many (50)', wholeNumber('a number', 1, 200))
     .option('--json', 'print the answer as JSON')

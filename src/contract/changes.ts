@@ -194,16 +194,35 @@ export const changeView = changeRecord
   .meta({ id: 'Change' });
 export type ChangeView = z.infer<typeof changeView>;
 
-export const changeQuery = z.strictObject({
-  state: z.enum(CHANGE_STATES).optional(),
-  environment: plainText.max(200).optional(),
-  service: plainText.max(200).optional(),
-  criticality: z.enum(CRITICALITIES).optional(),
-  author: plainText.max(100).optional(),
-  text: plainText.max(200).optional().describe('Words that title or environment hold, all of them.'),
-  before: changeId.optional().describe('The last id of the page before.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+export const changeQuery = z
+  .strictObject({
+    state: z.enum(CHANGE_STATES).optional().describe('Only those in this state.'),
+    environment: plainText.max(200).optional().describe('Only those of this environment.'),
+    service: plainText.max(200).optional().describe('Only those that touch this service.'),
+    criticality: z.enum(CRITICALITIES).optional().describe('Only those of this criticality.'),
+    severity: z.enum(SEVERITIES).optional().describe('Only those of this severity.'),
+    kind: z.enum(KINDS).optional().describe('Only those declared so.'),
+    author: plainText.max(100).optional().describe('Only those that this account filed.'),
+    executor: plainText.max(100).optional().describe('Only those that this account executes.'),
+    slotFrom: instant.optional().describe('Only those whose slot ends after this instant; with `slotTo`.'),
+    slotTo: instant.optional().describe('Only those whose slot starts before this instant; with `slotFrom`.'),
+    text: plainText
+      .max(200)
+      .optional()
+      .describe(
+        'Words that the request holds, all of them: in its title, environment, services, topics, targets, objective, reason, impact, team.',
+      ),
+    before: changeId.optional().describe('`next` of the page before.'),
+    limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many, the newest first.'),
+  })
+  .refine(({ slotFrom, slotTo }) => (slotFrom === undefined) === (slotTo === undefined), {
+    path: ['slotTo'],
+    error: 'expected `slotFrom` and `slotTo` together',
+  })
+  .refine(({ slotFrom = 0, slotTo = 1 }) => slotFrom < slotTo, {
+    path: ['slotTo'],
+    error: 'expected `slotTo` to be after `slotFrom`',
+  });
 export type ChangeQuery = z.infer<typeof changeQuery>;
 
 export const changePage = z.strictObject({ changes: z.array(changeSummary), next: changeId.nullable() });

@@ -34,6 +34,7 @@ interface Changes {
   digest: string;
   slot_set_at: ColumnType<Date | null, never, Date | null>;
   last_slot: ColumnType<string | null, never, string | null>;
+  words: Generated<string>;
 }
 
 interface ChangeRevisions {

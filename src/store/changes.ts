@@ -63,6 +63,8 @@ export interface Outline {
   readonly kind: Kind;
   readonly executor: string;
   readonly digest: string;
+  /** Words that it is found by beside its title and its environment. */
+  readonly words: string;
 }
 
 export interface NewChange extends Outline {
@@ -81,9 +83,10 @@ export async function insertChange(
 ): Promise<ChangeRow> {
   const { rows } = await sql<ChangeRow>`
     /* prepared: change_insert */ insert into changes (revision, author, author_bot_of, retry_of, title, environment,
-      services, criticality, severity, kind, executor, digest)
+      services, criticality, severity, kind, executor, digest, words)
     values (1, ${change.author}, ${change.authorBotOf}, ${change.retryOf}, ${change.title}, ${change.environment},
-      ${change.services}, ${change.criticality}, ${change.severity}, ${change.kind}, ${change.executor}, ${change.digest})
+      ${change.services}, ${change.criticality}, ${change.severity}, ${change.kind}, ${change.executor}, ${change.digest},
+      ${change.words})
     returning ${columns}`.execute(tx);
   const row = rows[0];
   if (!row) throw new Error('expected the row of the new change, got none');
@@ -111,7 +114,8 @@ export async function addRevision(
   await sql`
     update changes set revision = ${revision.revision}, version = version + 1, changed_at = now(), title = ${outline.title},
       environment = ${outline.environment}, services = ${outline.services}, criticality = ${outline.criticality},
-      severity = ${outline.severity}, kind = ${outline.kind}, executor = ${outline.executor}, digest = ${outline.digest}
+      severity = ${outline.severity}, kind = ${outline.kind}, executor = ${outline.executor}, digest = ${outline.digest},
+      words = ${outline.words}
     where id = ${changeId}`.execute(tx);
 }
 

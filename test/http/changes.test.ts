@@ -94,14 +94,34 @@ describe('the list of requests', () => {
     expect(await list('')).toEqual({ ids: ids.toReversed(), next: null });
     expect((await list('text=red')).ids).toEqual([ids[2], ids[0]]);
     expect((await list('text=red%20knob')).ids).toEqual([ids[0]]);
+    expect((await list(`text=${service}`)).ids).toHaveLength(3);
+    expect((await list('text=red%20db-01')).ids).toEqual([ids[2], ids[0]]);
     expect((await list('author=ben')).ids).toEqual([]);
+    for (const no of ['severity=S1', 'kind=maintenance', 'executor=nobody'])
+      expect((await list(no)).ids).toEqual([]);
     expect((await list('state=unscheduled&criticality=C2&environment=illumidesk.com')).ids).toHaveLength(3);
     const first = await list('limit=2');
     expect(first).toEqual({ ids: [ids[2], ids[1]], next: ids[1] });
     expect(await list(`limit=2&before=${first.next}`)).toEqual({ ids: [ids[0]], next: null });
   });
 
+  it('finds those whose slot has a part in a span', async () => {
+    const change = await world.open();
+    const slot = { start: '2031-05-01T22:00:00Z', end: '2031-05-01T23:00:00Z' };
+    await change.say(world.ana, '/schedule', { slot, tentative: true });
+    const within = async (from: string, to: string) => {
+      const path = `/api/v1/changes?slotFrom=${from}&slotTo=${to}`;
+      const { body } = expectStatus(await world.server.ask('GET', path, { token: world.ana.token }), 200);
+      return body.changes.map(({ id }: { id: string }) => id);
+    };
+    expect(await within('2031-05-01T22:59:59.999Z', '2031-05-02T00:00:00Z')).toEqual([change.id]);
+    expect(await within('2031-05-01T23:00:00Z', '2031-05-02T00:00:00Z')).toEqual([]);
+    expect(await within('2031-05-01T21:00:00Z', '2031-05-01T22:00:00Z')).toEqual([]);
+  });
+
   it.each([
+    'slotFrom=2031-05-01T22:00:00Z',
+    'slotFrom=2031-05-01T22:00:00Z&slotTo=2031-05-01T22:00:00Z',
     'order=title',
     'limit=0',
     'limit=1000',

@@ -54,6 +54,7 @@ export function readSentPlan(
       kind: plan.kind,
       executor: plan.executor,
       digest: digest.digest,
+      words: wordsOf(plan),
     },
     revision: {
       plan_file: file,
@@ -66,4 +67,16 @@ export function readSentPlan(
       findings: [...findings],
     },
   });
+}
+
+/** A tsvector holds at most a megabyte; a plan of thousands of targets is found by the first of them. */
+const LONGEST_WORDS = 100_000;
+
+/** What a request is found by beside its title and its environment. */
+function wordsOf(plan: Plan): string {
+  const { services, topics, objective, reason, impact, author, executor, team, targets } = plan;
+  const people = [author, executor, ...team];
+  const names = targets.map(({ name }) => name);
+  const all = [...services, ...topics, objective, reason, impact, ...people, ...names].join(' ');
+  return all.slice(0, LONGEST_WORDS).toWellFormed();
 }

@@ -30,9 +30,13 @@ export async function showChange(context: AppContext, call: Call, id: string): P
 
 /** A page of requests, the newest first. */
 export async function pageOfChanges(context: AppContext, query: ChangeQuery): Promise<ChangePage> {
-  const { limit, before, ...filter } = query;
+  const { limit, before, slotFrom, slotTo, ...filter } = query;
   const from = before === undefined ? {} : { before: BigInt(before.slice('CHG-'.length)) };
-  const rows = await listChanges(context.db, { ...filter, ...from }, limit + 1);
+  const slot =
+    slotFrom === undefined || slotTo === undefined
+      ? {}
+      : { slot: { start: new Date(slotFrom), end: new Date(slotTo) } };
+  const rows = await listChanges(context.db, { ...filter, ...from, ...slot }, limit + 1);
   const page = rows.slice(0, limit);
   return { changes: page.map(changeSummary), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
