@@ -39,6 +39,15 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.human_of(account text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(h.same_human_as, h.name)
+  from people p join people h on h.name = coalesce(p.bot_of, p.name) where p.name = account
+$function$
+;
 CREATE OR REPLACE FUNCTION public.ledger_append(heads text[], tails text[])
  RETURNS TABLE(appended_index bigint, appended_at text)
  LANGUAGE plpgsql
@@ -116,6 +125,20 @@ CREATE OR REPLACE FUNCTION public.monitoring_proofs_stand()
 AS $function$
 begin
   raise exception 'a proof that something rests on is never deleted' using errcode = 'IL002';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.people_keep_humans_flat()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.same_human_as is not null and (
+    exists (select from people where name = new.same_human_as and (same_human_as is not null or kind <> 'person'))
+    or exists (select from people where same_human_as = new.name)
+  ) then
+    raise exception 'an account is linked to the first account of its human, which is a person' using errcode = 'check_violation';
+  end if;
+  return new;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.runs_keep_their_word()
@@ -200,6 +223,18 @@ create table approvals (
   constraint approvals_kind_check CHECK ((kind = 'person'::text)),
   constraint approvals_subject_check CHECK ((subject ~ '^(plan|start|emergency|lock:.+)$'::text)),
   constraint approvals_via_check CHECK ((via = ANY (ARRAY['app'::text, 'issue'::text, 'chat'::text, 'voice'::text])))
+);
+create table authentications (
+  id bigint generated always as identity not null,
+  person text not null,
+  credential text not null,
+  method text not null,
+  at timestamp with time zone not null,
+  noted_at timestamp with time zone default now() not null,
+  constraint authentications_pkey PRIMARY KEY (id),
+  constraint authentications_check CHECK ((at <= noted_at)),
+  constraint authentications_credential_check CHECK ((credential <> ''::text)),
+  constraint authentications_method_check CHECK ((method = ANY (ARRAY['password'::text, 'oidc'::text])))
 );
 create table bastions (
   id text not null,
@@ -307,6 +342,15 @@ create table decisions (
   at timestamp with time zone default now() not null,
   constraint decisions_pkey PRIMARY KEY (ledger_index),
   constraint decisions_action_check CHECK ((action = ANY (ARRAY['ask'::text, 'schedule'::text, 'start'::text, 'step'::text, 'rollback'::text, 'complete'::text])))
+);
+create table directories (
+  id bigint generated always as identity not null,
+  document jsonb not null,
+  digest text not null,
+  applied_at timestamp with time zone default now() not null,
+  applied_by text not null,
+  constraint directories_pkey PRIMARY KEY (id),
+  constraint directories_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text))
 );
 create table dry_run_acceptances (
   dry_run bigint not null,
@@ -540,6 +584,8 @@ create table people (
   password text,
   created_at timestamp with time zone default now() not null,
   disabled_at timestamp with time zone,
+  same_human_as text,
+  vouched_at timestamp with time zone,
   constraint people_pkey PRIMARY KEY (name),
   constraint people_issuer_subject_key UNIQUE (issuer, subject),
   constraint people_name_kind_key UNIQUE (name, kind),
@@ -548,7 +594,8 @@ create table people (
   constraint people_display_name_check CHECK ((display_name <> ''::text)),
   constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text]))),
   constraint people_name_check CHECK (((name ~ '^[a-z][a-z0-9._-]{0,63}$'::text) AND (name <> 'system'::text))),
-  constraint people_password_check CHECK ((password ~ '^scrypt\$'::text))
+  constraint people_password_check CHECK ((password ~ '^scrypt\$'::text)),
+  constraint people_same_human CHECK (((same_human_as IS NULL) OR ((kind = 'person'::text) AND (same_human_as <> name))))
 );
 create table presences (
   change_id text not null,
@@ -789,6 +836,27 @@ create table sign_in_attempts (
   constraint sign_in_attempts_pkey PRIMARY KEY (key),
   constraint sign_in_attempts_attempts_check CHECK ((attempts > 0))
 );
+create table sign_in_flows (
+  id text not null,
+  secret_hash bytea not null,
+  again boolean not null,
+  challenge bytea,
+  started_at timestamp with time zone default now() not null,
+  returned_at timestamp with time zone,
+  person text,
+  authenticated_at timestamp with time zone,
+  code_hash bytea,
+  redeemed_at timestamp with time zone,
+  constraint sign_in_flows_pkey PRIMARY KEY (id),
+  constraint sign_in_flows_challenge_key UNIQUE (challenge),
+  constraint sign_in_flows_secret_hash_key UNIQUE (secret_hash),
+  constraint sign_in_flows_challenge_check CHECK ((octet_length(challenge) = 32)),
+  constraint sign_in_flows_check CHECK (((person IS NULL) OR (returned_at IS NOT NULL))),
+  constraint sign_in_flows_check1 CHECK (((code_hash IS NULL) OR ((person IS NOT NULL) AND (challenge IS NOT NULL)))),
+  constraint sign_in_flows_check2 CHECK (((redeemed_at IS NULL) OR (code_hash IS NOT NULL))),
+  constraint sign_in_flows_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+  constraint sign_in_flows_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
 create table standing_roles (
   id bigint generated always as identity not null,
   person text not null,
@@ -798,10 +866,12 @@ create table standing_roles (
   granted_by text not null,
   revoked_at timestamp with time zone,
   revoked_by text,
+  source text default 'hand'::text not null,
   constraint standing_roles_pkey PRIMARY KEY (id),
   constraint standing_roles_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
   constraint standing_roles_kind_check CHECK ((kind = 'person'::text)),
-  constraint standing_roles_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'management'::text, 'director'::text, 'vpe'::text, 'admin'::text])))
+  constraint standing_roles_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'management'::text, 'director'::text, 'vpe'::text, 'admin'::text]))),
+  constraint standing_roles_source_check CHECK ((source = ANY (ARRAY['hand'::text, 'claims'::text, 'directory'::text])))
 );
 create table start_acknowledgements (
   change_id text not null,
@@ -925,6 +995,7 @@ create table workdays (
 
 CREATE INDEX announcements_of_change ON public.announcements USING btree (change_id, id);
 CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id);
+CREATE INDEX authentications_newest ON public.authentications USING btree (credential, at);
 CREATE UNIQUE INDEX bastions_in_force ON public.bastions USING btree (name) WHERE (revoked_at IS NULL);
 CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (person, created_at);
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
@@ -953,6 +1024,7 @@ CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (e
 CREATE INDEX notices_of_person ON public.notices USING btree (person, id DESC);
 CREATE INDEX notices_unread ON public.notices USING btree (person) WHERE (read_at IS NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE (delivered_at IS NULL);
+CREATE INDEX people_of_human ON public.people USING btree (same_human_as) WHERE (same_human_as IS NOT NULL);
 CREATE INDEX rota_entries_current ON public.rota_entries USING btree (rota) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX rota_hand_overs_open ON public.rota_hand_overs USING btree (rota, giver) WHERE (answered_at IS NULL);
 CREATE INDEX rota_shifts_current ON public.rota_shifts USING gist (during) WHERE (retired_at IS NULL);
@@ -962,7 +1034,7 @@ CREATE INDEX runs_leases ON public.runs USING btree (lease_expires_at) WHERE ((e
 CREATE INDEX runs_of_change ON public.runs USING btree (change_id, number);
 CREATE UNIQUE INDEX runs_one_live_of_change ON public.runs USING btree (change_id) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_of_person ON public.sessions USING btree (person);
-CREATE UNIQUE INDEX standing_roles_held ON public.standing_roles USING btree (person, role) WHERE (revoked_at IS NULL);
+CREATE UNIQUE INDEX standing_roles_held ON public.standing_roles USING btree (person, role, source) WHERE (revoked_at IS NULL);
 CREATE INDEX tasks_of_change ON public.tasks USING btree (change_id, number) WHERE (change_id IS NOT NULL);
 CREATE INDEX tasks_of_owner ON public.tasks USING btree (owner, number DESC);
 CREATE INDEX tasks_open ON public.tasks USING btree (due_at) WHERE (done_at IS NULL);
@@ -977,6 +1049,7 @@ alter table announcements add constraint announcements_change_id_fkey FOREIGN KE
 alter table announcements add constraint announcements_receipt_fkey FOREIGN KEY (receipt) REFERENCES messages(id);
 alter table approvals add constraint approvals_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table approvals add constraint approvals_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
+alter table authentications add constraint authentications_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table calendar_feeds add constraint calendar_feeds_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -1002,6 +1075,7 @@ alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by
 alter table messages add constraint messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table notices add constraint notices_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table people add constraint people_bot_of_fkey FOREIGN KEY (bot_of) REFERENCES people(name);
+alter table people add constraint people_same_human_as_fkey FOREIGN KEY (same_human_as) REFERENCES people(name);
 alter table presences add constraint presences_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table presences add constraint presences_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table rota_entries add constraint rota_entries_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
@@ -1020,6 +1094,7 @@ alter table runs add constraint runs_executor_fkey FOREIGN KEY (executor) REFERE
 alter table runs add constraint runs_runner_person_fkey FOREIGN KEY (runner_person) REFERENCES people(name);
 alter table sessions add constraint sessions_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table sessions add constraint sessions_token_fkey FOREIGN KEY (token) REFERENCES tokens(id);
+alter table sign_in_flows add constraint sign_in_flows_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table standing_roles add constraint standing_roles_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
 alter table start_acknowledgements add constraint start_acknowledgements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table start_acknowledgements add constraint start_acknowledgements_person_fkey FOREIGN KEY (person) REFERENCES people(name);
@@ -1071,6 +1146,7 @@ CREATE TRIGGER messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.mess
 CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION monitoring_proofs_stand();
 CREATE TRIGGER notices_settled BEFORE UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION settled_once('read_at');
 CREATE TRIGGER notices_stand BEFORE DELETE OR TRUNCATE ON public.notices FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER people_keep_humans_flat BEFORE INSERT OR UPDATE OF same_human_as ON public.people FOR EACH ROW EXECUTE FUNCTION people_keep_humans_flat();
 CREATE TRIGGER rota_entries_settled BEFORE UPDATE ON public.rota_entries FOR EACH ROW EXECUTE FUNCTION settled_once('retired_at', 'retired_by');
 CREATE TRIGGER rota_entries_stand BEFORE DELETE OR TRUNCATE ON public.rota_entries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER rota_hand_overs_settled BEFORE UPDATE ON public.rota_hand_overs FOR EACH ROW EXECUTE FUNCTION settled_once('answered_at', 'answer');
@@ -1092,7 +1168,9 @@ grant execute on routine ledger_append(text[],text[]) to interlock_app;
 grant usage on schema public to interlock_app;
 grant usage on sequence announcements_id_seq to interlock_app;
 grant usage on sequence approvals_id_seq to interlock_app;
+grant usage on sequence authentications_id_seq to interlock_app;
 grant usage on sequence changes_number_seq to interlock_app;
+grant usage on sequence directories_id_seq to interlock_app;
 grant usage on sequence dry_runs_id_seq to interlock_app;
 grant usage on sequence exceptions_id_seq to interlock_app;
 grant usage on sequence grants_number_seq to interlock_app;
@@ -1115,11 +1193,13 @@ grant usage on sequence vetoes_id_seq to interlock_app;
 grant usage on sequence webhook_attempts_number_seq to interlock_app;
 grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
 grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
+grant insert, select on table authentications to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
 grant insert, select, update on table changes to interlock_app;
 grant insert, select on table decisions to interlock_app;
+grant insert, select on table directories to interlock_app;
 grant insert, select on table dry_run_acceptances to interlock_app;
 grant insert, select on table dry_runs to interlock_app;
 grant insert, select, update (approved_at), update (approved_by) on table exceptions to interlock_app;
@@ -1149,6 +1229,7 @@ grant insert, select, update on table runs to interlock_app;
 grant select on table schema_migrations to interlock_app;
 grant insert, select, update (ended_at) on table sessions to interlock_app;
 grant delete, insert, select, update on table sign_in_attempts to interlock_app;
+grant delete, insert, select, update (authenticated_at), update (code_hash), update (person), update (redeemed_at), update (returned_at) on table sign_in_flows to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table standing_roles to interlock_app;
 grant delete, insert, select, update on table start_acknowledgements to interlock_app;
 grant insert, select, update (done_at), update (done_by), update (note), update (reminded_at), update (reminders) on table tasks to interlock_app;

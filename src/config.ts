@@ -22,6 +22,8 @@ export interface Config {
   readonly allowPrivateAddresses: boolean;
   /** Most requests a minute of one credential; `null` for any number. */
   readonly requestsPerMinute: number | null;
+  /** For how many minutes a proof of who one is counts for acts of high stakes. */
+  readonly freshMinutes: number;
 }
 
 /** A setting cannot be used; the message names it, what was expected and what was got. */
@@ -50,6 +52,7 @@ export function readConfig(environment: Environment): Config {
       text('INTERLOCK_ALLOW_PRIVATE_ADDRESSES'),
     ),
     requestsPerMinute: limitOf('INTERLOCK_REQUESTS_PER_MINUTE', text('INTERLOCK_REQUESTS_PER_MINUTE')),
+    freshMinutes: minutesOf('INTERLOCK_FRESH_MINUTES', text('INTERLOCK_FRESH_MINUTES')),
   };
 }
 
@@ -80,6 +83,19 @@ function limitOf(name: string, text: string | null): number | null {
     throw new BadSetting(`${name}: expected a number of requests, 0 for no limit, got \`${text}\``);
   }
   return text === '0' ? null : Number(text);
+}
+
+const USUAL_FRESH_MINUTES = 10;
+/** Longer is no moment ago: the answer would be that of an open session. */
+const MOST_FRESH_MINUTES = 60;
+
+function minutesOf(name: string, text: string | null): number {
+  if (text === null) return USUAL_FRESH_MINUTES;
+  const minutes = Number(text);
+  if (!/^\d{1,2}$/.test(text) || minutes < 1 || minutes > MOST_FRESH_MINUTES) {
+    throw new BadSetting(`${name}: expected minutes from 1 to ${MOST_FRESH_MINUTES}, got \`${text}\``);
+  }
+  return minutes;
 }
 
 function switchOf(name: string, text: string | null): boolean {

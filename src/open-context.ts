@@ -58,6 +58,7 @@ export async function openContext(
     monitoring: monitoringOf(prover(config, policy)),
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
+    identity: { freshMinutes: config.freshMinutes },
     hash: sha256,
     ledger: { book, frozen: null },
     feed: openRecordedFeed(db.url),

@@ -33,6 +33,12 @@ export interface LedgerState {
   frozen: string | null;
 }
 
+/** How people prove who they are, beside passwords and tokens of this server. */
+export interface Identity {
+  /** For how long a proof counts for acts of high stakes. */
+  readonly freshMinutes: number;
+}
+
 /** What every use case is given. Made once, in `main`; nothing here is looked up anywhere else. */
 export interface AppContext {
   readonly db: Database;
@@ -42,6 +48,7 @@ export interface AppContext {
   readonly outside: Outside;
   /** Calendars that say who is on call. */
   readonly shiftCalendar: ShiftCalendar;
+  readonly identity: Identity;
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;

@@ -4,6 +4,8 @@ import type { Proof } from '../kernel/policy/facts.ts';
 import type { Action } from '../kernel/policy/rule.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
 import { bastionStands } from '../store/bastions.ts';
+import { linkedAccounts } from '../store/humans.ts';
+import { inHumans } from './in-humans.ts';
 import { clock } from '../store/clock.ts';
 import type { Transaction } from '../store/database.ts';
 import { incidentsFor } from '../store/incidents.ts';
@@ -88,15 +90,12 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
   const incidents = await incidentsFor(tx, change.resolvesIncident ?? null);
   const locks = await locksInForce(tx, change.environment ?? '', new Date(near));
   const vetoes = await standingVetoes(tx, change.id ?? '');
-  const rotaOf = (rota: string) =>
-    shifts
-      .filter((shift) => shift.rota === rota)
-      .map(({ person, start, end }) => ({ person, ...spanText({ start, end }) }));
+  const links = await linkedAccounts(tx);
   const facts: FactsDocument = {
     action: question.action,
     actor: question.actor,
     people: await rolesOf(tx, [...new Set(about.people)]),
-    rota: { eoc: rotaOf('eoc'), imoc: rotaOf('imoc'), cmoc: rotaOf('cmoc') },
+    rota: { eoc: rotaOf(shifts, 'eoc'), imoc: rotaOf(shifts, 'imoc'), cmoc: rotaOf(shifts, 'cmoc') },
     change,
     running: (await runningChanges(tx)).filter(({ id }) => id !== change.id),
     incidents: incidents.map(({ id, severity, resolved_at }) => ({
@@ -130,7 +129,13 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
     // that a veto of the same millisecond is never "not yet".
     at: new Date(await clock(tx)).toISOString(),
   };
-  return facts;
+  return inHumans(facts, links);
+}
+
+function rotaOf(shifts: Awaited<ReturnType<typeof shiftsBetween>>, rota: string) {
+  return shifts
+    .filter((shift) => shift.rota === rota)
+    .map(({ person, start, end }) => ({ person, ...spanText({ start, end }) }));
 }
 
 /** Nothing reads an error budget yet: one that the policy names is unknown, and so counts as burnt. */

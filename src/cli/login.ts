@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { issuedToken } from '../contract/people.ts';
 import { AppError } from '../contract/errors.ts';
-import { me } from '../contract/sessions.ts';
+import { me, provenAgain } from '../contract/sessions.ts';
 import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { action } from './action.ts';
@@ -17,9 +17,16 @@ const DAYS = 30;
 /** `interlock login|logout|whoami` */
 export function register(program: Command, context: CliContext): void {
   program
-    .command('login <account>')
+    .command('login [account]')
     .description('sign in by password and keep a token of one’s own for the next commands')
-    .action(action(context, (account: string) => login(context, account)));
+    .option('--again', 'prove again who one is, for what is of high stakes; counts for the token in use')
+    .action(
+      action(context, (account: string | undefined, options: { readonly again?: boolean }) => {
+        if (options.again === true) return loginAgain(context);
+        if (account !== undefined) return login(context, account);
+        throw new AppError('invalid', 'expected an account, such as `interlock login ana`, got none');
+      }),
+    );
   program
     .command('logout')
     .description('forget that token')
@@ -62,6 +69,19 @@ async function login(context: CliContext, account: string): Promise<0> {
   await client.ask('DELETE', '/api/v1/session', { headers });
   await writeSecret(loginFile(context.env), issued.secret);
   note(context, `signed in as ${account} until ${issued.expiresAt}`);
+  return 0;
+}
+
+/** Proves again who calls: for the very token that the next command uses. */
+async function loginAgain(context: CliContext): Promise<0> {
+  const client = context.client();
+  const { name } = await client.ask('GET', '/api/v1/me', { answer: me });
+  const password = await askPassword(context, `Password of ${name}: `);
+  const { until } = await client.ask('POST', '/api/v1/authentications', {
+    body: { password },
+    answer: provenAgain,
+  });
+  note(context, `proved again to be ${name}; it counts until ${until}`);
   return 0;
 }
 

@@ -19,7 +19,7 @@ interface AddOptions {
 const role = choice('a standing role', standingRole.options);
 const rolesSoFar = (text: string, roles: readonly StandingRole[] = []) => [...roles, role(text)];
 
-/** `interlock user add|list|show|disable|enable|grant|revoke|password` */
+/** `interlock user add|list|disable|enable|grant|revoke|link|unlink|password` */
 export function register(program: Command, context: CliContext): void {
   const user = program.command('user').description('accounts and their standing roles');
   user
@@ -68,6 +68,14 @@ function registerChanges(user: Command, context: CliContext): void {
     .description('let an account in again')
     .action((account: string) => change(account, 'PATCH', '', { disabled: false }));
   user
+    .command('link <account> <other>')
+    .description('say that both are accounts of one human: one voice in every quorum')
+    .action((account: string, other: string) => change(account, 'PATCH', '', { sameHumanAs: other }));
+  user
+    .command('unlink <account>')
+    .description('say that nobody else’s human has this account')
+    .action((account: string) => change(account, 'PATCH', '', { sameHumanAs: null }));
+  user
     .command('password <account>')
     .description('set a password, asked for or read from standard input')
     .action(
@@ -106,7 +114,8 @@ function show(context: CliContext, shown: Person): void {
 }
 
 function row(shown: Person): string[] {
-  const kind = shown.botOf === null ? shown.kind : `bot of ${shown.botOf}`;
+  const of = shown.sameHumanAs === null ? shown.kind : `also ${shown.sameHumanAs}`;
+  const kind = shown.botOf === null ? of : `bot of ${shown.botOf}`;
   return [
     shown.name,
     shown.disabled ? `${kind}, shut out` : kind,

@@ -15,6 +15,11 @@ export const ERRORS = {
   invalid: { status: 400, exit: 3, text: 'The request is not valid.' },
   unauthenticated: { status: 401, exit: 1, text: 'Not signed in.' },
   forbidden: { status: 403, exit: 2, text: 'Not allowed.' },
+  reauthentication_required: {
+    status: 403,
+    exit: 2,
+    text: 'Prove again who you are, then repeat this.',
+  },
   not_found: { status: 404, exit: 1, text: 'There is nothing by that name.' },
   refused: { status: 409, exit: 2, text: 'The policy refuses this.' },
   not_permitted: { status: 409, exit: 2, text: 'This person may not do that here.' },

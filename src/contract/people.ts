@@ -40,6 +40,9 @@ export const person = z
     kind: accountKind.describe('A service account can ask and execute, never approve.'),
     displayName,
     botOf: accountName.nullable().describe('The human behind a bot.'),
+    sameHumanAs: accountName
+      .nullable()
+      .describe('The first account of the human whose further account this is: to every rule they are one.'),
     issuer: z.string().describe('Who vouches for the account; `local` for this server.'),
     roles: z.array(standingRole).describe('Standing roles held now.'),
     disabled: z.boolean().describe('Whether the account is shut out.'),
@@ -75,7 +78,14 @@ export type NewPerson = z.infer<typeof newPerson>;
 
 /** What an administrator changes of an account. */
 export const personChange = z
-  .strictObject({ displayName: displayName.optional(), disabled: z.boolean().optional() })
+  .strictObject({
+    displayName: displayName.optional(),
+    disabled: z.boolean().optional(),
+    sameHumanAs: accountName
+      .nullable()
+      .optional()
+      .describe('Another account of the same human; `null` where this is the only one.'),
+  })
   .refine((value) => Object.keys(value).length > 0, { error: 'expected something to change' });
 export type PersonChange = z.infer<typeof personChange>;
 

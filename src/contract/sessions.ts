@@ -8,6 +8,16 @@ export const signIn = z.union([
 ]);
 export type SignIn = z.infer<typeof signIn>;
 
+/** What proves again who calls. */
+export const proveAgainBy = z.strictObject({
+  password: z.string().min(1).max(512).describe('The password of the account that calls.'),
+});
+export type ProveAgainBy = z.infer<typeof proveAgainBy>;
+
+export const provenAgain = z.strictObject({
+  until: z.iso.datetime().describe('Until when it counts for acts of high stakes.'),
+});
+
 /** Who calls, and what they may now. */
 export const me = z
   .strictObject({

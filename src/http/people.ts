@@ -54,7 +54,7 @@ function registerPersonChanges(app: Api, context: AppContext): void {
       config: { access: 'admin' },
       schema: {
         tags,
-        summary: 'Rename an account, shut it out or let it in',
+        summary: 'Rename an account, shut it out or let it in, or say whose further account it is',
         params,
         body: contract.personChange,
         response: { 200: contract.person },
@@ -66,7 +66,7 @@ function registerPersonChanges(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/people/:name/password',
     {
-      config: { access: 'person' },
+      config: { access: 'account' },
       schema: {
         tags,
         summary: 'Set a password: one’s own, or as administrator anybody’s',

@@ -1,6 +1,7 @@
 import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
 import { registerApprovals } from './approvals.ts';
+import { registerAuthentications } from './authentications.ts';
 import { registerBastions } from './bastions.ts';
 import { registerCalendar } from './calendar.ts';
 import { registerChanges } from './changes.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Register[] = [
   registerMetrics,
   registerDoctor,
   registerSessions,
+  registerAuthentications,
   registerPeople,
   registerTokens,
   registerRota,

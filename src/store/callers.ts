@@ -21,7 +21,7 @@ export interface CallerRow {
 
 const account = sql`
   p.name, p.kind, p.issuer, p.subject, p.bot_of,
-  array(select r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as standing,
+  array(select distinct r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as standing,
   array(
     select s.rota from ${shiftsInForce}
     where s.person = p.name and s.retired_at is null and s.during @> now() and span @> now() order by 1

@@ -15,6 +15,9 @@ interface People {
   password: string | null;
   created_at: CreatedAt;
   disabled_at: Instant;
+  /** The first account of its human, where this is another one. */
+  same_human_as: string | null;
+  vouched_at: Instant;
 }
 
 interface StandingRoles {
@@ -26,6 +29,37 @@ interface StandingRoles {
   granted_by: string;
   revoked_at: Instant;
   revoked_by: string | null;
+  source: Generated<'hand' | 'claims' | 'directory'>;
+}
+
+interface Authentications {
+  id: ColumnType<bigint, never, never>;
+  person: string;
+  credential: string;
+  method: 'password' | 'oidc';
+  at: Date;
+  noted_at: CreatedAt;
+}
+
+interface Directories {
+  id: ColumnType<bigint, never, never>;
+  document: unknown;
+  digest: string;
+  applied_at: CreatedAt;
+  applied_by: string;
+}
+
+interface SignInFlows {
+  id: string;
+  secret_hash: Uint8Array;
+  again: boolean;
+  challenge: Uint8Array | null;
+  started_at: CreatedAt;
+  returned_at: Instant;
+  person: string | null;
+  authenticated_at: Instant;
+  code_hash: Uint8Array | null;
+  redeemed_at: Instant;
 }
 
 interface Tokens {
@@ -86,7 +120,7 @@ interface Bastions {
   last_seen_at: Instant;
 }
 
-/** The tables of `0002-people.sql`. */
+/** The tables of `0002-people.sql` and `0010-identity.sql`. */
 export interface PeopleTables {
   people: People;
   standing_roles: StandingRoles;
@@ -95,4 +129,7 @@ export interface PeopleTables {
   sign_in_attempts: SignInAttempts;
   rota_shifts: RotaShifts;
   bastions: Bastions;
+  authentications: Authentications;
+  sign_in_flows: SignInFlows;
+  directories: Directories;
 }

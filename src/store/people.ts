@@ -10,14 +10,15 @@ export interface PersonRow {
   readonly subject: string;
   readonly display_name: string;
   readonly bot_of: string | null;
+  readonly same_human_as: string | null;
   readonly created_at: Date;
   readonly disabled_at: Date | null;
   readonly roles: StandingRole[];
 }
 
 const columns = sql<PersonRow>`
-  p.name, p.kind, p.issuer, p.subject, p.display_name, p.bot_of, p.created_at, p.disabled_at,
-  array(select r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as roles`;
+  p.name, p.kind, p.issuer, p.subject, p.display_name, p.bot_of, p.same_human_as, p.created_at, p.disabled_at,
+  array(select distinct r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as roles`;
 
 /** All accounts, by name. */
 export async function listPeople(db: Queries): Promise<PersonRow[]> {
@@ -103,7 +104,7 @@ export async function rolesOf(
   names: readonly string[],
 ): Promise<Record<string, ('reviewer' | 'management' | 'director' | 'vpe')[]>> {
   const { rows } = await sql<{ name: string; roles: ('reviewer' | 'management' | 'director' | 'vpe')[] }>`
-    /* prepared: roles_of */ select asked.name, coalesce(array_agg(r.role order by r.role) filter (where r.role is not null), '{}') as roles
+    /* prepared: roles_of */ select asked.name, coalesce(array_agg(distinct r.role order by r.role) filter (where r.role is not null), '{}') as roles
     from unnest(${names}::text[]) as asked (name)
     left join people p on p.name = asked.name and p.disabled_at is null
     left join standing_roles r on r.person = p.name and r.revoked_at is null and r.role <> 'admin'

@@ -9,21 +9,21 @@ interface Grant {
   readonly by: string;
 }
 
-/** Grants a role; false where the person holds it already. */
+/** Grants a role by hand; false where the person holds it by hand already. */
 export async function grantRole(tx: Transaction, grant: Grant): Promise<boolean> {
   const { rows } = await sql`
     insert into standing_roles (person, role, granted_by)
     values (${grant.person}, ${grant.role}, ${grant.by})
-    on conflict (person, role) where revoked_at is null do nothing
+    on conflict (person, role, source) where revoked_at is null do nothing
     returning id`.execute(tx);
   return rows.length > 0;
 }
 
-/** Takes a role away; false where the person does not hold it. */
+/** Takes away a role that was granted by hand; false where the person does not hold it so. */
 export async function revokeRole(tx: Transaction, grant: Grant): Promise<boolean> {
   const { rows } = await sql`
     update standing_roles set revoked_at = now(), revoked_by = ${grant.by}
-    where person = ${grant.person} and role = ${grant.role} and revoked_at is null
+    where person = ${grant.person} and role = ${grant.role} and source = 'hand' and revoked_at is null
     returning id`.execute(tx);
   return rows.length > 0;
 }
@@ -38,7 +38,7 @@ export async function revokeRolesOf(tx: Transaction, person: string, by: string)
 /** The roles that every person holds now, of those who may sign in. A person without any is absent. */
 export async function heldRoles(db: Queries): Promise<Map<string, StandingRole[]>> {
   const { rows } = await sql<{ person: string; roles: StandingRole[] }>`
-    select r.person, array_agg(r.role order by r.role) as roles
+    select r.person, array_agg(distinct r.role order by r.role) as roles
     from standing_roles r join people p on p.name = r.person
     where r.revoked_at is null and p.disabled_at is null
     group by r.person order by r.person`.execute(db);
@@ -51,5 +51,5 @@ export async function lockAdmins(tx: Transaction): Promise<string[]> {
     select r.person from standing_roles r join people p on p.name = r.person
     where r.role = 'admin' and r.revoked_at is null and p.disabled_at is null
     order by r.person for update of r, p`.execute(tx);
-  return rows.map((row) => row.person);
+  return [...new Set(rows.map((row) => row.person))];
 }

@@ -17,6 +17,7 @@ describe('the configuration', () => {
       adminTokenFile: null,
       allowPrivateAddresses: false,
       requestsPerMinute: 6_000,
+      freshMinutes: 10,
     });
   });
 

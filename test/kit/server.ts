@@ -14,6 +14,8 @@ import { buildServer } from '../../src/http/server.ts';
 import { shiftCalendar } from '../../src/integrations/ical/source.ts';
 import { outsideOf } from '../../src/integrations/outbound/outside.ts';
 import { openRecordedFeed } from '../../src/store/recorded-feed.ts';
+import { noteAuthentication } from '../../src/store/authentications.ts';
+import { transact } from '../../src/store/database.ts';
 import { sha256 } from '../../src/store/ledger-crypto.ts';
 import { testDatabase } from './database.ts';
 
@@ -60,6 +62,8 @@ export interface AccountOptions {
   readonly kind?: AccountKind;
   readonly botOf?: string;
   readonly password?: string;
+  /** Whether they proved a moment ago who they are, as acts of high stakes ask; so it is without this. */
+  readonly fresh?: boolean;
 }
 
 /** The real server on a database of its own and a free port. */
@@ -107,7 +111,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     routes: app.declared,
     admin: first,
     ask,
-    ...making(ask, first.token),
+    ...making(ask, first.token, context.db),
     ledger: async () => {
       const rows = await database.db.selectFrom('ledger_entries').select('entry').orderBy('index').execute();
       return rows.map((row) => JSON.parse(row.entry) as Record<string, unknown>);
@@ -142,6 +146,7 @@ export async function testContext(
     // What a test gives lies on this machine.
     outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),
     shiftCalendar: shiftCalendar({ allowPrivate: options.allowPrivateAddresses ?? true }),
+    identity: { freshMinutes: 10 },
     hash: sha256,
     ledger: { book: await openLedger(db, files), frozen: null },
     feed: openRecordedFeed(db.url),
@@ -177,7 +182,11 @@ function asker(url: string): TestServer['ask'] {
   };
 }
 
-function making(ask: TestServer['ask'], token: string): Pick<TestServer, 'account' | 'onCall' | 'bastion'> {
+function making(
+  ask: TestServer['ask'],
+  token: string,
+  db: AppContext['db'],
+): Pick<TestServer, 'account' | 'onCall' | 'bastion'> {
   const made = async (method: string, where: string, body?: unknown) => {
     const answer = await ask(method, where, { token, body });
     if (answer.status >= 300) {
@@ -186,10 +195,12 @@ function making(ask: TestServer['ask'], token: string): Pick<TestServer, 'accoun
     return answer.body;
   };
   return {
-    account: async (name, { roles = [], scopes, kind = 'person', botOf, password } = {}) => {
+    account: async (name, { roles = [], scopes, kind = 'person', botOf, password, fresh = true } = {}) => {
       await made('POST', '/api/v1/people', { name, kind, displayName: name, botOf: botOf ?? null, password });
       for (const role of roles) await made('PUT', `/api/v1/people/${name}/roles/${role}`);
       const issued = await made('POST', `/api/v1/people/${name}/tokens`, { label: 'test', scopes });
+      const proof = { person: name, credential: issued.id, method: 'password', at: new Date() } as const;
+      if (fresh) await transact(db, (tx) => noteAuthentication(tx, proof));
       return { name, token: issued.secret };
     },
     onCall: async (duty) => {

@@ -4,6 +4,7 @@ import { changedParts } from '../../plan/digest.ts';
 import { approvalsOf, insertApproval } from '../../store/approvals.ts';
 import { revisionOfDigest, writersOf, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
+import { isSameHuman } from '../../store/humans.ts';
 import { insertMessage } from '../../store/messages.ts';
 import { notePresence } from '../../store/presences.ts';
 import { onDutyAt } from '../../store/rota.ts';
@@ -12,6 +13,7 @@ import { carryOut, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { clock } from '../../store/clock.ts';
+import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { isKnownLock } from '../lock/known.ts';
 import { standsElsewhere } from './connections.ts';
 import { holdFor } from './standing.ts';
@@ -60,13 +62,13 @@ interface Considered {
 async function whyRefused(
   tx: Transaction,
   context: AppContext,
-  { actor }: Call,
+  call: Call,
   { row, revision, word: { approval, via } }: Considered,
 ): Promise<Refused | null> {
+  const { actor } = call;
   // Whoever edited a plan would review their own words.
   const editors = approval.for === 'plan' ? await writersOf(tx, row.id, row.digest) : [];
-  const wrote = [row.author, row.author_bot_of, ...editors];
-  if (wrote.includes(actor.person)) {
+  if (await isSameHuman(tx, actor.person, [row.author, row.author_bot_of, ...editors])) {
     return refuse('not_permitted', 'expected somebody who did not write it, got its author or its editor');
   }
   const capacities = capacitiesFor(approval.for, context.policy.policy);
@@ -86,7 +88,11 @@ async function whyRefused(
   if (lock !== undefined && !(await isKnownLock(tx, context, lock))) {
     return refuse('invalid', 'expected the id of a lock, got one that none has');
   }
-  return (await otherDigest(tx, row, revision, approval.digest)) ?? notInCapacity(tx, actor, row, approval);
+  const refused =
+    (await otherDigest(tx, row, revision, approval.digest)) ??
+    (await notInCapacity(tx, actor, row, approval));
+  if (refused !== null || approval.for !== 'emergency') return refused;
+  return whyAuthenticateAgain(tx, context, call, 'an emergency is approved');
 }
 
 /** An approval of another plan than the one in force: refused, saying what differs. */

@@ -3,6 +3,7 @@ import { RULES } from '../../kernel/policy/rule.ts';
 import { writersOf, type ChangeRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import { approveException, exceptionsOf, insertException } from '../../store/exceptions.ts';
+import { isSameHuman } from '../../store/humans.ts';
 import { notePresence } from '../../store/presences.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
@@ -67,7 +68,7 @@ export async function giveException(
       return refuse('stale', 'expected an exception for the plan and slot as they are now, got a former one');
     }
     const involved = [row.author, row.author_bot_of, asked.by, ...(await writersOf(tx, id, digest))];
-    if (!isReviewer(context, standing) || involved.includes(person)) {
+    if (!isReviewer(context, standing) || (await isSameHuman(tx, person, involved))) {
       return refuse(
         'not_permitted',
         `expected a reviewer who wrote neither plan nor exception, got \`${person}\``,

@@ -9,11 +9,13 @@ import {
   type LockRow,
 } from '../../store/locks.ts';
 import type { Transaction } from '../../store/database.ts';
+import { isSameHuman } from '../../store/humans.ts';
 import { clock } from '../../store/clock.ts';
 import type { Actor, Call } from '../actor.ts';
 import { carryOut, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
+import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { lockWarnings, policyWarnings } from './warnings.ts';
 
@@ -111,12 +113,15 @@ async function settle(
     const lock = await lockLock(tx, id);
     if (!lock) return refuse('not_found', `expected a lock that was made here, got \`${id}\``);
     if (!mayLock(call.actor)) return notPermitted(call.actor);
-    if (lock.proposed_by === call.actor.person) {
+    if (await isSameHuman(tx, call.actor.person, [lock.proposed_by])) {
       return refuse('not_permitted', 'expected somebody other than the one who made it, got the same person');
     }
     const over = act === 'confirm' ? (lock.confirmed_by ?? lock.released_by) : lock.released_by;
     if (over !== null)
       return refuse('conflict', `expected a lock that waits for that, got one that \`${over}\` settled`);
+    const again =
+      act === 'release' ? await whyAuthenticateAgain(tx, context, call, 'a lock ends early') : null;
+    if (again) return again;
     await (act === 'confirm' ? confirmLock : releaseLock)(tx, id, call.actor.person);
     return resultOf(tx, context, id, act === 'confirm' ? 'confirmed' : 'released');
   });

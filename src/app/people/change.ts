@@ -10,11 +10,12 @@ import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { changeHuman } from '../identity/link.ts';
 import { takeOffRotas } from '../rota/lay.ts';
 import { personView } from './view.ts';
 
 /**
- * Renames an account for the screen, shuts it out, or lets it in again. Shutting out ends all that it had for good: roles, shifts
+ * Renames an account for the screen, shuts it out, lets it in again, or says whose further account it is. Shutting out ends all that it had for good: roles, shifts
  * from now on, tokens, sessions.
  */
 export async function changePerson(
@@ -30,16 +31,17 @@ export async function changePerson(
     const before = await lockPerson(tx, name);
     if (!before) return refuse('not_found', `expected an account, got \`${name}\``);
     if (change.displayName !== undefined) await setDisplayName(tx, name, change.displayName);
-    const refused = await changeDisabled(tx, context, before, {
-      disabled: change.disabled,
-      by: call.actor.person,
-    });
+    const by = call.actor.person;
+    const refused =
+      (change.sameHumanAs === undefined ? null : await changeHuman(tx, before, change.sameHumanAs, by)) ??
+      (await changeDisabled(tx, context, before, { disabled: change.disabled, by }));
     if (refused) return refused;
     const after = (await findPerson(tx, name)) ?? before;
     const value = personView(after);
     return done({
       value,
       reason: changed(change),
+      details: { 'same-human-as': value.sameHumanAs },
       before: digestOf(context, personView(before)),
       after: digestOf(context, value),
     });
@@ -72,5 +74,6 @@ function changed(change: PersonChange): string {
   const name = change.displayName === undefined ? [] : ['display name changed'];
   const disabled =
     change.disabled === undefined ? [] : [change.disabled ? 'account shut out' : 'account let in'];
-  return [...name, ...disabled].join(', ');
+  const human = change.sameHumanAs === undefined ? [] : ['human changed'];
+  return [...name, ...disabled, ...human].join(', ');
 }

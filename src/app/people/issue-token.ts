@@ -1,6 +1,8 @@
 import type { NewToken, Token } from '../../contract/people.ts';
+import { lastAuthentication, noteAuthentication } from '../../store/authentications.ts';
+import type { Transaction } from '../../store/database.ts';
 import { lockPerson } from '../../store/people.ts';
-import { insertToken } from '../../store/tokens.ts';
+import { insertToken, type TokenRow } from '../../store/tokens.ts';
 import type { Actor, Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -40,6 +42,7 @@ export async function issueToken(
       days: wanted.days,
       by: call.actor.person,
     });
+    await keepProof(tx, call.actor, row);
     return done({
       value: { ...tokenView(row), secret: secret.text },
       reason: `token issued by ${call.actor.person}`,
@@ -50,6 +53,13 @@ export async function issueToken(
       },
     });
   });
+}
+
+/** Who proved a moment ago who they are, and issues a token for themselves, need not prove it again at once. */
+async function keepProof(tx: Transaction, actor: Actor, { id, person }: TokenRow): Promise<void> {
+  if (actor.person !== person || actor.credential.kind !== 'session') return;
+  const proof = await lastAuthentication(tx, person, actor.credential.id);
+  if (proof) await noteAuthentication(tx, { person, credential: id, method: proof.method, at: proof.at });
 }
 
 function whyNot(actor: Actor, name: string, wanted: NewToken): string | null {

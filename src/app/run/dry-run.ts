@@ -11,6 +11,7 @@ import {
   reviewedDryRun,
   type DryRunRow,
 } from '../../store/dry-runs.ts';
+import { isSameHuman } from '../../store/humans.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -110,7 +111,7 @@ export async function acceptDifference(
     const involved = [row.author, row.author_bot_of, row.executor];
     if (
       !mayAct('accept-difference', await standingsOf(tx, call, changeId)) ||
-      involved.includes(person) ||
+      (await isSameHuman(tx, person, involved)) ||
       botOf !== null
     ) {
       return refuse(

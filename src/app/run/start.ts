@@ -18,6 +18,7 @@ import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
+import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { charterOf } from './charter.ts';
@@ -70,7 +71,9 @@ async function startIn(
   const winner = row.state === 'in-progress' ? await winners(tx, changeId) : null;
   if (winner !== null) return winner;
   const skew = judgeSkew(wish.clock - (await clock(tx)));
-  const not = whyNotStart(call, row, revision, skew);
+  const not =
+    whyNotStart(call, row, revision, skew) ??
+    (row.criticality === 'C1' ? await whyAuthenticateAgain(tx, context, call, 'a C1 starts') : null);
   if (not !== null) {
     await recordRefusal(tx, context, call, { row, refused: not });
     return not;

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Scope } from '../../contract/people.ts';
 import type { SignIn } from '../../contract/sessions.ts';
+import { noteAuthentication } from '../../store/authentications.ts';
 import { callerByToken } from '../../store/callers.ts';
 import { findPerson, passwordOf } from '../../store/people.ts';
 import { clearAttempts, insertSession } from '../../store/sessions.ts';
@@ -56,6 +57,7 @@ export async function beginSession(context: AppContext, wanted: SignIn, door: Do
       scopes,
       hours: SESSION_HOURS,
     });
+    if (token === null) await noteAuthentication(tx, { person: name, credential: id, method: 'password' });
     const value = { name, cookie: secret.text, expiresAt };
     return done({ value, reason: `signed in by ${token ?? 'password'}`, details: { session: id } });
   });

@@ -2,12 +2,14 @@ import type { NewVeto, VetoView } from '../../contract/channel.ts';
 import { whyNot } from '../../kernel/change/capability.ts';
 import { findChange, findRevision, hasRunningChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
+import { isSameHuman } from '../../store/humans.ts';
 import { notePresence } from '../../store/presences.ts';
 import { findVeto, insertVeto, liftVeto, standingVetoes, type VetoRow } from '../../store/vetoes.ts';
 import type { Actor, Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
+import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 
 /** Lays a veto: whoever is engineer on call now, for one change or for all. Nothing more is asked of them. */
@@ -56,6 +58,8 @@ export async function liftStandingVeto(
         `expected an EOC or IMOC on duty who does not execute the change, got \`${person}\``,
       );
     }
+    const again = await whyAuthenticateAgain(tx, context, call, 'a veto is lifted');
+    if (again) return again;
     if (!(await liftVeto(tx, id, person)))
       return refuse('conflict', 'expected a veto that stands, got one that was lifted');
     const row = await findVeto(tx, id);
@@ -93,7 +97,7 @@ async function whyNoVeto(tx: Transaction, actor: Actor, changeId: string | null)
 async function isStoppedBy(tx: Transaction, person: string, veto: VetoRow): Promise<boolean> {
   if (veto.change_id === null) return hasRunningChange(tx, person);
   const change = await findChange(tx, veto.change_id);
-  return person === change?.executor || person === change?.author || person === change?.author_bot_of;
+  return isSameHuman(tx, person, [change?.executor, change?.author, change?.author_bot_of]);
 }
 
 /** The vetoes that stand. */
