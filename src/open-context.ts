@@ -10,6 +10,7 @@ import { policyInForce } from './app/read-policy.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { createMonitoringProver } from './integrations/monitoring.ts';
+import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -59,6 +60,7 @@ export async function openContext(
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     identity: { freshMinutes: config.freshMinutes },
+    calendarText,
     hash: sha256,
     ledger: { book, frozen: null },
     feed: openRecordedFeed(db.url),

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { Metrics } from './metrics.ts';
 import type { RunTiming } from './run/timing.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
+import type { CalendarText } from './ports/calendar-text.ts';
 import type { Outside } from './ports/outside.ts';
 import type { ShiftCalendar } from './ports/shift-calendar.ts';
 
@@ -49,6 +50,8 @@ export interface AppContext {
   /** Calendars that say who is on call. */
   readonly shiftCalendar: ShiftCalendar;
   readonly identity: Identity;
+  /** Writes calendars that others read. */
+  readonly calendarText: CalendarText;
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** What a secret opens, by its first characters: an API token, a bastion's key, a session's cookie. */
-const PREFIX = { token: 'ilk_', bastion: 'ilb_', session: 'ils_' } as const;
+/** What a secret opens, by its first characters: an API token, a bastion's key, a session's cookie, an address of calendars. */
+const PREFIX = { token: 'ilk_', bastion: 'ilb_', session: 'ils_', calendar: 'ilc_' } as const;
 export type SecretKind = keyof typeof PREFIX;
 
 const SECRET_BYTES = 32;
@@ -28,7 +28,7 @@ export function secretHash(kind: SecretKind, text: string): Uint8Array | null {
 }
 
 /** An id that says what it names: `tok_…`. Not secret, never guessable into a meaning. */
-export function newId(kind: 'tok' | 'ses' | 'bas' | 'hook' | 'msg'): string {
+export function newId(kind: 'tok' | 'ses' | 'bas' | 'hook' | 'msg' | 'cal'): string {
   return `${kind}_${randomBytes(9).toString('base64url')}`;
 }
 

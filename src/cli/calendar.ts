@@ -5,6 +5,7 @@ import { formatInstant } from '../kernel/calendar/instant.ts';
 import { action } from './action.ts';
 import { askAndTell, type Showing } from './ask-and-tell.ts';
 import type { CliContext } from './context.ts';
+import { registerFeeds } from './calendar-feed.ts';
 import { table } from './table.ts';
 
 interface ShowOptions extends Showing {
@@ -15,7 +16,7 @@ interface ShowOptions extends Showing {
 
 const SHOWN_DAYS = 14;
 
-/** `interlock calendar` */
+/** `interlock calendar show|feed` */
 export function register(program: Command, context: CliContext): void {
   const command = program.command('calendar').description('the Production calendar');
   command
@@ -35,6 +36,7 @@ export function register(program: Command, context: CliContext): void {
         }),
       ),
     );
+  registerFeeds(command, context);
 }
 
 function queryOf({ from, to, environment }: ShowOptions): string {

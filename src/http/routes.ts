@@ -3,6 +3,7 @@ import type { Api } from './api.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerAuthentications } from './authentications.ts';
 import { registerBastions } from './bastions.ts';
+import { registerCalendarFeeds } from './calendar-feeds.ts';
 import { registerCalendar } from './calendar.ts';
 import { registerChanges } from './changes.ts';
 import { registerDecisions } from './decisions.ts';
@@ -48,6 +49,7 @@ export const ROUTES: readonly Register[] = [
   registerStream,
   registerChanges,
   registerCalendar,
+  registerCalendarFeeds,
   registerApprovals,
   registerDiscussion,
   registerPresence,

@@ -26,7 +26,7 @@ describe('openapi.json', () => {
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const registered = server.routes
-      .filter(({ method, url }) => method !== 'HEAD' && /^\/(api|healthz|readyz|metrics)/.test(url))
+      .filter(({ method, url }) => method !== 'HEAD' && /^\/(api|calendar|healthz|readyz|metrics)/.test(url))
       .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}').replace('*', '{*}')}`);
     expect(described.toSorted()).toEqual(registered.toSorted());
     for (const operation of Object.values(description.paths).flatMap((one) => Object.values(one))) {

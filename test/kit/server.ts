@@ -11,6 +11,7 @@ import { policyInForce } from '../../src/app/read-policy.ts';
 import type { AccountKind, RotaName, Scope, StandingRole } from '../../src/contract/people.ts';
 import type { DeclaredRoute } from '../../src/http/api.ts';
 import { buildServer } from '../../src/http/server.ts';
+import { calendarText } from '../../src/integrations/ical/publish.ts';
 import { shiftCalendar } from '../../src/integrations/ical/source.ts';
 import { outsideOf } from '../../src/integrations/outbound/outside.ts';
 import { openRecordedFeed } from '../../src/store/recorded-feed.ts';
@@ -147,6 +148,7 @@ export async function testContext(
     outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),
     shiftCalendar: shiftCalendar({ allowPrivate: options.allowPrivateAddresses ?? true }),
     identity: { freshMinutes: 10 },
+    calendarText,
     hash: sha256,
     ledger: { book: await openLedger(db, files), frozen: null },
     feed: openRecordedFeed(db.url),
