@@ -462,6 +462,15 @@ create table ledger_checkpoints (
   constraint ledger_checkpoints_note_check CHECK ((octet_length(note) <= 16384)),
   constraint ledger_checkpoints_size_check CHECK ((size >= 0))
 );
+create table ledger_cosignatures (
+  size bigint not null,
+  witness text not null,
+  line text not null,
+  cosigned_at timestamp with time zone not null,
+  constraint ledger_cosignatures_pkey PRIMARY KEY (witness, size),
+  constraint ledger_cosignatures_line_check CHECK ((octet_length(line) <= 1024)),
+  constraint ledger_cosignatures_witness_check CHECK ((witness <> ''::text))
+);
 create table ledger_entries (
   index bigint not null,
   entry text not null,
@@ -1016,6 +1025,7 @@ CREATE INDEX grants_of_run ON public.grants USING btree (run_id, number);
 CREATE UNIQUE INDEX grants_one_live ON public.grants USING btree (run_id) WHERE (closed_at IS NULL);
 CREATE INDEX incidents_active ON public.incidents USING btree (number) WHERE (resolved_at IS NULL);
 CREATE UNIQUE INDEX incidents_one_of_source ON public.incidents USING btree (source, source_key) WHERE (resolved_at IS NULL);
+CREATE INDEX ledger_cosignatures_of_checkpoint ON public.ledger_cosignatures USING btree (size);
 CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (object, index);
 CREATE INDEX locks_by_time ON public.locks USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
@@ -1069,6 +1079,7 @@ alter table grants add constraint grants_run_id_fkey FOREIGN KEY (run_id) REFERE
 alter table hand_offs add constraint hand_offs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table hand_offs add constraint hand_offs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table ledger_cosignatures add constraint ledger_cosignatures_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoints(size);
 alter table locks add constraint locks_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
 alter table locks add constraint locks_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES people(name);
 alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(name);
@@ -1131,6 +1142,8 @@ CREATE TRIGGER incidents_settled BEFORE UPDATE ON public.incidents FOR EACH ROW 
 CREATE TRIGGER incidents_stand BEFORE DELETE OR TRUNCATE ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER ledger_checkpoints_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_checkpoints enable always trigger ledger_checkpoints_stand;
+CREATE TRIGGER ledger_cosignatures_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_cosignatures FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+alter table ledger_cosignatures enable always trigger ledger_cosignatures_stand;
 CREATE TRIGGER ledger_entries_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_entries enable always trigger ledger_entries_stand;
 CREATE TRIGGER ledger_entries_tell AFTER INSERT ON public.ledger_entries FOR EACH ROW WHEN ((new.object !~~ 'environment/%'::text)) EXECUTE FUNCTION ledger_tell();
@@ -1208,6 +1221,7 @@ grant insert, select on table hand_offs to interlock_app;
 grant insert, select on table idempotent_answers to interlock_app;
 grant insert, select, update (resolved_at), update (resolved_by) on table incidents to interlock_app;
 grant select, insert (note), insert (size) on table ledger_checkpoints to interlock_app;
+grant insert, select on table ledger_cosignatures to interlock_app;
 grant select on table ledger_entries to interlock_app;
 grant select on table ledger_head to interlock_app;
 grant select on table ledger_nodes to interlock_app;

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import type { AppContext, Log } from './app/context.ts';
 import { examine } from './app/examine.ts';
 import { verifyNewestEntries, verifyWholeLedger } from './app/ledger.ts';
-import { ledgerFiles } from './app/ledger-files.ts';
+import { indexesOf, ledgerFiles, proveContinues, proveEntry } from './app/ledger-files.ts';
+import type { Ledger } from './app/ledger.ts';
 import { signLedger } from './app/ledger-sign.ts';
 import { ensureProof } from './app/monitoring/monitoring.ts';
-import type { LedgerSource } from './cli/ledger-source.ts';
+import { proofName, type LedgerFile, type LedgerSource } from './cli/ledger-source.ts';
 import type { Config } from './config.ts';
 import type { Finding } from './contract/doctor.ts';
 import { AppError } from './contract/errors.ts';
@@ -69,12 +70,33 @@ export async function inspectFolder(config: Config, log: Log): Promise<readonly 
 /** Opens the ledger of a data folder whose server does not run. */
 export async function openFolderLedger(config: Config, log: Log): Promise<LedgerSource> {
   const { context, close } = await openFolder(config, log);
-  const { book } = context.ledger;
+  return { ...ledgerSource(context.ledger.book), close };
+}
+
+/** A ledger that is at hand, as the command line asks for it. */
+export function ledgerSource(book: Ledger): Omit<LedgerSource, 'close'> {
   return {
     verify: () => verifyWholeLedger(book),
     files: async function* files() {
       yield* ledgerFiles(book, await signLedger(book));
     },
-    close,
+    prove: (about) => proofs(book, about),
+    consistency: async (from, to) => {
+      const expected = 'expected sizes from 1 up to that of the ledger';
+      const proof = await proveContinues(book, from, to);
+      if (proof === null)
+        throw new AppError('invalid', `${expected}, got \`${from}\` and \`${to ?? 'now'}\``);
+      return proof;
+    },
   };
+}
+
+async function* proofs(book: Ledger, about: bigint | string): AsyncGenerator<LedgerFile> {
+  const signed = await signLedger(book);
+  if (!signed.ok) throw new AppError('ledger_frozen', undefined, { details: { faults: signed.faults } });
+  for (const index of typeof about === 'bigint' ? [about] : await indexesOf(book, about)) {
+    const proof = await proveEntry(book, index);
+    if (proof === null) throw new AppError('not_found', `expected an entry ${index}, got none`);
+    yield { path: proofName(about, index), bytes: Buffer.from(proof) };
+  }
 }

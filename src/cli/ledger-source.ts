@@ -1,4 +1,10 @@
-import { ledgerVerdict, type LedgerVerdict } from '../contract/ledger.ts';
+import {
+  consistencyProof,
+  ledgerPage,
+  ledgerVerdict,
+  type ConsistencyProof,
+  type LedgerVerdict,
+} from '../contract/ledger.ts';
 import { parseCheckpoint } from '../kernel/ledger/checkpoint.ts';
 import { tilePath, tilesOf } from '../kernel/ledger/tile.ts';
 import { fromUtf8 } from '../kernel/ledger/utf8.ts';
@@ -17,6 +23,10 @@ export interface LedgerSource {
   verify(): Promise<LedgerVerdict>;
   /** Signs a checkpoint and gives every file under it, the checkpoint last. */
   files(): AsyncIterable<LedgerFile>;
+  /** Signs a checkpoint and proves under it one entry by its index, or all about an object (`change/CHG-1`): a file each. */
+  prove(about: bigint | string): AsyncIterable<LedgerFile>;
+  /** Proves that the log of one size is the beginning of another, or of what is recorded now. */
+  consistency(from: bigint, to: bigint | undefined): Promise<ConsistencyProof>;
   close(): Promise<void>;
 }
 
@@ -27,6 +37,11 @@ export function servedLedger(client: Client): LedgerSource {
   return {
     verify: () => client.ask('POST', `${PREFIX}/verify`, { answer: ledgerVerdict }),
     files: () => servedFiles(client),
+    prove: (about) => servedProofs(client, about),
+    consistency: (from, to) => {
+      const upTo = to === undefined ? '' : `&to=${to}`;
+      return client.ask('GET', `${PREFIX}/consistency?from=${from}${upTo}`, { answer: consistencyProof });
+    },
     close: async () => undefined,
   };
 }
@@ -40,6 +55,29 @@ async function* servedFiles(client: Client): AsyncGenerator<LedgerFile> {
     yield { path, bytes: await client.download('GET', `${PREFIX}/${path}`) };
   }
   yield { path: 'checkpoint', bytes: checkpoint };
+}
+
+async function* servedProofs(client: Client, about: bigint | string): AsyncGenerator<LedgerFile> {
+  await client.download('POST', `${PREFIX}/checkpoint`);
+  for await (const index of typeof about === 'bigint' ? [about] : servedIndexes(client, about)) {
+    const bytes = await client.download('GET', `${PREFIX}/entries/${index}/proof`);
+    yield { path: proofName(about, index), bytes };
+  }
+}
+
+async function* servedIndexes(client: Client, object: string): AsyncGenerator<bigint> {
+  for (let next: string | null = '0'; next !== null;) {
+    const path: string = `${PREFIX}/entries?limit=1000&from=${next}&object=${encodeURIComponent(object)}`;
+    const page = await client.ask('GET', path, { answer: ledgerPage });
+    for (const { index } of page.entries) yield BigInt(index);
+    ({ next } = page);
+  }
+}
+
+/** What the file of a proof is called: `12.tlog-proof`, or `CHG-1.12.tlog-proof` among those about a request. */
+export function proofName(about: bigint | string, index: bigint): string {
+  const of = typeof about === 'bigint' ? '' : `${about.slice(about.indexOf('/') + 1)}.`;
+  return `${of}${index}.tlog-proof`;
 }
 
 /** How many entries a checkpoint covers. Whether it is signed is for whoever verifies the export. */

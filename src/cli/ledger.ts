@@ -5,11 +5,14 @@ import { AppError } from '../contract/errors.ts';
 import type { LedgerFault, LedgerVerdict } from '../contract/ledger.ts';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
-import { servedLedger, sizeOf } from './ledger-source.ts';
-import type { LedgerFile, LedgerSource } from './ledger-source.ts';
-import { note, print } from './print.ts';
+import { asking } from './ledger-asking.ts';
+import { registerChecking } from './ledger-check.ts';
+import { registerProving } from './ledger-prove.ts';
+import { sizeOf } from './ledger-source.ts';
+import type { LedgerFile } from './ledger-source.ts';
+import { print } from './print.ts';
 
-/** `interlock ledger verify`, `interlock ledger export DIR` */
+/** `interlock ledger` */
 export function register(program: Command, context: CliContext): void {
   const ledger = program
     .command('ledger')
@@ -37,23 +40,8 @@ export function register(program: Command, context: CliContext): void {
         return 0;
       }),
     );
-}
-
-/** Asks the running server; where nobody answers, the data folder is ours to open. */
-async function asking<T>(context: CliContext, ask: (source: LedgerSource) => Promise<T>): Promise<T> {
-  const client = context.client();
-  try {
-    return await ask(servedLedger(client));
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
-  }
-  note(context, `No server answers at ${client.url}: reading the data folder.`);
-  const source = await context.programs.openLedger();
-  try {
-    return await ask(source);
-  } finally {
-    await source.close();
-  }
+  registerProving(ledger, context);
+  registerChecking(ledger, context);
 }
 
 async function exportTo(folder: string, files: AsyncIterable<LedgerFile>): Promise<bigint> {

@@ -148,6 +148,36 @@ export const entryQuery = z.strictObject({
 /** Which entry is asked for. */
 export const entryParams = z.strictObject({ index: indexParameter.describe('The index of the entry.') });
 
+/** Between which sizes of the ledger a proof is asked for. */
+export const consistencyQuery = z
+  .strictObject({
+    from: indexParameter.describe('The older size, at least 1: nothing is consistent with nothing.'),
+    to: indexParameter.optional().describe('The newer size; what is recorded now if it is left out.'),
+  })
+  .refine(({ from }) => from > 0n, {
+    path: ['from'],
+    message: 'expected a size of at least 1: from nothing there is no proof, for everything begins with it',
+  })
+  .refine(({ from, to }) => to === undefined || from <= to, {
+    path: ['to'],
+    message: 'expected a size not below `from`',
+  });
+
+const base64Hash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'expected 32 bytes in base64');
+
+/** That the ledger of one size is the beginning of the ledger of another. */
+export const consistencyProof = z
+  .strictObject({
+    from: index.describe('The older size.'),
+    to: index.describe('The newer size.'),
+    fromRoot: base64Hash.describe('Root of the older tree: compare it with the checkpoint that you kept.'),
+    toRoot: base64Hash.describe('Root of the newer tree: compare it with the newer checkpoint.'),
+    hashes: z.array(base64Hash).describe('The proof of RFC 6962, section 2.1.2, in its order.'),
+  })
+  .describe('A consistency proof between two sizes of the ledger.');
+
+export type ConsistencyProof = z.infer<typeof consistencyProof>;
+
 export type EntryQuery = z.infer<typeof entryQuery>;
 
 /** A page of entries. */

@@ -2,10 +2,17 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
 import { readEntryPage } from '../app/ledger-entries.ts';
-import { proveEntry, readCheckpointNote, readLedgerTile } from '../app/ledger-files.ts';
+import { proveContinues, proveEntry, readCheckpointNote, readLedgerTile } from '../app/ledger-files.ts';
 import { signNow, verifyNow } from '../app/ledger-watch.ts';
 import { AppError } from '../contract/errors.ts';
-import { entryParams, entryQuery, ledgerPage, ledgerVerdict } from '../contract/ledger.ts';
+import {
+  consistencyProof,
+  consistencyQuery,
+  entryParams,
+  entryQuery,
+  ledgerPage,
+  ledgerVerdict,
+} from '../contract/ledger.ts';
 import type { Api } from './api.ts';
 
 const tags = ['ledger'];
@@ -20,6 +27,7 @@ export function registerLedger(app: Api, context: AppContext): void {
   registerCheckpoints(app, context);
   registerTiles(app, context);
   registerEntries(app, context);
+  registerProofs(app, context);
   app.post(
     `${PREFIX}/verify`,
     {
@@ -100,6 +108,27 @@ function registerEntries(app: Api, { ledger: { book } }: AppContext): void {
       },
     },
     (request) => readEntryPage(book, request.query),
+  );
+}
+
+function registerProofs(app: Api, { ledger: { book } }: AppContext): void {
+  app.get(
+    `${PREFIX}/consistency`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The proof that the ledger of one size is the beginning of the ledger of another',
+        querystring: consistencyQuery,
+        response: { 200: consistencyProof },
+      },
+    },
+    async ({ query: { from, to } }) => {
+      const proof = await proveContinues(book, from, to);
+      if (proof === null)
+        throw new AppError('not_found', 'expected sizes up to that of the ledger, got a larger one');
+      return proof;
+    },
   );
   app.get(
     `${PREFIX}/entries/:index/proof`,

@@ -17,6 +17,16 @@ export async function readLastCheckpoint(db: Queries): Promise<StoredCheckpoint 
   return row ?? null;
 }
 
+/** The checkpoint that was signed for a size, if one was. */
+export async function readCheckpointOf(db: Queries, size: bigint): Promise<StoredCheckpoint | null> {
+  const row = await db
+    .selectFrom('ledger_checkpoints')
+    .select(['size', 'note'])
+    .where('size', '=', size)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** The checkpoints for sizes above `after` and not above `upTo`, in order. */
 export async function readCheckpoints(db: Queries, after: bigint, upTo: bigint): Promise<StoredCheckpoint[]> {
   return db

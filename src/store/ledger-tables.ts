@@ -28,10 +28,18 @@ interface LedgerCheckpointsTable {
   signed_at: GeneratedAlways<Date>;
 }
 
-/** The tables of `migrations/0001-ledger.sql`. */
+interface LedgerCosignaturesTable {
+  size: Fixed<bigint>;
+  witness: Fixed<string>;
+  line: Fixed<string>;
+  cosigned_at: Fixed<Date>;
+}
+
+/** The tables of `migrations/0001-ledger.sql` and `migrations/0011-cosignatures.sql`. */
 export interface LedgerTables {
   ledger_entries: LedgerEntriesTable;
   ledger_nodes: LedgerNodesTable;
   ledger_head: LedgerHeadTable;
   ledger_checkpoints: LedgerCheckpointsTable;
+  ledger_cosignatures: LedgerCosignaturesTable;
 }

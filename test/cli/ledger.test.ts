@@ -1,11 +1,8 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { verifyWholeLedger } from '../../src/app/ledger.ts';
-import { ledgerFiles } from '../../src/app/ledger-files.ts';
-import { signLedger } from '../../src/app/ledger-sign.ts';
-import type { LedgerSource } from '../../src/cli/ledger-source.ts';
 import { runCommand } from '../../src/cli/program.ts';
+import { ledgerSource } from '../../src/inspect.ts';
 import { startServer } from '../kit/server.ts';
 import type { TestServer } from '../kit/server.ts';
 import { DISARM, testLedger } from '../kit/ledger.ts';
@@ -44,23 +41,13 @@ async function interlock(...argv: string[]) {
       inspect: () => Promise.reject(new Error('not here')),
       openLedger: async () => {
         opened.push('opened');
-        return dataFolder();
+        return { ...ledgerSource(one.ledger), close: async () => void opened.push('closed') };
       },
     },
   });
   return { status, stdout, stderr };
 }
 let url = NOBODY;
-
-function dataFolder(): LedgerSource {
-  return {
-    verify: () => verifyWholeLedger(one.ledger),
-    files: async function* () {
-      yield* ledgerFiles(one.ledger, await signLedger(one.ledger));
-    },
-    close: async () => void opened.push('closed'),
-  };
-}
 
 describe('with a running server', () => {
   beforeAll(() => {
@@ -91,6 +78,75 @@ describe('with a running server', () => {
   });
 });
 
+describe('proofs that are good without the log', () => {
+  beforeAll(async () => {
+    url = server.url;
+    await server.account('ana');
+    await interlock('export', 'kept');
+  });
+
+  test('`ledger prove` writes one of an entry, and `check-proof` shows the entry it proves', async () => {
+    expect(await interlock('prove', '1', '--to', 'proofs')).toEqual({
+      status: 0,
+      stdout: 'proofs/1.tlog-proof\n',
+      stderr: '',
+    });
+    url = NOBODY;
+    const { status, stdout } = await interlock(
+      'check-proof',
+      'proofs/1.tlog-proof',
+      '--key',
+      'kept/log.vkey',
+    );
+    expect(stdout).toMatch(
+      /^Entry 1 stands in the log interlock\.local\/ledger\/\S+ of \d+ entries:\n {2}20\S+Z \S+ /,
+    );
+    expect({ status, opened }).toEqual({ status: 0, opened: [] });
+    url = server.url;
+  });
+
+  test.each([
+    ['another index', 'index 1\n', 'index 0\n', 'another root'],
+    ['another entry', /extra .*/, 'extra e30=', 'another root'],
+    ['no entry', /extra .*\n/, '', 'the entry itself'],
+    ['a larger size', /\n\n(\S+)\n/, '\n\n$1\n1', 'does not verify'],
+  ])('a proof with %s proves nothing', async (_name, from, to, because) => {
+    const text = await readFile(join(one.folder, 'proofs/1.tlog-proof'), 'utf8');
+    await writeFile(join(one.folder, 'spoilt'), text.replace(from, to));
+    const { status, stdout } = await interlock('check-proof', 'spoilt', '--key', 'kept/log.vkey');
+    expect(stdout).toMatch(/^NOT proven: /);
+    expect(stdout).toContain(because);
+    expect(status).toBe(1);
+  });
+
+  test('`ledger consistency` proves that a checkpoint continues one that was kept, and no other', async () => {
+    const size = (await readFile(join(one.folder, 'kept/checkpoint'), 'utf8')).split('\n')[1] ?? '';
+    await server.account('rhea');
+    await interlock('export', 'later');
+    const later = (await readFile(join(one.folder, 'later/checkpoint'), 'utf8')).split('\n')[1] ?? '';
+    expect(BigInt(later)).toBeGreaterThan(BigInt(size));
+    const { stdout } = await interlock('consistency', size, later);
+    await writeFile(join(one.folder, 'proof.json'), stdout);
+    const check = (older: string, newer: string) =>
+      interlock('check-consistency', 'proof.json', '--key', 'kept/log.vkey', '--old', older, '--new', newer);
+    expect(await check('kept/checkpoint', 'later/checkpoint')).toMatchObject({
+      status: 0,
+      stdout: `The log of ${later} entries begins with the log of ${size}.\n`,
+    });
+    expect(await check('later/checkpoint', 'kept/checkpoint')).toMatchObject({ status: 1 });
+    await writeFile(join(one.folder, 'proof.json'), stdout.replace(/("hashes":\[")./, '$1_'));
+    expect((await check('kept/checkpoint', 'later/checkpoint')).status).toBe(1);
+  });
+
+  test('from nothing there is no proof, and none beyond the end', async () => {
+    expect(await interlock('consistency', '0')).toMatchObject({ status: 3, stdout: '' });
+    expect(await interlock('consistency', '1', '999999')).toMatchObject({ status: 1, stdout: '' });
+    expect((await interlock('prove', 'latest')).stderr).toContain(
+      'the index of an entry or a request `CHG-1`',
+    );
+  });
+});
+
 describe('without a server', () => {
   beforeAll(() => {
     url = NOBODY;
@@ -102,6 +158,20 @@ describe('without a server', () => {
     expect(stdout).toContain('The ledger verifies: 300 entries');
     expect(status).toBe(0);
     expect(opened).toEqual(['opened', 'closed']);
+  });
+
+  test('`ledger prove` and `ledger consistency` open it too', async () => {
+    expect(await interlock('prove', 'CHG-1', '--to', 'all')).toMatchObject({ status: 0 });
+    expect(await readdir(join(one.folder, 'all'))).toHaveLength(300);
+    await interlock('export', 'own');
+    const checked = await interlock('check-proof', 'all/CHG-1.7.tlog-proof', '--key', 'own/log.vkey');
+    expect(checked.stdout).toContain('change/CHG-1 approve allow by local/rhea: entry 7');
+    expect(JSON.parse((await interlock('consistency', '7', '300')).stdout)).toMatchObject({
+      from: '7',
+      to: '300',
+    });
+    expect((await interlock('consistency', '0')).status).toBe(3);
+    expect((await interlock('prove', '300')).status).toBe(1);
   });
 
   test('`ledger export` where a file is, is the mistake of whoever named it', async () => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/kernel/ledger/checkpoint.ts';
+import { verifyConsistency } from '../../src/kernel/ledger/consistency.ts';
+import { leafHash } from '../../src/kernel/ledger/hash.ts';
 import { parseVerifierKey } from '../../src/kernel/ledger/key.ts';
 import { decodeBundle } from '../../src/kernel/ledger/tile.ts';
 import { verifyTlogProof } from '../../src/kernel/ledger/tlog-proof.ts';
-import { bytesOf, sha256, verifyEd25519 } from '../kernel/ledger/ed25519.ts';
+import { base64, bytesOf, sha256, verifyEd25519 } from '../kernel/ledger/ed25519.ts';
 import { startServer } from '../kit/server.ts';
 import type { TestServer } from '../kit/server.ts';
 
@@ -53,6 +55,21 @@ describe('the ledger over HTTP', () => {
     });
   });
 
+  test('proves that it continues what it was, and never from nothing', async () => {
+    const { from, to, fromRoot, toRoot, hashes } = (await get('/consistency?from=1')).body;
+    const claim = {
+      oldSize: BigInt(from),
+      newSize: BigInt(to),
+      oldRoot: base64(fromRoot),
+      newRoot: base64(toRoot),
+    };
+    expect(verifyConsistency(sha256, claim, hashes.map(base64))).toEqual({ ok: true });
+    expect(BigInt(to)).toBe(BigInt((await server.ledger()).length));
+    const [leaf] = await bundle('000.p/1');
+    expect(Buffer.from(leafHash(sha256, leaf ?? new Uint8Array())).toString('base64')).toBe(fromRoot);
+    expect((await get('/consistency?from=1&to=1')).body).toMatchObject({ toRoot: fromRoot, hashes: [] });
+  });
+
   test('verifies itself on demand', async () => {
     const { status, body } = await post('/verify');
     expect(status).toBe(200);
@@ -77,6 +94,11 @@ describe('the ledger over HTTP', () => {
   });
 
   test.each([
+    ['/consistency?from=0', 400],
+    ['/consistency?from=0&to=0', 400],
+    ['/consistency?from=2&to=1', 400],
+    ['/consistency', 400],
+    ['/consistency?from=1&to=9223372036854775807', 404],
     ['/entries?from=-1', 400],
     ['/entries?from=01', 400],
     ['/entries?from=9223372036854775808', 400],
@@ -100,7 +122,14 @@ describe('the ledger over HTTP', () => {
   });
 
   test('nothing of it is open to somebody without a token', async () => {
-    for (const path of ['/checkpoint', '/log.vkey', '/entries', '/entries/0/proof', '/tile/0/000.p/1']) {
+    for (const path of [
+      '/checkpoint',
+      '/log.vkey',
+      '/entries',
+      '/entries/0/proof',
+      '/consistency?from=1',
+      '/tile/0/000.p/1',
+    ]) {
       expect((await server.ask('GET', `/api/v1/ledger${path}`)).status, path).toBe(401);
     }
     for (const path of ['/checkpoint', '/verify']) {

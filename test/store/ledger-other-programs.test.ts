@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -120,6 +122,45 @@ describe.skipIf('missing' in openssl)(`OpenSSL${needing(openssl)}`, () => {
     };
     expect((await verify(text)).stdout).toContain('Signature Verified Successfully');
     await expect(verify(text.replace('659', '658'))).rejects.toThrow('openssl');
+  });
+});
+
+describe('@sigstore/verify', () => {
+  // Its part for logs, taken by its file: the package itself only verifies whole bundles of signed artefacts.
+  const dist = dirname(createRequire(import.meta.url).resolve('@sigstore/verify'));
+  const { verifyTLogInclusion } = createRequire(import.meta.url)(join(dist, 'tlog/index.js')) as {
+    verifyTLogInclusion: (entry: unknown, logs: readonly unknown[]) => void;
+  };
+
+  const includes = async (spoil: (text: string) => string, change: (bytes: Buffer) => Buffer = (b) => b) => {
+    const key = one.ledger.key.verifier;
+    const publicKey = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(key.publicKey).toString('base64url') };
+    const log = {
+      logID: Buffer.from(key.id),
+      baseURL: `https://${key.name}`,
+      publicKey: createPublicKey({ key: publicKey, format: 'jwk' }),
+    };
+    const [head = '', ...checkpoint] = spoil(await readFile(join(folder, '256.tlog-proof'), 'utf8')).split(
+      '\n\n',
+    );
+    const lines = head.split('\n');
+    const inclusionProof = {
+      logIndex: lines.find((line) => line.startsWith('index '))?.slice('index '.length),
+      hashes: lines.slice(3).map((line) => Buffer.from(line, 'base64')),
+      checkpoint: { envelope: checkpoint.join('\n\n') },
+    };
+    const [stored] = await readEntries(one.ledger.db, 256n, 1);
+    const canonicalizedBody = change(Buffer.from(stored?.entry ?? ''));
+    verifyTLogInclusion({ inclusionProof, canonicalizedBody }, [log]);
+  };
+
+  test('finds an entry of ours under our signed checkpoint by our proof, and no other', async () => {
+    await includes((text) => text);
+    await expect(includes((text) => text.replace('index 256', 'index 255'))).rejects.toThrow(
+      'does not match',
+    );
+    await expect(includes((text) => text.replace('\n659\n', '\n660\n'))).rejects.toThrow('signature');
+    await expect(includes((text) => text, flip)).rejects.toThrow('does not match');
   });
 });
 

@@ -18,7 +18,8 @@ export interface OpenedNote {
   readonly signedBy: readonly VerifierKey[];
 }
 
-interface SignatureLine {
+/** A signature as it stands below a note, not looked at yet. */
+export interface SignatureLine {
   readonly name: string;
   readonly id: Uint8Array;
   readonly signature: Uint8Array;
@@ -34,11 +35,15 @@ export function signNote(text: string, key: VerifierKey, sign: SignMessage): str
   if (!isNoteText(text)) {
     throw new RangeError('expected a note text without control characters that ends with a newline');
   }
-  const signature = sign(toUtf8(text));
+  return `${text}\n${signatureLine(key, sign(toUtf8(text)))}`;
+}
+
+/** The line of a signature by this key, ended by a newline. */
+export function signatureLine(key: VerifierKey, signature: Uint8Array): string {
   const bytes = new Uint8Array(ID_BYTES + signature.length);
   bytes.set(key.id);
   bytes.set(signature, ID_BYTES);
-  return `${text}\n${DASH}${key.name} ${toBase64(bytes)}\n`;
+  return `${DASH}${key.name} ${toBase64(bytes)}\n`;
 }
 
 /**
@@ -68,7 +73,8 @@ export function openNote(
   return { ok: true, text: parsed.text, signedBy };
 }
 
-function parseNote(note: Uint8Array): { ok: true; text: string; lines: SignatureLine[] } | Refused {
+/** Text and signature lines of a note. Nothing of it is to be believed yet. */
+export function parseNote(note: Uint8Array): { ok: true; text: string; lines: SignatureLine[] } | Refused {
   const whole = fromUtf8(note);
   if (whole === null) return refused('expected a note in UTF-8, got other bytes');
   if (!isNoteText(whole)) {

@@ -13,6 +13,8 @@ import { fromUtf8, toUtf8 } from './utf8.ts';
 /** A proof that one entry stands in the log, good without the log (c2sp.org/tlog-proof). */
 export interface TlogProof {
   readonly index: bigint;
+  /** The entry itself, so that nothing else is needed. Nobody signs it: it is believed once it is proven to be the leaf. */
+  readonly extra: Uint8Array | null;
   readonly hashes: readonly Uint8Array[];
   /** The signed checkpoint, as the log issued it. */
   readonly checkpoint: string;
@@ -28,8 +30,9 @@ export interface Trust {
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
 
 /** The text of a `.tlog-proof` file. */
-export function formatTlogProof({ index, hashes, checkpoint }: TlogProof): string {
-  return [FIRST_LINE, `index ${index}`, ...hashes.map(toBase64), '', checkpoint].join('\n');
+export function formatTlogProof({ index, extra, hashes, checkpoint }: TlogProof): string {
+  const extraLine = extra === null ? [] : [`extra ${toBase64(extra)}`];
+  return [FIRST_LINE, ...extraLine, `index ${index}`, ...hashes.map(toBase64), '', checkpoint].join('\n');
 }
 
 /** Reads a `.tlog-proof` file. Nothing in it is to be believed before `verifyTlogProof`. */
@@ -39,8 +42,11 @@ export function parseTlogProof(bytes: Uint8Array): { ok: true; proof: TlogProof 
   if (text === null || blank < 0) return refused('expected a proof in UTF-8 with an empty line, got none');
   const [first, ...lines] = text.slice(0, blank).split('\n');
   if (first !== FIRST_LINE) return refused(`expected a first line \`${FIRST_LINE}\`, got \`${first}\``);
-  // Extra data is not signed by anyone: it is passed over.
-  if (lines[0]?.startsWith('extra ')) lines.shift();
+  const extraLine = lines[0]?.startsWith('extra ') ? lines.shift() : undefined;
+  const extra = extraLine === undefined ? null : fromBase64(extraLine.slice('extra '.length));
+  if (extraLine !== undefined && extra === null) {
+    return refused(`expected extra data in base64, got \`${extraLine}\``);
+  }
   const indexLine = lines.shift() ?? '';
   const index = indexLine.startsWith('index ') ? parseDecimal(indexLine.slice('index '.length)) : null;
   if (index === null) return refused(`expected a line \`index N\`, got \`${indexLine}\``);
@@ -50,7 +56,7 @@ export function parseTlogProof(bytes: Uint8Array): { ok: true; proof: TlogProof 
     if (hash?.length !== HASH_BYTES) return refused(`expected a hash in base64, got \`${line}\``);
     hashes.push(hash);
   }
-  return { ok: true, proof: { index, hashes, checkpoint: text.slice(blank + 2) } };
+  return { ok: true, proof: { index, extra, hashes, checkpoint: text.slice(blank + 2) } };
 }
 
 /** Whether the file proves that this entry stands in the log that the key signs. */
