@@ -66,6 +66,15 @@ export async function retirePlan(tx: Transaction, rota: RotaName, from: Date, by
     where rota = ${rota} and layer = 'plan' and retired_at is null and upper(during) > ${from}`.execute(tx);
 }
 
+/** Retires what a calendar says of a rota from an instant on; a plan that was set by hand stays. */
+export async function retireImported(tx: Transaction, rota: RotaName, from: Date, by: string): Promise<void> {
+  await sql`
+    update rota_entries set retired_at = now(), retired_by = ${by}
+    where rota = ${rota} and source is not null and retired_at is null and upper(during) > ${from}`.execute(
+    tx,
+  );
+}
+
 /** Retires whatever names a person from an instant on; gives the rotas that named them. */
 export async function retireEntriesOf(
   tx: Transaction,

@@ -49,6 +49,11 @@ describe('an override', () => {
     await set([['cora', -1, 24]]);
     const { body } = expectStatus(await override('rolf', 2, 4), 201);
     expect(await Promise.all([1, 3, 5].map(eocAt))).toEqual(['cora', 'rolf', 'cora']);
+    // Whoever is on duty has one shift still, a shorter one, and it began when it began.
+    const { shifts } = (await world.server.ask('GET', '/api/v1/rota', { token: admin })).body;
+    const [running] = shifts.filter(({ rota }: { rota: string }) => rota === 'eoc');
+    expect(running).toMatchObject({ person: 'cora', end: body.start });
+    expect(Date.parse(running.start)).toBeLessThanOrEqual(Date.parse(body.setAt) - 1);
     expectStatus(await post({ token: admin }, `/overrides/${body.id}/end`), 200);
     expect(await eocAt(3)).toBe('cora');
     expect(await post({ token: admin }, `/overrides/${body.id}/end`)).toMatchObject({ status: 404 });

@@ -28,10 +28,14 @@ export async function layRota(
   const wanted = await wantedOf(tx, rota, now);
   const old = laid.map((shift) => ({ shift, piece: fromNow(pieceOf(shift), nowMs) }));
   for (const { shift, piece } of old) {
-    if (!wanted.some((one) => stays(piece, one))) await endShift(tx, shift, now, by);
+    if (!wanted.some((one) => stays(piece, one)))
+      await endShift(tx, shift, goesOn(piece, wanted) ? shift.start : now, by);
   }
   for (const piece of wanted) {
-    if (!old.some((one) => stays(one.piece, piece))) await insertShift(tx, shiftOf(rota, piece), by);
+    if (old.some((one) => stays(one.piece, piece))) continue;
+    // Whoever is on duty and goes on, if for another while, has one shift and not two.
+    const begun = old.find((one) => goesOn(one.piece, [piece]));
+    await insertShift(tx, { ...shiftOf(rota, piece), ...(begun && { start: begun.shift.start }) }, by);
   }
   await tellOfSwaps(tx, context, rota, {
     by,
@@ -77,6 +81,11 @@ function stays(old: Piece, piece: Piece): boolean {
     old.start === piece.start &&
     old.end === piece.end
   );
+}
+
+/** Whether whoever has a shift has one from the same instant on, by the same source; of those that begin later, that says nothing. */
+function goesOn({ person, source, start }: Piece, pieces: readonly Piece[]): boolean {
+  return pieces.some((one) => one.person === person && one.source === source && one.start === start);
 }
 
 async function wantedOf(tx: Transaction, rota: RotaName, now: Date): Promise<readonly Piece[]> {

@@ -1,7 +1,7 @@
 import type { NewSource, RotaSource } from '../../contract/rota-sources.ts';
 import type { RotaName } from '../../contract/people.ts';
 import type { Queries } from '../../store/database.ts';
-import { retirePlan } from '../../store/rota-entries.ts';
+import { retireImported } from '../../store/rota-entries.ts';
 import {
   insertSource,
   removeSource,
@@ -71,7 +71,7 @@ export async function endSource(
     const laying = { now: await transactionInstant(tx), by: call.actor.person };
     await cutWhereLapsed(tx, row);
     await removeSource(tx, row.id, laying.by);
-    await retirePlan(tx, rota, laying.now, laying.by);
+    await retireImported(tx, rota, laying.now, laying.by);
     await layRota(tx, context, rota, laying);
     return done({ value: sourceView(row), reason: `no longer set by a calendar: ${rota}` });
   });

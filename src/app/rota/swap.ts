@@ -67,7 +67,7 @@ async function tellEngineer(tx: Transaction, { key, eoc, by, wanting }: Telling)
     key,
     kind: 'eoc-swapped',
     about: 'rota/eoc',
-    body: `${by} changed the EOC rota: you are on call when ${plans.length === 1 ? 'this starts, and its plan wants' : 'these start, and their plans want'} your review: ${plans.join(', ')}.`,
+    body: `${by === 'system' ? 'A calendar' : `\`${by}\``} changed the EOC rota: you are on call when ${plans.length === 1 ? 'this starts, and its plan wants' : 'these start, and their plans want'} your review: ${plans.join(', ')}.`,
   });
 }
 
