@@ -121,10 +121,12 @@ async function calendars({ db }: AppContext): Promise<Finding[]> {
   return (await readSources(db)).map(({ rota: name, host, failure, goodAt, goodUntil, lapsed, unmapped }) => {
     const part = `calendar of rota ${name}`;
     const read = goodAt === null ? 'never read' : `read at ${goodAt}`;
-    if (lapsed) {
-      const text = `expected ${host} to be read, got ${failure ?? 'nothing yet'}: ${read}, so nobody is on call by it`;
-      return { part, status: 'wrong', text };
-    }
+    if (lapsed)
+      return {
+        part,
+        status: 'wrong',
+        text: `${host}: ${read}, so not relied on; ${failure ?? 'not tried yet'}`,
+      };
     if (failure !== null)
       return { part, status: 'warning', text: `${read}, stands until ${goodUntil}; now: ${failure}` };
     return unmapped.length === 0

@@ -69,7 +69,8 @@ function calendarLines({ slots, locks, shifts, gaps, hours }: Calendar): string[
     ...gaps.map((one) => [one.start, one.end, one.rota, '', '(nobody)']),
   ].toSorted((a, b) => (a[0] ?? '').localeCompare(b[0] ?? ''));
   const allowed = Object.entries(hours).map(
-    ([name, stretches]) => `${name} ${stretches.map(({ start, end }) => `${start}-${end}`).join(', ')}`,
+    ([name, stretches]) =>
+      `${name} ${stretches.map(({ start, end }) => (start === end ? 'at any time' : `${start}-${end}`)).join(', ')}`,
   );
   return [
     ...(rows.length === 0 ? ['nothing'] : table([['FROM', 'UNTIL', 'WHAT', 'WHERE', ''], ...rows])),

@@ -231,6 +231,17 @@ describe('a calendar that fails', () => {
     expect(await eocAt(1)).toBeUndefined();
     expect(await admin('DELETE', '/sources/eoc')).toMatchObject({ status: 404 });
   });
+
+  it('that was never read, when it is removed, leaves what was set by hand', async () => {
+    const start = new Date().toISOString();
+    const end = new Date(Date.now() + 10 * HOUR_MS).toISOString();
+    expectStatus(await admin('PUT', '', { eoc: [{ person: 'rhea', start, end }] }), 200);
+    elsewhere.status = 500;
+    expectStatus(await add(), 200);
+    expect(await eocAt(1)).toBe('rhea');
+    expectStatus(await admin('DELETE', '/sources/eoc'), 200);
+    expect(await eocAt(1)).toBe('rhea');
+  });
 });
 
 describe('a calendar in a private network', () => {

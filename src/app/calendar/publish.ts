@@ -143,7 +143,7 @@ function policyLockEvent(lock: ReturnType<typeof policyLocks>[number]): Publishe
     changedAt: start - AHEAD_MS,
     start,
     end: Date.parse(lock.end),
-    title: `${lock.releaseDay ? 'release day' : `${lock.kind} lock`} ${lock.id}`,
+    title: lock.releaseDay ? 'release day' : `${lock.kind} lock ${lock.id}`,
     place: lock.environments.join(', '),
     url: null,
     status: 'confirmed',

@@ -129,7 +129,7 @@ function unnamedConflicts(report: SlotReport | null, acknowledged: readonly stri
   const names = conflicts.map(({ change }) => change).join(', ');
   return refuse(
     'conflict',
-    `expected \`acknowledgesConflicts\` to name every request on the same service in this time, got none for ${names}`,
+    `expected every request on the same service in this time to be acknowledged, got ${names} that are not (\`acknowledgesConflicts\`, \`--acknowledge\`)`,
     { conflicts },
   );
 }
