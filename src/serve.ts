@@ -7,6 +7,7 @@ import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './app/unavailable.ts';
 import { repeat } from './app/repeat.ts';
+import { sweepClaims } from './app/claim/sweep.ts';
 import { sweepLeases } from './app/run/sweep.ts';
 import { scheduledJobs } from './app/scheduled.ts';
 import { feedWebhooks } from './app/webhook/feed.ts';
@@ -158,6 +159,7 @@ function startJobs(context: AppContext, closers: Closers): void {
       onDead: (environment, deadForMs) => openMonitoringIncident(context, environment, deadForMs),
     }),
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
+    repeat(log, { name: 'claim sweep', everyMs: SECOND_MS, work: () => sweepClaims(context) }),
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),

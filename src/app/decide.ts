@@ -33,6 +33,8 @@ export interface ChangeQuestion {
 export interface AskQuestion {
   readonly change: AskedChange;
   readonly host: HostFacts | null;
+  /** The claim that asks: it is not beside itself, and the record is about it. */
+  readonly claim?: string;
 }
 
 /** An answer that was recorded: with its facts, and the index of its ledger entry. */
@@ -62,7 +64,7 @@ export async function decideChange(
     loaded,
     await withMonitoring(tx, context, call, { ...question, loaded }),
   );
-  return recordDecision(tx, context, call, facts);
+  return recordDecision(tx, context, call, { facts, object: `change/${loaded.row.id}` });
 }
 
 /** Asks the interlock whether something of a kind may happen now, without a request behind it. */
@@ -74,7 +76,13 @@ export async function decideAsk(
 ): Promise<Judged> {
   refuseWhileFrozen(context);
   await holdStanding(tx);
-  return recordDecision(tx, context, call, await factsOfAsking(tx, context, call, asked));
+  return recordDecision(tx, context, call, {
+    facts: await factsOfAsking(tx, context, call, asked),
+    object:
+      asked.claim === undefined
+        ? `environment/${asked.change.environment ?? 'unknown'}`
+        : `claim/${asked.claim}`,
+  });
 }
 
 /** The answer as it stands, for showing: nothing is recorded, and nothing may be done on it. */
@@ -128,7 +136,7 @@ async function recordDecision(
   tx: Transaction,
   context: AppContext,
   call: Call,
-  facts: FactsDocument,
+  { facts, object }: { readonly facts: FactsDocument; readonly object: string },
 ): Promise<Judged> {
   const judged = judge(context, facts);
   const { document } = judged;
@@ -138,7 +146,7 @@ async function recordDecision(
     ...entryBase(context, call),
     type: 'decision',
     action: facts.action,
-    object: id === undefined ? `environment/${facts.change?.environment ?? 'unknown'}` : `change/${id}`,
+    object,
     outcome: document.allowed ? 'allow' : 'deny',
     reason: document.allowed ? 'no rule says no' : refusingRules(document),
     before: null,
@@ -191,7 +199,7 @@ async function factsOfAsking(
   tx: Transaction,
   context: AppContext,
   call: Call,
-  { change, host }: AskQuestion,
+  { change, host, claim }: AskQuestion,
 ) {
   const { monitoring } = await monitoringFacts(tx, context, {
     environment: change.environment ?? '',
@@ -199,7 +207,7 @@ async function factsOfAsking(
   });
   const { errorBudgets } = context.policy.file;
   const question = { host, actor: call.actor.person, monitoring, errorBudgets };
-  return factsOfAsk(tx, change, { action: 'ask', ...question });
+  return factsOfAsk(tx, change, { action: 'ask', ...question, ...(claim !== undefined && { claim }) });
 }
 
 /** What monitoring has to see; `null` where the plan names nothing. */

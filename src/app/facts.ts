@@ -37,6 +37,8 @@ export interface QuestionFacts {
   readonly action: Action;
   readonly actor: string;
   readonly host: HostFacts | null;
+  /** The claim that asks, which is not beside itself. */
+  readonly claim?: string;
   readonly monitoring: MonitoringFacts;
   /** The services for which the policy names an error budget. */
   readonly errorBudgets: PolicyFile['errorBudgets'];
@@ -97,7 +99,7 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
     people: await rolesOf(tx, [...new Set(about.people)]),
     rota: { eoc: rotaOf(shifts, 'eoc'), imoc: rotaOf(shifts, 'imoc'), cmoc: rotaOf(shifts, 'cmoc') },
     change,
-    running: (await runningChanges(tx)).filter(({ id }) => id !== change.id),
+    running: (await runningChanges(tx)).filter(({ id }) => id !== change.id && id !== question.claim),
     incidents: incidents.map(({ id, severity, resolved_at }) => ({
       id,
       severity,

@@ -5,6 +5,8 @@ interface AccessEntry {
   readonly text: string;
   /** The scope a credential must bear: `any` where each will do, `null` where no credentials are asked. */
   readonly scope: Scope | 'any' | null;
+  /** Whether it must bear the scope `ask` beside its own. */
+  readonly asksToo: boolean;
   /** Whether a service account is turned away. */
   readonly peopleOnly: boolean;
   /** Whether the standing role `admin` is needed. */
@@ -15,7 +17,13 @@ interface AccessEntry {
   readonly loopback: boolean;
 }
 
-const closed = { peopleOnly: false, adminOnly: false, bastion: false, loopback: false } as const;
+const closed = {
+  asksToo: false,
+  peopleOnly: false,
+  adminOnly: false,
+  bastion: false,
+  loopback: false,
+} as const;
 
 /** Who may call a route. Every route names one entry; a route that names none is refused at start. */
 export const ACCESS = {
@@ -25,6 +33,7 @@ export const ACCESS = {
   read: { ...closed, text: 'any account, scope `read`', scope: 'read' },
   ask: { ...closed, text: 'any account, scope `ask`', scope: 'ask' },
   act: { ...closed, text: 'any account, scope `act`', scope: 'act' },
+  claim: { ...closed, text: 'any account, scopes `ask` and `act`', scope: 'act', asksToo: true },
   person: { ...closed, text: 'a person, scope `act`; never a service', scope: 'act', peopleOnly: true },
   bastion: {
     ...closed,

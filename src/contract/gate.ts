@@ -7,7 +7,7 @@ const name = z.string().min(1).max(253);
 const minutes = z.number().min(0).max(1_000_000);
 
 /** What a pipeline asks about something that no request stands behind. What it may not say of itself is not here. */
-const kindOfChange = z.strictObject({
+export const kindOfChange = z.strictObject({
   environment: name,
   services: z.array(name).max(1_000).default([]),
   criticality: z.enum(CRITICALITIES),
@@ -17,6 +17,8 @@ const kindOfChange = z.strictObject({
   estimateMinutes: minutes.optional().describe('Without it the rules that need it say unknown.'),
   rollbackMinutes: minutes.optional().describe('Without it the rules that need it say unknown.'),
 });
+
+export type KindOfChange = z.infer<typeof kindOfChange>;
 
 const actionOnChange = z.strictObject({
   change: name.describe('Id of a request, such as `CHG-12`.'),

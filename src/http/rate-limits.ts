@@ -5,7 +5,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Api } from './api.ts';
 
 /** Routes of machines that work: a runner under its lease, a pipeline at the gate. Each has limits of its own. */
-const MACHINES: ReadonlySet<Access> = new Set<Access>(['bastion', 'ask']);
+const MACHINES: ReadonlySet<Access> = new Set<Access>(['bastion', 'ask', 'claim']);
 
 /**
  * So many requests a minute of one credential; the next is answered 429 and told when to come again. By credential, not by

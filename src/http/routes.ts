@@ -6,6 +6,7 @@ import { registerBastions } from './bastions.ts';
 import { registerCalendarFeeds } from './calendar-feeds.ts';
 import { registerCalendar } from './calendar.ts';
 import { registerChanges } from './changes.ts';
+import { registerClaims } from './claims.ts';
 import { registerDecisions } from './decisions.ts';
 import { registerDiscussion } from './discussion.ts';
 import { registerDoctor } from './doctor.ts';
@@ -45,6 +46,7 @@ export const ROUTES: readonly Register[] = [
   registerBastions,
   registerLedger,
   registerDecisions,
+  registerClaims,
   registerRuns,
   registerStream,
   registerChanges,

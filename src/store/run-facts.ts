@@ -52,11 +52,14 @@ export async function runFacts(tx: Queries, changeId: string): Promise<RunFacts>
   };
 }
 
-/** Every change that runs now, the oldest first; held and suspended ones too. */
+/** Everything that runs now, changes first, the oldest first; held, suspended and lost ones too. A claim goes by its own id. */
 export async function runningChanges(tx: Queries): Promise<RunningChange[]> {
   const { rows } = await sql<RunningChange>`
     /* prepared: run_running */ select change_id as id, severity, state = 'suspended' as suspended
-    from runs where ended_at is null order by number`.execute(tx);
+    from (
+      select 1 as part, number, change_id, severity, state from runs where ended_at is null
+      union all select 2, number, id, severity, state from claims where ended_at is null
+    ) as live order by part, number`.execute(tx);
   return rows;
 }
 

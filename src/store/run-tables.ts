@@ -58,7 +58,6 @@ interface RunsTable {
   version: Generated<bigint>;
   started_at: ColumnType<Date, never, never>;
   ended_at: Date | null;
-  stage: GeneratedAlways<string>;
 }
 
 interface RunStepsTable {

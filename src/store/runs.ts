@@ -4,8 +4,9 @@ import type { Hold } from '../kernel/run/hold.ts';
 import type { RunOutline } from '../kernel/run/outline.ts';
 import type { ChecksState } from '../kernel/run/snapshot.ts';
 import type { RunPhase, RunState } from '../kernel/run/state.ts';
-import { violatedConstraint, type Queries, type Transaction } from './database.ts';
+import type { Queries, Transaction } from './database.ts';
 import type { HoldWanted, RunTables, SuspendWords } from './run-tables.ts';
+import { queueForStage, takingTheStage } from './stage.ts';
 
 /** What a run is started with; none of it ever changes but the runner. */
 export interface NewRun {
@@ -65,44 +66,9 @@ export interface StoredRun {
   readonly endedAt: number | null;
 }
 
-/** Another run stands in the way, by the constraint that says so. */
-export class RunInTheWay extends Error {
-  override readonly name = 'RunInTheWay';
-  readonly kind: 'same-change' | 'stage';
-
-  constructor(kind: 'same-change' | 'stage', cause: unknown) {
-    super(`expected a free ${kind === 'stage' ? 'stage' : 'change'}, got a live run`, { cause });
-    this.kind = kind;
-  }
-}
-
-const IN_THE_WAY: Readonly<Record<string, 'same-change' | 'stage'>> = {
-  runs_one_live_of_change: 'same-change',
-  runs_change_id_idempotency_key_key: 'same-change',
-  runs_stage: 'stage',
-};
-
-/**
- * Runs a write that takes a place on the stage. The transaction is lost when it is in the way of another; a start that
- * waits for another start to commit or not waits here.
- *
- * @throws {RunInTheWay}
- */
-export async function takingTheStage<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const kind = IN_THE_WAY[violatedConstraint(error) ?? ''];
-    throw kind === undefined ? error : new RunInTheWay(kind, error);
-  }
-}
-
-/** "stage" in ASCII: starts queue here instead of waiting for each other in a circle. The constraints decide. */
-const STAGE_QUEUE = '495622907749';
-
 /** Inserts a run and gives its id. @throws {RunInTheWay} */
 export async function insertRun(tx: Transaction, run: NewRun, leaseMs: number): Promise<string> {
-  await sql`select pg_advisory_xact_lock(${STAGE_QUEUE}::bigint)`.execute(tx);
+  await queueForStage(tx);
   const { rows } = await takingTheStage(() =>
     sql<{ id: string }>`
       insert into runs (change_id, idempotency_key, severity, plan_digest, environment, targets, outline,

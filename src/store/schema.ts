@@ -8,6 +8,7 @@ import type { WebhookTables } from './webhook-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { RotaTables } from './rota-tables.ts';
 import type { CalendarTables } from './calendar-tables.ts';
+import type { ClaimTables } from './claim-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -27,6 +28,7 @@ export interface Schema
     NoticeTables,
     WebhookTables,
     RotaTables,
-    CalendarTables {
+    CalendarTables,
+    ClaimTables {
   schema_migrations: SchemaMigrations;
 }

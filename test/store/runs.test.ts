@@ -6,15 +6,8 @@ import { closeGrant, insertGrant } from '../../src/store/grants.ts';
 import { runFacts, runningChanges } from '../../src/store/run-facts.ts';
 import { keepReport } from '../../src/store/run-reports.ts';
 import { insertSteps, saveStep, stepsOfRun } from '../../src/store/run-steps.ts';
-import {
-  findRun,
-  insertRun,
-  lockRun,
-  lostRuns,
-  RunInTheWay,
-  saveRun,
-  type NewRun,
-} from '../../src/store/runs.ts';
+import { findRun, insertRun, lockRun, lostRuns, saveRun, type NewRun } from '../../src/store/runs.ts';
+import { RunInTheWay } from '../../src/store/stage.ts';
 import { testDatabase, type TestDatabase } from '../kit/database.ts';
 
 const OUTLINE: RunOutline = {

@@ -12,9 +12,11 @@ import {
 import { transact, type Transaction } from '../../store/database.ts';
 import { acknowledge } from '../../store/hand-offs.ts';
 import { insertSteps } from '../../store/run-steps.ts';
-import { insertRun, liveRuns, runByKey, RunInTheWay, type StoredRun } from '../../store/runs.ts';
+import { insertRun, latestRunOf, runByKey, type StoredRun } from '../../store/runs.ts';
+import { onStage, RunInTheWay } from '../../store/stage.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
+import { holdersText, tellThoseBeside } from '../claim/beside.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
@@ -88,6 +90,12 @@ async function startIn(
   const id = await insertRun(tx, newRun(call, row, revision, wish), timingOf(context).leaseMs);
   await insertSteps(tx, id, outlineOf(revision.plan));
   await setState(tx, changeId, 'in-progress');
+  await tellThoseBeside(tx, {
+    holder: id,
+    name: changeId,
+    severity: row.severity,
+    person: call.actor.person,
+  });
   const file = await openRunFile(tx, id);
   if (file === null) throw new Error(`expected ${id}, got none`);
   await recordEvents(tx, context, call, { run: file.run, events: [startEvent(file.run)] });
@@ -166,20 +174,19 @@ async function inTheWay(
   });
 }
 
-/** Names the live run of a change, or every live run; `null` if there is none. */
+/** Names the live run of a change, or whoever has the stage; `null` if there is none. */
 async function winners(tx: Transaction, changeId: string | null): Promise<Refused | null> {
-  const runs = (await liveRuns(tx)).filter((run) => changeId === null || run.changeId === changeId);
-  if (runs.length === 0) return null;
-  const names = runs.map(
-    ({ id, changeId: change, executor }) => `${id} of ${change}, started by ${executor}`,
-  );
-  return refuse('run_live', `in the way: ${names.join('; ')}`, {
-    winners: runs.map((run) => ({
-      run: run.id,
-      change: run.changeId,
-      executor: run.executor,
-      state: run.state,
-    })),
+  if (changeId === null) {
+    const others = await onStage(tx);
+    if (others.length === 0) return null;
+    const named = others.map(({ holder, change, person }) => ({ run: holder, change, executor: person }));
+    return refuse('run_live', `in the way: ${holdersText(others)}`, { winners: named });
+  }
+  const run = await latestRunOf(tx, changeId);
+  if (run === null || run.endedAt !== null) return null;
+  const { id, executor, state } = run;
+  return refuse('run_live', `in the way: ${id} of ${changeId}, started by ${executor}`, {
+    winners: [{ run: id, change: changeId, executor, state }],
   });
 }
 

@@ -1,7 +1,7 @@
 import type { RunView } from '../../contract/runs.ts';
 import { mayAct, type ActQuestion, type RunAct, type Standing } from '../../kernel/run/acts.ts';
 import type { Transaction } from '../../store/database.ts';
-import { RunInTheWay } from '../../store/runs.ts';
+import { RunInTheWay } from '../../store/stage.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
