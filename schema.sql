@@ -23,6 +23,20 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.claims_keep_their_word()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.ended_at is not null then
+    raise exception 'a claim that has ended is not changed: %', old.id using errcode = 'IL004';
+  end if;
+  if old.state = 'unknown' and new.state = 'running' then
+    raise exception 'a claim that was lost does not run again: %', old.id using errcode = 'IL004';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.grants_are_of_now()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -182,6 +196,21 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.stage_follows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.ended_at is null and new.state <> 'suspended' then
+    insert into stage_places (holder, severity) values (new.id, new.severity);
+  else
+    delete from stage_places where holder = new.id;
+  end if;
+  return null;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.words_stand()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -330,6 +359,36 @@ create table changes (
   constraint changes_severity_check CHECK ((severity = ANY (ARRAY['S1'::text, 'S2'::text, 'S3'::text, 'S4'::text]))),
   constraint changes_slot_check CHECK (((NOT isempty(slot)) AND lower_inc(slot) AND (NOT upper_inc(slot)) AND (NOT lower_inf(slot)) AND (NOT upper_inf(slot)))),
   constraint changes_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'unscheduled'::text, 'scheduled'::text, 'in-progress'::text, 'complete'::text, 'aborted'::text, 'rejected'::text, 'cancelled'::text])))
+);
+create table claims (
+  number bigint generated always as identity not null,
+  id text generated always as (('CLAIM-'::text || (number)::text)) stored not null,
+  person text not null,
+  idempotency_key text not null,
+  request_digest text not null,
+  asked jsonb not null,
+  decision bigint not null,
+  environment text not null,
+  severity text not null,
+  host text,
+  host_role text,
+  state text default 'running'::text not null,
+  lease_expires_at timestamp with time zone,
+  settle_from timestamp with time zone,
+  denied text[] default '{}'::text[] not null,
+  settled_by text,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint claims_pkey PRIMARY KEY (id),
+  constraint claims_number_key UNIQUE (number),
+  constraint claims_person_idempotency_key_key UNIQUE (person, idempotency_key),
+  constraint claims_check CHECK (((host IS NULL) = (host_role IS NULL))),
+  constraint claims_check1 CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['succeeded'::text, 'failed'::text])))),
+  constraint claims_check2 CHECK (((lease_expires_at IS NOT NULL) = (state = 'running'::text))),
+  constraint claims_check3 CHECK (((settle_from IS NOT NULL) = (state = 'unknown'::text))),
+  constraint claims_host_role_check CHECK ((host_role = ANY (ARRAY['bastion'::text, 'deployer'::text]))),
+  constraint claims_severity_check CHECK ((severity = ANY (ARRAY['S1'::text, 'S2'::text, 'S3'::text, 'S4'::text]))),
+  constraint claims_state_check CHECK ((state = ANY (ARRAY['running'::text, 'unknown'::text, 'succeeded'::text, 'failed'::text])))
 );
 create table decisions (
   ledger_index bigint not null,
@@ -794,15 +853,9 @@ create table runs (
   version bigint default 0 not null,
   started_at timestamp with time zone default now() not null,
   ended_at timestamp with time zone,
-  stage int8range generated always as (
-CASE
-    WHEN (severity = ANY (ARRAY['S1'::text, 'S2'::text])) THEN int8range(NULL::bigint, NULL::bigint)
-    ELSE int8range(number, number, '[]'::text)
-END) stored not null,
   constraint runs_pkey PRIMARY KEY (id),
   constraint runs_change_id_idempotency_key_key UNIQUE (change_id, idempotency_key),
   constraint runs_number_key UNIQUE (number),
-  constraint runs_stage EXCLUDE USING gist (stage WITH &&) WHERE (((ended_at IS NULL) AND (state <> 'suspended'::text))),
   constraint runs_check CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['succeeded'::text, 'failed'::text, 'rolled-back'::text, 'unknown'::text])))),
   constraint runs_check1 CHECK (((hold IS NOT NULL) = (state = ANY (ARRAY['held'::text, 'suspended'::text])))),
   constraint runs_epoch_check CHECK ((epoch > 0)),
@@ -865,6 +918,21 @@ create table sign_in_flows (
   constraint sign_in_flows_check2 CHECK (((redeemed_at IS NULL) OR (code_hash IS NOT NULL))),
   constraint sign_in_flows_code_hash_check CHECK ((octet_length(code_hash) = 32)),
   constraint sign_in_flows_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+create table stage_places (
+  holder text not null,
+  number bigint generated always as identity not null,
+  severity text not null,
+  stage int8range generated always as (
+CASE
+    WHEN (severity = ANY (ARRAY['S1'::text, 'S2'::text])) THEN int8range(NULL::bigint, NULL::bigint)
+    ELSE int8range(number, number, '[]'::text)
+END) stored not null,
+  constraint stage_places_pkey PRIMARY KEY (holder),
+  constraint stage_places_number_key UNIQUE (number),
+  constraint stage_alone EXCLUDE USING gist (stage WITH &&),
+  constraint stage_places_holder_check CHECK ((holder ~ '^(RUN|CLAIM)-[1-9]'::text)),
+  constraint stage_places_severity_check CHECK ((severity = ANY (ARRAY['S1'::text, 'S2'::text, 'S3'::text, 'S4'::text])))
 );
 create table standing_roles (
   id bigint generated always as identity not null,
@@ -1018,6 +1086,7 @@ CREATE INDEX changes_by_slot ON public.changes USING gist (slot) WHERE (slot IS 
 CREATE INDEX changes_by_state ON public.changes USING btree (state, number DESC);
 CREATE INDEX changes_by_text ON public.changes USING gin (search);
 CREATE INDEX changes_slots_pending ON public.changes USING btree (number) WHERE ((slot IS NOT NULL) AND (state = ANY (ARRAY['unscheduled'::text, 'scheduled'::text])));
+CREATE INDEX claims_live ON public.claims USING btree (lease_expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, ledger_index DESC);
 CREATE INDEX dry_runs_of_change ON public.dry_runs USING btree (change_id, id);
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
@@ -1066,6 +1135,9 @@ alter table change_revisions add constraint change_revisions_change_id_fkey FORE
 alter table changes add constraint changes_author_bot_of_fkey FOREIGN KEY (author_bot_of) REFERENCES people(name);
 alter table changes add constraint changes_author_fkey FOREIGN KEY (author) REFERENCES people(name);
 alter table changes add constraint changes_retry_of_fkey FOREIGN KEY (retry_of) REFERENCES changes(id);
+alter table claims add constraint claims_decision_fkey FOREIGN KEY (decision) REFERENCES decisions(ledger_index);
+alter table claims add constraint claims_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table claims add constraint claims_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(name);
 alter table decisions add constraint decisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table dry_run_acceptances add constraint dry_run_acceptances_dry_run_fkey FOREIGN KEY (dry_run) REFERENCES dry_runs(id);
 alter table dry_run_acceptances add constraint dry_run_acceptances_person_fkey FOREIGN KEY (person) REFERENCES people(name);
@@ -1130,6 +1202,10 @@ CREATE TRIGGER calendar_feeds_settled BEFORE UPDATE ON public.calendar_feeds FOR
 CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER changes_move BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION change_moves();
 CREATE TRIGGER changes_stand BEFORE DELETE OR TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER claims_keep_their_word BEFORE UPDATE ON public.claims FOR EACH ROW EXECUTE FUNCTION claims_keep_their_word();
+CREATE TRIGGER claims_leave_the_stage AFTER UPDATE ON public.claims FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION stage_follows();
+CREATE TRIGGER claims_stand BEFORE DELETE OR TRUNCATE ON public.claims FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER claims_take_the_stage AFTER INSERT ON public.claims FOR EACH ROW EXECUTE FUNCTION stage_follows();
 CREATE TRIGGER decisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER dry_run_acceptances_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_run_acceptances FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER dry_runs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
@@ -1169,8 +1245,11 @@ CREATE TRIGGER rota_sources_stand BEFORE DELETE OR TRUNCATE ON public.rota_sourc
 CREATE TRIGGER run_files_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_files FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_reports_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_reports FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_steps_stand BEFORE DELETE OR TRUNCATE ON public.run_steps FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER runs_keep_the_stage AFTER UPDATE ON public.runs FOR EACH ROW WHEN ((((old.ended_at IS NULL) AND (old.state <> 'suspended'::text)) <> ((new.ended_at IS NULL) AND (new.state <> 'suspended'::text)))) EXECUTE FUNCTION stage_follows();
 CREATE TRIGGER runs_keep_their_word BEFORE UPDATE ON public.runs FOR EACH ROW EXECUTE FUNCTION runs_keep_their_word();
 CREATE TRIGGER runs_stand BEFORE DELETE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER runs_take_the_stage AFTER INSERT ON public.runs FOR EACH ROW WHEN (((new.ended_at IS NULL) AND (new.state <> 'suspended'::text))) EXECUTE FUNCTION stage_follows();
+CREATE TRIGGER stage_places_stand BEFORE TRUNCATE ON public.stage_places FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER tasks_settled BEFORE UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION settled_once('done_at', 'done_by', 'note');
 CREATE TRIGGER tasks_stand BEFORE DELETE OR TRUNCATE ON public.tasks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER vetoes_settled BEFORE UPDATE ON public.vetoes FOR EACH ROW EXECUTE FUNCTION settled_once('lifted_by', 'lifted_at');
@@ -1183,6 +1262,7 @@ grant usage on sequence announcements_id_seq to interlock_app;
 grant usage on sequence approvals_id_seq to interlock_app;
 grant usage on sequence authentications_id_seq to interlock_app;
 grant usage on sequence changes_number_seq to interlock_app;
+grant usage on sequence claims_number_seq to interlock_app;
 grant usage on sequence directories_id_seq to interlock_app;
 grant usage on sequence dry_runs_id_seq to interlock_app;
 grant usage on sequence exceptions_id_seq to interlock_app;
@@ -1200,6 +1280,7 @@ grant usage on sequence rota_sources_id_seq to interlock_app;
 grant usage on sequence run_files_id_seq to interlock_app;
 grant usage on sequence run_reports_id_seq to interlock_app;
 grant usage on sequence runs_number_seq to interlock_app;
+grant usage on sequence stage_places_number_seq to interlock_app;
 grant usage on sequence standing_roles_id_seq to interlock_app;
 grant usage on sequence tasks_number_seq to interlock_app;
 grant usage on sequence vetoes_id_seq to interlock_app;
@@ -1211,6 +1292,7 @@ grant insert, select, update (last_seen_at), update (revoked_at), update (revoke
 grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
 grant insert, select, update on table changes to interlock_app;
+grant insert, select, update (denied), update (ended_at), update (lease_expires_at), update (settle_from), update (settled_by), update (state) on table claims to interlock_app;
 grant insert, select on table decisions to interlock_app;
 grant insert, select on table directories to interlock_app;
 grant insert, select on table dry_run_acceptances to interlock_app;
@@ -1244,6 +1326,7 @@ grant select on table schema_migrations to interlock_app;
 grant insert, select, update (ended_at) on table sessions to interlock_app;
 grant delete, insert, select, update on table sign_in_attempts to interlock_app;
 grant delete, insert, select, update (authenticated_at), update (code_hash), update (person), update (redeemed_at), update (returned_at) on table sign_in_flows to interlock_app;
+grant select on table stage_places to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table standing_roles to interlock_app;
 grant delete, insert, select, update on table start_acknowledgements to interlock_app;
 grant insert, select, update (done_at), update (done_by), update (note), update (reminded_at), update (reminders) on table tasks to interlock_app;

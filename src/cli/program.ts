@@ -3,6 +3,8 @@ import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
 import { register as bastion } from './bastion.ts';
 import { register as can } from './can.ts';
 import { CHANGE_COMMANDS } from './change-commands.ts';
+import { register as claim } from './claim.ts';
+import { register as claims } from './claims.ts';
 import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
@@ -26,6 +28,8 @@ const COMMANDS = [
   demo,
   doctor,
   can,
+  claim,
+  claims,
   decide,
   plan,
   policy,
