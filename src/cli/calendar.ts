@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { calendar, type Calendar } from '../contract/calendar.ts';
+import { workday } from '../contract/workday.ts';
 import { DAY_MS } from '../kernel/calendar/hours.ts';
 import { formatInstant } from '../kernel/calendar/instant.ts';
 import { action } from './action.ts';
@@ -16,7 +17,7 @@ interface ShowOptions extends Showing {
 
 const SHOWN_DAYS = 14;
 
-/** `interlock calendar show|feed` */
+/** `interlock calendar show|workday|feed` */
 export function register(program: Command, context: CliContext): void {
   const command = program.command('calendar').description('the Production calendar');
   command
@@ -36,7 +37,35 @@ export function register(program: Command, context: CliContext): void {
         }),
       ),
     );
+  registerWorkday(command, context);
   registerFeeds(command, context);
+}
+
+interface WorkdayOptions extends Showing {
+  readonly zone: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function registerWorkday(command: Command, context: CliContext): void {
+  command
+    .command('workday')
+    .description('say when you work: a hint where a slot of yours is chosen')
+    .requiredOption('--zone <name>', 'your time zone, such as Europe/Berlin')
+    .requiredOption('--from <time>', 'when your day begins, such as 09:00')
+    .requiredOption('--to <time>', 'when it ends')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, ({ zone, from, to, json }: WorkdayOptions) =>
+        askAndTell(context, json === undefined ? {} : { json }, {
+          method: 'PUT',
+          path: '/api/v1/me/workday',
+          body: { zone, begins: from, ends: to },
+          answer: workday,
+          lines: (set) => [`your working day: ${set.begins} to ${set.ends} ${set.zone}`],
+        }),
+      ),
+    );
 }
 
 function queryOf({ from, to, environment }: ShowOptions): string {

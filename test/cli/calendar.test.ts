@@ -124,6 +124,20 @@ describe('calendar', () => {
     expect(stdout).toContain('C4 at any time');
   });
 
+  it('workday is a hint where a slot is chosen', async () => {
+    const set = (zone: string) =>
+      as(world.ben, 'calendar', 'workday', '--zone', zone, '--from', '09:00', '--to', '09:01');
+    expect(await set('Mars/Base')).toMatchObject({ status: 3 });
+    expect((await set('Europe/Berlin')).stdout).toBe('your working day: 09:00 to 09:01 Europe/Berlin\n');
+    const change = await world.open();
+    const noon = new Date(Date.now() + 48 * HOUR_MS);
+    noon.setUTCHours(12, 0, 0, 0);
+    const slot = ['--start', noon.toISOString(), '--minutes', '60'];
+    expect((await as(world.ana, 'schedule', change.id, ...slot, '--openings')).stdout).toContain(
+      'mind: it begins outside the working day of `ben`',
+    );
+  });
+
   it('feed gives addresses once, lists and revokes', async () => {
     const made = await as(world.ana, 'calendar', 'feed', 'create', '--label', 'phone');
     const [all = ''] = made.stdout.split('\n');

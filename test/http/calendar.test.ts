@@ -1,5 +1,5 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expireSlots } from '../../src/app/change/expire-slots.ts';
 import {
   expectStatus,
   slotIn,
@@ -7,7 +7,6 @@ import {
   type ChangeWorld,
   type OpenedChange,
 } from '../kit/changes.ts';
-import type { TestAccount } from '../kit/server.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -30,73 +29,26 @@ const pencil = async (change: OpenedChange, slot = slotIn(2 * HOUR_MS)) =>
   expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200).body;
 const accept = (change: OpenedChange, slot = slotIn(2 * HOUR_MS), acknowledgesConflicts: string[] = []) =>
   change.say(world.ana, '/schedule', { slot, acknowledgesConflicts });
-const expire = () => expireSlots(world.server.context);
-const told = async (who: TestAccount, id: string) =>
-  (await world.server.ask('GET', '/api/v1/notices?limit=200', { token: who.token })).body.notices.filter(
-    (one: { kind: string; about: string }) => one.kind === 'slot-expired' && one.about === `change/${id}`,
-  );
-const age = (id: string, hours: number) =>
-  world.asOwner(`update changes set slot_set_at = slot_set_at - interval '${hours} h' where id = '${id}'`);
-const move = (id: string, hours: number) =>
-  world.asOwner(
-    `update changes set slot = tstzrange(lower(slot) - interval '${hours} h', upper(slot) - interval '${hours} h') where id = '${id}'`,
-  );
-
-describe('a tentative slot', () => {
-  it('is given up after its time, recorded and told, each time it happens', async () => {
-    const change = await openOn();
-    await pencil(change);
-    await age(change.id, 71);
-    expect(await expire()).toBe(0);
-    await age(change.id, 1);
-    expect(await expire()).toBe(1);
-    expect(await change.show(world.ana)).toMatchObject({ state: 'unscheduled', slot: null });
-    expect(await told(world.ana, change.id)).toHaveLength(1);
-    expect(await told(world.ben, change.id)).toHaveLength(1);
-    const entry = (await world.server.ledger()).at(-1);
-    expect(entry).toMatchObject({ type: 'change.slot-expired', object: `change/${change.id}` });
-    await pencil(change);
-    await age(change.id, 72);
-    await expire();
-    expect(await told(world.ana, change.id)).toHaveLength(2);
-  });
-
-  it('that is pencilled in again lives as long again, and one whose start passed ends at once', async () => {
-    const [renewed, passed] = [await openOn(), await openOn()];
-    for (const change of [renewed, passed]) await pencil(change);
-    await age(renewed.id, 72);
-    await pencil(renewed);
-    await move(passed.id, 2);
-    expect(await expire()).toBe(1);
-    expect((await renewed.show(world.ana)).slot).not.toBeNull();
-    expect((await passed.show(world.ana)).slot).toBeNull();
-  });
-});
-
-describe('an accepted slot', () => {
-  it('that passed without a start is given up, and not before its end', async () => {
-    const change = await reviewedOn();
-    expectStatus(await accept(change), 200);
-    await move(change.id, 2.5);
-    expect(await expire()).toBe(0);
-    await move(change.id, 0.5);
-    expect(await expire()).toBe(1);
-    expect(await change.show(world.ana)).toMatchObject({
-      state: 'unscheduled',
-      slot: null,
-      onCalendar: false,
+describe('the Production calendar', () => {
+  it('has a C2 once its slot is accepted, a C3 with its due date, and a C4 without a date not at all', async () => {
+    const asC = async (criticality: string) => {
+      const change = await world.open({
+        set: { criticality, topics: [], services: [`service-${(services += 1)}`] },
+      });
+      expectStatus(await change.approve(world.rhea, 'reviewer'), 201);
+      if (criticality !== 'C4') expectStatus(await change.approve(world.cora, 'eoc'), 201);
+      return change;
+    };
+    const [second, third, fourth] = [await reviewedOn(), await asC('C3'), await asC('C4')];
+    await pencil(second);
+    expect(await second.show(world.ana)).toMatchObject({ onCalendar: false });
+    for (const change of [second, third])
+      expect(expectStatus(await accept(change), 200).body.change.onCalendar).toBe(true);
+    const dateless = await fourth.say(world.ana, '/schedule', { slot: null });
+    expect(expectStatus(dateless, 200).body).toMatchObject({
+      change: { state: 'scheduled', onCalendar: false },
+      report: null,
     });
-    expect((await told(world.ana, change.id))[0].body).toContain('did not start');
-  });
-
-  it('of a change that runs stays, whatever the time', async () => {
-    const change = await reviewedOn();
-    expectStatus(await accept(change), 200);
-    await world.asOwner(`update changes set state = 'in-progress' where id = '${change.id}'`);
-    await move(change.id, 3);
-    expect(await expire()).toBe(0);
-    expect((await change.show(world.ana)).state).toBe('in-progress');
-    await world.asOwner(`update changes set state = 'aborted' where id = '${change.id}'`);
   });
 });
 
@@ -142,7 +94,26 @@ describe('a slot in which others work on the same service', () => {
   it('is never taken by two at once without either knowing of the other', async () => {
     const pair = [await reviewedOn('queue'), await reviewedOn('queue')];
     const slot = slotIn(6 * HOUR_MS);
-    const answers = await Promise.all(pair.map((change) => accept(change, slot)));
+    const database = new Client({ connectionString: world.server.context.db.url });
+    await database.connect();
+    // Both are held where they have looked at the calendar, or wait to: then they go on.
+    await database.query(`begin; select pg_advisory_xact_lock(hashtext('interlock standing'))`);
+    const asked = pair.map((change) => accept(change, slot));
+    await expect
+      .poll(
+        async () => {
+          const { rows } = await database.query<{ waiting: number }>(
+            `select count(*)::int as waiting from pg_locks where not granted and locktype = 'advisory'
+             and database = (select oid from pg_database where datname = current_database())`,
+          );
+          return rows[0]?.waiting;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(2);
+    await database.query('commit');
+    await database.end();
+    const answers = await Promise.all(asked);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   });
 });

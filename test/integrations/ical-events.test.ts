@@ -95,6 +95,16 @@ describe('events of a calendar', () => {
     ]);
   });
 
+  it('are read in a zone by its name of Windows, as Outlook writes it', () => {
+    const text = event(
+      'o',
+      'DTSTART;TZID=W. Europe Standard Time:20261202T060000',
+      'DTEND;TZID=W. Europe Standard Time:20261202T180000',
+      'SUMMARY:cora',
+    );
+    expect(read(text)).toEqual(['cora 2026-12-02T05:00 2026-12-02T17:00']);
+  });
+
   it('without a zone are read in the one that is given', () => {
     const text = event('f', 'DTSTART:20261202T060000', 'DTEND:20261202T180000', 'SUMMARY:cora');
     expect(read(text, 'Europe/Berlin')).toEqual(['cora 2026-12-02T05:00 2026-12-02T17:00']);
