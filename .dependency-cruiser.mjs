@@ -44,6 +44,7 @@ export const LAYERS = {
     packages: ['pg', '@prometheus-io/lezer-promql', '@lezer/common'],
     node: ANY,
   },
+  witness: { from: 'src/witness', layers: ['src/kernel', 'src/store'], packages: [], node: ANY },
   http: {
     from: 'src/http',
     layers: ['src/kernel', 'src/contract', 'src/app'],

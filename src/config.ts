@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { parseVerifierKey, type VerifierKey } from './kernel/ledger/key.ts';
+import { sha256 } from './store/ledger-crypto.ts';
 
 /** Everything the environment may say. Read once, in `main`. */
 export interface Config {
@@ -20,6 +22,8 @@ export interface Config {
   readonly adminTokenFile: string | null;
   /** Whether addresses that people give (webhooks, calendars) may lie in private networks. */
   readonly allowPrivateAddresses: boolean;
+  /** Who cosigns what the ledger signs. */
+  readonly witnesses: readonly { readonly url: string; readonly key: VerifierKey }[];
   /** Most requests a minute of one credential; `null` for any number. */
   readonly requestsPerMinute: number | null;
   /** For how many minutes a proof of who one is counts for acts of high stakes. */
@@ -44,16 +48,30 @@ export function readConfig(environment: Environment): Config {
     policyFile: text('INTERLOCK_POLICY'),
     prometheusUrl: addressOf('PROMETHEUS_URL', text('PROMETHEUS_URL'), ['http:', 'https:']),
     alertmanagerUrl: addressOf('ALERTMANAGER_URL', text('ALERTMANAGER_URL'), ['http:', 'https:']),
-    allowedHosts: (text('INTERLOCK_ALLOWED_HOSTS') ?? '').split(/[\s,]+/).filter((host) => host !== ''),
+    allowedHosts: listOf(text('INTERLOCK_ALLOWED_HOSTS')),
     metricsOpen: switchOf('INTERLOCK_METRICS_OPEN', text('INTERLOCK_METRICS_OPEN')),
     adminTokenFile: text('INTERLOCK_ADMIN_TOKEN_FILE'),
     allowPrivateAddresses: switchOf(
       'INTERLOCK_ALLOW_PRIVATE_ADDRESSES',
       text('INTERLOCK_ALLOW_PRIVATE_ADDRESSES'),
     ),
+    witnesses: listOf(text('INTERLOCK_WITNESSES')).map(witnessOf),
     requestsPerMinute: limitOf('INTERLOCK_REQUESTS_PER_MINUTE', text('INTERLOCK_REQUESTS_PER_MINUTE')),
     freshMinutes: minutesOf('INTERLOCK_FRESH_MINUTES', text('INTERLOCK_FRESH_MINUTES')),
   };
+}
+
+function listOf(text: string | null): string[] {
+  return (text ?? '').split(/[\s,]+/).filter((item) => item !== '');
+}
+
+/** `https://address#name+id+key`: where the witness answers, and the key that it told when it started. */
+function witnessOf(text: string): Config['witnesses'][number] {
+  const [url = '', vkey = ''] = text.split('#');
+  addressOf('INTERLOCK_WITNESSES', url, ['https:', 'http:']);
+  const parsed = parseVerifierKey(sha256, vkey, 'cosignature');
+  if (!parsed.ok) throw new BadSetting(`INTERLOCK_WITNESSES: ${parsed.because} after \`#\`, got \`${vkey}\``);
+  return { url, key: parsed.key };
 }
 
 function portOf(text: string): number {

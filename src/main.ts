@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { lineLog } from './app/line-log.ts';
-import type { Programs, ServeOptions } from './cli/programs.ts';
+import type { Programs, ServeOptions, WitnessOptions } from './cli/programs.ts';
 import { runCommand } from './cli/program.ts';
 import { readConfig, type Config } from './config.ts';
 import { AppError, type ExitStatus } from './contract/errors.ts';
@@ -30,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** Each loads what it needs when it is run: a command that only asks the server starts without the server's parts. */
 const programs: Programs = {
   serve: (options) => explained(() => serveUntilToldToStop(options)),
+  witness: (options) => explained(() => witnessUntilToldToStop(options)),
   demo: async (once) => (await import('./demo-process.ts')).runDemo(once),
   inspect: async () => {
     const { inspectFolder } = await import('./inspect.ts');
@@ -47,6 +48,19 @@ async function serveUntilToldToStop(options: ServeOptions): Promise<ExitStatus> 
   const told = stopSignal();
   const serving = await serve(config, { version: packageVersion(), log: lineLog(tell), tell });
   stdout(`Interlock serves on ${serving.url}\n`);
+  return stopWhenTold(serving, told);
+}
+
+async function witnessUntilToldToStop(options: WitnessOptions): Promise<ExitStatus> {
+  const { startWitness } = await import('./witness-process.ts');
+  const told = stopSignal();
+  const serving = await startWitness(options, tell);
+  stdout(`The witness serves on ${serving.url}. For INTERLOCK_WITNESSES of the logs that it watches:\n`);
+  stdout(`  ${serving.url}#${serving.vkey}\n`);
+  return stopWhenTold(serving, told);
+}
+
+async function stopWhenTold(serving: { stop(): Promise<void> }, told: Promise<string>): Promise<ExitStatus> {
   const signal = await told;
   tell(`Stopping (${signal}).`);
   setTimeout(() => {
@@ -90,6 +104,7 @@ const SPOKEN: Readonly<Record<string, ExitStatus>> = {
   EmbeddedError: 1,
   MigrationError: 1,
   LogKeyError: 1,
+  WitnessError: 1,
 };
 
 async function explained(run: () => Promise<ExitStatus>): Promise<ExitStatus> {

@@ -13,6 +13,7 @@ import { createMonitoringProver } from './integrations/monitoring.ts';
 import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
+import { witnessAt } from './integrations/witness/client.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
 import { openRecordedFeed } from './store/recorded-feed.ts';
@@ -62,12 +63,16 @@ export async function openContext(
     identity: { freshMinutes: config.freshMinutes },
     calendarText,
     hash: sha256,
-    ledger: { book, frozen: null },
+    ledger: { book, frozen: null, paged: false, witnesses: config.witnesses.map(watchedWitness) },
     feed: openRecordedFeed(db.url),
     usedTokens: new Set(),
     metrics: new Metrics(),
     log,
   };
+}
+
+function watchedWitness({ url, key }: Config['witnesses'][number]) {
+  return { witness: witnessAt(url, key), heard: false, trouble: null };
 }
 
 function prover({ prometheusUrl, alertmanagerUrl }: Config, { policy, file }: PolicyInForce) {

@@ -3,6 +3,7 @@ import type { Policy } from '../kernel/policy/policy.ts';
 import type { Database } from '../store/database.ts';
 import type { RecordedFeed } from '../store/recorded-feed.ts';
 import type { Ledger } from './ledger.ts';
+import type { WatchedWitness } from './ledger-witness.ts';
 import type { Metrics } from './metrics.ts';
 import type { RunTiming } from './run/timing.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
@@ -32,6 +33,10 @@ export interface Log {
 export interface LedgerState {
   readonly book: Ledger;
   frozen: string | null;
+  /** Whether the people on duty were told that it is frozen. */
+  paged: boolean;
+  /** Who else keeps what was signed; none unless the configuration names them. */
+  readonly witnesses: readonly WatchedWitness[];
 }
 
 /** How people prove who they are, beside passwords and tokens of this server. */

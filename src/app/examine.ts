@@ -1,4 +1,5 @@
 import type { Examination, Finding } from '../contract/doctor.ts';
+import { lastCosigned } from '../store/ledger-cosignatures.ts';
 import { readLastCheckpoint } from '../store/ledger-checkpoints.ts';
 import { readHead } from '../store/ledger.ts';
 import { missingMigrations } from '../store/missing-migrations.ts';
@@ -23,6 +24,7 @@ export async function examine(context: AppContext): Promise<Examination> {
       clock(skewMs),
       await migrations(context),
       await ledger(context),
+      ...(await witnesses(context)),
       policy(context),
       ...(await monitoring(context)),
       ...(await rota(context)),
@@ -63,6 +65,21 @@ async function ledger(context: AppContext): Promise<Finding> {
   const checkpoint = await readLastCheckpoint(context.db);
   const signed = checkpoint ? `, signed up to ${checkpoint.size}` : ', nothing signed yet';
   return { part, status: 'ok', text: `${head.size} entries${signed}` };
+}
+
+/** A witness that is away is no danger by itself; one whose word contradicts ours has frozen the ledger. */
+async function witnesses({ db, ledger: { witnesses: watched } }: AppContext): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { witness, trouble } of watched) {
+    const part = `witness ${witness.key.name}`;
+    const last = await lastCosigned(db, witness.key.name);
+    const text = last
+      ? `cosigned up to ${last.size} at ${last.cosigned_at.toISOString()}`
+      : 'cosigned nothing yet';
+    const status = trouble === null && last ? 'ok' : 'warning';
+    findings.push({ part, status, text: trouble === null ? text : `${text}; now: ${trouble}` });
+  }
+  return findings;
 }
 
 function policy({ policy: { path, digest, policy: inForce } }: AppContext): Finding {

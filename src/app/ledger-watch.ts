@@ -1,12 +1,10 @@
-import type { LedgerFault, LedgerVerdict } from '../contract/ledger.ts';
+import type { LedgerVerdict } from '../contract/ledger.ts';
 import { readHead } from '../store/ledger.ts';
-import type { AppContext } from './context.ts';
+import { freeze, gauge, page, type LedgerContext } from './ledger-freeze.ts';
 import { verifyNewestEntries, verifyWholeLedger } from './ledger.ts';
 import { signLedger } from './ledger-sign.ts';
 import type { Signed } from './ledger-sign.ts';
-
-/** What is needed to act on what is found wrong: `context.ledger.frozen` is set, the log and the metrics say so. */
-export type LedgerContext = Pick<AppContext, 'ledger' | 'log' | 'metrics'>;
+import { submitToWitnesses } from './ledger-witness.ts';
 
 /** The running guard of the ledger. */
 export interface LedgerWatch {
@@ -18,6 +16,7 @@ export interface WatchOptions {
   /** How often it is looked whether something was appended: so long, at most, an entry stands unsigned. */
   readonly signEveryMs?: number;
   readonly verifyEveryMs?: number;
+  readonly witnessEveryMs?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -29,14 +28,15 @@ const DAY_MS = 86_400_000;
  */
 export async function watchLedger(
   context: LedgerContext,
-  { signEveryMs = 1_000, verifyEveryMs = DAY_MS }: WatchOptions = {},
+  { signEveryMs = 1_000, verifyEveryMs = DAY_MS, witnessEveryMs = 5_000 }: WatchOptions = {},
 ): Promise<LedgerWatch> {
-  takeVerdict(context, await verifyNewestEntries(context.ledger.book));
+  await takeVerdict(context, await verifyNewestEntries(context.ledger.book));
   const verifying = repeat(context, verifyEveryMs, () => verifyNow(context));
   const signing = repeat(context, signEveryMs, signWhatIsNew(context));
+  const witnessing = repeat(context, witnessEveryMs, () => submitToWitnesses(context));
   return {
     stop: async () => {
-      await Promise.all([verifying.stop(), signing.stop()]);
+      await Promise.all([verifying.stop(), signing.stop(), witnessing.stop()]);
     },
   };
 }
@@ -44,7 +44,7 @@ export async function watchLedger(
 /** Verifies every entry of the ledger, and freezes if one is wrong. */
 export async function verifyNow(context: LedgerContext): Promise<LedgerVerdict> {
   const verdict = await verifyWholeLedger(context.ledger.book);
-  takeVerdict(context, verdict);
+  await takeVerdict(context, verdict);
   return verdict;
 }
 
@@ -52,13 +52,21 @@ export async function verifyNow(context: LedgerContext): Promise<LedgerVerdict> 
 export async function signNow(context: LedgerContext): Promise<Signed> {
   const signed = await signLedger(context.ledger.book);
   if (signed.ok) gauge(context, 'size', Number(signed.size));
-  else freeze(context, signed.faults);
+  else await freeze(context, signed.faults);
+  return signed;
+}
+
+/** Signs, and has it cosigned before it goes out: for those who take the checkpoint with them. */
+export async function signForReaders(context: LedgerContext): Promise<Signed> {
+  const signed = await signNow(context);
+  if (signed.ok) await submitToWitnesses(context);
   return signed;
 }
 
 function signWhatIsNew(context: LedgerContext): () => Promise<void> {
   let signedSize: bigint | null = null;
   return async () => {
+    await page(context);
     const head = await readHead(context.ledger.book.db);
     if (head !== null && head.size === signedSize) return;
     const signed = await signNow(context);
@@ -66,37 +74,15 @@ function signWhatIsNew(context: LedgerContext): () => Promise<void> {
   };
 }
 
-function takeVerdict(context: LedgerContext, verdict: LedgerVerdict): void {
+async function takeVerdict(context: LedgerContext, verdict: LedgerVerdict): Promise<void> {
   const { sound, whole, size, faults } = verdict;
   gauge(context, 'size', Number(size));
   if (sound) {
     gauge(context, 'frozen', context.ledger.frozen === null ? 0 : 1);
     context.log.info({ size, whole }, 'the ledger verifies');
   } else {
-    freeze(context, faults);
+    await freeze(context, faults);
   }
-}
-
-function freeze(context: LedgerContext, faults: readonly LedgerFault[]): void {
-  gauge(context, 'frozen', 1);
-  if (context.ledger.frozen !== null) return;
-  const [fault] = faults;
-  const more = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
-  const because =
-    fault === undefined ? 'the ledger does not verify' : `${fault.code}: ${fault.message}${more}`;
-  context.ledger.frozen = because;
-  context.log.error({ faults }, `the ledger does not verify, nothing may be executed: ${because}`);
-}
-
-const GAUGES = {
-  frozen: ['interlock_ledger_frozen', 'Whether the ledger does not verify, so that nothing may be executed.'],
-  size: ['interlock_ledger_size', 'Entries of the ledger when it was last signed or verified.'],
-} as const;
-
-function gauge({ metrics }: LedgerContext, which: keyof typeof GAUGES, value: number): void {
-  const [name, help] = GAUGES[which];
-  metrics.declare(name, 'gauge', help);
-  metrics.set(name, {}, value);
 }
 
 /** Works now and then again and again, never twice at once. Where it fails it is tried again next time. */

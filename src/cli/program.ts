@@ -21,6 +21,7 @@ import { RUN_COMMANDS } from './run-commands.ts';
 import { register as serve } from './serve.ts';
 import { register as token } from './token.ts';
 import { register as user } from './user.ts';
+import { register as witness } from './witness.ts';
 
 /** Every command, one file each, in the order in which help lists them. */
 const COMMANDS = [
@@ -35,6 +36,7 @@ const COMMANDS = [
   policy,
   next,
   ledger,
+  witness,
   login,
   user,
   token,

@@ -12,12 +12,23 @@ export interface ServeOptions {
   readonly adminTokenFile?: string;
 }
 
+/** What `witness` was told: files and folder by their whole paths, the port as it was written. */
+export interface WitnessOptions {
+  readonly data: string;
+  readonly log: readonly string[];
+  readonly name?: string;
+  readonly host: string;
+  readonly port: string;
+}
+
 /** The programs that `main` wires, for the commands that run them. */
 export interface Programs {
   /** Serves until it is told to stop. */
   serve(options: ServeOptions): Promise<ExitStatus>;
   /** Tells the demo's story; `once`: and ends with it. */
   demo(once: boolean): Promise<ExitStatus>;
+  /** Cosigns what logs sign until it is told to stop. */
+  witness(options: WitnessOptions): Promise<ExitStatus>;
   /** Looks at a data folder whose server does not run. */
   inspect(): Promise<readonly Finding[]>;
   /** Opens the ledger of a data folder whose server does not run. */

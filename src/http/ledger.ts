@@ -2,8 +2,14 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
 import { readEntryPage } from '../app/ledger-entries.ts';
-import { proveContinues, proveEntry, readCheckpointNote, readLedgerTile } from '../app/ledger-files.ts';
-import { signNow, verifyNow } from '../app/ledger-watch.ts';
+import {
+  proveContinues,
+  proveEntry,
+  readCheckpointNote,
+  readLedgerTile,
+  withCosignatures,
+} from '../app/ledger-files.ts';
+import { signForReaders, verifyNow } from '../app/ledger-watch.ts';
 import { AppError } from '../contract/errors.ts';
 import {
   consistencyProof,
@@ -54,9 +60,9 @@ function registerCheckpoints(app: Api, context: AppContext): void {
     `${PREFIX}/checkpoint`,
     { config, schema: { tags, summary: 'Sign a checkpoint of everything recorded by now', response } },
     async (_request, reply) => {
-      const signed = await signNow(context);
+      const signed = await signForReaders(context);
       if (!signed.ok) throw new AppError('ledger_frozen', undefined, { details: { faults: signed.faults } });
-      return sendText(reply, signed.note);
+      return sendText(reply, await withCosignatures(book.db, signed));
     },
   );
 }

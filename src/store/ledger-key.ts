@@ -1,13 +1,19 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { sameHash } from '../kernel/ledger/hash.ts';
-import { formatSignerKey, formatVerifierKey, parseSignerKey, verifierKey } from '../kernel/ledger/key.ts';
-import type { VerifierKey } from '../kernel/ledger/key.ts';
+import {
+  formatSignerKey,
+  formatVerifierKey,
+  isKeyName,
+  parseSignerKey,
+  verifierKey,
+} from '../kernel/ledger/key.ts';
+import type { KeyType, VerifierKey } from '../kernel/ledger/key.ts';
 import type { SignMessage } from '../kernel/ledger/note.ts';
 import { createFile, readIfThere } from './durable-file.ts';
 import { ed25519Signer, sha256 } from './ledger-crypto.ts';
 
-/** The key that signs the log's checkpoints. Its name is the log's origin. */
+/** The key that signs the log's checkpoints, its name the log's origin; or the one by which a witness cosigns. */
 export interface LogKey {
   readonly verifier: VerifierKey;
   /** The verifier key as text, for everybody who wants to verify. */
@@ -23,7 +29,7 @@ export class LogKeyError extends Error {
 }
 
 /** Reads the signing key from its file (one line, as Go's `note` writes it), or `null` if there is no such file. */
-export async function readLogKey(path: string): Promise<LogKey | null> {
+export async function readLogKey(path: string, type: KeyType = 'note'): Promise<LogKey | null> {
   const bytes = await readIfThere(path);
   if (bytes === null) return null;
   const { mode } = await stat(path);
@@ -32,31 +38,37 @@ export async function readLogKey(path: string): Promise<LogKey | null> {
       `expected \`${path}\` to be readable by its owner alone (chmod 600), got \`${octal(mode)}\``,
     );
   }
-  const parsed = parseSignerKey(Buffer.from(bytes).toString('utf8').trim());
+  const parsed = parseSignerKey(Buffer.from(bytes).toString('utf8').trim(), type);
   if (!parsed.ok) throw new LogKeyError(`${parsed.because} in \`${path}\``);
   const { name, id, seed } = parsed.key;
-  const key = logKey(name, seed);
+  const key = logKey(name, seed, type);
   if (!sameHash(key.verifier.id, id))
     throw new LogKeyError(`expected a key with the id of its name in \`${path}\``);
   return key;
 }
 
-/** Makes a signing key for a log of this origin, in a file that only its owner can read, unless one is there already. */
-export async function createLogKey(path: string, origin: string = newOrigin()): Promise<LogKey> {
+/** Makes a signing key of this name, for a log its origin, in a file that only its owner can read, unless one is there already. */
+export async function createLogKey(
+  path: string,
+  name: string = newOrigin(),
+  type: KeyType = 'note',
+): Promise<LogKey> {
+  if (!isKeyName(name))
+    throw new LogKeyError(`expected a name without white space and plus, got \`${name}\``);
   const seed = randomBytes(32);
-  const { verifier } = logKey(origin, seed);
-  await createFile(path, `${formatSignerKey({ name: origin, id: verifier.id, seed })}\n`);
-  const key = await readLogKey(path);
+  const { verifier } = logKey(name, seed, type);
+  await createFile(path, `${formatSignerKey({ name, id: verifier.id, seed }, type)}\n`);
+  const key = await readLogKey(path, type);
   if (key === null) throw new LogKeyError(`expected the new signing key at \`${path}\`, got nothing`);
   return key;
 }
 
-function logKey(name: string, seed: Uint8Array): LogKey {
+function logKey(name: string, seed: Uint8Array, type: KeyType): LogKey {
   const { publicKey, signMessage } = ed25519Signer(seed);
-  const verifier = verifierKey(sha256, name, publicKey);
+  const verifier = verifierKey(sha256, name, publicKey, type);
   const derive = (purpose: string) =>
     new Uint8Array(hkdfSync('sha256', seed, '', `interlock ${purpose}`, 32));
-  return { verifier, vkey: formatVerifierKey(verifier), signMessage, derive };
+  return { verifier, vkey: formatVerifierKey(verifier, type), signMessage, derive };
 }
 
 /** No two logs share an origin: whoever watches several tells them apart by it. */

@@ -38,6 +38,7 @@ async function interlock(...argv: string[]) {
     programs: {
       serve: () => Promise.reject(new Error('not here')),
       demo: () => Promise.reject(new Error('expected a command that demonstrates nothing')),
+      witness: () => Promise.reject(new Error('not here')),
       inspect: () => Promise.reject(new Error('not here')),
       openLedger: async () => {
         opened.push('opened');

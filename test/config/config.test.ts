@@ -17,6 +17,7 @@ describe('the configuration', () => {
       adminTokenFile: null,
       allowPrivateAddresses: false,
       requestsPerMinute: 6_000,
+      witnesses: [],
       freshMinutes: 10,
     });
   });
@@ -40,6 +41,22 @@ describe('the configuration', () => {
     [
       { INTERLOCK_REQUESTS_PER_MINUTE: 'many' },
       'INTERLOCK_REQUESTS_PER_MINUTE: expected a number of requests, 0 for no limit, got `many`',
+    ],
+    [
+      { INTERLOCK_WITNESSES: 'w.example#x' },
+      'INTERLOCK_WITNESSES: expected an address that begins with `https://`',
+    ],
+    [
+      { INTERLOCK_WITNESSES: 'https://w.example' },
+      'INTERLOCK_WITNESSES: expected a verifier key `name+id+key` after `#`, got ``',
+    ],
+    [
+      // A key that signs notes does not cosign.
+      {
+        INTERLOCK_WITNESSES:
+          'https://w.example#example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k',
+      },
+      'INTERLOCK_WITNESSES: expected an Ed25519 key (type 4, 32 bytes)',
     ],
     [{ INTERLOCK_PORT: '80a' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `80a`'],
     [{ INTERLOCK_PORT: '-1' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `-1`'],

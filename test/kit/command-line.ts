@@ -24,6 +24,7 @@ export async function typed(
     programs: {
       serve: () => Promise.reject(new Error('expected a command that serves nothing')),
       demo: () => Promise.reject(new Error('expected a command that demonstrates nothing')),
+      witness: () => Promise.reject(new Error('expected a command that witnesses nothing')),
       inspect: () => Promise.resolve([{ part: 'data folder', status: 'wrong', text: 'none in this test' }]),
       openLedger: () => Promise.reject(new Error('expected a command that opens no ledger')),
     },

@@ -35,18 +35,22 @@ export async function startInterlock(
   dataDir: string,
   environment: Environment = {},
 ): Promise<InterlockProcess> {
-  const { child, ended, output } = launch(['serve'], {
-    INTERLOCK_DATA: dataDir,
-    INTERLOCK_PORT: '0',
-    ...environment,
-  });
+  return answering(launch(['serve'], { INTERLOCK_DATA: dataDir, INTERLOCK_PORT: '0', ...environment }));
+}
+
+/** Starts `interlock witness` with these arguments and waits until it says where; an error where it ends before. */
+export function startWitnessProcess(args: readonly string[]): Promise<InterlockProcess> {
+  return answering(launch(['witness', ...args], {}));
+}
+
+async function answering({ child, ended, output }: ReturnType<typeof launch>): Promise<InterlockProcess> {
   const url = await Promise.race([
     ended.then(({ stderr }) => {
       throw new Error(`expected a server, got:\n${stderr}`);
     }),
     new Promise<string>((resolve) => {
       child.stdout.on('data', () => {
-        const said = /serves on (\S+)/.exec(output())?.[1];
+        const said = /serves on (http\S+?)\.?\s/.exec(output())?.[1];
         if (said !== undefined) resolve(said);
       });
     }),

@@ -55,20 +55,23 @@ export async function testLedger(): Promise<TestLedger> {
       const entries = Array.from({ length: count }, () => entryOf({ reason: `entry ${appended++}` }));
       await transact(database.db, (tx) => appendEntries(tx, entries));
     },
-    superuser: async (statements) => {
-      const client = new Client({ connectionString: database.url });
-      await client.connect();
-      try {
-        await client.query(statements);
-      } finally {
-        await client.end();
-      }
-    },
+    superuser: async (statements) => void (await superuser(database.url, statements)),
     drop: async () => {
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs statements as the superuser, in one transaction, on a connection of its own; gives the rows of a single one. */
+export async function superuser(url: string, statements: string): Promise<{ rows: unknown[] }> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(statements);
+  } finally {
+    await client.end();
+  }
 }
 
 /** What a superuser says first to change rows that triggers guard. */

@@ -150,7 +150,7 @@ export async function testContext(
     identity: { freshMinutes: 10 },
     calendarText,
     hash: sha256,
-    ledger: { book: await openLedger(db, files), frozen: null },
+    ledger: { book: await openLedger(db, files), frozen: null, paged: false, witnesses: [] },
     feed: openRecordedFeed(db.url),
     usedTokens: new Set(),
     metrics: new Metrics(),

@@ -24,6 +24,7 @@ export async function runCommand(register: Register, argv: readonly string[], st
       serve: () => unwired('a server'),
       demo: () => unwired('a demo'),
       inspect: () => unwired('a data folder'),
+      witness: () => unwired('a witness'),
       openLedger: () => unwired('a data folder'),
     },
     exit: (code) => (status = code),

@@ -29,7 +29,7 @@ async function interlock(argv: readonly string[], { stdin = '', env = {} } = {})
     cwd: folder,
     interactive: false,
     version: '0',
-    programs: { demo: unused, serve: unused, inspect: unused, openLedger: unused },
+    programs: { demo: unused, serve: unused, witness: unused, inspect: unused, openLedger: unused },
   });
   return { status, stdout, stderr };
 }

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signNow, verifyNow, watchLedger } from '../../src/app/ledger-watch.ts';
-import type { LedgerContext, LedgerWatch } from '../../src/app/ledger-watch.ts';
+import type { LedgerContext } from '../../src/app/ledger-freeze.ts';
+import type { LedgerWatch } from '../../src/app/ledger-watch.ts';
 import { Metrics } from '../../src/app/metrics.ts';
 import { readLogKey } from '../../src/store/ledger-key.ts';
 import { DISARM, REBUILD, testLedger } from '../kit/ledger.ts';
@@ -16,7 +17,7 @@ beforeEach(async () => {
   logged = [];
   const say = (level: string) => (_fields: unknown, text: string) => void logged.push(`${level}: ${text}`);
   context = {
-    ledger: { book: one.ledger, frozen: null },
+    ledger: { book: one.ledger, frozen: null, paged: false, witnesses: [] },
     metrics: new Metrics(),
     log: { info: say('info'), warn: say('warn'), error: say('error') },
   };

@@ -1,0 +1,74 @@
+import type { LedgerFault } from '../contract/ledger.ts';
+import { transact } from '../store/database.ts';
+import { insertMessage } from '../store/messages.ts';
+import { onDutyNow } from '../store/rota.ts';
+import { heldRoles } from '../store/standing-roles.ts';
+import type { AppContext } from './context.ts';
+import { tellPeople } from './notice/tell.ts';
+
+/** What is needed to act on what is found wrong: `context.ledger.frozen` is set, the log and the metrics say so. */
+export type LedgerContext = Pick<AppContext, 'ledger' | 'log' | 'metrics'>;
+
+/**
+ * Freezes: nothing is executed until the program is started on a ledger that is sound. Says so in the log and the metrics
+ * always, and to the people on duty where the database can still be written.
+ */
+export async function freeze(context: LedgerContext, faults: readonly LedgerFault[]): Promise<void> {
+  gauge(context, 'frozen', 1);
+  if (context.ledger.frozen !== null) return;
+  const [fault] = faults;
+  const more = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
+  const because =
+    fault === undefined ? 'the ledger does not verify' : `${fault.code}: ${fault.message}${more}`;
+  context.ledger.frozen = because;
+  context.log.error({ faults }, `the ledger does not verify, nothing may be executed: ${because}`);
+  await page(context);
+}
+
+/** Tells the people on duty of a frozen ledger, once; where that fails it is tried again with the next turn of the watch. */
+export async function page(context: LedgerContext): Promise<void> {
+  const { frozen, book } = context.ledger;
+  if (frozen === null || context.ledger.paged) return;
+  const body = `The ledger does not verify, nothing may be executed: ${frozen}. Run \`interlock ledger verify\`, and keep database and data folder as they are.`;
+  try {
+    await transact(book.db, async (tx) => {
+      const { eoc, imoc } = await onDutyNow(tx);
+      const onDuty = [eoc, imoc].filter((person) => person !== undefined);
+      // Where nobody is on duty somebody must hear of it all the same.
+      const to = onDuty.length > 0 ? onDuty : await administrators(tx);
+      // Once a day for one reason, however many servers find it.
+      const day = new Date().toISOString().slice(0, 10);
+      const told = await tellPeople(tx, {
+        to,
+        key: `ledger-frozen:${day}:${frozen}`,
+        kind: 'ledger-frozen',
+        about: `ledger/${book.key.verifier.name}`,
+        body,
+      });
+      if (told.length > 0)
+        await insertMessage(tx, { place: 'channel', change_id: null, person: 'interlock', body });
+    });
+    context.ledger.paged = true;
+  } catch (error) {
+    context.log.error(
+      { error: String(error) },
+      'nobody could be told that the ledger is frozen; trying again',
+    );
+  }
+}
+
+async function administrators(tx: Parameters<typeof heldRoles>[0]): Promise<string[]> {
+  const held = await heldRoles(tx);
+  return [...held].filter(([, roles]) => roles.includes('admin')).map(([person]) => person);
+}
+
+const GAUGES = {
+  frozen: ['interlock_ledger_frozen', 'Whether the ledger does not verify, so that nothing may be executed.'],
+  size: ['interlock_ledger_size', 'Entries of the ledger when it was last signed or verified.'],
+} as const;
+
+export function gauge({ metrics }: LedgerContext, which: keyof typeof GAUGES, value: number): void {
+  const [name, help] = GAUGES[which];
+  metrics.declare(name, 'gauge', help);
+  metrics.set(name, {}, value);
+}
