@@ -245,11 +245,13 @@ create table approvals (
   at timestamp with time zone default now() not null,
   expires_at timestamp with time zone,
   withdrawn_at timestamp with time zone,
+  reason text,
   constraint approvals_pkey PRIMARY KEY (id),
   constraint approvals_capacity_check CHECK ((capacity = ANY (ARRAY['reviewer'::text, 'management'::text, 'director'::text, 'eoc'::text, 'imoc'::text, 'vpe'::text]))),
   constraint approvals_check CHECK ((expires_at > at)),
   constraint approvals_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint approvals_kind_check CHECK ((kind = 'person'::text)),
+  constraint approvals_reason_check CHECK ((btrim(reason) <> ''::text)),
   constraint approvals_subject_check CHECK ((subject ~ '^(plan|start|emergency|lock:.+)$'::text)),
   constraint approvals_via_check CHECK ((via = ANY (ARRAY['app'::text, 'issue'::text, 'chat'::text, 'voice'::text])))
 );
@@ -557,32 +559,41 @@ create table ledger_nodes (
   constraint ledger_nodes_index_check CHECK ((index >= 0)),
   constraint ledger_nodes_level_check CHECK (((level >= 1) AND (level <= 7)))
 );
-create table locks (
-  number bigint generated always as identity not null,
-  id text generated always as (('LOCK-'::text || (number)::text)) stored not null,
+create table lock_versions (
+  lock_id text not null,
+  version integer not null,
   kind text not null,
   environments text[] not null,
   category text not null,
   reason text not null,
   during tstzrange not null,
-  emergency boolean default false not null,
+  recurrence jsonb,
+  digest text not null,
   proposed_by text not null,
   proposed_at timestamp with time zone default now() not null,
   confirmed_by text,
   confirmed_at timestamp with time zone,
+  constraint lock_versions_pkey PRIMARY KEY (lock_id, version),
+  constraint lock_versions_category_check CHECK ((category = ANY (ARRAY['company-event'::text, 'leave-of-absence'::text, 'instability'::text, 'other'::text]))),
+  constraint lock_versions_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND ((NOT upper_inf(during)) OR (recurrence IS NOT NULL)))),
+  constraint lock_versions_check1 CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL))),
+  constraint lock_versions_check2 CHECK ((confirmed_by <> proposed_by)),
+  constraint lock_versions_environments_check CHECK ((cardinality(environments) > 0)),
+  constraint lock_versions_kind_check CHECK ((kind = ANY (ARRAY['soft'::text, 'hard'::text]))),
+  constraint lock_versions_reason_check CHECK ((btrim(reason) <> ''::text)),
+  constraint lock_versions_version_check CHECK ((version > 0))
+);
+create table locks (
+  number bigint generated always as identity not null,
+  id text generated always as (('LOCK-'::text || (number)::text)) stored not null,
+  emergency boolean default false not null,
+  made_by text not null,
   released_by text,
   released_at timestamp with time zone,
   constraint locks_pkey PRIMARY KEY (id),
   constraint locks_number_key UNIQUE (number),
-  constraint locks_category_check CHECK ((category = ANY (ARRAY['company-event'::text, 'leave-of-absence'::text, 'instability'::text, 'other'::text]))),
-  constraint locks_check CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL))),
-  constraint locks_check1 CHECK ((confirmed_by <> proposed_by)),
   constraint locks_check2 CHECK (((released_by IS NULL) = (released_at IS NULL))),
-  constraint locks_check3 CHECK ((released_by <> proposed_by)),
-  constraint locks_during_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
-  constraint locks_environments_check CHECK ((cardinality(environments) > 0)),
-  constraint locks_kind_check CHECK ((kind = ANY (ARRAY['soft'::text, 'hard'::text]))),
-  constraint locks_reason_check CHECK ((btrim(reason) <> ''::text))
+  constraint locks_check3 CHECK ((released_by <> made_by))
 );
 create table messages (
   id bigint generated always as identity not null,
@@ -1096,7 +1107,7 @@ CREATE INDEX incidents_active ON public.incidents USING btree (number) WHERE (re
 CREATE UNIQUE INDEX incidents_one_of_source ON public.incidents USING btree (source, source_key) WHERE (resolved_at IS NULL);
 CREATE INDEX ledger_cosignatures_of_checkpoint ON public.ledger_cosignatures USING btree (size);
 CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (object, index);
-CREATE INDEX locks_by_time ON public.locks USING gist (during);
+CREATE INDEX lock_versions_by_time ON public.lock_versions USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
 CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
 CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, targets, proved_at DESC);
@@ -1152,8 +1163,10 @@ alter table hand_offs add constraint hand_offs_change_id_fkey FOREIGN KEY (chang
 alter table hand_offs add constraint hand_offs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table ledger_cosignatures add constraint ledger_cosignatures_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoints(size);
-alter table locks add constraint locks_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
-alter table locks add constraint locks_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES people(name);
+alter table lock_versions add constraint lock_versions_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
+alter table lock_versions add constraint lock_versions_lock_id_fkey FOREIGN KEY (lock_id) REFERENCES locks(id);
+alter table lock_versions add constraint lock_versions_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES people(name);
+alter table locks add constraint locks_proposed_by_fkey FOREIGN KEY (made_by) REFERENCES people(name);
 alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(name);
 alter table messages add constraint messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table notices add constraint notices_person_fkey FOREIGN KEY (person) REFERENCES people(name);
@@ -1229,7 +1242,9 @@ CREATE TRIGGER ledger_head_stands BEFORE DELETE OR TRUNCATE ON public.ledger_hea
 alter table ledger_head enable always trigger ledger_head_stands;
 CREATE TRIGGER ledger_nodes_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_nodes FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_nodes enable always trigger ledger_nodes_stand;
-CREATE TRIGGER locks_settled BEFORE UPDATE ON public.locks FOR EACH ROW EXECUTE FUNCTION settled_once('confirmed_by', 'confirmed_at', 'released_by', 'released_at');
+CREATE TRIGGER lock_versions_settled BEFORE UPDATE ON public.lock_versions FOR EACH ROW EXECUTE FUNCTION settled_once('confirmed_by', 'confirmed_at');
+CREATE TRIGGER lock_versions_stand BEFORE DELETE OR TRUNCATE ON public.lock_versions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER locks_settled BEFORE UPDATE ON public.locks FOR EACH ROW EXECUTE FUNCTION settled_once('released_by', 'released_at');
 CREATE TRIGGER locks_stand BEFORE DELETE OR TRUNCATE ON public.locks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION monitoring_proofs_stand();
@@ -1307,7 +1322,8 @@ grant insert, select on table ledger_cosignatures to interlock_app;
 grant select on table ledger_entries to interlock_app;
 grant select on table ledger_head to interlock_app;
 grant select on table ledger_nodes to interlock_app;
-grant insert, select, update (confirmed_at), update (confirmed_by), update (released_at), update (released_by) on table locks to interlock_app;
+grant insert, select, update (confirmed_at), update (confirmed_by) on table lock_versions to interlock_app;
+grant insert, select, update (released_at), update (released_by) on table locks to interlock_app;
 grant insert, select on table messages to interlock_app;
 grant delete, insert, select, update (kept) on table monitoring_proofs to interlock_app;
 grant insert, select, update (read_at) on table notices to interlock_app;

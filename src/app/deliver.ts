@@ -52,6 +52,8 @@ async function attempt(
   switch (read.data.topic) {
     case 'announce':
       return announce(tx, context, read.data);
+    case 'say':
+      return say(tx, context, read.data);
     case 'tell':
       return tell(tx, context, read.data);
   }
@@ -86,6 +88,19 @@ async function announce(
     digests: { plan: digest },
     details: { receipt: receipt.toString() },
   });
+  return null;
+}
+
+/** Says something in the built-in channel that is about no request. */
+async function say(
+  tx: Transaction,
+  context: AppContext,
+  { payload }: EffectOf<'say'>,
+): Promise<string | null> {
+  const { chat } = context.policy.file.connections;
+  if (chat !== 'builtin')
+    return `expected a channel that is built in, got \`${chat}\`, which is not connected`;
+  await insertMessage(tx, { place: 'channel', change_id: null, person: 'interlock', body: payload.body });
   return null;
 }
 

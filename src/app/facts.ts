@@ -6,10 +6,10 @@ import { changeFacts, type LoadedChange } from './change-facts.ts';
 import { bastionStands } from '../store/bastions.ts';
 import { linkedAccounts } from '../store/humans.ts';
 import { inHumans } from './in-humans.ts';
+import { locksInForce } from './lock/occurrences.ts';
 import { clock } from '../store/clock.ts';
 import type { Transaction } from '../store/database.ts';
 import { incidentsFor } from '../store/incidents.ts';
-import { locksInForce } from '../store/locks.ts';
 import { rolesOf } from '../store/people.ts';
 import { shiftsBetween } from '../store/rota.ts';
 import { runningChanges } from '../store/run-facts.ts';
@@ -48,6 +48,9 @@ export interface QuestionFacts {
 export type AskedChange = NonNullable<FactsDocument['change']>;
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** The longest time in which a next opening is looked for, and a day. */
+const OPENINGS_MS = 401 * DAY_MS;
 
 /** The facts of a question about a request. `slot` is the proposed one, where another than its own is asked about. */
 export async function factsOfChange(
@@ -90,7 +93,10 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
   const to = new Date(Math.max(near, about.to) + DAY_MS);
   const shifts = await shiftsBetween(tx, from, to);
   const incidents = await incidentsFor(tx, change.resolvesIncident ?? null);
-  const locks = await locksInForce(tx, change.environment ?? '', new Date(near));
+  const lengthMs = ((change.estimateMinutes ?? 0) + (change.rollbackMinutes ?? 0)) * MINUTE_MS;
+  // Recurrences are laid out for as long as a decision looks ahead.
+  const ahead = Math.max(near + OPENINGS_MS, about.to) + lengthMs;
+  const locks = await locksInForce(tx, change.environment ?? '', { start: near, end: ahead });
   const vetoes = await standingVetoes(tx, change.id ?? '');
   const links = await linkedAccounts(tx);
   const facts: FactsDocument = {

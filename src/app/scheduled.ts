@@ -1,6 +1,7 @@
 import type { ScheduledJob } from '../store/schedule.ts';
 import type { AppContext } from './context.ts';
 import { expireSlots } from './change/expire-slots.ts';
+import { announceLocks } from './lock/announce.ts';
 import { importRotas } from './rota/import.ts';
 import { remindOfTasks } from './task/remind.ts';
 
@@ -12,6 +13,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
   return [
     { name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) },
     { name: 'expire-slots', cron: '* * * * *', work: () => expireSlots(context) },
+    { name: 'announce-locks', cron: '* * * * *', work: () => announceLocks(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

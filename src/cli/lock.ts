@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { LOCK_CATEGORIES, locks, lockView, type LockView } from '../contract/channel.ts';
+import { LOCK_CATEGORIES, lockView } from '../contract/locks.ts';
 import { LOCK_KINDS } from '../kernel/policy/facts.ts';
 import { action } from './action.ts';
-import { askAndTell, type Question, type Showing } from './ask-and-tell.ts';
+import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { choice } from './choice.ts';
 import type { CliContext } from './context.ts';
-import { table } from './table.ts';
+import { impactQuestion, lockLines } from './lock-lines.ts';
+import { registerReading } from './lock-list.ts';
 
 interface LockOptions extends Showing {
   readonly kind: string;
@@ -14,25 +16,56 @@ interface LockOptions extends Showing {
   readonly reason: string;
 }
 
-interface SpanOptions extends LockOptions {
-  readonly start: string;
-  readonly end: string;
+interface WhenOptions extends LockOptions {
+  readonly first?: string;
+  readonly last?: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly rule?: string;
+  readonly starting?: string;
+  readonly days?: string;
+}
+
+interface EditOptions extends WhenOptions {
+  readonly version: string;
 }
 
 interface EmergencyOptions extends LockOptions {
   readonly for: string;
 }
 
-/** `interlock lock propose|emergency|confirm|release|list` */
+interface ConfirmOptions extends Showing {
+  readonly digest?: string;
+}
+
+/** `interlock lock preview|propose|edit|emergency|confirm|release|list|history` */
 export function register(program: Command, context: CliContext): void {
   const lock = program.command('lock').description('production change locks beside those of the policy');
-  withFields(lock.command('propose'))
-    .description('propose a lock; it holds nothing until somebody else confirms it')
-    .requiredOption('--start <instant>', 'when it begins')
-    .requiredOption('--end <instant>', 'when it ends')
+  withWhen(lock.command('preview'))
+    .description('what a lock would block, before it is proposed; nothing is saved')
+    .option('--edits <lock>', 'the lock that this would be another text of')
     .action(
-      action(context, (options: SpanOptions) =>
-        make(context, options, '', { start: options.start, end: options.end }),
+      action(context, (options: WhenOptions & { readonly edits?: string }) =>
+        askAndTell(context, options, {
+          method: 'POST',
+          path: '/api/v1/locks/preview',
+          body: { ...bodyOf(options), ...(options.edits !== undefined && { edits: options.edits }) },
+          ...impactQuestion,
+        }),
+      ),
+    );
+  withWhen(lock.command('propose'))
+    .description('propose a lock; it holds nothing until somebody else confirms it')
+    .action(action(context, (options: WhenOptions) => make(context, options, '', bodyOf(options))));
+  withWhen(lock.command('edit <lock>'))
+    .description('propose another text for a lock; it holds as it was until somebody else confirms that')
+    .requiredOption('--version <number>', 'the version that you saw')
+    .action(
+      action(context, (id: string, options: EditOptions) =>
+        make(context, options, `/${encodeURIComponent(id)}/edits`, {
+          ...bodyOf(options),
+          version: Number(options.version),
+        }),
       ),
     );
   withFields(lock.command('emergency'))
@@ -40,32 +73,11 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--for <duration>', 'how long it holds, at most a day, such as `2 h`')
     .action(
       action(context, (options: EmergencyOptions) =>
-        make(context, options, '/emergency', { timeToLive: options.for }),
+        make(context, options, '/emergency', { ...textOf(options), timeToLive: options.for }),
       ),
     );
   registerSettling(lock, context);
-  registerList(lock, context);
-}
-
-function registerList(lock: Command, context: CliContext): void {
-  lock
-    .command('list')
-    .description('locks that have not ended, proposals too')
-    .option('--json', 'print the answer as JSON')
-    .action(
-      action(context, (options: Showing) =>
-        askAndTell(context, options, {
-          method: 'GET',
-          path: '/api/v1/locks',
-          answer: locks,
-          lines: (list) =>
-            table([
-              ['LOCK', 'KIND', 'STATE', 'FROM', 'UNTIL', 'ENVIRONMENTS', 'REASON'],
-              ...list.locks.map(row),
-            ]),
-        }),
-      ),
-    );
+  registerReading(lock, context);
 }
 
 function withFields(command: Command): Command {
@@ -82,15 +94,37 @@ function withFields(command: Command): Command {
     .option('--json', 'print the answer as JSON');
 }
 
+function withWhen(command: Command): Command {
+  return withFields(command)
+    .option('--first <day>', 'its first day; the lock takes at 09:00 UTC')
+    .option('--last <day>', 'its last day; the lock releases at 09:00 UTC on the day after')
+    .option('--start <instant>', 'when it begins, where that is no whole day')
+    .option('--end <instant>', 'when it ends')
+    .option('--rule <rule>', 'days that come again, by RFC 5545: `FREQ=MONTHLY;BYMONTHDAY=22`')
+    .option('--starting <day>', 'the day from which the rule counts')
+    .option('--days <number>', 'how many days each occurrence lasts', '1');
+}
+
 function collect(name: string, before: readonly string[]): readonly string[] {
   return [...before, name];
 }
 
+function textOf({ kind, environment, category, reason }: LockOptions) {
+  return { kind, environments: environment, category, reason };
+}
+
+/** What was given of when; the server says what is missing. */
+function bodyOf(options: WhenOptions): Readonly<Record<string, unknown>> {
+  const { first, last, start, end, rule, starting, days } = options;
+  const recurs = rule === undefined ? undefined : { rule, starting, days: Number(days) };
+  return { ...textOf(options), first, last, start, end, recurs };
+}
+
 function make(
   context: CliContext,
-  { kind, environment, category, reason, json }: LockOptions,
-  where: '' | '/emergency',
-  span: Readonly<Record<string, string>>,
+  { json }: Showing,
+  where: string,
+  body: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   return askAndTell(
     context,
@@ -98,42 +132,57 @@ function make(
     {
       method: 'POST',
       path: `/api/v1/locks${where}`,
-      body: { kind, environments: environment, category, reason, ...span },
-      ...shown,
+      body: { ...body, idempotencyKey: randomUUID() },
+      answer: lockView,
+      lines: lockLines,
     },
   );
 }
 
 function registerSettling(lock: Command, context: CliContext): void {
-  const acts = {
-    confirm: 'confirm a lock that somebody else asked for',
-    release: 'release a lock before its end, as somebody other than who asked for it',
-  };
-  for (const [act, description] of Object.entries(acts)) {
-    lock
-      .command(`${act} <lock>`)
-      .description(description)
-      .option('--json', 'print the answer as JSON')
-      .action(
-        action(context, (id: string, options: Showing) =>
-          askAndTell(context, options, {
-            method: 'POST',
-            path: `/api/v1/locks/${encodeURIComponent(id)}/${act}`,
-            ...shown,
-          }),
-        ),
-      );
-  }
-}
-
-const shown: Pick<Question<LockView>, 'answer' | 'lines'> = {
-  answer: lockView,
-  lines: ({ id, kind, state, start, end, warnings }) => [
-    `${id}, a ${kind} lock, ${state}: ${start} to ${end}`,
-    ...warnings.map((warning) => `  mind: ${warning}`),
-  ],
-};
-
-function row({ id, kind, state, start, end, environments, reason }: LockView): string[] {
-  return [id, kind, state, start, end, environments.join(' '), reason.replaceAll(/\s+/g, ' ')];
+  lock
+    .command('confirm <lock>')
+    .description(
+      'confirm the text of a lock that somebody else wrote; without a digest, show what it would do',
+    )
+    .option('--digest <digest>', 'digest of the text that you were shown')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, { digest, json }: ConfirmOptions) => {
+        const path = `/api/v1/locks/${encodeURIComponent(id)}`;
+        const showing = { json: json === true };
+        if (digest === undefined)
+          return askAndTell(context, showing, {
+            method: 'GET',
+            path: `${path}/impact`,
+            ...impactQuestion,
+            lines: (impact) => [
+              ...impactQuestion.lines(impact),
+              `To confirm this very text: interlock lock confirm ${id} --digest ${impact.digest}`,
+            ],
+          });
+        const body = { digest };
+        return askAndTell(context, showing, {
+          method: 'POST',
+          path: `${path}/confirm`,
+          body,
+          answer: lockView,
+          lines: lockLines,
+        });
+      }),
+    );
+  lock
+    .command('release <lock>')
+    .description('release a lock before its end, as somebody other than who asked for it')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, options: Showing) =>
+        askAndTell(context, options, {
+          method: 'POST',
+          path: `/api/v1/locks/${encodeURIComponent(id)}/release`,
+          answer: lockView,
+          lines: lockLines,
+        }),
+      ),
+    );
 }

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { changeId } from './changes.ts';
-import { LOCK_KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
-import { duration } from './duration.ts';
-import { instant } from './instant.ts';
-import { plainText, words } from './plain-text.ts';
+import { SEVERITIES } from '../kernel/policy/facts.ts';
+import { words } from './plain-text.ts';
 
 const time = z.iso.datetime();
 const reason = words.max(4_000);
@@ -56,46 +54,6 @@ export const incidentView = z.strictObject({
 });
 export type IncidentView = z.infer<typeof incidentView>;
 
-export const LOCK_CATEGORIES = ['company-event', 'leave-of-absence', 'instability', 'other'] as const;
-
-const lockFields = {
-  kind: z.enum(LOCK_KINDS),
-  environments: z.array(plainText.min(1).max(200)).min(1).max(100),
-  category: z.enum(LOCK_CATEGORIES),
-  reason,
-};
-
-/** A lock of a span: a proposal until somebody else confirms it. */
-export const newLock = z
-  .strictObject({ ...lockFields, start: instant, end: instant })
-  .refine(({ start, end }) => end > start, { path: ['end'], error: 'expected `end` to be after `start`' });
-export type NewLock = z.infer<typeof newLock>;
-
-/** A lock that acts at once and ends by itself. */
-export const emergencyLock = z.strictObject({
-  ...lockFields,
-  timeToLive: duration.describe('How long it holds, at most a day; it is confirmed or ends.'),
-});
-export type EmergencyLock = z.infer<typeof emergencyLock>;
-
-export const lockView = z.strictObject({
-  id: z.string(),
-  kind: z.enum(LOCK_KINDS),
-  environments: z.array(z.string()),
-  category: z.enum(LOCK_CATEGORIES),
-  reason: z.string(),
-  start: time,
-  end: time,
-  state: z.enum(['proposed', 'confirmed', 'emergency', 'released']),
-  proposedBy: z.string(),
-  confirmedBy: z.string().nullable(),
-  releasedBy: z.string().nullable(),
-  warnings: z
-    .array(z.string())
-    .describe('What a person who confirms should have seen: its length, its year, what it overlaps.'),
-});
-export type LockView = z.infer<typeof lockView>;
-
 export const channelQuery = z.strictObject({
   limit: z.coerce
     .number()
@@ -113,10 +71,4 @@ export const vetoPath = z.strictObject({
 export const incidents = z.strictObject({ incidents: z.array(incidentView) });
 export const incidentPath = z.strictObject({
   id: z.string().regex(/^INC-[1-9]\d{0,17}$/, { error: 'expected an incident such as `INC-3`' }),
-});
-export const locks = z.strictObject({
-  locks: z.array(lockView).describe('Made here and not ended; those of the policy stand in the policy.'),
-});
-export const lockPath = z.strictObject({
-  id: z.string().regex(/^LOCK-[1-9]\d{0,17}$/, { error: 'expected a lock made here, such as `LOCK-4`' }),
 });

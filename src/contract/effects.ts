@@ -12,6 +12,10 @@ export const effect = z.discriminatedUnion('topic', [
     }),
   }),
   z.strictObject({
+    topic: z.literal('say'),
+    payload: z.strictObject({ about: z.string(), body: z.string() }),
+  }),
+  z.strictObject({
     topic: z.literal('tell'),
     payload: z.strictObject({
       run: z.string(),

@@ -43,7 +43,8 @@ const common = {
     .describe('Where it holds; without it, in all operational environments.'),
 };
 
-const recurrence = z.strictObject({
+/** Days that come again. */
+export const recurrence = z.strictObject({
   starting: calendarDay.describe('DTSTART: the day from which the rule counts.'),
   rule: z.string().min(1).describe('RFC 5545 recurrence rule by days, such as `FREQ=MONTHLY;BYMONTHDAY=22`.'),
   days: z.int().min(1).max(366).default(1).describe('How many days each lock lasts.'),

@@ -47,7 +47,8 @@ export function layOut(recurrence: Recurrence, dayBeginsMs: number, within: Span
   }
 }
 
-function occurrences({ starting, rule, days }: Recurrence, dayBeginsMs: number, within: Span): Span[] {
+/** The same of a rule that was laid out before: also where nothing of it touches `within`. */
+export function occurrences({ starting, rule, days }: Recurrence, dayBeginsMs: number, within: Span): Span[] {
   const start = starting * DAY_MS + dayBeginsMs;
   const dtstart = formatInstant(start).replaceAll(/[-:]/g, '');
   const series = new RRuleTemporal({

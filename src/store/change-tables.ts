@@ -64,6 +64,7 @@ interface Approvals {
   at: CreatedAt;
   expires_at: Date | null;
   withdrawn_at: Later;
+  reason: string | null;
 }
 
 interface Exceptions {
@@ -106,18 +107,26 @@ interface Incidents {
 interface Locks {
   number: Key;
   id: ColumnType<string, never, never>;
+  emergency: Generated<boolean>;
+  made_by: string;
+  released_by: string | null;
+  released_at: Later;
+}
+
+interface LockVersions {
+  lock_id: string;
+  version: number;
   kind: LockKind;
   environments: string[];
   category: string;
   reason: string;
   during: string;
-  emergency: Generated<boolean>;
+  recurrence: Document | null;
+  digest: string;
   proposed_by: string;
   proposed_at: CreatedAt;
   confirmed_by: string | null;
   confirmed_at: Later;
-  released_by: string | null;
-  released_at: Later;
 }
 
 interface Messages {
@@ -179,7 +188,7 @@ interface IdempotentAnswers {
   at: CreatedAt;
 }
 
-/** The tables of `0003-changes.sql`. */
+/** The tables of `0003-changes.sql`, with what came to them later. */
 export interface ChangeTables {
   changes: Changes;
   change_revisions: ChangeRevisions;
@@ -188,6 +197,7 @@ export interface ChangeTables {
   vetoes: Vetoes;
   incidents: Incidents;
   locks: Locks;
+  lock_versions: LockVersions;
   messages: Messages;
   announcements: Announcements;
   presences: Presences;

@@ -45,6 +45,15 @@ export async function heldRoles(db: Queries): Promise<Map<string, StandingRole[]
   return new Map(rows.map((row) => [row.person, row.roles]));
 }
 
+/** People who hold one of these roles now and may sign in, in the order of the roles. */
+export async function holdersOf(db: Queries, roles: readonly StandingRole[]): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`
+    select r.person from standing_roles r join people p on p.name = r.person
+    where r.role = any(${roles}::text[]) and r.revoked_at is null and p.disabled_at is null and p.kind = 'person'
+    group by r.person order by min(array_position(${roles}::text[], r.role)), r.person`.execute(db);
+  return rows.map(({ person }) => person);
+}
+
 /** How many administrators could sign in. Their rows are held, so that two cannot remove each other at once. */
 export async function lockAdmins(tx: Transaction): Promise<string[]> {
   const { rows } = await sql<{ person: string }>`

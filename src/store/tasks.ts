@@ -83,6 +83,14 @@ export async function finishTask(
   );
 }
 
+/** Ends the open task of a key, where there is one. */
+export async function finishTaskOf(tx: Transaction, key: string, by: string): Promise<void> {
+  await sql`
+    update tasks set done_at = clock_timestamp(), done_by = ${by} where key = ${key} and done_at is null`.execute(
+    tx,
+  );
+}
+
 /** Open tasks that are due and whose owner was not reminded within a day; others who look for the same skip them. */
 export async function takeDueTasks(tx: Transaction, limit: number): Promise<TaskRow[]> {
   return (

@@ -1,6 +1,6 @@
 import { sync, type VEvent } from 'node-ical';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { confirmLock, expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import type { TestAccount } from '../kit/server.ts';
 
 const HOUR_MS = 3_600_000;
@@ -153,7 +153,7 @@ describe('the text of a calendar', () => {
     ).body;
     const uid = `lock-${id}`;
     expect(await eventOf(uid, 'locks.ics')).toBeUndefined();
-    expectStatus(await world.server.ask('POST', `${path}/${id}/confirm`, { token: world.vera.token }), 200);
+    expectStatus(await confirmLock(world.server, world.vera, id), 200);
     const confirmed = await eventOf(uid, 'locks.ics');
     expect(confirmed).toMatchObject({ status: 'CONFIRMED', summary: `hard lock ${id}` });
     expect(await text('locks.ics')).not.toContain('not for all');

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  confirmLock,
   expectStatus,
   slotIn,
   startChangeWorld,
@@ -180,10 +181,7 @@ describe('a preview of a slot', () => {
       }),
       201,
     ).body;
-    expectStatus(
-      await world.server.ask('POST', `/api/v1/locks/${id}/confirm`, { token: world.vera.token }),
-      200,
-    );
+    expectStatus(await confirmLock(world.server, world.vera, id), 200);
     expect(kinds(await preview(change, slot('19:30', '20:00')))).toContain('lock-near');
   });
 

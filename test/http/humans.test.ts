@@ -84,7 +84,7 @@ describe('accounts of one human', () => {
     });
     const confirm = await world.server.ask('POST', `/api/v1/locks/${lock.body.id}/confirm`, {
       token: mona2.token,
-      body: {},
+      body: { digest: lock.body.digest },
     });
     expect(confirm).toMatchObject({ status: 409, body: { code: 'not_permitted' } });
   });

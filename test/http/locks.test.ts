@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { confirmLock, expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import type { TestAccount } from '../kit/server.ts';
 
 let world: ChangeWorld;
@@ -23,6 +23,8 @@ const send = (who: TestAccount, path: string, body?: unknown) =>
 const propose = (who: TestAccount, more: Record<string, unknown> = {}) =>
   send(who, '', { ...fields, start: inDays(-0.0001), end: inDays(2), ...more });
 
+const confirm = (who: TestAccount, id: string) => confirmLock(world.server, who, id);
+
 /** What the gate says of a hard lock, now. */
 async function hardLock(): Promise<string | undefined> {
   const body = {
@@ -41,13 +43,13 @@ describe('a lock', () => {
     const { id, state } = expectStatus(await propose(world.mona), 201).body;
     expect(state).toBe('proposed');
     expect(await hardLock()).toBe('pass');
-    expect(await send(world.mona, `/${id}/confirm`)).toMatchObject({
+    expect(await confirm(world.mona, id)).toMatchObject({
       status: 409,
       body: { code: 'not_permitted' },
     });
-    expectStatus(await send(world.ira, `/${id}/confirm`), 200);
+    expectStatus(await confirm(world.ira, id), 200);
     expect(await hardLock()).toBe('deny');
-    expect(await send(world.ira, `/${id}/confirm`)).toMatchObject({
+    expect(await confirm(world.ira, id)).toMatchObject({
       status: 409,
       body: { code: 'conflict' },
     });
@@ -71,7 +73,7 @@ describe('a lock', () => {
     ).body;
     expect(state).toBe('emergency');
     expect(await hardLock()).toBe('deny');
-    expect(expectStatus(await send(world.ira, `/${id}/confirm`), 200).body.state).toBe('confirmed');
+    expect(expectStatus(await confirm(world.ira, id), 200).body.state).toBe('confirmed');
     expectStatus(await send(world.ira, `/${id}/release`), 200);
     for (const timeToLive of ['25 h', '0 s', '-1 h', '2', 7_200_000])
       expect((await send(world.cora, '/emergency', { ...fields, timeToLive })).status).toBe(400);
@@ -84,7 +86,7 @@ describe('a lock', () => {
       expect(attempt).toMatchObject({ status: 409, body: { code: 'not_permitted' } });
     }
     const { id } = expectStatus(await propose(world.mona), 201).body;
-    expect(await send(world.rhea, `/${id}/confirm`)).toMatchObject({
+    expect(await confirm(world.rhea, id)).toMatchObject({
       status: 409,
       body: { code: 'not_permitted' },
     });

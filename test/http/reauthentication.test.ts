@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noteAuthentication } from '../../src/store/authentications.ts';
 import { transact } from '../../src/store/database.ts';
-import { expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { confirmLock, expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import { startBody } from '../kit/run-world.ts';
 import type { TestAccount } from '../kit/server.ts';
 
@@ -73,7 +73,7 @@ const ACTS = {
       end: new Date(Date.now() + 120 * MINUTE_MS).toISOString(),
     };
     const lock = expectStatus(await post(world.mona, '/api/v1/locks', body), 201);
-    expectStatus(await post(world.ira, `/api/v1/locks/${lock.body.id}/confirm`), 200);
+    expectStatus(await confirmLock(world.server, world.ira, lock.body.id), 200);
     const release = (who: TestAccount) => post(who, `/api/v1/locks/${lock.body.id}/release`);
     return { who: 'vera', act: release, table: 'locks where released_at is not null' } as const;
   },

@@ -168,3 +168,10 @@ export function slotIn(aheadMs: number, lengthMinutes = 60) {
     end: new Date(start + lengthMinutes * MINUTE_MS).toISOString(),
   };
 }
+
+/** Confirms the text of a lock that waits, by the digest that is shown of it. */
+export async function confirmLock(server: TestServer, who: TestAccount, id: string): Promise<Answer> {
+  const where = `/api/v1/locks/${id}`;
+  const { digest } = (await server.ask('GET', `${where}/impact`, { token: who.token })).body;
+  return server.ask('POST', `${where}/confirm`, { token: who.token, body: { digest } });
+}

@@ -70,10 +70,12 @@ describe('what was said stays said, for the database’s owner too', () => {
     ],
     [
       'a lock that was confirmed',
-      `insert into locks (kind, environments, category, reason, during, proposed_by)
-       values ('hard', '{e}', 'other', 'r', tstzrange(now(), now() + interval '1 day'), 'ana') returning id`,
-      `update locks set confirmed_by = 'ben', confirmed_at = now() where id = $1`,
-      `update locks set confirmed_by = null, confirmed_at = null where id = $1`,
+      `with made as (insert into locks (made_by) values ('ana') returning id)
+       insert into lock_versions (lock_id, version, kind, environments, category, reason, during, digest, proposed_by)
+       select id, 1, 'hard', '{e}', 'other', 'r', tstzrange(now(), now() + interval '1 day'), 'd', 'ana' from made
+       returning lock_id as id`,
+      `update lock_versions set confirmed_by = 'ben', confirmed_at = now() where lock_id = $1`,
+      `update lock_versions set confirmed_by = null, confirmed_at = null where lock_id = $1`,
     ],
   ];
   it.each(settled)('%s', async (_what, make, settle, unsettle) => {
@@ -89,6 +91,7 @@ describe('what was said stays said, for the database’s owner too', () => {
     'exceptions',
     'vetoes',
     'locks',
+    'lock_versions',
     'messages',
     'decisions',
     'announcements',
@@ -113,8 +116,8 @@ describe('what was said stays said, for the database’s owner too', () => {
 
 describe('the application itself', () => {
   const forbidden = [
-    `update locks set during = tstzrange(now() - interval '9 days', now())`,
-    `update locks set reason = 'another'`,
+    `update lock_versions set during = tstzrange(now() - interval '9 days', now())`,
+    `update lock_versions set reason = 'another'`,
     `update vetoes set reason = 'another'`,
     `update approvals set digest = '${DIGEST}'`,
     `update decisions set allowed = true`,

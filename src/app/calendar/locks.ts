@@ -2,7 +2,7 @@ import type { CalendarLock } from '../../contract/calendar.ts';
 import { overlapping } from '../../kernel/calendar/span.ts';
 import { formatInstant } from '../../kernel/calendar/instant.ts';
 import type { Policy } from '../../kernel/policy/policy.ts';
-import type { LockRow } from '../../store/locks.ts';
+import type { LockSpan } from '../lock/occurrences.ts';
 
 /** A stretch of time, epoch milliseconds, in one environment or in all. */
 export interface CalendarSpan {
@@ -39,7 +39,7 @@ export function policyLocks(
 }
 
 /** A lock that was made here, as the calendar shows it. */
-export function serverLock({ id, kind, environments, reason, start, end }: LockRow): CalendarLock {
+export function serverLock({ id, kind, environments, reason, start, end }: LockSpan): CalendarLock {
   return {
     id,
     kind,

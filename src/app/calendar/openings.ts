@@ -4,7 +4,7 @@ import { formatInstant } from '../../kernel/calendar/instant.ts';
 import { openings, type OpeningSearch } from '../../kernel/calendar/opening.ts';
 import { spanList, type Span } from '../../kernel/calendar/span.ts';
 import type { Policy } from '../../kernel/policy/policy.ts';
-import type { LockRow } from '../../store/locks.ts';
+import type { LockSpan } from '../lock/occurrences.ts';
 import type { Plan } from '../../contract/plan.ts';
 
 const MOST_OPENINGS = 5;
@@ -14,7 +14,7 @@ export interface OpeningQuestion {
   readonly plan: Pick<Plan, 'environment' | 'criticality' | 'deployment'>;
   readonly lengthMs: number;
   readonly now: number;
-  readonly locks: readonly LockRow[];
+  readonly locks: readonly Pick<LockSpan, 'kind' | 'start' | 'end'>[];
   /** Slots of other requests on the same services. */
   readonly taken: readonly Span[];
 }

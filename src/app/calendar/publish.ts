@@ -2,10 +2,11 @@ import { rotaName, type RotaName } from '../../contract/people.ts';
 import { feedOpens } from '../../store/calendar-feeds.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
-import { locksTouching, type LockRow } from '../../store/locks.ts';
+import { locksTouching } from '../../store/locks.ts';
 import { publishedShifts, type PublishedShift } from '../../store/published-shifts.ts';
 import { publishedSlots, type SlotRow } from '../../store/slots.ts';
 import type { AppContext } from '../context.ts';
+import { laidOut, type LockSpan } from '../lock/occurrences.ts';
 import type { PublishedCalendar, PublishedEvent } from '../ports/calendar-text.ts';
 import { secretHash } from '../secrets.ts';
 import { policyLocks } from './locks.ts';
@@ -89,7 +90,8 @@ async function calendarOf(
     events.push(...rows.map((row) => slotEvent(row, origin)));
   }
   if (locks) {
-    const rows = await locksTouching(tx, { ...window, releasedSince: window.since });
+    const touching = await locksTouching(tx, { ...window, releasedSince: window.since });
+    const rows = laidOut(touching, { start: span.from, end: span.to });
     const there = rows.filter((row) => environment === null || row.environments.includes(environment));
     events.push(...policyLocks(policy, span).map(policyLockEvent), ...there.map(lockEvent));
   }
@@ -116,13 +118,13 @@ function slotEvent(row: SlotRow, origin: string): PublishedEvent {
   };
 }
 
-/** A lock is confirmed before it is seen here, and at most released: twice it changes. */
-function lockEvent(row: LockRow): PublishedEvent {
+/** Each version of a lock changes twice: it is confirmed, and at most released. Occurrences of a recurrence are events of their own. */
+function lockEvent(row: LockSpan): PublishedEvent {
   const released = row.released_at !== null;
   const changed = row.released_at ?? row.confirmed_at ?? row.proposed_at;
   return {
-    uid: `lock-${row.id}@interlock`,
-    sequence: released ? 2 : row.confirmed_at === null ? 0 : 1,
+    uid: `lock-${row.id}${row.recurrence === null ? '' : `-${row.start.getTime()}`}@interlock`,
+    sequence: 2 * row.version + (released ? 1 : row.confirmed_at === null ? -1 : 0),
     changedAt: changed.getTime(),
     start: row.start.getTime(),
     end: row.end.getTime(),

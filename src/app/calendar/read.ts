@@ -5,6 +5,7 @@ import { transact } from '../../store/database.ts';
 import { locksTouching } from '../../store/locks.ts';
 import { slotsBetween, type SlotRow } from '../../store/slots.ts';
 import type { AppContext } from '../context.ts';
+import { laidOut } from '../lock/occurrences.ts';
 import { rotaIn } from '../rota/read.ts';
 import { policyLocks, serverLock } from './locks.ts';
 
@@ -18,7 +19,10 @@ export async function readCalendar(context: AppContext, query: CalendarQuery): P
     async (tx) => {
       const { shifts, gaps } = await rotaIn(tx, from, to);
       const slots = await slotsBetween(tx, { from, to, environment: environment ?? null });
-      const locks = await locksTouching(tx, { from, to, releasedSince: to });
+      const locks = laidOut(await locksTouching(tx, { from, to, releasedSince: to }), {
+        start: query.from,
+        end: query.to,
+      });
       const there = locks.filter(
         (lock) => environment === undefined || lock.environments.includes(environment),
       );

@@ -2,10 +2,10 @@ import type { SlotReport, SlotWarning } from '../../contract/calendar.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import { findChange, findRevision, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
-import { locksInForce } from '../../store/locks.ts';
 import { shiftsBetween } from '../../store/rota.ts';
 import { slotsBetween, type SlotRow } from '../../store/slots.ts';
 import { workdayOf } from '../../store/workdays.ts';
+import { locksInForce } from '../lock/occurrences.ts';
 import { noChange } from '../change/show.ts';
 import type { AppContext } from '../context.ts';
 import { nextOpenings } from './openings.ts';
@@ -57,7 +57,10 @@ export async function slotReport(
     end,
     nearMs,
   });
-  const locks = await locksInForce(tx, row.environment, new Date(Math.min(now, start - DAY_MS)));
+  const locks = await locksInForce(tx, row.environment, {
+    start: Math.min(now, start - DAY_MS),
+    end: Math.max(until.getTime(), end + DAY_MS) + (end - start),
+  });
   const shifts = await shiftsBetween(tx, slot.start, slot.end);
   const onSame = others.filter((other) => isOnSame(other, row));
   const around = { start, end, environment: row.environment, near: others, nearMs, locks };

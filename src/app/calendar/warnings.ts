@@ -2,7 +2,7 @@ import type { SlotWarning } from '../../contract/calendar.ts';
 import { formatInstant } from '../../kernel/calendar/instant.ts';
 import { overlapping } from '../../kernel/calendar/span.ts';
 import type { Policy } from '../../kernel/policy/policy.ts';
-import type { LockRow } from '../../store/locks.ts';
+import type { LockSpan } from '../lock/occurrences.ts';
 import type { ShiftRow } from '../../store/rota.ts';
 import type { SlotRow } from '../../store/slots.ts';
 
@@ -18,7 +18,7 @@ export interface Around {
   /** Other requests near it, of any service. */
   readonly near: readonly SlotRow[];
   readonly nearMs: number;
-  readonly locks: readonly LockRow[];
+  readonly locks: readonly LockSpan[];
 }
 
 /** What is worth knowing before a slot is taken, and stops nobody. */

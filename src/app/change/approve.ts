@@ -14,7 +14,7 @@ import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { clock } from '../../store/clock.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
-import { isKnownLock } from '../lock/known.ts';
+import { kindOfLock } from '../lock/known.ts';
 import { standsElsewhere } from './connections.ts';
 import { holdFor } from './standing.ts';
 import { approvalView } from './view.ts';
@@ -85,7 +85,7 @@ async function whyRefused(
     return refuse('invalid', 'expected an end that lies ahead, got one that has passed');
   }
   const lock = /^lock:(.+)$/.exec(approval.for)?.[1];
-  if (lock !== undefined && !(await isKnownLock(tx, context, lock))) {
+  if (lock !== undefined && (await kindOfLock(tx, context, lock)) === null) {
     return refuse('invalid', 'expected the id of a lock, got one that none has');
   }
   const refused =

@@ -1,9 +1,16 @@
-import type { Queries } from '../../store/database.ts';
-import { listLocks } from '../../store/locks.ts';
+import { clock } from '../../store/clock.ts';
+import type { Transaction } from '../../store/database.ts';
+import type { LockKind } from '../../kernel/policy/facts.ts';
+import { versionsOf } from '../../store/locks.ts';
 import type { AppContext } from '../context.ts';
+import { byLock, inForce } from './view.ts';
 
-/** Whether a lock of this id stands in the policy or was made here and has not ended. */
-export async function isKnownLock(db: Queries, context: AppContext, id: string): Promise<boolean> {
-  if (context.policy.file.locks.some((lock) => lock.id === id)) return true;
-  return (await listLocks(db)).some((lock) => lock.id === id);
+/** The kind of a lock that stands in the policy or was made here and has not ended; `null` if there is none. */
+export async function kindOfLock(tx: Transaction, context: AppContext, id: string): Promise<LockKind | null> {
+  const ofPolicy = context.policy.file.locks.find((lock) => lock.id === id);
+  if (ofPolicy) return ofPolicy.kind;
+  const [versions] = byLock(await versionsOf(tx, id));
+  if (!versions) return null;
+  const lock = inForce(versions) ?? versions[0];
+  return lock.end !== null && lock.end.getTime() <= (await clock(tx)) ? null : lock.kind;
 }

@@ -1,177 +1,155 @@
-import { LOCK_CATEGORIES, type EmergencyLock, type LockView, type NewLock } from '../../contract/channel.ts';
-import {
-  confirmLock,
-  findLock,
-  insertLock,
-  listLocks,
-  lockLock,
-  releaseLock,
-  type LockRow,
-} from '../../store/locks.ts';
-import type { Transaction } from '../../store/database.ts';
-import { isSameHuman } from '../../store/humans.ts';
+import type { EmergencyLock, LockEdit, LockView, NewLock } from '../../contract/locks.ts';
 import { clock } from '../../store/clock.ts';
-import type { Actor, Call } from '../actor.ts';
-import { carryOut, type Result } from '../carry-out.ts';
+import { transact, type Transaction } from '../../store/database.ts';
+import { holdVersions, insertLock, insertVersion, listLocks, versionsOf } from '../../store/locks.ts';
+import type { LockHistory, Locks, LocksQuery } from '../../contract/locks.ts';
+import type { Call } from '../actor.ts';
+import { policyLocks } from '../calendar/locks.ts';
+import type { Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
-import { whyAuthenticateAgain } from '../identity/fresh.ts';
-import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
-import { lockWarnings, policyWarnings } from './warnings.ts';
+import { once } from '../once.ts';
+import { done, refuse, type Outcome } from '../outcome.ts';
+import { askToConfirm } from './ask-to-confirm.ts';
+import { noLock } from './impact.ts';
+import { whyMayNotLock } from './may.ts';
+import { sayOfLock } from './say.ts';
+import { textOf } from './text.ts';
+import { byLock, lockViews, versionView } from './view.ts';
 
 const DAY_MS = 86_400_000;
-/** A proposal that begins "now" may have been on its way for a while. */
-const ON_ITS_WAY_MS = 60_000;
-
-/** Who may make, confirm and release locks: those who answer for production. */
-function mayLock({ kind, standing, onDuty }: Actor): boolean {
-  return (
-    kind === 'person' &&
-    (onDuty.some((rota) => rota !== 'cmoc') ||
-      standing.some((role) => role !== 'reviewer' && role !== 'admin'))
-  );
-}
-
-function notPermitted({ person }: Actor): Refused {
-  return refuse(
-    'not_permitted',
-    `expected management, a director, the VPE or somebody on call, got \`${person}\``,
-  );
-}
+/** How far ahead locks of the policy are listed where no span is asked for. */
+const AHEAD_MS = 60 * DAY_MS;
 
 /** Proposes a lock: it holds nothing until somebody else confirms it. */
 export async function proposeLock(
   context: AppContext,
   call: Call,
-  lock: NewLock,
+  wish: NewLock,
 ): Promise<Outcome<LockView>> {
-  const now = await clock(context.db);
-  if (lock.start < now - ON_ITS_WAY_MS || lock.end <= now) {
-    // A lock that reached back would make what was allowed look as if it had not been.
-    return refuse('invalid', 'expected a lock that begins from now on, got one that lies in the past');
-  }
-  return make(context, call, { ...lock, start: Math.max(lock.start, now), emergency: false });
+  const { idempotencyKey: key, ...said } = wish;
+  const deed = { type: 'lock.proposed', action: 'lock', object: 'lock/new' };
+  return once(context, call, { key, route: 'POST /locks', body: wish, deed }, async (tx) => {
+    const refused = whyMayNotLock(call.actor);
+    if (refused) return refused;
+    const text = textOf(context, said, { now: await clock(tx), old: null });
+    if (!text.ok) return text;
+    const id = await insertLock(tx, { ...text.value, emergency: false }, call.actor.person);
+    return resultOf(tx, context, id, 'proposed');
+  });
 }
 
-/** Makes a lock that acts at once and ends by itself after its time to live. */
+/** Makes a lock that acts at once and ends by itself after its time to live. Somebody else confirms it afterwards. */
 export async function makeEmergencyLock(
   context: AppContext,
   call: Call,
-  { timeToLive, ...lock }: EmergencyLock,
+  wish: EmergencyLock,
 ): Promise<Outcome<LockView>> {
+  const { timeToLive, idempotencyKey: key, ...said } = wish;
   if (timeToLive <= 0 || timeToLive > DAY_MS)
     return refuse('invalid', 'expected a time to live of at most a day, got none or a longer one');
-  const start = await clock(context.db);
-  return make(context, call, { ...lock, start, end: start + timeToLive, emergency: true });
-}
-
-async function make(
-  context: AppContext,
-  call: Call,
-  lock: NewLock & { readonly emergency: boolean },
-): Promise<Outcome<LockView>> {
-  const type = lock.emergency ? 'lock.emergency' : 'lock.proposed';
-  const outcome = await carryOut(context, call, { type, action: 'lock', object: 'lock/new' }, async (tx) => {
-    if (!mayLock(call.actor)) return notPermitted(call.actor);
-    const unknown = lock.environments.find((name) => !context.policy.policy.environments.has(name));
-    if (unknown !== undefined)
-      return refuse('invalid', `expected environments of the policy, got \`${unknown}\``);
-    const { start, end, ...rest } = lock;
-    const id = await insertLock(tx, {
-      ...rest,
-      start: new Date(start),
-      end: new Date(end),
-      proposed_by: call.actor.person,
+  const deed = { type: 'lock.emergency', action: 'lock', object: 'lock/new' };
+  return once(context, call, { key, route: 'POST /locks/emergency', body: wish, deed }, async (tx) => {
+    const refused = whyMayNotLock(call.actor);
+    if (refused) return refused;
+    const now = await clock(tx);
+    const text = textOf(context, { ...said, start: now, end: now + timeToLive }, { now, old: null });
+    if (!text.ok) return text;
+    const id = await insertLock(tx, { ...text.value, emergency: true }, call.actor.person);
+    await sayOfLock(tx, {
+      id,
+      version: 1,
+      what: 'locked at once by',
+      who: call.actor.person,
+      text: text.value,
     });
-    return resultOf(tx, context, id, lock.emergency ? 'acts at once' : 'proposed');
+    await askToConfirm(tx, { id, maker: call.actor.person, until: new Date(now + timeToLive) });
+    return resultOf(tx, context, id, 'acts at once');
   });
-  return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
-/** Confirms a proposal, or an emergency lock: somebody other than its maker. */
-export async function confirmProposal(
+/** Proposes another text for a lock. Until somebody else confirms it the lock holds as it was. */
+export async function editLock(
   context: AppContext,
   call: Call,
   id: string,
+  wish: LockEdit,
 ): Promise<Outcome<LockView>> {
-  return settle(context, call, id, 'confirm');
-}
-
-/** Releases a lock before its end: somebody other than the one who asked for it. */
-export async function releaseEarly(context: AppContext, call: Call, id: string): Promise<Outcome<LockView>> {
-  return settle(context, call, id, 'release');
-}
-
-async function settle(
-  context: AppContext,
-  call: Call,
-  id: string,
-  act: 'confirm' | 'release',
-): Promise<Outcome<LockView>> {
-  const type = act === 'confirm' ? 'lock.confirmed' : 'lock.released';
-  const outcome = await carryOut(context, call, { type, action: act, object: `lock/${id}` }, async (tx) => {
-    const lock = await lockLock(tx, id);
-    if (!lock) return refuse('not_found', `expected a lock that was made here, got \`${id}\``);
-    if (!mayLock(call.actor)) return notPermitted(call.actor);
-    if (await isSameHuman(tx, call.actor.person, [lock.proposed_by])) {
-      return refuse('not_permitted', 'expected somebody other than the one who made it, got the same person');
-    }
-    const over = act === 'confirm' ? (lock.confirmed_by ?? lock.released_by) : lock.released_by;
-    if (over !== null)
-      return refuse('conflict', `expected a lock that waits for that, got one that \`${over}\` settled`);
-    const again =
-      act === 'release' ? await whyAuthenticateAgain(tx, context, call, 'a lock ends early') : null;
-    if (again) return again;
-    await (act === 'confirm' ? confirmLock : releaseLock)(tx, id, call.actor.person);
-    return resultOf(tx, context, id, act === 'confirm' ? 'confirmed' : 'released');
+  const { idempotencyKey: key, version, ...said } = wish;
+  const deed = { type: 'lock.edit-proposed', action: 'edit-lock', object: `lock/${id}` };
+  return once(context, call, { key, route: `POST /locks/${id}/edits`, body: wish, deed }, async (tx) => {
+    const old = (await holdVersions(tx, id)).at(-1);
+    if (!old) return noLock(id);
+    const refused = whyMayNotLock(call.actor);
+    if (refused) return refused;
+    if (old.released_by !== null)
+      return refuse('conflict', `expected a lock that stands, got one that \`${old.released_by}\` released`);
+    if (old.version !== version)
+      return refuse(
+        'conflict',
+        `expected version ${old.version}, got ${version}: look again at what it says now`,
+      );
+    const now = await clock(tx);
+    if (old.end !== null && old.end.getTime() <= now)
+      return refuse(
+        'conflict',
+        `expected a lock that has not ended, got one that ended ${old.end.toISOString()}`,
+      );
+    const text = textOf(context, said, { now, old });
+    if (!text.ok) return text;
+    await insertVersion(tx, { ...text.value, id, version: version + 1 }, call.actor.person);
+    return resultOf(tx, context, id, 'another text proposed');
   });
-  return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
-/** The locks made here that have not ended, proposals too. Those of the policy stand in the policy. */
-export async function readLocks(context: AppContext): Promise<LockView[]> {
-  const locks = await listLocks(context.db);
-  return locks.map((lock) => lockView(context, lock, locks));
+/** The locks made here that have not ended, or those of a span; and those of the policy. */
+export async function readLocks(context: AppContext, { from, to }: LocksQuery): Promise<Locks> {
+  return transact(
+    context.db,
+    async (tx) => {
+      const now = await clock(tx);
+      const rows = await listLocks(tx, {
+        from: new Date(from ?? now),
+        to: to === undefined ? null : new Date(to),
+      });
+      const span = { from: from ?? now, to: to ?? now + AHEAD_MS };
+      const policy = policyLocks(context.policy.policy, span);
+      return { locks: await lockViews(tx, context, byLock(rows), now), policy };
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
 }
 
-async function resultOf(
+/** Everything that a lock ever said. */
+export async function lockHistory(context: AppContext, id: string): Promise<Outcome<LockHistory>> {
+  const versions = await versionsOf(context.db, id);
+  const newest = versions.at(-1);
+  if (!newest) return noLock(id);
+  return done({
+    id,
+    versions: versions.map(versionView),
+    releasedBy: newest.released_by,
+    releasedAt: newest.released_at?.toISOString() ?? null,
+  });
+}
+
+/** What became of a lock, for its maker and for the record. */
+export async function resultOf(
   tx: Transaction,
   context: AppContext,
   id: string,
   reason: string,
 ): Promise<Outcome<Result<LockView>>> {
-  const locks = await listLocks(tx);
-  const row = await findLock(tx, id);
-  if (!row) return refuse('internal', 'expected the lock that was just written, got none');
-  const value = lockView(context, row, locks);
+  const versions = await versionsOf(tx, id);
+  const [value] = await lockViews(tx, context, byLock(versions), await clock(tx));
+  if (!value) return refuse('internal', 'expected the lock that was just written, got none');
+  const { kind, digest, version } = value.edit ?? value;
   return done({
     value,
     object: `lock/${id}`,
     reason,
     after: digestOf(context, { ...value }),
-    details: { kind: row.kind },
+    digests: { text: digest },
+    details: { kind, version },
   });
-}
-
-function lockView({ policy }: AppContext, row: LockRow, all: readonly LockRow[]): LockView {
-  return {
-    id: row.id,
-    kind: row.kind,
-    environments: row.environments,
-    category: LOCK_CATEGORIES.find((one) => one === row.category) ?? 'other',
-    reason: row.reason,
-    start: row.start.toISOString(),
-    end: row.end.toISOString(),
-    state: stateOf(row),
-    proposedBy: row.proposed_by,
-    confirmedBy: row.confirmed_by,
-    releasedBy: row.released_by,
-    warnings: [...lockWarnings(row, all), ...policyWarnings(row, policy.policy)],
-  };
-}
-
-function stateOf({ released_at, confirmed_at, emergency }: LockRow): LockView['state'] {
-  if (released_at !== null) return 'released';
-  if (confirmed_at !== null) return 'confirmed';
-  return emergency ? 'emergency' : 'proposed';
 }

@@ -1,41 +1,59 @@
-import { overlapping } from '../../kernel/calendar/span.ts';
+import { overlapping, type Span } from '../../kernel/calendar/span.ts';
 import type { Policy } from '../../kernel/policy/policy.ts';
-import type { LockRow } from '../../store/locks.ts';
+import type { LockText } from '../../store/locks.ts';
+import type { LockSpan } from './occurrences.ts';
 
 const DAY_MS = 86_400_000;
 const LONGEST_USUAL_DAYS = 31;
 
+/** A text, when it holds, and the other locks in force meanwhile. */
+export interface Considered {
+  /** Of the lock itself, which does not overlap itself. */
+  readonly id: string | null;
+  readonly text: Pick<LockText, 'reason' | 'environments'>;
+  readonly spans: readonly Span[];
+  readonly others: readonly LockSpan[];
+}
+
 /** What whoever confirms a lock should have seen: a real one was announced to January and entered to December. */
-export function lockWarnings(lock: LockRow, all: readonly LockRow[]): readonly string[] {
-  const days = (lock.end.getTime() - lock.start.getTime()) / DAY_MS;
-  const year = /\b(20\d\d)\b/.exec(lock.reason)?.[1];
-  const years = [lock.start.getUTCFullYear(), lock.end.getUTCFullYear()];
-  const overlaps = all.filter(
-    (other) =>
-      other.id !== lock.id &&
-      other.released_at === null &&
-      other.start < lock.end &&
-      lock.start < other.end &&
-      other.environments.some((name) => lock.environments.includes(name)),
-  );
+export function lockWarnings(considered: Considered, policy: Pick<Policy, 'locks'>): readonly string[] {
+  const { text, spans } = considered;
+  const days = Math.max(0, ...spans.map(({ start, end }) => (end - start) / DAY_MS));
+  const year = /\b(20\d\d)\b/.exec(text.reason)?.[1];
+  const years = new Set(spans.flatMap(({ start, end }) => [yearOf(start), yearOf(end)]));
   return [
     ...(days > LONGEST_USUAL_DAYS
       ? [`it holds for ${Math.round(days)} days, more than ${LONGEST_USUAL_DAYS}`]
       : []),
-    ...(year !== undefined && !years.includes(Number(year))
-      ? [`its reason names ${year}, and it lies in ${years[0]}`]
+    ...(year !== undefined && !years.has(Number(year))
+      ? [`its reason names ${year}, and it lies in ${[...years][0] ?? 'no year'}`]
       : []),
-    ...overlaps.map(({ id, kind }) => `it overlaps the ${kind} lock ${id}`),
-  ];
+    ...overlaps(considered),
+    ...spans.flatMap((span) => policyWarnings(text.environments, span, policy)),
+  ].filter((warning, index, all) => all.indexOf(warning) === index);
+}
+
+function overlaps({ id, text, spans, others }: Considered): string[] {
+  return others
+    .filter(
+      (other) =>
+        other.id !== id &&
+        spans.some(({ start, end }) => other.start.getTime() < end && start < other.end.getTime()) &&
+        other.environments.some((name) => text.environments.includes(name)),
+    )
+    .map((other) => `it overlaps the ${other.kind} lock ${other.id}`);
 }
 
 /** The same of the locks that stand in the policy: what it overlaps, and a release day inside. */
-export function policyWarnings(lock: LockRow, policy: Pick<Policy, 'locks'>): readonly string[] {
+function policyWarnings(
+  environments: readonly string[],
+  { start, end }: Span,
+  policy: Pick<Policy, 'locks'>,
+): readonly string[] {
   const found = new Set<string>();
-  for (const environment of lock.environments) {
+  for (const environment of environments) {
     const there = policy.locks.get(environment);
     if (!there) continue;
-    const [start, end] = [lock.start.getTime(), lock.end.getTime()];
     for (const day of overlapping(there.releaseDays, start, end))
       found.add(`the release day of ${dayOf(day.start)} lies inside`);
     const releaseDays = new Set(there.releaseDays.spans.map(({ id }) => id));
@@ -46,6 +64,10 @@ export function policyWarnings(lock: LockRow, policy: Pick<Policy, 'locks'>): re
       if (!releaseDays.has(id)) found.add(`it overlaps the ${kind} lock ${id} of the policy`);
   }
   return [...found];
+}
+
+function yearOf(instant: number): number {
+  return new Date(instant).getUTCFullYear();
 }
 
 function dayOf(instant: number): string {
