@@ -1,14 +1,13 @@
 import type { FactsDocument } from '../contract/facts.ts';
 import type { Plan } from '../contract/plan.ts';
 import { announcedAt } from '../store/announcements.ts';
-import { approvalsOf, type ApprovalRow } from '../store/approvals.ts';
 import type { ChangeRow, RevisionRow } from '../store/changes.ts';
 import type { Transaction } from '../store/database.ts';
-import { exceptionsOf, type ExceptionRow } from '../store/exceptions.ts';
 import { presencesOf, type PresenceRow } from '../store/presences.ts';
 import { onDutyNow, peopleOnRota } from '../store/rota.ts';
 import { runFacts } from '../store/run-facts.ts';
-import { isCurrentException, OF_THE_SLOT } from './change/exception-scope.ts';
+import { partsOfWord } from '../kernel/change/word-scope.ts';
+import { counts, wordOf, wordsOf, type StandingApproval, type StandingException } from './change/words.ts';
 import type { MonitoringFacts, QuestionFacts } from './facts.ts';
 
 /** A request with the revision that is in force, and the slot that is asked about. */
@@ -32,6 +31,7 @@ export async function changeFacts(
 ): Promise<Change> {
   const run = await runFacts(tx, row.id);
   const asked = slot === undefined ? acceptedSlot(row) : slot;
+  const said = await wordsOf(tx, row.id);
   return {
     id: row.id,
     ...ofPlan(revision.plan),
@@ -42,11 +42,9 @@ export async function changeFacts(
     procedure: null,
     plan: { ...revision.summary },
     targets: targetsOf(revision.plan, question.monitoring),
-    approvals: (await approvalsOf(tx, row.id))
-      .filter(({ withdrawn_at }) => withdrawn_at === null)
-      .map(approvalFact),
-    exceptions: (await exceptionsOf(tx, row.id))
-      .filter((exception) => standsFor(exception, row, asked))
+    approvals: said.approvals.filter((one) => mayStand(one, row, asked)).map(approvalFact),
+    exceptions: said.exceptions
+      .filter((one) => counts(one, row.digest) && isOfSlot(one, row, asked))
       .flatMap(exceptionFact),
     announcedAt: (await announcedAt(tx, row))?.toISOString() ?? null,
     ...(await presenceFacts(tx, row.id)),
@@ -95,22 +93,31 @@ function slotText(slot: { readonly start: Date; readonly end: Date } | null) {
   return slot && { start: slot.start.toISOString(), end: slot.end.toISOString() };
 }
 
-function approvalFact({ person, capacity, subject, via, digest, at, expires_at }: ApprovalRow) {
+/** A word carried by edits counts for the plan as it is now; the fact bears the digest that it was carried to. */
+function approvalFact({ person, capacity, subject, via, standing, at, expires_at }: StandingApproval) {
   return {
     person,
     as: capacity,
     for: subject,
     via,
-    digest,
+    digest: standing.digest,
     at: at.toISOString(),
     expiresAt: expires_at?.toISOString() ?? null,
   };
 }
 
-/** Whether an exception is of the plan as it is now and, where its rule is about time, of the slot that is asked about. */
-function standsFor(exception: ExceptionRow, row: ChangeRow, asked: Slot): boolean {
-  if (!isCurrentException(exception, row)) return false;
-  if (!OF_THE_SLOT.includes(exception.rule)) return true;
+/** Of the approvals that do not count, those of a former plan go along: the answer says of them why they do not. */
+function mayStand(one: StandingApproval, row: ChangeRow, asked: Slot): boolean {
+  if (one.withdrawn_at !== null) return false;
+  if (one.standing.digest !== row.digest) return true;
+  return one.standing.voided === null && isOfSlot(one, row, asked);
+}
+
+/** Whether a word that looks at the slot was given for the one that is asked about. */
+function isOfSlot(one: StandingApproval | StandingException, row: ChangeRow, asked: Slot): boolean {
+  if (!partsOfWord(wordOf(one)).includes('slot')) return true;
+  // Where nothing is said of a slot, the words are of the moment.
+  if (asked === null && row.slot_start === null) return true;
   return (
     asked?.start.getTime() === row.slot_start?.getTime() && asked?.end.getTime() === row.slot_end?.getTime()
   );
@@ -118,7 +125,7 @@ function standsFor(exception: ExceptionRow, row: ChangeRow, asked: Slot): boolea
 
 type ExceptionFact = NonNullable<Change['exceptions']>[number];
 
-function exceptionFact({ rule, reason, by, approved_by, approved_at }: ExceptionRow): ExceptionFact[] {
+function exceptionFact({ rule, reason, by, approved_by, approved_at }: StandingException): ExceptionFact[] {
   if (approved_by === null || approved_at === null) return [];
   // The rule was compared with the list of rules when it was asked for.
   return [

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { approvalView, changeView, type ChangeView } from '../contract/changes.ts';
+import { approvalView, changeView, wordDifference, type ChangeView } from '../contract/changes.ts';
+import { me } from '../contract/sessions.ts';
 import { APPROVER_ROLES, DOORS, type ApproverRole, type Door } from '../kernel/policy/facts.ts';
 import { action } from './action.ts';
 import { askAndTell, telling, type Showing } from './ask-and-tell.ts';
@@ -39,6 +40,7 @@ export function register(program: Command, context: CliContext): void {
             ),
           );
           note(context, `  plan ${change.digest}`);
+          await tellDifference(context, change, options);
           return askAndTell(context, options, {
             method: 'POST',
             ...requestOf(change, options),
@@ -50,6 +52,22 @@ export function register(program: Command, context: CliContext): void {
         }),
       ),
     );
+}
+
+/** Who gave the same word before is shown what differs since. */
+async function tellDifference(
+  context: CliContext,
+  { id, approvals }: ChangeView,
+  { as, for: what }: ApproveOptions,
+): Promise<void> {
+  const { name } = await context.client().ask('GET', '/api/v1/me', { answer: me });
+  const last = approvals.findLast((one) => one.person === name && one.as === as && one.for === what);
+  if (!last || last.current) return;
+  const path = addressOf(id, `/approvals/${last.id}/difference`);
+  const { differences } = await context.client().ask('GET', path, { answer: wordDifference });
+  const told = differences.map(({ path: field, before, after }) => `  ${field}: ${before} → ${after}`);
+  note(context, `  since your approval of ${last.at}:${told.length === 0 ? ' nothing in the plan' : ''}`);
+  for (const line of told) note(context, plainLine(line));
 }
 
 /** Each door has its own address: the server sets the way, nobody else does. */

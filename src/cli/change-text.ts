@@ -41,9 +41,16 @@ function approvalLines({ approvals }: ChangeView): string[] {
     one.for,
     one.via,
     one.at,
-    one.withdrawnAt === null ? (one.current ? 'in force' : 'of a former plan') : 'withdrawn',
+    stateOf(one),
   ]);
   return table([['  APPROVAL', 'BY', 'AS', 'FOR', 'VIA', 'AT', 'STATE'], ...rows]);
+}
+
+function stateOf({ withdrawnAt, current, voided, carried }: ChangeView['approvals'][number]): string {
+  if (withdrawnAt !== null) return 'withdrawn';
+  if (voided !== null) return `voided: ${voided.by} changed ${voided.parts.join(', ')}`;
+  if (!current) return 'of a former plan';
+  return carried === null ? 'in force' : `in force, carried to revision ${carried.revision}`;
 }
 
 function exceptionLines({ exceptions }: ChangeView): string[] {

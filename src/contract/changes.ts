@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PARTS } from '../kernel/change/part.ts';
 import { CHANGE_STATES } from '../kernel/change/state.ts';
 import { APPROVER_ROLES, CRITICALITIES, DOORS, KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
 import { ACTIONS } from '../kernel/policy/rule.ts';
@@ -114,6 +115,20 @@ export const scheduleChange = z.strictObject({
 export const slotPreview = z.strictObject({ slot: slotText });
 export type ScheduleChange = z.infer<typeof scheduleChange>;
 
+/** A change of a request as it met a word that was given before. */
+export const partChange = z.strictObject({
+  revision: z.number().int().describe('The revision in force after it.'),
+  from: z.string().describe('Digest of the plan before it.'),
+  parts: z
+    .array(z.enum(PARTS))
+    .describe(
+      'Of a word that was carried the parts that it looks at; of one that was voided those that changed.',
+    ),
+  by: z.string(),
+  at: time,
+});
+export type PartChange = z.infer<typeof partChange>;
+
 export const approvalView = z.strictObject({
   id: z.string(),
   person: z.string(),
@@ -124,8 +139,29 @@ export const approvalView = z.strictObject({
   at: time,
   expiresAt: time.nullable(),
   withdrawnAt: time.nullable(),
-  current: z.boolean().describe('Given for the plan as it is now, and not withdrawn.'),
+  current: z
+    .boolean()
+    .describe('Given for the plan as it is now, or carried to it; neither withdrawn nor voided.'),
+  carried: partChange.nullable().describe('The last edit that left it standing.'),
+  voided: partChange.nullable().describe('The edit that touched what it looks at.'),
 });
+
+/** What differs between the plan that somebody approved and the one in force. */
+export const wordDifference = z.strictObject({
+  since: z.string().describe('Digest of the plan that was approved.'),
+  now: z.string().describe('Digest of the plan as it is now.'),
+  parts: z.array(z.enum(PARTS)).describe('The parts that differ.'),
+  differences: z.array(
+    z.strictObject({
+      path: z
+        .string()
+        .describe('The field, such as `steps.0.command.4`; `scripts.` and a path for a script.'),
+      before: z.string().nullable().describe('As JSON; `null` where there was nothing.'),
+      after: z.string().nullable().describe('As JSON; `null` where there is nothing any more.'),
+    }),
+  ),
+});
+export type WordDifference = z.infer<typeof wordDifference>;
 
 export const exceptionView = z.strictObject({
   id: decimal,
@@ -137,7 +173,9 @@ export const exceptionView = z.strictObject({
   approvedAt: time.nullable(),
   current: z
     .boolean()
-    .describe('Of the plan as it is now and, for a rule about time, of the slot as it is now.'),
+    .describe('Asked for the plan and the slot as they are now, or carried to them; not voided.'),
+  carried: partChange.nullable().describe('The last edit that left it standing.'),
+  voided: partChange.nullable().describe('The edit that touched what it looks at.'),
 });
 
 export const changeSummary = z

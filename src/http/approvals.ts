@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
 import { approveChange } from '../app/change/approve.ts';
+import { differenceSince } from '../app/change/difference.ts';
 import { askException, giveException } from '../app/change/except.ts';
 import { withdrawOwnApproval } from '../app/change/withdraw.ts';
 import { valueOf } from '../app/outcome.ts';
@@ -47,6 +48,19 @@ export function registerApprovals(app: Api, context: AppContext): void {
       valueOf(await withdrawOwnApproval(context, callOf(request), id, BigInt(approval)));
       return reply.code(204).send(null);
     },
+  );
+  app.get(
+    '/api/v1/changes/:id/approvals/:approval/difference',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'What differs between the plan that was approved and the one in force',
+        params: contract.approvalPath,
+        response: { 200: contract.wordDifference },
+      },
+    },
+    ({ params: { id, approval } }) => differenceSince(context, id, BigInt(approval)),
   );
   registerExceptions(app, context);
 }

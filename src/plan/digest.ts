@@ -1,24 +1,8 @@
 import type { Plan } from '../contract/plan.ts';
+import { PLAN_PARTS, type PlanPart } from '../kernel/change/part.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import type { Hash } from '../kernel/ledger/hash.ts';
 import { toUtf8 } from '../kernel/ledger/utf8.ts';
-
-/** The parts of a plan's meaning. Each has a digest of its own, so that an edit voids only what depended on its part. */
-export const PLAN_PARTS = [
-  'classification',
-  'purpose',
-  'people',
-  'estimate',
-  'targets',
-  'assumptions',
-  'checks',
-  'steps',
-  'rollback',
-  'watch',
-  'communication',
-  'exceptions',
-] as const;
-export type PlanPart = (typeof PLAN_PARTS)[number];
 
 /**
  * Where each field of a plan belongs. `null` is cosmetic: words for people, and what the request itself decides (who

@@ -67,6 +67,21 @@ interface Approvals {
   reason: string | null;
 }
 
+interface WordFates {
+  id: Key;
+  change_id: string;
+  approval: bigint | null;
+  exception: bigint | null;
+  fate: 'carried' | 'voided';
+  revision: number;
+  from_digest: string;
+  to_digest: string;
+  parts: string[];
+  ledger_index: bigint | null;
+  by: string;
+  at: CreatedAt;
+}
+
 interface Exceptions {
   id: Key;
   change_id: string;
@@ -194,6 +209,7 @@ export interface ChangeTables {
   change_revisions: ChangeRevisions;
   approvals: Approvals;
   exceptions: Exceptions;
+  word_fates: WordFates;
   vetoes: Vetoes;
   incidents: Incidents;
   locks: Locks;

@@ -60,6 +60,7 @@ export interface ExpiredSlot {
   readonly id: string;
   readonly state: ChangeState;
   readonly digest: string;
+  readonly revision: number;
   readonly slot_edition: number;
   readonly accepted: boolean;
   readonly start: Date;
@@ -76,7 +77,7 @@ export async function takeExpiredSlot(
   tentativeMs: number,
 ): Promise<ExpiredSlot | undefined> {
   const { rows } = await sql<ExpiredSlot>`
-    select id, state, digest, slot_edition, slot_accepted as accepted, lower(slot) as start, upper(slot) as "end",
+    select id, state, digest, revision, slot_edition, slot_accepted as accepted, lower(slot) as start, upper(slot) as "end",
       array_remove(array[author, author_bot_of, executor], null) as people
     from changes
     where slot is not null and (

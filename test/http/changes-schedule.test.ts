@@ -34,6 +34,12 @@ async function reviewed(): Promise<OpenedChange> {
   return change;
 }
 
+/** A review of the EOC is of a slot. */
+async function pencil(change: OpenedChange, slot: ReturnType<typeof slotIn>): Promise<void> {
+  expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
+  expectStatus(await change.approve(world.cora, 'eoc'), 201);
+}
+
 /** Has an exception to the hours asked for and approved; the plan stays what it is. */
 async function exceptHours(change: OpenedChange): Promise<void> {
   const asked = { rule: 'allowed-hours', reason: 'Nobody uses it at this hour.' };
@@ -116,7 +122,7 @@ describe('an exception to a rule about time', () => {
   it('is of the slot that it was asked for, and of no other', async () => {
     const change = await reviewed();
     const [one, other] = [slotIn(600_000), slotIn(1_200_000)];
-    expectStatus(await change.say(world.ana, '/schedule', { slot: one, tentative: true }), 200);
+    await pencil(change, one);
     await exceptHours(change);
     // Another slot, asked for while the first is pencilled in.
     const refused = await change.say(world.ana, '/schedule', { slot: other });
@@ -176,7 +182,7 @@ describe('an exception to a rule about time', () => {
 async function scheduled(): Promise<OpenedChange> {
   const change = await reviewed();
   const slot = slotIn(600_000);
-  expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
+  await pencil(change, slot);
   await exceptHours(change);
   expectStatus(await change.say(world.ana, '/schedule', { slot }), 200);
   return change;
@@ -191,7 +197,7 @@ describe('an announcement', () => {
     expect((await change.say(world.ben, '/announce')).body.announcedAt).not.toBeNull();
     expect(await announced(change)).toBe('pass');
     const slot = slotIn(1_200_000);
-    expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
+    await pencil(change, slot);
     await exceptHours(change);
     expectStatus(await change.say(world.ana, '/schedule', { slot }), 200);
     expect(await announced(change)).toBe('deny');

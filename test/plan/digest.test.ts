@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { planFile, type Plan } from '../../src/contract/plan.ts';
-import { changedParts, digestPlan, PART_OF_FIELD, PLAN_PARTS } from '../../src/plan/digest.ts';
+import { PLAN_PARTS } from '../../src/kernel/change/part.ts';
+import { changedParts, digestPlan, PART_OF_FIELD } from '../../src/plan/digest.ts';
 import { type Edit, planOf, planText, sha256 } from './sound-plan.ts';
 
 const digestOf = (text: string) => digestPlan(planOf(text).plan, sha256);

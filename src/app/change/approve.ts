@@ -1,7 +1,7 @@
 import type { ChangeView, NewApproval } from '../../contract/changes.ts';
 import type { Door } from '../../kernel/policy/facts.ts';
 import { changedParts } from '../../plan/digest.ts';
-import { approvalsOf, insertApproval } from '../../store/approvals.ts';
+import { insertApproval } from '../../store/approvals.ts';
 import { revisionOfDigest, writersOf, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import { isSameHuman } from '../../store/humans.ts';
@@ -18,7 +18,9 @@ import { kindOfLock } from '../lock/known.ts';
 import { standsElsewhere } from './connections.ts';
 import { holdFor } from './standing.ts';
 import { approvalView } from './view.ts';
+import { wordsOf } from './words.ts';
 import { capacitiesFor } from './words-asked.ts';
+import { partsOf } from './parts.ts';
 
 type ApprovalView = ChangeView['approvals'][number];
 
@@ -154,7 +156,7 @@ async function record(
     expires_at: approval.expiresAt === undefined ? null : new Date(approval.expiresAt),
   });
   await notePresence(tx, row.id, actor.person);
-  const given = (await approvalsOf(tx, row.id)).find((one) => one.id === id);
+  const given = (await wordsOf(tx, row.id)).approvals.find((one) => one.id === id);
   if (!given) return refuse('internal', 'expected the approval that was just written, got none');
   return done({
     value: approvalView(given, row.digest),
@@ -162,9 +164,4 @@ async function record(
     digests: { plan: approval.digest },
     details: { as: approval.as, for: approval.for, via, approval: id.toString() },
   });
-}
-
-function partsOf({ digest, parts }: Pick<RevisionRow, 'digest' | 'parts'>) {
-  // Both were written by `digestPlan`.
-  return { digest, parts } as Parameters<typeof changedParts>[0];
 }

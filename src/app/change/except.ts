@@ -1,8 +1,8 @@
 import type { ChangeView, ExceptionApproval, NewException } from '../../contract/changes.ts';
 import { RULES } from '../../kernel/policy/rule.ts';
-import { writersOf, type ChangeRow } from '../../store/changes.ts';
+import { writersOf } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
-import { approveException, exceptionsOf, insertException } from '../../store/exceptions.ts';
+import { approveException, insertException } from '../../store/exceptions.ts';
 import { isSameHuman } from '../../store/humans.ts';
 import { notePresence } from '../../store/presences.ts';
 import type { Call } from '../actor.ts';
@@ -10,9 +10,9 @@ import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
-import { isCurrentException } from './exception-scope.ts';
 import { holdFor } from './standing.ts';
 import { exceptionView } from './view.ts';
+import { counts, wordsOf } from './words.ts';
 
 type ExceptionView = ChangeView['exceptions'][number];
 
@@ -37,7 +37,7 @@ export async function askException(
     const exception = await insertException(tx, id, asked);
     // The reason is a person's free text: its digest stands in the record, the text beside it.
     return done({
-      value: await viewOf(tx, held.row, exception),
+      value: await viewOf(tx, held.row.id, { exception, digest }),
       reason: `exception to ${known} asked for`,
       digests: { reason: digestOf(context, reason), plan: digest },
       details: { exception: exception.toString() },
@@ -61,10 +61,10 @@ export async function giveException(
     const { row } = held;
     if (digest !== row.digest)
       return refuse('stale', `expected the plan as it is now, \`${row.digest}\`, got another one`);
-    const asked = (await exceptionsOf(tx, id)).find((one) => one.id === BigInt(exception));
+    const asked = (await wordsOf(tx, id)).exceptions.find((one) => one.id === BigInt(exception));
     if (!asked)
       return refuse('not_found', 'expected an exception of this change, got a number that none has');
-    if (!isCurrentException(asked, row)) {
+    if (!counts(asked, row.digest)) {
       return refuse('stale', 'expected an exception for the plan and slot as they are now, got a former one');
     }
     const involved = [row.author, row.author_bot_of, asked.by, ...(await writersOf(tx, id, digest))];
@@ -82,7 +82,7 @@ export async function giveException(
     }
     await notePresence(tx, id, person);
     return done({
-      value: await viewOf(tx, row, asked.id),
+      value: await viewOf(tx, id, { exception: asked.id, digest }),
       reason: `exception to ${asked.rule} approved`,
       digests: { plan: digest },
       details: { exception },
@@ -98,8 +98,12 @@ function isReviewer({ policy: { policy } }: AppContext, standing: readonly strin
   );
 }
 
-async function viewOf(tx: Transaction, row: ChangeRow, exception: bigint): Promise<ExceptionView> {
-  const found = (await exceptionsOf(tx, row.id)).find(({ id }) => id === exception);
+async function viewOf(
+  tx: Transaction,
+  changeId: string,
+  { exception, digest }: { readonly exception: bigint; readonly digest: string },
+): Promise<ExceptionView> {
+  const found = (await wordsOf(tx, changeId)).exceptions.find(({ id }) => id === exception);
   if (!found) throw new Error('expected the exception that was just written, got none');
-  return exceptionView(found, row);
+  return exceptionView(found, digest);
 }

@@ -1,10 +1,10 @@
-import { setSlot } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import { takeExpiredSlot, type ExpiredSlot } from '../../store/slots.ts';
 import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
+import { moveSlot } from './move-slot.ts';
 
 /**
  * Gives up every slot that ran out: pencilled in for longer than the policy lets it, or passed without a start. The request is
@@ -23,13 +23,17 @@ export async function expireSlots(context: AppContext): Promise<number> {
 
 async function expire(tx: Transaction, context: AppContext, slot: ExpiredSlot): Promise<void> {
   const { id, accepted, start, end, people, digest, slot_edition } = slot;
-  await setSlot(tx, id, { slot: null, accepted: false, onCalendar: false, state: 'unscheduled' });
+  const call = systemCall('slot-expiry');
+  await moveSlot(tx, context, call, {
+    row: { ...slot, slot_start: start, slot_end: end },
+    to: { slot: null, accepted: false, onCalendar: false, state: 'unscheduled' },
+  });
   const span = `${start.toISOString()} to ${end.toISOString()}`;
   const why = accepted
     ? 'it passed and the change did not start'
     : 'it was pencilled in and not accepted in time';
   await record(tx, {
-    ...entryBase(context, systemCall('slot-expiry')),
+    ...entryBase(context, call),
     type: 'change.slot-expired',
     action: 'expire-slot',
     object: `change/${id}`,

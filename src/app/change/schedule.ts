@@ -1,7 +1,7 @@
 import type { ChangeSummary, ScheduleChange } from '../../contract/changes.ts';
 import type { SlotReport } from '../../contract/calendar.ts';
 import type { DecisionDocument } from '../../contract/decision.ts';
-import { setSlot } from '../../store/changes.ts';
+import type { ChangeRow } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import { lockCalendar } from '../../store/slots.ts';
 import type { Call } from '../actor.ts';
@@ -11,6 +11,7 @@ import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy, type Judged } from '../decide.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { hostFacts } from './host.ts';
+import { moveSlot } from './move-slot.ts';
 import { proveFor } from './show.ts';
 import { holdFor } from './standing.ts';
 import { summaryOf } from './view.ts';
@@ -45,7 +46,8 @@ async function pencilIn(
     const held = await holdFor(tx, call, id, 'schedule');
     if (!held.ok) return held;
     await lockCalendar(tx);
-    await setSlot(tx, id, { slot, accepted: false, onCalendar: false, state: 'unscheduled' });
+    const to = { slot, accepted: false, onCalendar: false, state: 'unscheduled' } as const;
+    await moveSlot(tx, context, call, { row: held.row, to });
     const report = slot && (await slotReport(tx, context, { ...held, slot }));
     return done({
       value: { change: await summaryOf(tx, id), decision: null, report },
@@ -75,33 +77,33 @@ async function accept(
     if (!judged.decision.allowed) return refusedBy(judged);
     const unnamed = unnamedConflicts(report, asked.acknowledged);
     if (unnamed) return refused(tx, context, call, { id, refusal: unnamed });
-    await settle(tx, context, call, { id, slot, report, judged, digest: held.row.digest });
+    await settle(tx, context, call, { row: held.row, slot, report, judged });
     return done({ change: await summaryOf(tx, id), decision: judged.document, report });
   });
 }
 
 interface Settled {
-  readonly id: string;
+  readonly row: ChangeRow;
   readonly slot: Slot;
   readonly report: SlotReport | null;
   readonly judged: Judged;
-  readonly digest: string;
 }
 
 async function settle(
   tx: Transaction,
   context: AppContext,
   call: Call,
-  { id, slot, report, judged, digest }: Settled,
+  { row, slot, report, judged }: Settled,
 ): Promise<void> {
   const dated = slot !== null;
-  await setSlot(tx, id, { slot, accepted: dated, onCalendar: dated, state: 'scheduled' });
+  const to = { slot, accepted: dated, onCalendar: dated, state: 'scheduled' } as const;
+  await moveSlot(tx, context, call, { row, to });
   const conflicts = (report?.conflicts ?? []).map(({ change }) => change).join(' ');
   await record(tx, {
-    ...draftOf(context, call, id),
+    ...draftOf(context, call, row.id),
     outcome: 'allow',
     reason: dated ? `scheduled for ${slotText(slot)}` : 'scheduled without a date',
-    digests: { plan: digest, facts: judged.document.facts },
+    digests: { plan: row.digest, facts: judged.document.facts },
     details: { decision: judged.index.toString(), ...(conflicts !== '' && { conflicts }) },
   });
 }

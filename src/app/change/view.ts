@@ -1,11 +1,11 @@
 import type { ChangeRecord, ChangeSummary, ChangeView } from '../../contract/changes.ts';
 import { labelOf, type ChangeState } from '../../kernel/change/state.ts';
-import { approvalsOf, type ApprovalRow } from '../../store/approvals.ts';
 import { findChange, findRevision, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
 import type { Queries } from '../../store/database.ts';
-import { exceptionsOf, type ExceptionRow } from '../../store/exceptions.ts';
 import { AppError } from '../../contract/errors.ts';
-import { isCurrentException } from './exception-scope.ts';
+import type { Result } from '../carry-out.ts';
+import { done, type Outcome } from '../outcome.ts';
+import { counts, wordsOf, type Said, type StandingApproval, type StandingException } from './words.ts';
 
 /** A request as lists show it. */
 export function changeSummary(row: ChangeRow): ChangeSummary {
@@ -45,14 +45,7 @@ export async function summaryOf(db: Queries, id: string): Promise<ChangeSummary>
 export async function changeView(db: Queries, row: ChangeRow): Promise<ChangeRecord> {
   const revision = await findRevision(db, row.id, row.revision);
   if (!revision) throw new AppError('internal', `expected revision ${row.revision} of ${row.id}, got none`);
-  const said = { approvals: await approvalsOf(db, row.id), exceptions: await exceptionsOf(db, row.id) };
-  return changeRecord(row, revision, said);
-}
-
-/** What was said about a request. */
-interface Said {
-  readonly approvals: readonly ApprovalRow[];
-  readonly exceptions: readonly ExceptionRow[];
+  return changeRecord(row, revision, await wordsOf(db, row.id));
 }
 
 /** The same of what has been read already. */
@@ -74,11 +67,28 @@ export function changeRecord(
     scripts: { ...revision.scripts },
     findings: [...revision.findings],
     approvals: approvals.map((approval) => approvalView(approval, row.digest)),
-    exceptions: exceptions.map((exception) => exceptionView(exception, row)),
+    exceptions: exceptions.map((exception) => exceptionView(exception, row.digest)),
   };
 }
 
-export function approvalView(row: ApprovalRow, digest: string): ChangeView['approvals'][number] {
+/** What writing a revision came to, for the caller and for the record. */
+export function recordOf(
+  row: ChangeRow,
+  value: ChangeRecord,
+  { before, reason }: { readonly before: string | null; readonly reason: string },
+): Outcome<Result<ChangeRecord>> {
+  return done({
+    value,
+    object: `change/${row.id}`,
+    reason,
+    before,
+    after: row.digest,
+    digests: { plan: row.digest },
+    details: { revision: row.revision, state: row.state, criticality: row.criticality },
+  });
+}
+
+export function approvalView(row: StandingApproval, digest: string): ChangeView['approvals'][number] {
   return {
     id: row.id.toString(),
     person: row.person,
@@ -89,11 +99,13 @@ export function approvalView(row: ApprovalRow, digest: string): ChangeView['appr
     at: row.at.toISOString(),
     expiresAt: row.expires_at?.toISOString() ?? null,
     withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
-    current: row.digest === digest && row.withdrawn_at === null,
+    current: counts(row, digest),
+    carried: row.standing.carried,
+    voided: row.standing.voided,
   };
 }
 
-export function exceptionView(row: ExceptionRow, change: ChangeRow): ChangeView['exceptions'][number] {
+export function exceptionView(row: StandingException, digest: string): ChangeView['exceptions'][number] {
   return {
     id: row.id.toString(),
     rule: row.rule,
@@ -102,7 +114,9 @@ export function exceptionView(row: ExceptionRow, change: ChangeRow): ChangeView[
     askedAt: row.asked_at.toISOString(),
     approvedBy: row.approved_by,
     approvedAt: row.approved_at?.toISOString() ?? null,
-    current: isCurrentException(row, change),
+    current: counts(row, digest),
+    carried: row.standing.carried,
+    voided: row.standing.voided,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { DryRunView, NewDryRun, PlanToRun } from '../../contract/dry-run.ts';
 import { whyNot } from '../../kernel/change/capability.ts';
 import { mayAct } from '../../kernel/run/acts.ts';
-import { findChange, findRevision, lockChange } from '../../store/changes.ts';
+import { findChange, findRevision, lockChange, type ChangeRow } from '../../store/changes.ts';
 import type { Queries, Transaction } from '../../store/database.ts';
 import {
   acceptDryRun,
@@ -16,6 +16,7 @@ import type { Call } from '../actor.ts';
 import { carryOut, type Recorded, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { settleWords } from '../change/settle-words.ts';
 import { standingsOf } from './standings.ts';
 
 /** The plan of a change as it is now, with its scripts. */
@@ -70,6 +71,7 @@ async function attach(
   const outputDigest = `sha256:${Buffer.from(context.hash(output)).toString('hex')}`;
   const reviewed = dryRun.twin ? await reviewedDryRun(tx, changeId, row.digest) : null;
   const same = reviewed === null ? null : reviewed.output.equals(output);
+  if (!dryRun.twin) await settlePrinted(tx, context, call, { row, outputDigest });
   const id = await insertDryRun(tx, {
     ...dryRun,
     changeId,
@@ -87,6 +89,27 @@ async function attach(
     reason: `${view.ok ? 'ok' : 'failed'}${view.twin ? `, repeated: ${sameText(view.same)}` : ''}`,
     digests: { plan: row.digest, output: outputDigest },
     details: { twin: view.twin, ok: view.ok, same: view.same, 'dry-run': view.id },
+  });
+}
+
+/** Whoever reviewed the plan reviewed what its dry run printed: another output, or a first one, is not what they saw. */
+async function settlePrinted(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  { row, outputDigest }: { readonly row: ChangeRow; readonly outputDigest: string },
+): Promise<void> {
+  const { id, digest, revision } = row;
+  const before = (await dryRunsOf(tx, id)).find((one) => !one.twin && one.plan_digest === digest);
+  if (before?.output_digest === outputDigest) return;
+  const was = before ? `dry run ${before.id}` : 'no dry run';
+  await settleWords(tx, context, call, {
+    changeId: id,
+    revision,
+    from: digest,
+    to: digest,
+    changed: ['dry-run'],
+    differences: [`dry run: ${was} → another output`],
   });
 }
 
