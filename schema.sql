@@ -211,6 +211,38 @@ begin
   return null;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.word_fates_are_recorded()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  former word_fates;
+  stands text;
+begin
+  select * into former from word_fates
+    where approval is not distinct from new.approval and exception is not distinct from new.exception
+    order by id desc limit 1;
+  if former.fate = 'voided' then
+    raise exception 'a word that was voided does not come back: %', new.change_id using errcode = 'IL007';
+  end if;
+  stands := coalesce(former.to_digest,
+    (select digest from approvals where id = new.approval and change_id = new.change_id),
+    (select digest from exceptions where id = new.exception and change_id = new.change_id));
+  if stands is distinct from new.from_digest then
+    raise exception 'a word is carried from where it stands: %', new.change_id using errcode = 'IL007';
+  end if;
+  if new.fate = 'carried' and not exists (
+    select from ledger_entries, lateral (select entry::jsonb as e) as read
+    where index = new.ledger_index and e ->> 'type' = 'change.word-carried' and e ->> 'object' = 'change/' || new.change_id
+      and e ->> 'before' = new.from_digest and e ->> 'after' = new.to_digest
+      and e -> 'details' ->> case when new.approval is null then 'exception' else 'approval' end
+        = coalesce(new.approval, new.exception)::text
+  ) then
+    raise exception 'a word is carried by the entry that says so: %', new.change_id using errcode = 'IL007';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.words_stand()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1071,6 +1103,28 @@ create table webhook_endpoints (
   constraint webhook_endpoints_types_check CHECK ((cardinality(types) > 0)),
   constraint webhook_endpoints_url_check CHECK ((url ~ '^https?://'::text))
 );
+create table word_fates (
+  id bigint generated always as identity not null,
+  change_id text not null,
+  approval bigint,
+  exception bigint,
+  fate text not null,
+  revision integer not null,
+  from_digest text not null,
+  to_digest text not null,
+  parts text[] not null,
+  ledger_index bigint,
+  by text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint word_fates_pkey PRIMARY KEY (id),
+  constraint word_fates_check CHECK (((approval IS NULL) <> (exception IS NULL))),
+  constraint word_fates_check1 CHECK (((fate = 'carried'::text) = (ledger_index IS NOT NULL))),
+  constraint word_fates_check2 CHECK (((fate = 'voided'::text) OR (from_digest <> to_digest))),
+  constraint word_fates_fate_check CHECK ((fate = ANY (ARRAY['carried'::text, 'voided'::text]))),
+  constraint word_fates_from_digest_check CHECK ((from_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+  constraint word_fates_parts_check CHECK ((cardinality(parts) > 0)),
+  constraint word_fates_to_digest_check CHECK ((to_digest ~ '^sha256:[0-9a-f]{64}$'::text))
+);
 create table workdays (
   person text not null,
   zone text not null,
@@ -1133,6 +1187,10 @@ CREATE INDEX vetoes_standing ON public.vetoes USING btree (change_id) WHERE (lif
 CREATE INDEX webhook_attempts_of_delivery ON public.webhook_attempts USING btree (delivery, number);
 CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (next_attempt_at) WHERE ((delivered_at IS NULL) AND (given_up_at IS NULL));
 CREATE INDEX webhook_deliveries_of_endpoint ON public.webhook_deliveries USING btree (endpoint, created_at DESC, id);
+CREATE INDEX word_fates_of_approval ON public.word_fates USING btree (approval, id) WHERE (approval IS NOT NULL);
+CREATE INDEX word_fates_of_change ON public.word_fates USING btree (change_id, id);
+CREATE INDEX word_fates_of_exception ON public.word_fates USING btree (exception, id) WHERE (exception IS NOT NULL);
+CREATE UNIQUE INDEX word_fates_one_entry ON public.word_fates USING btree (ledger_index) WHERE (ledger_index IS NOT NULL);
 
 alter table announcements add constraint announcements_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table announcements add constraint announcements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -1205,6 +1263,10 @@ alter table vetoes add constraint vetoes_lifted_by_fkey FOREIGN KEY (lifted_by) 
 alter table webhook_attempts add constraint webhook_attempts_delivery_fkey FOREIGN KEY (delivery) REFERENCES webhook_deliveries(id);
 alter table webhook_deliveries add constraint webhook_deliveries_endpoint_fkey FOREIGN KEY (endpoint) REFERENCES webhook_endpoints(id);
 alter table webhook_endpoints add constraint webhook_endpoints_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(name);
+alter table word_fates add constraint word_fates_approval_fkey FOREIGN KEY (approval) REFERENCES approvals(id);
+alter table word_fates add constraint word_fates_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table word_fates add constraint word_fates_exception_fkey FOREIGN KEY (exception) REFERENCES exceptions(id);
+alter table word_fates add constraint word_fates_ledger_index_fkey FOREIGN KEY (ledger_index) REFERENCES ledger_entries(index);
 alter table workdays add constraint workdays_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 
 CREATE TRIGGER announcements_settled BEFORE UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION settled_once('delivered_at', 'receipt');
@@ -1269,6 +1331,8 @@ CREATE TRIGGER tasks_settled BEFORE UPDATE ON public.tasks FOR EACH ROW EXECUTE 
 CREATE TRIGGER tasks_stand BEFORE DELETE OR TRUNCATE ON public.tasks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER vetoes_settled BEFORE UPDATE ON public.vetoes FOR EACH ROW EXECUTE FUNCTION settled_once('lifted_by', 'lifted_at');
 CREATE TRIGGER vetoes_stand BEFORE DELETE OR TRUNCATE ON public.vetoes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER word_fates_are_recorded BEFORE INSERT ON public.word_fates FOR EACH ROW EXECUTE FUNCTION word_fates_are_recorded();
+CREATE TRIGGER word_fates_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.word_fates FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 
 revoke execute on routine ledger_append(text[],text[]) from public;
 grant execute on routine ledger_append(text[],text[]) to interlock_app;
@@ -1300,6 +1364,7 @@ grant usage on sequence standing_roles_id_seq to interlock_app;
 grant usage on sequence tasks_number_seq to interlock_app;
 grant usage on sequence vetoes_id_seq to interlock_app;
 grant usage on sequence webhook_attempts_number_seq to interlock_app;
+grant usage on sequence word_fates_id_seq to interlock_app;
 grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
 grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
 grant insert, select on table authentications to interlock_app;
@@ -1351,6 +1416,7 @@ grant insert, select, update (lifted_at), update (lifted_by) on table vetoes to 
 grant insert, select on table webhook_attempts to interlock_app;
 grant insert, select, update (attempts), update (delivered_at), update (given_up_at), update (next_attempt_at) on table webhook_deliveries to interlock_app;
 grant insert, select, update (cursor), update (disabled_at), update (disabled_because), update (generation), update (rotated_at) on table webhook_endpoints to interlock_app;
+grant insert, select on table word_fates to interlock_app;
 grant insert, select, update on table workdays to interlock_app;
 
 alter default privileges in schema public grant delete, insert, select, update on tables to interlock_app;

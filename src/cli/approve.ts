@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { approvalView, changeView, wordDifference, type ChangeView } from '../contract/changes.ts';
+import { approvalView, changeView, type ChangeView } from '../contract/changes.ts';
 import { me } from '../contract/sessions.ts';
+import { wordDifference } from '../contract/word-fates.ts';
 import { APPROVER_ROLES, DOORS, type ApproverRole, type Door } from '../kernel/policy/facts.ts';
 import { action } from './action.ts';
 import { askAndTell, telling, type Showing } from './ask-and-tell.ts';

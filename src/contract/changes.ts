@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { PARTS } from '../kernel/change/part.ts';
 import { CHANGE_STATES } from '../kernel/change/state.ts';
 import { APPROVER_ROLES, CRITICALITIES, DOORS, KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
 import { ACTIONS } from '../kernel/policy/rule.ts';
@@ -8,6 +7,7 @@ import { idempotencyKey } from './idempotency.ts';
 import { slotReport } from './calendar.ts';
 import { instant } from './instant.ts';
 import { plainText, words } from './plain-text.ts';
+import { partChange } from './word-fates.ts';
 
 export const changeId = z
   .string()
@@ -115,20 +115,6 @@ export const scheduleChange = z.strictObject({
 export const slotPreview = z.strictObject({ slot: slotText });
 export type ScheduleChange = z.infer<typeof scheduleChange>;
 
-/** A change of a request as it met a word that was given before. */
-export const partChange = z.strictObject({
-  revision: z.number().int().describe('The revision in force after it.'),
-  from: z.string().describe('Digest of the plan before it.'),
-  parts: z
-    .array(z.enum(PARTS))
-    .describe(
-      'Of a word that was carried the parts that it looks at; of one that was voided those that changed.',
-    ),
-  by: z.string(),
-  at: time,
-});
-export type PartChange = z.infer<typeof partChange>;
-
 export const approvalView = z.strictObject({
   id: z.string(),
   person: z.string(),
@@ -145,23 +131,6 @@ export const approvalView = z.strictObject({
   carried: partChange.nullable().describe('The last edit that left it standing.'),
   voided: partChange.nullable().describe('The edit that touched what it looks at.'),
 });
-
-/** What differs between the plan that somebody approved and the one in force. */
-export const wordDifference = z.strictObject({
-  since: z.string().describe('Digest of the plan that was approved.'),
-  now: z.string().describe('Digest of the plan as it is now.'),
-  parts: z.array(z.enum(PARTS)).describe('The parts that differ.'),
-  differences: z.array(
-    z.strictObject({
-      path: z
-        .string()
-        .describe('The field, such as `steps.0.command.4`; `scripts.` and a path for a script.'),
-      before: z.string().nullable().describe('As JSON; `null` where there was nothing.'),
-      after: z.string().nullable().describe('As JSON; `null` where there is nothing any more.'),
-    }),
-  ),
-});
-export type WordDifference = z.infer<typeof wordDifference>;
 
 export const exceptionView = z.strictObject({
   id: decimal,

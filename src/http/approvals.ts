@@ -6,6 +6,7 @@ import { askException, giveException } from '../app/change/except.ts';
 import { withdrawOwnApproval } from '../app/change/withdraw.ts';
 import { valueOf } from '../app/outcome.ts';
 import * as contract from '../contract/changes.ts';
+import { wordDifference } from '../contract/word-fates.ts';
 import { callOf, type Api } from './api.ts';
 
 const tags = ['approvals'];
@@ -49,6 +50,11 @@ export function registerApprovals(app: Api, context: AppContext): void {
       return reply.code(204).send(null);
     },
   );
+  registerDifference(app, context);
+  registerExceptions(app, context);
+}
+
+function registerDifference(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/changes/:id/approvals/:approval/difference',
     {
@@ -57,12 +63,11 @@ export function registerApprovals(app: Api, context: AppContext): void {
         tags,
         summary: 'What differs between the plan that was approved and the one in force',
         params: contract.approvalPath,
-        response: { 200: contract.wordDifference },
+        response: { 200: wordDifference },
       },
     },
     ({ params: { id, approval } }) => differenceSince(context, id, BigInt(approval)),
   );
-  registerExceptions(app, context);
 }
 
 function registerExceptions(app: Api, context: AppContext): void {

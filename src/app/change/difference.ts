@@ -1,5 +1,5 @@
-import type { WordDifference } from '../../contract/changes.ts';
 import { AppError } from '../../contract/errors.ts';
+import type { WordDifference } from '../../contract/word-fates.ts';
 import { differencesOf, type Written } from '../../plan/difference.ts';
 import { changedParts } from '../../plan/digest.ts';
 import { findChange, findRevision, revisionOfDigest, type RevisionRow } from '../../store/changes.ts';

@@ -1,4 +1,4 @@
-import type { PartChange } from '../../contract/changes.ts';
+import type { PartChange } from '../../contract/word-fates.ts';
 import type { Part } from '../../kernel/change/part.ts';
 import type { Word } from '../../kernel/change/word-scope.ts';
 import type { RuleId } from '../../kernel/policy/rule.ts';

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectStatus, slotIn } from '../kit/changes.ts';
+import { acceptedChange, counting, startWordWorld, type WordWorld } from '../kit/words.ts';
+
+let world: WordWorld;
+beforeAll(async () => {
+  world = await startWordWorld();
+});
+afterAll(() => world.server.stop());
+
+describe('a word', () => {
+  it('counts in the verdict where it was carried, and not where it was voided', async () => {
+    const change = await acceptedChange(world);
+    const verdictOn = async (rule: string) => {
+      const { verdict } = await change.show(world.ana);
+      return verdict.decision.verdicts.find((one: { rule: string }) => one.rule === rule)?.verdict;
+    };
+    expectStatus(await change.edit(world.ben, { set: { 'communication.0.end': 'Done.' } }), 200);
+    expect(await verdictOn('first-iteration-review')).toBe('pass');
+    expect(await verdictOn('eoc-plan-review')).toBe('pass');
+    expectStatus(
+      await change.edit(world.ben, { set: { executor: 'ana', 'communication.0.end': 'Done.' } }),
+      200,
+    );
+    expect(await verdictOn('first-iteration-review')).toBe('pass');
+    expect(await verdictOn('eoc-plan-review')).toBe('deny');
+    const { approvals } = await change.show(world.ana);
+    expect(approvals[0]).toMatchObject({ current: true, carried: { revision: 3 }, voided: null });
+    expect(approvals[2]).toMatchObject({
+      current: false,
+      carried: { revision: 2 },
+      voided: { revision: 3, parts: ['people'], by: 'ben' },
+    });
+  });
+
+  it('that was voided stays so when the plan goes back to what was approved', async () => {
+    const change = await acceptedChange(world);
+    expectStatus(await change.edit(world.ana, { set: { impact: 'Another.' } }), 200);
+    const { body } = expectStatus(await change.edit(world.ana, {}), 200);
+    expect(body).toMatchObject({ digest: change.digest, revision: 3, state: 'unscheduled' });
+    expect(counting(body)).toBe('IX');
+    expectStatus(await change.approve(world.rhea, 'reviewer'), 201);
+    const again = (await change.show(world.ana)).approvals.at(-1);
+    expect(again).toMatchObject({ person: 'rhea', current: true });
+  });
+
+  it('is told what differs, by whom, once, to whoever gave it', async () => {
+    const change = await acceptedChange(world);
+    const told = async (who: { token: string }) =>
+      (await world.server.ask('GET', '/api/v1/notices?limit=5', { token: who.token })).body.notices.filter(
+        (one: { kind: string; about: string }) =>
+          one.kind === 'word-voided' && one.about === `change/${change.id}`,
+      );
+    expectStatus(await change.edit(world.ben, { set: { 'steps.0.command.4': '9MB' } }), 200);
+    const [notice, ...more] = await told(world.rhea);
+    expect(more.map(({ body }: { body: string }) => body.split('\n')[0])).toEqual([
+      `Your approval of plan as reviewer of ${change.id} does not count any more: ben changed steps.`,
+    ]);
+    expect(notice.body).toBe(
+      `Your exception to no-globs of ${change.id} does not count any more: ben changed steps.\nsteps.0.command.4: "8MB" → "9MB"`,
+    );
+    expect(await told(world.mona)).toEqual([]);
+    const { approvals } = await change.show(world.ana);
+    const path = `/approvals/${approvals[0].id}/difference`;
+    const answer = await world.server.ask('GET', `/api/v1/changes/${change.id}${path}`, {
+      token: world.ana.token,
+    });
+    expect(answer.body).toEqual({
+      since: change.digest,
+      now: approvals && (await change.show(world.ana)).digest,
+      parts: ['steps'],
+      differences: [{ path: 'steps.0.command.4', before: '"8MB"', after: '"9MB"' }],
+    });
+  });
+
+  it('of whoever makes the edit does not outlive it', async () => {
+    const change = await world.open({ set: { team: ['ana', 'ben', 'rhea'] } });
+    for (const who of [world.rhea, world.rolf]) expectStatus(await change.approve(who, 'reviewer'), 201);
+    const edit = { set: { team: ['ana', 'ben', 'rhea'], 'communication.0.end': 'Done.' } };
+    const { body } = expectStatus(await change.edit(world.rhea, edit), 200);
+    expect(body.approvals.map(({ current }: { current: boolean }) => current)).toEqual([false, true]);
+  });
+
+  it('for the slot does not come along to another one, nor back', async () => {
+    const change = await acceptedChange(world);
+    const [one, other] = [slotIn(600_000), slotIn(1_800_000)];
+    expectStatus(await change.say(world.ana, '/schedule', { slot: other, tentative: true }), 200);
+    expect(counting(await change.show(world.ana))).toBe('RMX');
+    expectStatus(await change.say(world.ana, '/schedule', { slot: one, tentative: true }), 200);
+    expect(counting(await change.show(world.ana))).toBe('RMX');
+  });
+
+  it('for one slot does not let another be accepted', async () => {
+    const change = await acceptedChange(world);
+    const answer = await change.say(world.ana, '/schedule', { slot: slotIn(1_800_000) });
+    expect(answer).toMatchObject({ status: 409, body: { message: 'refused by eoc-plan-review' } });
+  });
+
+  it('is carried by nobody but an edit: a row without its entry is refused', async () => {
+    const change = await acceptedChange(world);
+    const { approvals } = await change.show(world.ana);
+    const other = `sha256:${'0'.repeat(64)}`;
+    const [last] = (await world.recorded(0)).slice(-1);
+    const row = (index: string) =>
+      world.asOwner(`insert into word_fates (change_id, approval, fate, revision, from_digest, to_digest, parts, by, ledger_index)
+        values ('${change.id}', ${approvals[0].id}, 'carried', 2, '${change.digest}', '${other}', '{steps}', 'ben', ${index})`);
+    await expect(row('null')).rejects.toThrow();
+    expect(last).toBeDefined();
+    await expect(row('(select max(index) from ledger_entries)')).rejects.toThrow('by the entry that says so');
+    await expect(world.asOwner('delete from word_fates')).rejects.toThrow('keeps what was said');
+  });
+});
