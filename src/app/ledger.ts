@@ -5,6 +5,8 @@ import { readLastCheckpoint } from '../store/ledger-checkpoints.ts';
 import { createLogKey, LogKeyError, readLogKey } from '../store/ledger-key.ts';
 import type { LogKey } from '../store/ledger-key.ts';
 import { verifyNewest } from '../store/ledger-newest.ts';
+import { comparePopulation } from '../store/ledger-population.ts';
+import { MAX_FAULTS } from '../store/ledger-reading.ts';
 import { verifyLedger } from '../store/ledger-verify.ts';
 import type { LedgerTrust } from '../store/ledger-verify.ts';
 
@@ -43,9 +45,14 @@ export async function openLedger(db: Database, files: LedgerFiles): Promise<Ledg
   return { db, key, anchorFile, anchorRequired, inTurn: queue() };
 }
 
-/** Verifies every entry. Takes seconds for a hundred thousand; others go on meanwhile. */
+/**
+ * Verifies every entry, and that the requests are those that the ledger knows. Takes seconds for a hundred thousand; others go on
+ * meanwhile.
+ */
 export async function verifyWholeLedger(ledger: Ledger): Promise<LedgerVerdict> {
-  return verifyLedger(ledger.db, trustOf(ledger));
+  const verdict = await verifyLedger(ledger.db, trustOf(ledger));
+  const faults = [...verdict.faults, ...(await comparePopulation(ledger.db))];
+  return { ...verdict, sound: faults.length === 0, faults: faults.slice(0, MAX_FAULTS) };
 }
 
 /** Verifies head, newest entries and newest checkpoints: before anything is executed after a start. */

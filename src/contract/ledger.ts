@@ -100,6 +100,8 @@ export const LEDGER_FAULTS = {
   'anchor-invalid': 'The checkpoint kept outside the database is not signed by the key of the log.',
   'anchor-ahead': 'The checkpoint kept outside the database was signed for more entries than there are.',
   'anchor-root': 'The checkpoint kept outside the database was signed for other entries.',
+  'change-missing': 'A request that was opened is gone from the database.',
+  'change-unrecorded': 'A request stands in the database that the ledger does not know.',
   'witness-ahead': 'A witness cosigned more entries than there are.',
   'witness-fork': 'A witness was shown other entries than the ones that stand here.',
   'anchor-missing': 'Checkpoints were signed, and the one that is kept outside the database is gone.',

@@ -10,7 +10,7 @@ import type { Span } from '../kernel/ledger/span.ts';
 import { sha256 } from './ledger-crypto.ts';
 
 /** Enough to see what happened; a ledger that is wrong everywhere is not listed whole. */
-const MAX_FAULTS = 100;
+export const MAX_FAULTS = 100;
 
 /** An entry with the hash that is stored beside it. */
 export interface EntryRow {

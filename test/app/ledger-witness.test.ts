@@ -76,7 +76,7 @@ const restore = async (entries: number) => {
   const { book } = server.context.ledger;
   await superuser(
     server.context.db.url,
-    `${DISARM} alter table ledger_cosignatures disable trigger all; delete from ledger_cosignatures;
+    `${DISARM} delete from ledger_cosignatures;
      delete from ledger_checkpoints; delete from ledger_entries where index >= ${entries}; ${REBUILD}`,
   );
   await rm(book.anchorFile);

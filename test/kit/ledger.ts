@@ -79,7 +79,8 @@ export const DISARM = `
   alter table ledger_entries disable trigger all;
   alter table ledger_nodes disable trigger all;
   alter table ledger_head disable trigger all;
-  alter table ledger_checkpoints disable trigger all;`;
+  alter table ledger_checkpoints disable trigger all;
+  alter table ledger_cosignatures disable trigger all;`;
 
 /** Leaf hashes, subtree hashes and head made anew from the entries as they stand: by somebody who knows the ledger. */
 export const REBUILD = `

@@ -1,0 +1,120 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { slotIn, startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
+import { DISARM, REBUILD, superuser } from '../kit/ledger.ts';
+
+// TRUST.md section 5, attacks 61 to 66, on a whole server: tampered with, verified over HTTP, and asked to go on. What each does
+// to the tree alone, fault by fault, is in test/store/ledger-guards, ledger-tampering, ledger-rollback and ledger-checkpoints;
+// forged notes and proofs are in test/kernel/ledger, altered exports in test/store/ledger-other-programs, and a backup restored
+// with everything beside it in test/app/ledger-witness.
+let world: ChangeWorld;
+let change: OpenedChange;
+beforeEach(async () => {
+  world = await startChangeWorld();
+  change = await world.open();
+  await world.open();
+  await post('checkpoint');
+});
+afterEach(() => world.server.stop());
+
+const post = (what: 'checkpoint' | 'verify') =>
+  world.server.ask('POST', `/api/v1/ledger/${what}`, { token: world.server.admin.token });
+const tamper = (statements: string) => superuser(world.server.context.db.url, statements);
+
+/** It is found, and from then on nothing may be scheduled or executed. */
+async function foundAs(...codes: string[]): Promise<void> {
+  const { body } = await post('verify');
+  expect(body.sound).toBe(false);
+  expect(new Set(body.faults.map(({ code }: { code: string }) => code))).toEqual(new Set(codes));
+  const asked = await change.say(world.ana, '/schedule', { slot: slotIn(600_000) });
+  expect(asked).toMatchObject({ status: 503, body: { code: 'ledger_frozen' } });
+  expect((await change.show(world.ana)).state).toBe('unscheduled');
+  expect((await world.server.ask('GET', '/readyz')).status).toBe(503);
+  expect((await post('verify')).body.sound).toBe(false);
+}
+
+describe('attacks 61 and 63: by a superuser who switches the triggers off', () => {
+  test.each([
+    [
+      'an entry updated',
+      `update ledger_entries set entry = replace(entry, '"allow"', '"deny"') where index = 2`,
+      ['entry-altered'],
+    ],
+    [
+      'one byte changed',
+      `update ledger_entries set entry = overlay(entry placing '!' from 40 for 1) where index = 2`,
+      ['entry-altered'],
+    ],
+    ['an entry deleted', 'delete from ledger_entries where index = 2', ['entry-missing']],
+    [
+      'all truncated',
+      `truncate ledger_entries, ledger_nodes, ledger_checkpoints cascade; update ledger_head set size = 0, peaks = '{}'`,
+      ['anchor-ahead', 'change-unrecorded'],
+    ],
+    [
+      'two leaves swapped, with their hashes',
+      `update ledger_entries set index = 1000000 where index = 2; update ledger_entries set index = 2 where index = 3;
+       update ledger_entries set index = 3 where index = 1000000`,
+      ['checkpoint-root', 'anchor-root', 'head-root'],
+    ],
+  ])('%s', async (_name, statements, codes) => {
+    await tamper(`${DISARM} ${statements};`);
+    await foundAs(...codes);
+  });
+
+  test.each([
+    'update ledger_entries set entry = entry',
+    'delete from ledger_entries',
+    'truncate ledger_entries cascade',
+  ])('as the application `%s` is refused, and the ledger stays sound', async (statement) => {
+    await expect(tamper(`set role interlock_app; ${statement};`)).rejects.toThrow('permission denied');
+    expect((await post('verify')).body.sound).toBe(true);
+  });
+});
+
+test('attack 62: the tail cut, with head and checkpoints made to fit', async () => {
+  await tamper(
+    `${DISARM} delete from ledger_checkpoints; delete from ledger_entries where index > 3; ${REBUILD}`,
+  );
+  await foundAs('anchor-ahead', 'change-unrecorded');
+});
+
+test('attack 64: a second root for a size that was signed', async () => {
+  await tamper(
+    `${DISARM} update ledger_entries set entry = replace(entry, '"allow"', '"deny"') where index = 2; ${REBUILD}`,
+  );
+  await foundAs('checkpoint-root', 'anchor-root');
+  expect(await post('checkpoint')).toMatchObject({ status: 503, body: { code: 'ledger_frozen' } });
+});
+
+describe('attack 65: the checkpoint outside the database forged', () => {
+  test.each([
+    [
+      'by its signature line',
+      (note: string) => note.replace(/.(?=\n$)/, (last) => (last === 'A' ? 'B' : 'A')),
+    ],
+    ['with CRLF', (note: string) => note.replaceAll('\n', '\r\n')],
+    ['with trailing bytes', (note: string) => `${note}x`],
+    ['with leading zeros', (note: string) => note.replace(/\n(\d+)\n/, '\n0$1\n')],
+  ])('%s', async (_name, forge) => {
+    const { anchorFile } = world.server.context.ledger.book;
+    await writeFile(anchorFile, forge(await readFile(anchorFile, 'utf8')));
+    await foundAs('anchor-invalid');
+  });
+});
+
+describe('attack 66: one request left out', () => {
+  test('of the database, while the ledger stands', async () => {
+    await tamper(`set session_replication_role = replica; delete from changes where id = 'CHG-2'`);
+    await foundAs('change-missing');
+    const { faults } = (await post('verify')).body;
+    expect(faults[0].message).toMatch(/^expected CHG-2, which was opened at entry \d+, got no such request$/);
+  });
+
+  test('of the ledger: one that was slipped in beside it', async () => {
+    await tamper(
+      `set session_replication_role = replica; update changes set number = default where id = 'CHG-2'`,
+    );
+    await foundAs('change-missing', 'change-unrecorded');
+  });
+});
