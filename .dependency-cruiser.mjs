@@ -35,7 +35,7 @@ export const LAYERS = {
   integrations: {
     from: 'src/integrations',
     layers: ['src/kernel', 'src/contract', 'src/app/ports'],
-    packages: ['zod', 'node-ical', 'ical-generator'],
+    packages: ['zod', 'node-ical', 'ical-generator', 'openid-client'],
     node: ANY,
   },
   checks: {

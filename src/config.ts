@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { BadSetting } from './bad-setting.ts';
+import { readIdentityConfig, type IdentityConfig } from './config-identity.ts';
 import { parseVerifierKey, type VerifierKey } from './kernel/ledger/key.ts';
 import { sha256 } from './store/ledger-crypto.ts';
 
@@ -26,13 +28,7 @@ export interface Config {
   readonly witnesses: readonly { readonly url: string; readonly key: VerifierKey }[];
   /** Most requests a minute of one credential; `null` for any number. */
   readonly requestsPerMinute: number | null;
-  /** For how many minutes a proof of who one is counts for acts of high stakes. */
-  readonly freshMinutes: number;
-}
-
-/** A setting cannot be used; the message names it, what was expected and what was got. */
-export class BadSetting extends Error {
-  override readonly name = 'BadSetting';
+  readonly identity: IdentityConfig;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,7 +53,7 @@ export function readConfig(environment: Environment): Config {
     ),
     witnesses: listOf(text('INTERLOCK_WITNESSES')).map(witnessOf),
     requestsPerMinute: limitOf('INTERLOCK_REQUESTS_PER_MINUTE', text('INTERLOCK_REQUESTS_PER_MINUTE')),
-    freshMinutes: minutesOf('INTERLOCK_FRESH_MINUTES', text('INTERLOCK_FRESH_MINUTES')),
+    identity: readIdentityConfig(text),
   };
 }
 
@@ -101,19 +97,6 @@ function limitOf(name: string, text: string | null): number | null {
     throw new BadSetting(`${name}: expected a number of requests, 0 for no limit, got \`${text}\``);
   }
   return text === '0' ? null : Number(text);
-}
-
-const USUAL_FRESH_MINUTES = 10;
-/** Longer is no moment ago: the answer would be that of an open session. */
-const MOST_FRESH_MINUTES = 60;
-
-function minutesOf(name: string, text: string | null): number {
-  if (text === null) return USUAL_FRESH_MINUTES;
-  const minutes = Number(text);
-  if (!/^\d{1,2}$/.test(text) || minutes < 1 || minutes > MOST_FRESH_MINUTES) {
-    throw new BadSetting(`${name}: expected minutes from 1 to ${MOST_FRESH_MINUTES}, got \`${text}\``);
-  }
-  return minutes;
 }
 
 function switchOf(name: string, text: string | null): boolean {

@@ -14,6 +14,7 @@ import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
 import { witnessAt } from './integrations/witness/client.ts';
+import { openIdentity } from './open-identity.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
 import { openRecordedFeed } from './store/recorded-feed.ts';
@@ -60,7 +61,7 @@ export async function openContext(
     monitoring: monitoringOf(prover(config, policy)),
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
-    identity: { freshMinutes: config.freshMinutes },
+    identity: await openIdentity(config.identity),
     calendarText,
     hash: sha256,
     ledger: { book, frozen: null, paged: false, witnesses: config.witnesses.map(watchedWitness) },

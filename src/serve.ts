@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { AppContext, Log } from './app/context.ts';
 import { deliverDue } from './app/deliver.ts';
 import { signNow, watchLedger } from './app/ledger-watch.ts';
+import { rereadDirectory } from './app/identity/directory.ts';
 import { openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
@@ -24,6 +25,7 @@ import { thinProofs } from './store/monitoring.ts';
 import { runningChanges } from './store/run-facts.ts';
 import { startSchedule } from './store/schedule.ts';
 import { forgetAttempts } from './store/sessions.ts';
+import { forgetFlows } from './store/sign-in-flows.ts';
 import { noteTokenUse } from './store/tokens.ts';
 
 const SECOND_MS = 1_000;
@@ -57,6 +59,8 @@ export async function serve(config: Config, told: ServeTold): Promise<Serving> {
   try {
     const context = await startContext(config, told, closers);
     await introduceAdministrator(context, config, told);
+    // A directory with mistakes keeps the server from starting; later ones are logged, and change nothing.
+    await rereadDirectory(context);
     startJobs(context, closers);
     const url = await listen(context, config, told, closers);
     scheduleJobs(context, closers);
@@ -150,6 +154,7 @@ function startJobs(context: AppContext, closers: Closers): void {
   const tidy = async () => {
     await thinProofs(db);
     await forgetAttempts(db);
+    await forgetFlows(db);
   };
   const gauge = async () => {
     metrics.set('interlock_running_changes', {}, (await runningChanges(db)).length);

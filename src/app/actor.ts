@@ -10,7 +10,7 @@ export interface ProvenHost {
 /** What proved who calls. `none`: the server itself. */
 export type Credential =
   | { readonly kind: 'token' | 'none'; readonly id: string }
-  | { readonly kind: 'session'; readonly id: string; readonly byPassword: boolean };
+  | { readonly kind: 'session'; readonly id: string; readonly byToken: boolean };
 
 /** Who calls, and what they may, as the database knew it at this call. Made anew for every call. */
 export interface Actor {

@@ -35,7 +35,7 @@ export async function authenticate(context: AppContext, credentials: Credentials
     credential:
       kind === 'token'
         ? { kind, id: row.credential }
-        : { kind, id: row.credential, byPassword: row.by_token === null },
+        : { kind, id: row.credential, byToken: row.by_token !== null },
     host,
   };
 }

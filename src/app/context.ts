@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import type { RunTiming } from './run/timing.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
 import type { CalendarText } from './ports/calendar-text.ts';
+import type { IdentityProvider } from './ports/identity-provider.ts';
 import type { Outside } from './ports/outside.ts';
 import type { ShiftCalendar } from './ports/shift-calendar.ts';
 
@@ -39,10 +40,20 @@ export interface LedgerState {
   readonly witnesses: readonly WatchedWitness[];
 }
 
+/** The server's own directory file. */
+export interface DirectorySource {
+  readonly path: string;
+  read(): Promise<string>;
+}
+
 /** How people prove who they are, beside passwords and tokens of this server. */
 export interface Identity {
   /** For how long a proof counts for acts of high stakes. */
   readonly freshMinutes: number;
+  /** Who vouches for people; `null` where none is configured. */
+  readonly provider: IdentityProvider | null;
+  /** `null` where administrators apply the directory. */
+  readonly directory: DirectorySource | null;
 }
 
 /** What every use case is given. Made once, in `main`; nothing here is looked up anywhere else. */

@@ -2,6 +2,8 @@ import type { ScheduledJob } from '../store/schedule.ts';
 import type { AppContext } from './context.ts';
 import { expireSlots } from './change/expire-slots.ts';
 import { announceLocks } from './lock/announce.ts';
+import { rereadDirectory } from './identity/directory.ts';
+import { endOldClaims } from './identity/end-claims.ts';
 import { importRotas } from './rota/import.ts';
 import { remindOfTasks } from './task/remind.ts';
 
@@ -14,6 +16,8 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) },
     { name: 'expire-slots', cron: '* * * * *', work: () => expireSlots(context) },
     { name: 'announce-locks', cron: '* * * * *', work: () => announceLocks(context) },
+    { name: 'read-directory', cron: '* * * * *', work: () => rereadDirectory(context) },
+    { name: 'end-old-claims', cron: '*/10 * * * *', work: () => endOldClaims(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

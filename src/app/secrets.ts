@@ -1,7 +1,10 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes, randomInt } from 'node:crypto';
 
-/** What a secret opens, by its first characters: an API token, a bastion's key, a session's cookie, an address of calendars. */
-const PREFIX = { token: 'ilk_', bastion: 'ilb_', session: 'ils_', calendar: 'ilc_' } as const;
+/**
+ * What a secret opens, by its first characters: an API token, a bastion's key, a session's cookie, an address of calendars, a way
+ * to the provider.
+ */
+const PREFIX = { token: 'ilk_', bastion: 'ilb_', session: 'ils_', calendar: 'ilc_', flow: 'ilf_' } as const;
 export type SecretKind = keyof typeof PREFIX;
 
 const SECRET_BYTES = 32;
@@ -27,8 +30,26 @@ export function secretHash(kind: SecretKind, text: string): Uint8Array | null {
   return text.startsWith(prefix) && SHAPE.test(text.slice(prefix.length)) ? sha256(text) : null;
 }
 
+/** Without those that look like others. */
+const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
+const CODE_LENGTH = 10;
+
+/** A code that a person reads in the browser and types at a terminal: 49 random bits, good once and only with what that keeps. */
+export function newCode(): NewSecret {
+  const letters = Array.from(
+    { length: CODE_LENGTH },
+    () => CODE_LETTERS[randomInt(CODE_LETTERS.length)],
+  ).join('');
+  return { text: `${letters.slice(0, 5)}-${letters.slice(5)}`, hash: codeHash(letters) };
+}
+
+/** The stored form of a code, however it was typed. */
+export function codeHash(text: string): Uint8Array {
+  return sha256(text.toUpperCase().replaceAll(/[^A-Z0-9]/g, ''));
+}
+
 /** An id that says what it names: `tok_…`. Not secret, never guessable into a meaning. */
-export function newId(kind: 'tok' | 'ses' | 'bas' | 'hook' | 'msg' | 'cal'): string {
+export function newId(kind: 'tok' | 'ses' | 'bas' | 'hook' | 'msg' | 'cal' | 'flow'): string {
   return `${kind}_${randomBytes(9).toString('base64url')}`;
 }
 

@@ -11,6 +11,7 @@ import { note, print } from './print.ts';
 import { loginFile } from './credentials.ts';
 import { askPassword } from './password.ts';
 import { writeSecret } from './secret-file.ts';
+import { proveAtProvider } from './terminal-proof.ts';
 
 const DAYS = 30;
 
@@ -18,13 +19,14 @@ const DAYS = 30;
 export function register(program: Command, context: CliContext): void {
   program
     .command('login [account]')
-    .description('sign in by password and keep a token of one’s own for the next commands')
+    .description(
+      'sign in and keep a token of one’s own for the next commands: by password, or without an account by the identity provider',
+    )
     .option('--again', 'prove again who one is, for what is of high stakes; counts for the token in use')
     .action(
       action(context, (account: string | undefined, options: { readonly again?: boolean }) => {
         if (options.again === true) return loginAgain(context);
-        if (account !== undefined) return login(context, account);
-        throw new AppError('invalid', 'expected an account, such as `interlock login ana`, got none');
+        return account === undefined ? loginByProvider(context) : login(context, account);
       }),
     );
   program
@@ -72,13 +74,28 @@ async function login(context: CliContext, account: string): Promise<0> {
   return 0;
 }
 
+async function loginByProvider(context: CliContext): Promise<0> {
+  const client = createClient({ url: context.client().url, token: null, bastionKey: null });
+  const proof = await proveAtProvider(context, client, false);
+  const issued = await client.ask('POST', '/api/v1/sign-in/terminal', {
+    body: { ...proof, label: `interlock login on ${hostname()}` },
+    answer: issuedToken,
+  });
+  await writeSecret(loginFile(context.env), issued.secret);
+  note(context, `signed in as ${issued.person} until ${issued.expiresAt}`);
+  return 0;
+}
+
 /** Proves again who calls: for the very token that the next command uses. */
 async function loginAgain(context: CliContext): Promise<0> {
   const client = context.client();
-  const { name } = await client.ask('GET', '/api/v1/me', { answer: me });
-  const password = await askPassword(context, `Password of ${name}: `);
+  const { name, issuer } = await client.ask('GET', '/api/v1/me', { answer: me });
+  const body =
+    issuer === 'local'
+      ? { password: await askPassword(context, `Password of ${name}: `) }
+      : await proveAtProvider(context, client, true);
   const { until } = await client.ask('POST', '/api/v1/authentications', {
-    body: { password },
+    body,
     answer: provenAgain,
   });
   note(context, `proved again to be ${name}; it counts until ${until}`);

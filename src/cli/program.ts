@@ -10,6 +10,7 @@ import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
 import { register as decide } from './decide.ts';
 import { register as demo } from './demo.ts';
+import { register as directory } from './directory.ts';
 import { register as doctor } from './doctor.ts';
 import { register as ledger } from './ledger.ts';
 import { register as login } from './login.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   witness,
   login,
   user,
+  directory,
   token,
   rota,
   bastion,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { terminalProof } from './sign-in.ts';
 import { accountKind, accountName, rotaName, scope, standingRole } from './people.ts';
 
 /** What a person sends to sign in to the web: their password, or a token of theirs. */
@@ -9,9 +10,12 @@ export const signIn = z.union([
 export type SignIn = z.infer<typeof signIn>;
 
 /** What proves again who calls. */
-export const proveAgainBy = z.strictObject({
-  password: z.string().min(1).max(512).describe('The password of the account that calls.'),
-});
+export const proveAgainBy = z.union([
+  z.strictObject({
+    password: z.string().min(1).max(512).describe('The password of the account that calls.'),
+  }),
+  terminalProof,
+]);
 export type ProveAgainBy = z.infer<typeof proveAgainBy>;
 
 export const provenAgain = z.strictObject({
@@ -23,6 +27,7 @@ export const me = z
   .strictObject({
     name: z.string(),
     kind: accountKind,
+    issuer: z.string().describe('Who vouches for the account; `local` for this server.'),
     botOf: accountName.nullable(),
     roles: z.array(standingRole).describe('Standing roles held now.'),
     onDuty: z.array(rotaName).describe('Rotas in which this person is on duty now.'),

@@ -8,6 +8,7 @@ import { registerCalendar } from './calendar.ts';
 import { registerChanges } from './changes.ts';
 import { registerClaims } from './claims.ts';
 import { registerDecisions } from './decisions.ts';
+import { registerDirectory } from './directory.ts';
 import { registerDiscussion } from './discussion.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerHealth } from './health.ts';
@@ -23,6 +24,7 @@ import { registerRotaSources } from './rota-sources.ts';
 import { registerRota } from './rota.ts';
 import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
+import { registerSignIn } from './sign-in.ts';
 import { registerStream } from './stream.ts';
 import { registerTokens } from './tokens.ts';
 import { registerVetoes } from './vetoes.ts';
@@ -37,6 +39,8 @@ export const ROUTES: readonly Register[] = [
   registerMetrics,
   registerDoctor,
   registerSessions,
+  registerSignIn,
+  registerDirectory,
   registerAuthentications,
   registerPeople,
   registerTokens,

@@ -6,9 +6,9 @@ import { me, session, signIn, type Me } from '../contract/sessions.ts';
 import { callOf, type Api } from './api.ts';
 import { SESSION_COOKIE } from './authentication.ts';
 import { answer } from './recorded.ts';
+import { SESSION_COOKIE_OPTIONS, setSessionCookie } from './session-cookie.ts';
 
 const tags = ['sessions'];
-const COOKIE = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
 
 /** `/api/v1/session`, `/api/v1/me`: signing in and out of the web, and who one is. */
 export function registerSessions(app: Api, context: AppContext): void {
@@ -20,10 +20,9 @@ export function registerSessions(app: Api, context: AppContext): void {
     },
     async (request, reply) => {
       const door = { address: request.ip, requestId: request.id };
-      const { name, cookie, expiresAt } = await beginSession(context, request.body, door);
-      const secure = request.headers.origin?.startsWith('https:') === true;
-      reply.setCookie(SESSION_COOKIE, cookie, { ...COOKIE, secure, expires: expiresAt });
-      return reply.code(201).send({ name, expiresAt: expiresAt.toISOString() });
+      const begun = await beginSession(context, request.body, door);
+      setSessionCookie(request, reply, begun);
+      return reply.code(201).send({ name: begun.name, expiresAt: begun.expiresAt.toISOString() });
     },
   );
   app.delete(
@@ -34,7 +33,7 @@ export function registerSessions(app: Api, context: AppContext): void {
     },
     async (request, reply) => {
       answer(reply, await signOut(context, callOf(request)));
-      reply.clearCookie(SESSION_COOKIE, COOKIE);
+      reply.clearCookie(SESSION_COOKIE, SESSION_COOKIE_OPTIONS);
       return reply.code(204).send(null);
     },
   );
@@ -49,6 +48,7 @@ export function registerSessions(app: Api, context: AppContext): void {
       return {
         name: actor.person,
         kind: actor.kind === 'service' ? 'service' : 'person',
+        issuer: actor.issuer,
         botOf: actor.botOf,
         roles: [...actor.standing],
         onDuty: [...actor.onDuty],

@@ -30,7 +30,8 @@ export function registerTokens(app: Api, context: AppContext): void {
       config: { access: 'account' },
       schema: {
         tags,
-        summary: 'Issue a token: as administrator, or for oneself from a session begun by password',
+        summary:
+          'Issue a token: as administrator, or for oneself from a session begun by password or provider',
         params: contract.personPath,
         body: contract.newToken,
         response: { 201: contract.issuedToken },

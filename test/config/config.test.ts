@@ -2,6 +2,12 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 
+const PROVIDER = {
+  INTERLOCK_OIDC_ISSUER: 'https://id.example',
+  INTERLOCK_OIDC_CLIENT_ID: 'interlock',
+  INTERLOCK_PUBLIC_URL: 'https://interlock.example',
+};
+
 describe('the configuration', () => {
   it('has a default for everything', () => {
     expect(readConfig({})).toEqual({
@@ -18,7 +24,7 @@ describe('the configuration', () => {
       allowPrivateAddresses: false,
       requestsPerMinute: 6_000,
       witnesses: [],
-      freshMinutes: 10,
+      identity: { freshMinutes: 10, directoryFile: null, provider: null },
     });
   });
 
@@ -57,6 +63,19 @@ describe('the configuration', () => {
           'https://w.example#example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k',
       },
       'INTERLOCK_WITNESSES: expected an Ed25519 key (type 4, 32 bytes)',
+    ],
+    [{ INTERLOCK_FRESH_MINUTES: '61' }, 'INTERLOCK_FRESH_MINUTES: expected minutes from 1 to 60, got `61`'],
+    [
+      { INTERLOCK_OIDC_ISSUER: 'http://id.example' },
+      'INTERLOCK_OIDC_ISSUER: expected an address that begins with `https://`, got `http://id.example`',
+    ],
+    [
+      { INTERLOCK_OIDC_ISSUER: 'https://id.example' },
+      'INTERLOCK_OIDC_CLIENT_ID: expected a value beside INTERLOCK_OIDC_ISSUER, got none',
+    ],
+    [
+      { ...PROVIDER, INTERLOCK_OIDC_SIGNED_BY: 'HS256' },
+      'INTERLOCK_OIDC_SIGNED_BY: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, got `HS256`',
     ],
     [{ INTERLOCK_PORT: '80a' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `80a`'],
     [{ INTERLOCK_PORT: '-1' }, 'INTERLOCK_PORT: expected a port from 0 to 65535, got `-1`'],

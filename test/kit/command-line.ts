@@ -3,7 +3,8 @@ import type { Ran } from './terminal.ts';
 
 interface Typing {
   readonly environment?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  /** What is typed; or it is made of what was shown until then. */
+  readonly stdin?: string | ((shown: string) => Promise<string>);
   readonly cwd?: string;
 }
 
@@ -17,7 +18,7 @@ export async function typed(
   const status = await runCommand(argv, {
     stdout: (text) => (stdout += text),
     stderr: (text) => (stderr += text),
-    readStdin: () => Promise.resolve(stdin),
+    readStdin: () => (typeof stdin === 'string' ? Promise.resolve(stdin) : stdin(stderr)),
     env: environment,
     cwd: cwd ?? process.cwd(),
     interactive: false,

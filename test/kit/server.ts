@@ -30,6 +30,7 @@ export interface TestServerOptions {
   readonly monitoring?: MonitoringProver;
   /** `false` is how a server is configured; what a test listens on is private. */
   readonly allowPrivateAddresses?: boolean;
+  readonly identity?: Partial<AppContext['identity']>;
   readonly webRoot?: string;
   readonly allowedHosts?: readonly string[];
   readonly requestsPerMinute?: number;
@@ -147,7 +148,7 @@ export async function testContext(
     // What a test gives lies on this machine.
     outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),
     shiftCalendar: shiftCalendar({ allowPrivate: options.allowPrivateAddresses ?? true }),
-    identity: { freshMinutes: 10 },
+    identity: { freshMinutes: 10, provider: null, directory: null, ...options.identity },
     calendarText,
     hash: sha256,
     ledger: { book: await openLedger(db, files), frozen: null, paged: false, witnesses: [] },

@@ -12,8 +12,8 @@ import { mayManage } from './may-manage.ts';
 import { tokenView } from './view.ts';
 
 /**
- * Issues a token, shown this once. An administrator does it for anybody; a person for themselves, from a session that a
- * password began: a token never makes another, so that revoking it ends all it opened.
+ * Issues a token, shown this once. An administrator does it for any account of this server; a person for themselves, from a session
+ * that a password or the provider began: a token never makes another, so that revoking it ends all it opened.
  */
 export async function issueToken(
   context: AppContext,
@@ -29,6 +29,9 @@ export async function issueToken(
     if (!person) return refuse('not_found', `expected an account, got \`${name}\``);
     if (person.disabled_at !== null)
       return refuse('conflict', 'expected an account that is let in, got a disabled one');
+    if (person.issuer !== 'local' && name !== call.actor.person) {
+      return refuse('not_permitted', VOUCHED_ELSEWHERE);
+    }
     if (person.kind === 'service' && wanted.scopes.includes('admin')) {
       return refuse('not_permitted', 'expected scopes of a service account, got `admin`');
     }
@@ -55,6 +58,10 @@ export async function issueToken(
   });
 }
 
+/** Whoever a provider vouches for proves it there: nobody else makes what speaks for them. */
+export const VOUCHED_ELSEWHERE =
+  'expected an account of this server, got one that the identity provider vouches for: its person signs in there';
+
 /** Who proved a moment ago who they are, and issues a token for themselves, need not prove it again at once. */
 async function keepProof(tx: Transaction, actor: Actor, { id, person }: TokenRow): Promise<void> {
   if (actor.person !== person || actor.credential.kind !== 'session') return;
@@ -65,8 +72,8 @@ async function keepProof(tx: Transaction, actor: Actor, { id, person }: TokenRow
 function whyNot(actor: Actor, name: string, wanted: NewToken): string | null {
   if (mayManage(actor)) return null;
   if (actor.person !== name) return 'expected an administrator, or a token for oneself';
-  if (actor.credential.kind !== 'session' || !actor.credential.byPassword) {
-    return 'expected a session that a password began';
+  if (actor.credential.kind !== 'session' || actor.credential.byToken) {
+    return 'expected a session that a password or the identity provider began';
   }
   const beyond = wanted.scopes.filter((scope) => !actor.scopes.includes(scope));
   return beyond.length === 0 ? null : `expected scopes of one's own session, got \`${beyond.join(' ')}\``;

@@ -7,6 +7,7 @@ import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { hashPassword, passwordMatches } from '../passwords.ts';
 import { attemptAllowed } from '../sessions/attempts.ts';
+import { VOUCHED_ELSEWHERE } from './issue-token.ts';
 import { mayManage } from './may-manage.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function changePassword(
     if (person.kind !== 'person') {
       return refuse('not_permitted', 'expected a person, got a service account, which has no password');
     }
+    if (person.issuer !== 'local') return refuse('not_permitted', VOUCHED_ELSEWHERE);
     await setPassword(tx, name, password);
     const ended = await endSessionsOf(tx, name);
     return done({ value: null, reason: 'password set', details: { 'sessions-ended': ended } });

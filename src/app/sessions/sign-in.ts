@@ -13,7 +13,7 @@ import { passwordMatches } from '../passwords.ts';
 import { newId, newSecret, secretHash } from '../secrets.ts';
 import { attemptAllowed } from './attempts.ts';
 
-const SESSION_HOURS = 12;
+export const SESSION_HOURS = 12;
 
 /** Where a sign-in comes from. */
 export interface Door {
@@ -95,7 +95,7 @@ async function recordFailure(context: AppContext, wanted: SignIn, door: Door): P
 }
 
 /** Nobody has proven who they are before this: the record names the door, and after the proof the account. */
-function signInCall(door: Door, name = 'sign-in'): Call {
+export function signInCall(door: Door, name = 'sign-in'): Call {
   const call = systemCall(name);
   return { ...call, requestId: door.requestId, source: 'web' };
 }
