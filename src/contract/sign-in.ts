@@ -25,8 +25,11 @@ export const newFlow = z.strictObject({
     ),
 });
 export type NewFlow = z.infer<typeof newFlow>;
+/** As a page sends it. */
+export type WantedFlow = z.input<typeof newFlow>;
 
 export const flow = z.strictObject({ url: z.string().describe('Where to send the browser.') });
+export type BegunFlow = z.infer<typeof flow>;
 
 export const returned = z.strictObject({
   parameters: z.string().max(8_192).describe('What the provider sent the browser back with, after `?`.'),

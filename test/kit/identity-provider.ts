@@ -7,9 +7,8 @@ import { openIdProvider } from '../../src/integrations/oidc/provider.ts';
 
 const CLIENT_ID = 'interlock';
 const CLIENT_SECRET = 'agreed between the two of them';
-/** Where it sends the browser back to; nobody goes there: the tests read the address and are the page. */
-const PUBLIC_URL = 'https://interlock.example';
-const REDIRECT_URI = `${PUBLIC_URL}/sign-in/return`;
+/** Nobody goes there: the tests read where the browser is sent back to, and are the page. */
+const NOWHERE = 'https://interlock.example';
 
 /** What the provider says of somebody, beside their subject. */
 export interface Person {
@@ -37,7 +36,8 @@ export interface TestProvider {
   stop(): Promise<void>;
 }
 
-export async function startProvider(): Promise<TestProvider> {
+/** Starts it for an Interlock at an address; a real browser needs a real one. */
+export async function startProvider(publicUrl = NOWHERE): Promise<TestProvider> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const jwk = { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'test' };
   const server = createServer();
@@ -49,7 +49,7 @@ export async function startProvider(): Promise<TestProvider> {
       issuer,
       clientId: CLIENT_ID,
       clientSecret: CLIENT_SECRET,
-      publicUrl: PUBLIC_URL,
+      publicUrl,
       title: 'Test provider',
       signedBy: 'RS256',
       groupsClaim: 'groups',
@@ -58,13 +58,13 @@ export async function startProvider(): Promise<TestProvider> {
     }),
     person: { subject: 'nobody' },
     tamper: null,
-    visit: (url) => visit(url),
+    visit: (url) => visit(url, publicUrl),
     signed: (claims) =>
       jwt({ alg: 'RS256', kid: 'test' }, claims, (text) => sign('sha256', text, privateKey)),
     publicKey: publicKey.export({ type: 'spki', format: 'pem' }),
     stop: () => stop(server),
   };
-  const provider = new Provider(issuer, configuration(world, jwk));
+  const provider = new Provider(issuer, configuration(world, publicUrl, jwk));
   const answer = provider.callback();
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/interaction/') === true) {
@@ -79,6 +79,7 @@ export async function startProvider(): Promise<TestProvider> {
 
 function configuration(
   world: TestProvider,
+  publicUrl: string,
   jwk: NonNullable<Configuration['jwks']>['keys'][number],
 ): Configuration {
   return {
@@ -86,7 +87,7 @@ function configuration(
       {
         client_id: CLIENT_ID,
         client_secret: CLIENT_SECRET,
-        redirect_uris: [REDIRECT_URI],
+        redirect_uris: [`${publicUrl}/sign-in/return`],
         response_types: ['code'],
         grant_types: ['authorization_code'],
       },
@@ -140,7 +141,7 @@ function exchangeToken(response: ServerResponse, tamper: NonNullable<TestProvide
 }
 
 /** A browser that follows every step and keeps cookies, until it would leave the provider. */
-async function visit(start: string): Promise<string> {
+async function visit(start: string, publicUrl: string): Promise<string> {
   const cookies = new Map<string, string>();
   let url = start;
   for (let step = 0; step < 10; step += 1) {
@@ -156,7 +157,7 @@ async function visit(start: string): Promise<string> {
     if (next === null)
       throw new Error(`expected a redirect, got \`${response.status}\` ${await response.text()}`);
     url = new URL(next, url).href;
-    if (url.startsWith(REDIRECT_URI)) return new URL(url).search.slice(1);
+    if (url.startsWith(`${publicUrl}/sign-in/return`)) return new URL(url).search.slice(1);
   }
   throw new Error('expected the provider to send the browser back');
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import type { Me } from '../../src/contract/sessions.ts';
 import { api, ApiError } from './api.ts';
 import { SignIn } from './sign-in.tsx';
@@ -10,11 +10,13 @@ const REFRESH_MS = 30_000;
 /** The bar on top of every page, and the sign-in instead of a page where nobody is signed in. */
 export function Frame() {
   const queries = useQueryClient();
+  const signingIn = useLocation({ select: ({ pathname }) => pathname.startsWith('/sign-in') });
   const me = useQuery({
     queryKey: ['me'],
     queryFn: () => api<Me>('/me'),
     refetchInterval: ({ state }) => (state.error ? false : REFRESH_MS),
   });
+  if (signingIn) return <Outlet />;
   if (me.error instanceof ApiError && me.error.status === 401) {
     return <SignIn onSignedIn={() => queries.invalidateQueries()} />;
   }

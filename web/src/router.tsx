@@ -3,6 +3,7 @@ import { ChangePage } from './change-page.tsx';
 import { ChangesPage } from './changes-page.tsx';
 import { Frame } from './frame.tsx';
 import { NowPage } from './now-page.tsx';
+import { ReturnPage, TerminalPage } from './sign-in-pages.tsx';
 
 const frame = createRootRoute({
   component: Frame,
@@ -18,7 +19,10 @@ const change = createRoute({
   },
 });
 
-export const router = createRouter({ routeTree: frame.addChildren([now, changes, change]) });
+const terminal = createRoute({ getParentRoute: () => frame, path: '/sign-in', component: TerminalPage });
+const back = createRoute({ getParentRoute: () => frame, path: '/sign-in/return', component: ReturnPage });
+
+export const router = createRouter({ routeTree: frame.addChildren([now, changes, change, terminal, back]) });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,10 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import type { SignInWays } from '../../src/contract/sign-in.ts';
 import { api } from './api.ts';
+import { goToProvider } from './provider.ts';
 
 /** Signs in by an API token, or by account and password; the token itself is not kept in the browser. */
 export function SignIn({ onSignedIn }: { readonly onSignedIn: () => Promise<void> }) {
   const [byToken, setByToken] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
+
+  const ways = useQuery({
+    queryKey: ['sign-in'],
+    queryFn: () => api<SignInWays>('/sign-in'),
+    refetchInterval: false,
+  });
+
+  const byProvider = async () => {
+    try {
+      await goToProvider({});
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -47,6 +64,11 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => Promise<void
       )}
       <p className="actions">
         <button type="submit">Sign in</button>{' '}
+        {ways.data?.provider && (
+          <button type="button" onClick={() => void byProvider()}>
+            Sign in by {ways.data.provider.title}
+          </button>
+        )}{' '}
         <button type="button" className="plain" onClick={() => setByToken(!byToken)}>
           {byToken ? 'Use a password' : 'Use a token'}
         </button>
