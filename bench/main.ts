@@ -4,6 +4,7 @@ import { type Row, tableOf } from './row.ts';
 /** Each benchmark is loaded only when it runs, so that one can be asked for by name: `npm run bench -- decide`. */
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   decide: async () => (await import('./decide.ts')).benchDecide(),
+  gate: async () => (await import('./gate.ts')).benchGate(),
   step: async () => (await import('./step.ts')).benchStep(),
   open: async () => (await import('./open.ts')).benchOpen(),
   list: async () => (await import('./list.ts')).benchList(),
