@@ -1,7 +1,8 @@
 import { bastionByKey } from '../store/bastions.ts';
-import { callerBySession, callerByToken, type CallerRow } from '../store/callers.ts';
+import { callerBySession, callersByTokens, type CallerRow } from '../store/callers.ts';
 import type { Actor, ProvenHost } from './actor.ts';
 import type { AppContext } from './context.ts';
+import { inBatchesOf } from './in-batches.ts';
 import { secretHash } from './secrets.ts';
 
 /** What a request presents, as it stands there; `null` where it presents none. */
@@ -50,10 +51,18 @@ async function findCaller(context: AppContext, credentials: Credentials): Promis
   const text = credentials.token ?? credentials.session;
   const hash = text === null ? null : secretHash(kind, text);
   if (!hash) return null;
-  const find = kind === 'token' ? callerByToken : callerBySession;
-  const row = await find(context.db, hash);
+  const row = kind === 'token' ? await callerByToken(context)(hash) : await callerBySession(context.db, hash);
   return row ? { kind, row } : null;
 }
+
+/** Tokens that come while others are looked up are looked up together; none is by a statement that began before it came. */
+const callerByToken = inBatchesOf(
+  async ({ db }: AppContext, hashes: readonly Uint8Array[]) => {
+    const callers = await callersByTokens(db, hashes);
+    return hashes.map((hash) => callers.get(Buffer.from(hash).toString('hex')));
+  },
+  { most: 50 },
+);
 
 /** The proven host, `null` where none is claimed, `undefined` where the key does not stand. */
 async function findHost(context: AppContext, key: string | null): Promise<ProvenHost | null | undefined> {

@@ -1,7 +1,7 @@
 import type { LedgerDraft } from '../contract/ledger.ts';
 import { AppError } from '../contract/errors.ts';
 import { transact, type Transaction } from '../store/database.ts';
-import { appendEntry, InvalidEntry, type Appended } from '../store/ledger.ts';
+import { appendEntries, InvalidEntry, type Appended } from '../store/ledger.ts';
 import { keepOrUndo } from '../store/savepoint.ts';
 import { capacityOf, type Call } from './actor.ts';
 import type { AppContext } from './context.ts';
@@ -61,8 +61,15 @@ export async function carryOut<T>(
 
 /** Appends an entry; where that fails so does the transaction, with `no_evidence` if the entry itself is at fault. */
 export async function record(tx: Transaction, draft: LedgerDraft): Promise<Appended> {
+  const [appended] = await recordAll(tx, [draft]);
+  if (appended === undefined) throw new Error('expected the entry to be appended, got no index');
+  return appended;
+}
+
+/** The same for several, in their order, in one call. */
+export async function recordAll(tx: Transaction, drafts: readonly LedgerDraft[]): Promise<Appended[]> {
   try {
-    return await appendEntry(tx, draft);
+    return await appendEntries(tx, drafts);
   } catch (cause) {
     if (cause instanceof InvalidEntry) throw new AppError('no_evidence', undefined, { cause });
     throw cause;

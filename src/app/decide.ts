@@ -1,24 +1,30 @@
 import type { Action } from '../kernel/policy/rule.ts';
-import { decisionDocument, type DecisionDocument } from '../contract/decision.ts';
-import { parseFacts, type FactsDocument } from '../contract/facts.ts';
+import type { FactsDocument } from '../contract/facts.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Plan } from '../contract/plan.ts';
-import { canonicalJson } from '../kernel/ledger/canonical.ts';
-import { decide } from '../kernel/policy/decide.ts';
-import type { Decision } from '../kernel/policy/rule.ts';
 import { lockChange, findChange, findRevision } from '../store/changes.ts';
 import type { Transaction } from '../store/database.ts';
-import { insertDecision } from '../store/decisions.ts';
 import { holdStanding } from '../store/standing.ts';
 import type { Call } from './actor.ts';
-import { entryBase, record } from './carry-out.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
-import { countDecision } from './count-decision.ts';
-import { digestOf } from './digest.ts';
-import { factsOfAsk, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
+import {
+  factsOfAsks,
+  factsOfChange,
+  type AskedChange,
+  type HostFacts,
+  type MonitoringFacts,
+  type QuestionFacts,
+} from './facts.ts';
 import { monitoringFacts } from './monitoring/facts.ts';
 import { refuse, type Refused } from './outcome.ts';
+import {
+  judge,
+  recordDecisions,
+  refusingRules,
+  type Judged,
+  type JudgedUnrecorded,
+} from './record-decision.ts';
 
 /** A question to the interlock about a request. */
 export interface ChangeQuestion {
@@ -35,14 +41,6 @@ export interface AskQuestion {
   readonly host: HostFacts | null;
   /** The claim that asks: it is not beside itself, and the record is about it. */
   readonly claim?: string;
-}
-
-/** An answer that was recorded: with its facts, and the index of its ledger entry. */
-export interface Judged {
-  readonly decision: Decision;
-  readonly document: DecisionDocument;
-  readonly facts: FactsDocument;
-  readonly index: bigint;
 }
 
 /**
@@ -64,7 +62,10 @@ export async function decideChange(
     loaded,
     await withMonitoring(tx, context, call, { ...question, loaded }),
   );
-  return recordDecision(tx, context, call, { facts, object: `change/${loaded.row.id}` });
+  const object = `change/${loaded.row.id}`;
+  const [judged] = await recordDecisions(tx, context, [{ judged: judge(context, facts), call, object }]);
+  if (!judged) throw new Error('expected an answer, got none');
+  return judged;
 }
 
 /** Asks the interlock whether something of a kind may happen now, without a request behind it. */
@@ -74,15 +75,36 @@ export async function decideAsk(
   call: Call,
   asked: AskQuestion,
 ): Promise<Judged> {
+  const [judged] = await decideAsks(tx, context, [{ call, ...asked }]);
+  if (!judged) throw new Error('expected an answer, got none');
+  return judged;
+}
+
+/** The same for many at once: what they share is read once, each is decided by itself, and all are recorded together. */
+export async function decideAsks(
+  tx: Transaction,
+  context: AppContext,
+  asks: readonly (AskQuestion & { readonly call: Call })[],
+): Promise<Judged[]> {
   refuseWhileFrozen(context);
   await holdStanding(tx);
-  return recordDecision(tx, context, call, {
-    facts: await factsOfAsking(tx, context, call, asked),
-    object:
-      asked.claim === undefined
-        ? `environment/${asked.change.environment ?? 'unknown'}`
-        : `claim/${asked.claim}`,
-  });
+  const facts = await factsOfAsking(tx, context, asks);
+  const judged = facts.map((one) => judge(context, one));
+  return recordDecisions(
+    tx,
+    context,
+    judged.map((one, index) => ({ judged: one, ...recordOf(asks, index) })),
+  );
+}
+
+function recordOf(asks: readonly (AskQuestion & { readonly call: Call })[], index: number) {
+  const ask = asks[index];
+  if (!ask) throw new Error(`expected question ${index}, got none`);
+  const { call, change, claim } = ask;
+  return {
+    call,
+    object: claim === undefined ? `environment/${change.environment ?? 'unknown'}` : `claim/${claim}`,
+  };
 }
 
 /** The answer as it stands, for showing: nothing is recorded, and nothing may be done on it. */
@@ -91,7 +113,7 @@ export async function previewChange(
   context: AppContext,
   call: Call,
   question: ChangeQuestion,
-): Promise<Omit<Judged, 'index'>> {
+): Promise<JudgedUnrecorded> {
   const loaded = await withRevision(tx, await findChange(tx, question.changeId), question.slot);
   return judge(
     context,
@@ -105,8 +127,10 @@ export async function previewAsk(
   context: AppContext,
   call: Call,
   asked: AskQuestion,
-): Promise<Omit<Judged, 'index'>> {
-  return judge(context, await factsOfAsking(tx, context, call, asked));
+): Promise<JudgedUnrecorded> {
+  const [facts] = await factsOfAsking(tx, context, [{ call, ...asked }]);
+  if (!facts) throw new Error('expected facts, got none');
+  return judge(context, facts);
 }
 
 /** A refusal of the policy as an answer: the rules that refuse, and the whole decision beside them. */
@@ -114,65 +138,10 @@ export function refusedBy({ document }: Pick<Judged, 'document'>): Refused {
   return refuse('refused', refusingRules(document), { decision: document });
 }
 
-function judge(context: AppContext, facts: FactsDocument): Omit<Judged, 'index'> {
-  const parsed = parseFacts(facts);
-  if (!parsed.ok) {
-    throw new AppError('internal', 'expected facts that can be judged, got facts that cannot be read', {
-      cause: new Error(JSON.stringify(parsed.problems)),
-    });
-  }
-  const decision = decide(context.policy.policy, parsed.facts);
-  const document = decisionDocument(decision, context.policy.digest, digestOf(context, facts));
-  return { decision, document, facts };
-}
-
 /** A ledger that does not verify records nothing that anybody could believe: nothing is decided on it, a rollback neither. */
 function refuseWhileFrozen({ ledger }: AppContext): void {
   if (ledger.frozen !== null)
     throw new AppError('ledger_frozen', undefined, { cause: new Error(ledger.frozen) });
-}
-
-async function recordDecision(
-  tx: Transaction,
-  context: AppContext,
-  call: Call,
-  { facts, object }: { readonly facts: FactsDocument; readonly object: string },
-): Promise<Judged> {
-  const judged = judge(context, facts);
-  const { document } = judged;
-  const { id, plan } = facts.change ?? {};
-  const answer = canonicalJson(document);
-  const { index } = await record(tx, {
-    ...entryBase(context, call),
-    type: 'decision',
-    action: facts.action,
-    object,
-    outcome: document.allowed ? 'allow' : 'deny',
-    reason: document.allowed ? 'no rule says no' : refusingRules(document),
-    before: null,
-    after: null,
-    digests: {
-      facts: document.facts,
-      answer: digestOf(context, document),
-      ...(plan?.digest !== undefined && { plan: plan.digest }),
-    },
-  });
-  await insertDecision(tx, {
-    ledger_index: index,
-    change_id: id ?? null,
-    action: facts.action,
-    actor: call.actor.person,
-    allowed: document.allowed,
-    facts: canonicalJson(facts),
-    answer,
-  });
-  countDecision(context.metrics, facts.action, document);
-  return { ...judged, index };
-}
-
-function refusingRules({ verdicts }: DecisionDocument): string {
-  const refusing = verdicts.filter(({ verdict }) => verdict === 'deny' || verdict === 'unknown');
-  return `refused by ${refusing.map(({ rule, verdict }) => (verdict === 'deny' ? rule : `${rule} (unknown)`)).join(', ')}`;
 }
 
 /** The newest stored proof counts, if it is young enough; whoever asks has had it made before the transaction. */
@@ -198,16 +167,30 @@ async function withMonitoring(
 async function factsOfAsking(
   tx: Transaction,
   context: AppContext,
-  call: Call,
-  { change, host, claim }: AskQuestion,
-) {
-  const { monitoring } = await monitoringFacts(tx, context, {
-    environment: change.environment ?? '',
-    targets: null,
-  });
+  asks: readonly (AskQuestion & { readonly call: Call })[],
+): Promise<FactsDocument[]> {
   const { errorBudgets } = context.policy.file;
-  const question = { host, actor: call.actor.person, monitoring, errorBudgets };
-  return factsOfAsk(tx, change, { action: 'ask', ...question, ...(claim !== undefined && { claim }) });
+  const proofs = new Map<string, MonitoringFacts>();
+  for (const environment of new Set(asks.map(({ change }) => change.environment ?? ''))) {
+    proofs.set(environment, (await monitoringFacts(tx, context, { environment, targets: null })).monitoring);
+  }
+  return factsOfAsks(
+    tx,
+    asks.flatMap(({ call, change, host, claim }) => {
+      const monitoring = proofs.get(change.environment ?? '');
+      if (!monitoring) throw new Error('expected what is proven of its environment, got nothing');
+      return [
+        {
+          change,
+          host,
+          actor: call.actor.person,
+          monitoring,
+          errorBudgets,
+          ...(claim !== undefined && { claim }),
+        },
+      ];
+    }),
+  );
 }
 
 /** What monitoring has to see; `null` where the plan names nothing. */

@@ -1,18 +1,19 @@
 import type { FactsDocument } from '../contract/facts.ts';
 import type { PolicyFile } from '../contract/policy.ts';
 import type { Proof } from '../kernel/policy/facts.ts';
+import type { Span } from '../kernel/calendar/span.ts';
 import type { Action } from '../kernel/policy/rule.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
 import { bastionStands } from '../store/bastions.ts';
 import { linkedAccounts } from '../store/humans.ts';
 import { inHumans } from './in-humans.ts';
-import { locksInForce } from './lock/occurrences.ts';
+import { locksInForce, type LockSpan } from './lock/occurrences.ts';
 import { clock } from '../store/clock.ts';
 import type { Transaction } from '../store/database.ts';
 import { incidentsFor } from '../store/incidents.ts';
 import { rolesOf } from '../store/people.ts';
 import { shiftsBetween } from '../store/rota.ts';
-import { runningChanges } from '../store/run-facts.ts';
+import { runningChanges, type RunningChange } from '../store/run-facts.ts';
 import { standingVetoes } from '../store/vetoes.ts';
 
 /** What the proof of monitoring says, part by part, and where it found each target. */
@@ -69,13 +70,60 @@ export async function factsOfChange(
   return complete(tx, question, { change, people: named, from: instants, to: slotEnd });
 }
 
-/** The facts of a question that no request stands behind. */
-export async function factsOfAsk(
+/** One question of many that no request stands behind, each asked by whoever asks it. */
+export interface AskFacts extends Omit<QuestionFacts, 'action'> {
+  readonly change: AskedChange;
+}
+
+/**
+ * The facts of questions that no request stands behind. What they share is read once for all of them; each is then laid out by
+ * itself, as if it had been asked alone at that instant.
+ */
+export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): Promise<FactsDocument[]> {
+  const questions = asks.map((ask) => ({ action: 'ask' as const, ...ask }));
+  const near = await clock(tx);
+  const standing = await standingFacts(tx, { near, from: [], to: 0, change: '', incident: null });
+  const locks = await locksOfAsks(tx, asks, near);
+  const people = await rolesOf(tx, [...new Set(asks.map(({ actor }) => actor))]);
+  const hosts = await hostsThatStand(
+    tx,
+    asks.map(({ host }) => host),
+  );
+  // INVARIANT: as below, the instant is read last.
+  const at = await clock(tx);
+  return questions.map((question) =>
+    layOut(question, question.change, {
+      standing,
+      locks: locks.get(lockKey(question)) ?? [],
+      people: { [question.actor]: people[question.actor] ?? [] },
+      host: question.host !== null && hosts.has(hostKey(question.host)) ? question.host : null,
+      at,
+    }),
+  );
+}
+
+/** Of each environment and length that is asked about: recurrences are laid out for as long as that question looks ahead. */
+async function locksOfAsks(
   tx: Transaction,
-  change: AskedChange,
-  question: QuestionFacts,
-): Promise<FactsDocument> {
-  return complete(tx, question, { change, people: [question.actor], from: [], to: 0 });
+  asks: readonly AskFacts[],
+  near: number,
+): Promise<ReadonlyMap<string, readonly LockSpan[]>> {
+  const byKey = new Map(asks.map((ask) => [lockKey(ask), ask] as const));
+  const locks = new Map<string, readonly LockSpan[]>();
+  for (const [key, { change }] of byKey) {
+    locks.set(key, await locksInForce(tx, change.environment ?? '', lookedAt(near, { change, to: 0 })));
+  }
+  return locks;
+}
+
+function lockKey({ change }: AskFacts): string {
+  return JSON.stringify([change.environment, change.estimateMinutes, change.rollbackMinutes]);
+}
+
+/** The stretch in which a decision looks for locks: for the next opening of a change of that length. */
+function lookedAt(near: number, { change, to }: Pick<About, 'change' | 'to'>): Span {
+  const lengthMs = ((change.estimateMinutes ?? 0) + (change.rollbackMinutes ?? 0)) * MINUTE_MS;
+  return { start: near, end: Math.max(near + OPENINGS_MS, to) + lengthMs };
 }
 
 interface About {
@@ -89,28 +137,85 @@ interface About {
 async function complete(tx: Transaction, question: QuestionFacts, about: About): Promise<FactsDocument> {
   const { change } = about;
   const near = await clock(tx);
-  const from = new Date(Math.min(near, ...about.from) - DAY_MS);
-  const to = new Date(Math.max(near, about.to) + DAY_MS);
+  const standing = await standingFacts(tx, {
+    near,
+    from: about.from,
+    to: about.to,
+    change: change.id ?? '',
+    incident: change.resolvesIncident ?? null,
+  });
+  const locks = await locksInForce(tx, change.environment ?? '', lookedAt(near, about));
+  const people = await rolesOf(tx, [...new Set(about.people)]);
+  // The key was proven when the call came; monitoring may have been asked for seconds since.
+  const host = question.host !== null && (await bastionStands(tx, question.host)) ? question.host : null;
+  // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
+  // that a veto of the same millisecond is never "not yet".
+  const at = await clock(tx);
+  return layOut(question, change, { standing, locks, people, host, at });
+}
+
+/** What stands whoever asks: rota, incidents, vetoes, what runs, whose accounts are one person's. */
+interface Standing {
+  readonly links: Awaited<ReturnType<typeof linkedAccounts>>;
+  readonly rota: NonNullable<FactsDocument['rota']>;
+  readonly incidents: NonNullable<FactsDocument['incidents']>;
+  readonly vetoes: NonNullable<FactsDocument['vetoes']>;
+  readonly running: readonly RunningChange[];
+}
+
+interface Reach extends Pick<About, 'from' | 'to'> {
+  readonly near: number;
+  readonly change: string;
+  readonly incident: string | null;
+}
+
+async function standingFacts(tx: Transaction, reach: Reach): Promise<Standing> {
+  const from = new Date(Math.min(reach.near, ...reach.from) - DAY_MS);
+  const to = new Date(Math.max(reach.near, reach.to) + DAY_MS);
   const shifts = await shiftsBetween(tx, from, to);
-  const incidents = await incidentsFor(tx, change.resolvesIncident ?? null);
-  const lengthMs = ((change.estimateMinutes ?? 0) + (change.rollbackMinutes ?? 0)) * MINUTE_MS;
-  // Recurrences are laid out for as long as a decision looks ahead.
-  const ahead = Math.max(near + OPENINGS_MS, about.to) + lengthMs;
-  const locks = await locksInForce(tx, change.environment ?? '', { start: near, end: ahead });
-  const vetoes = await standingVetoes(tx, change.id ?? '');
-  const links = await linkedAccounts(tx);
-  const facts: FactsDocument = {
-    action: question.action,
-    actor: question.actor,
-    people: await rolesOf(tx, [...new Set(about.people)]),
+  const incidents = await incidentsFor(tx, reach.incident);
+  const vetoes = await standingVetoes(tx, reach.change);
+  const running = await runningChanges(tx);
+  return {
+    links: await linkedAccounts(tx),
     rota: { eoc: rotaOf(shifts, 'eoc'), imoc: rotaOf(shifts, 'imoc'), cmoc: rotaOf(shifts, 'cmoc') },
-    change,
-    running: (await runningChanges(tx)).filter(({ id }) => id !== change.id && id !== question.claim),
     incidents: incidents.map(({ id, severity, resolved_at }) => ({
       id,
       severity,
       status: resolved_at === null ? 'active' : 'resolved',
     })),
+    vetoes: vetoes.map((veto) => ({
+      by: veto.by,
+      change: veto.change_id ?? '*',
+      at: veto.at.toISOString(),
+      liftedAt: null,
+      stopsRollback: veto.stops_rollback,
+    })),
+    running,
+  };
+}
+
+interface Read {
+  readonly standing: Standing;
+  readonly locks: readonly LockSpan[];
+  readonly people: NonNullable<FactsDocument['people']>;
+  readonly host: HostFacts | null;
+  readonly at: number;
+}
+
+function layOut(
+  question: QuestionFacts,
+  change: NonNullable<FactsDocument['change']>,
+  { standing, locks, people, host, at }: Read,
+): FactsDocument {
+  const facts: FactsDocument = {
+    action: question.action,
+    actor: question.actor,
+    people,
+    rota: standing.rota,
+    change,
+    running: standing.running.filter(({ id }) => id !== change.id && id !== question.claim),
+    incidents: standing.incidents,
     monitoring: {
       prometheus: question.monitoring.prometheus,
       thanos: question.monitoring.thanos,
@@ -123,21 +228,27 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
       reason,
       ...spanText({ start, end }),
     })),
-    vetoes: vetoes.map((veto) => ({
-      by: veto.by,
-      change: veto.change_id ?? '*',
-      at: veto.at.toISOString(),
-      liftedAt: null,
-      stopsRollback: veto.stops_rollback,
-    })),
+    vetoes: standing.vetoes,
     errorBudgets: unreadBudgets(change.services ?? [], question.errorBudgets),
-    // The key was proven when the call came; monitoring may have been asked for seconds since.
-    host: question.host !== null && (await bastionStands(tx, question.host)) ? question.host : null,
-    // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
-    // that a veto of the same millisecond is never "not yet".
-    at: new Date(await clock(tx)).toISOString(),
+    host,
+    at: new Date(at).toISOString(),
   };
-  return inHumans(facts, links);
+  return inHumans(facts, standing.links);
+}
+
+/** Which of these hosts, proven when their calls came, are still registered so. */
+async function hostsThatStand(
+  tx: Transaction,
+  asked: readonly (HostFacts | null)[],
+): Promise<ReadonlySet<string>> {
+  const hosts = new Map(asked.flatMap((host) => (host === null ? [] : [[hostKey(host), host] as const])));
+  const standing = new Set<string>();
+  for (const [key, host] of hosts) if (await bastionStands(tx, host)) standing.add(key);
+  return standing;
+}
+
+function hostKey({ name, role, environment }: HostFacts): string {
+  return JSON.stringify([name, role, environment]);
 }
 
 function rotaOf(shifts: Awaited<ReturnType<typeof shiftsBetween>>, rota: string) {

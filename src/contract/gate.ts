@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CRITICALITIES, SEVERITIES, STAGES } from '../kernel/policy/facts.ts';
 import { ACTIONS } from '../kernel/policy/rule.ts';
+import { plainText } from './plain-text.ts';
 import { decisionDocumentSchema, ruleVerdictDocument } from './decision.ts';
 
-const name = z.string().min(1).max(253);
+const name = plainText.min(1).max(253);
 const minutes = z.number().min(0).max(1_000_000);
 
 /** What a pipeline asks about something that no request stands behind. What it may not say of itself is not here. */

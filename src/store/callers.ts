@@ -29,12 +29,20 @@ const account = sql`
 
 /** Who presents this token, if it stands. */
 export async function callerByToken(db: Queries, secretHash: Uint8Array): Promise<CallerRow | undefined> {
-  const { rows } = await sql<CallerRow>`/* prepared: caller_by_token */
-    select ${account}, t.id as credential, t.id as by_token, t.scopes
+  return (await callersByTokens(db, [secretHash])).values().next().value;
+}
+
+/** Who presents each of these tokens, by the token's hash in hexadecimal; who is not in it presents none that stands. */
+export async function callersByTokens(
+  db: Queries,
+  secretHashes: readonly Uint8Array[],
+): Promise<ReadonlyMap<string, CallerRow>> {
+  const { rows } = await sql<CallerRow & { hash: string }>`/* prepared: callers_by_tokens */
+    select encode(t.secret_hash, 'hex') as hash, ${account}, t.id as credential, t.id as by_token, t.scopes
     from tokens t join people p on p.name = t.person
-    where t.secret_hash = ${secretHash}
+    where t.secret_hash = any(${secretHashes.map((hash) => Buffer.from(hash))}::bytea[])
       and t.revoked_at is null and t.expires_at > now() and p.disabled_at is null`.execute(db);
-  return rows[0];
+  return new Map(rows.map(({ hash, ...row }) => [hash, row]));
 }
 
 /** Who presents this session, if it stands, and the token it was made with still stands. */

@@ -16,11 +16,19 @@ export interface DecisionRow {
   readonly at: Date;
 }
 
-export async function insertDecision(tx: Transaction, decision: Omit<DecisionRow, 'at'>): Promise<void> {
+/** Inserts answers, each with its facts, in one statement. */
+export async function insertDecisions(
+  tx: Transaction,
+  decisions: readonly Omit<DecisionRow, 'at'>[],
+): Promise<void> {
+  const column = <K extends keyof DecisionRow>(name: K & keyof (typeof decisions)[number]) =>
+    decisions.map((decision) => decision[name]);
   await sql`
-    /* prepared: decision_insert */ insert into decisions (ledger_index, change_id, action, actor, allowed, facts, answer)
-    values (${decision.ledger_index}, ${decision.change_id}, ${decision.action}, ${decision.actor}, ${decision.allowed},
-      ${decision.facts}, ${decision.answer})`.execute(tx);
+    /* prepared: decisions_insert */ insert into decisions (ledger_index, change_id, action, actor, allowed, facts, answer)
+    select * from unnest(${column('ledger_index')}::bigint[], ${column('change_id')}::text[], ${column('action')}::text[],
+      ${column('actor')}::text[], ${column('allowed')}::boolean[], ${column('facts')}::text[], ${column('answer')}::text[])`.execute(
+    tx,
+  );
 }
 
 /** The newest decisions of a request, the newest first. */

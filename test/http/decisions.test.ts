@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/app/digest.ts';
+import { decisionDocument } from '../../src/contract/decision.ts';
+import { parseFacts } from '../../src/contract/facts.ts';
+import { canonicalJson } from '../../src/kernel/ledger/canonical.ts';
+import { decide } from '../../src/kernel/policy/decide.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
 let server: TestServer;
@@ -69,6 +74,57 @@ describe('the gate', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(question)));
     const indexes = answers.map(({ body }) => Number(body.ledgerIndex)).toSorted((a, b) => a - b);
     expect(indexes).toEqual(Array.from({ length: 20 }, (_, index) => before + index));
+  });
+
+  it('answers each of many by itself: who asked, about what, and again to the same bytes', async () => {
+    const others = await Promise.all(
+      ['one', 'two', 'three'].map((name) => server.account(name, { kind: 'service', scopes: ['ask'] })),
+    );
+    const environments = [...server.context.policy.policy.environments.keys()];
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, index) => {
+        const who = others[index % 3];
+        const body = {
+          ...question,
+          environment: environments[index % environments.length],
+          estimateMinutes: index,
+        };
+        return server.ask('POST', '/api/v1/decisions', { token: who?.token ?? '', body });
+      }),
+    );
+    for (const [index, { body }] of answers.entries()) {
+      const row = await server.context.db
+        .selectFrom('decisions')
+        .selectAll()
+        .where('ledger_index', '=', BigInt(body.ledgerIndex))
+        .executeTakeFirstOrThrow();
+      const who = others[index % 3]?.name;
+      expect(row.actor).toBe(who);
+      expect(JSON.parse(row.facts)).toMatchObject({
+        actor: who,
+        people: { [who ?? '']: [] },
+        change: { environment: environments[index % environments.length], estimateMinutes: index },
+      });
+      const parsed = parseFacts(JSON.parse(row.facts));
+      if (!parsed.ok) throw new Error('expected facts that can be read');
+      const { policy, digest } = server.context.policy;
+      const facts = digestOf(server.context, JSON.parse(row.facts));
+      expect(canonicalJson(decisionDocument(decide(policy, parsed.facts), digest, facts))).toBe(row.answer);
+      const { ledgerIndex: _index, ...given } = body;
+      expect(canonicalJson(given)).toBe(row.answer);
+    }
+  });
+
+  it('refuses the one that could not be recorded, and answers those who asked with it', async () => {
+    const before = (await server.ledger()).length;
+    // A NUL is good JSON, and no entry of the ledger holds one.
+    const bodies = Array.from({ length: 12 }, (_, index) =>
+      index === 5 ? { ...question, environment: 'no\0where' } : question,
+    );
+    const answers = await Promise.all(bodies.map((body) => ask(body)));
+    expect(answers.map(({ status }) => status)).toEqual(bodies.map((_, index) => (index === 5 ? 400 : 200)));
+    expect(answers[5]?.body.code).toBe('invalid');
+    expect(await server.ledger()).toHaveLength(before + 11);
   });
 
   it('counts its answers, and the rules that refused', async () => {

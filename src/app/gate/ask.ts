@@ -5,8 +5,11 @@ import { transact } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
-import { decideAsk, decideChange, targetNames } from '../decide.ts';
+import { decideAsks, decideChange, targetNames, type AskQuestion } from '../decide.ts';
+import type { HostFacts } from '../facts.ts';
+import { inBatchesOf } from '../in-batches.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
+import type { Judged } from '../record-decision.ts';
 
 /**
  * Asks whether something may happen now, for a pipeline. The answer is recorded before it is given; a no is an answer. While the
@@ -16,21 +19,40 @@ import { ensureProof } from '../monitoring/monitoring.ts';
  */
 export async function askGate(context: AppContext, call: Call, question: GateQuestion): Promise<GateAnswer> {
   if (context.ledger.frozen !== null) throw new AppError('ledger_frozen');
-  await ensureProof(context, await proofQuestion(context, question));
   // No multiplexer: only a runner can say where it runs.
   const host = hostFacts(call.actor, null);
-  const judged = await transact(context.db, (tx) =>
+  const judged =
     'change' in question
-      ? decideChange(tx, context, call, { action: question.action, changeId: question.change, host })
-      : decideAsk(tx, context, call, { change: question, host }),
-  );
+      ? await askOfChange(context, call, question, host)
+      : await askTogether(context)({ call, change: question, host });
   return { ...judged.document, ledgerIndex: judged.index.toString() };
 }
 
-async function proofQuestion(context: AppContext, question: GateQuestion) {
-  if (!('change' in question)) return { environment: question.environment, targets: null };
-  const change = await findChange(context.db, question.change);
+type Asked = AskQuestion & { readonly call: Call };
+
+/**
+ * Those who ask while others are being answered are answered together: monitoring is proven, then one transaction reads what
+ * they share, decides each by itself and records all. Nobody has an answer before it is committed.
+ */
+const askTogether = inBatchesOf(
+  async (context: AppContext, asks: readonly Asked[]): Promise<Judged[]> => {
+    const environments = new Set(asks.map(({ change }) => change.environment ?? ''));
+    for (const environment of environments) await ensureProof(context, { environment, targets: null });
+    return transact(context.db, (tx) => decideAsks(tx, context, asks));
+  },
+  { most: 50 },
+);
+
+async function askOfChange(
+  context: AppContext,
+  call: Call,
+  { action, change: changeId }: Extract<GateQuestion, { change: string }>,
+  host: HostFacts | null,
+): Promise<Judged> {
+  const change = await findChange(context.db, changeId);
   const revision = change && (await findRevision(context.db, change.id, change.revision));
-  if (!revision) throw new AppError('not_found', `expected a request, got \`${question.change}\``);
-  return { environment: revision.plan.environment, targets: targetNames(revision.plan) };
+  if (!revision) throw new AppError('not_found', `expected a request, got \`${changeId}\``);
+  const { plan } = revision;
+  await ensureProof(context, { environment: plan.environment, targets: targetNames(plan) });
+  return transact(context.db, (tx) => decideChange(tx, context, call, { action, changeId, host }));
 }

@@ -1,0 +1,118 @@
+import { decisionDocument, type DecisionDocument } from '../contract/decision.ts';
+import { AppError } from '../contract/errors.ts';
+import { parseFacts, type FactsDocument } from '../contract/facts.ts';
+import type { LedgerDraft } from '../contract/ledger.ts';
+import { canonicalJson } from '../kernel/ledger/canonical.ts';
+import { decide } from '../kernel/policy/decide.ts';
+import type { Decision } from '../kernel/policy/rule.ts';
+import type { Transaction } from '../store/database.ts';
+import { insertDecisions } from '../store/decisions.ts';
+import type { Call } from './actor.ts';
+import { entryBase, recordAll } from './carry-out.ts';
+import type { AppContext } from './context.ts';
+import { countDecision } from './count-decision.ts';
+import { digestOfBytes } from './digest.ts';
+
+/** An answer with its facts, on which nothing may be done yet. */
+export interface JudgedUnrecorded {
+  readonly decision: Decision;
+  readonly document: DecisionDocument;
+  readonly facts: FactsDocument;
+  /** The facts' canonical JSON, over which their digest is taken. */
+  readonly factsText: string;
+}
+
+/** An answer that was recorded: with its facts, and the index of its ledger entry. */
+export interface Judged extends JudgedUnrecorded {
+  readonly index: bigint;
+}
+
+/** Judges facts that we made ourselves. */
+export function judge(context: AppContext, facts: FactsDocument): JudgedUnrecorded {
+  const parsed = parseFacts(facts);
+  if (!parsed.ok) {
+    throw new AppError('internal', 'expected facts that can be judged, got facts that cannot be read', {
+      cause: new Error(JSON.stringify(parsed.problems)),
+    });
+  }
+  const factsText = canonicalJson(facts);
+  const decision = decide(context.policy.policy, parsed.facts);
+  const document = decisionDocument(decision, context.policy.digest, digestOfText(context, factsText));
+  return { decision, document, facts, factsText };
+}
+
+/** What is to be recorded: an answer, who asked, and what about. */
+interface ToRecord {
+  readonly judged: JudgedUnrecorded;
+  readonly call: Call;
+  /** As the ledger names it: `change/CHG-1`. */
+  readonly object: string;
+}
+
+/** Records answers with their facts in the caller's transaction, in one go. Nothing stands unless that commits. */
+export async function recordDecisions(
+  tx: Transaction,
+  context: AppContext,
+  items: readonly ToRecord[],
+): Promise<Judged[]> {
+  const answers = items.map(({ judged }) => canonicalJson(judged.document));
+  const appended = await recordAll(
+    tx,
+    items.map((item, place) => draftOf(context, item, answers[place] ?? '')),
+  );
+  const judged = items.map((item, place) => ({
+    ...item.judged,
+    call: item.call,
+    index: indexAt(appended, place),
+  }));
+  await insertDecisions(
+    tx,
+    judged.map(({ index, facts, factsText, document, call }, place) => ({
+      ledger_index: index,
+      change_id: facts.change?.id ?? null,
+      action: facts.action,
+      actor: call.actor.person,
+      allowed: document.allowed,
+      facts: factsText,
+      answer: answers[place] ?? '',
+    })),
+  );
+  for (const { facts, document } of judged) countDecision(context.metrics, facts.action, document);
+  return judged;
+}
+
+function indexAt(appended: readonly { readonly index: bigint }[], place: number): bigint {
+  const index = appended[place]?.index;
+  if (index === undefined) throw new Error(`expected entry ${place} to be appended, got no index`);
+  return index;
+}
+
+function draftOf(context: AppContext, { judged, call, object }: ToRecord, answer: string): LedgerDraft {
+  const { document, facts } = judged;
+  const plan = facts.change?.plan?.digest;
+  return {
+    ...entryBase(context, call),
+    type: 'decision',
+    action: facts.action,
+    object,
+    outcome: document.allowed ? 'allow' : 'deny',
+    reason: document.allowed ? 'no rule says no' : refusingRules(document),
+    before: null,
+    after: null,
+    digests: {
+      facts: document.facts,
+      answer: digestOfText(context, answer),
+      ...(plan !== undefined && { plan }),
+    },
+  };
+}
+
+/** The rules that refuse, in one line. */
+export function refusingRules({ verdicts }: DecisionDocument): string {
+  const refusing = verdicts.filter(({ verdict }) => verdict === 'deny' || verdict === 'unknown');
+  return `refused by ${refusing.map(({ rule, verdict }) => (verdict === 'deny' ? rule : `${rule} (unknown)`)).join(', ')}`;
+}
+
+function digestOfText(context: AppContext, text: string): string {
+  return digestOfBytes(context, Buffer.from(text, 'utf8'));
+}
