@@ -5,7 +5,7 @@ import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { deliverDue } from '../deliver.ts';
-import { done, type Outcome } from '../outcome.ts';
+import { done, refuse, type Outcome } from '../outcome.ts';
 import { announcementText } from './announcement-text.ts';
 import { holdFor } from './standing.ts';
 
@@ -38,6 +38,12 @@ export async function announceStart(context: AppContext, call: Call, id: string)
     const held = await holdFor(tx, call, id, 'announce');
     if (!held.ok) return held;
     const { row, revision } = held;
+    if ((row.criticality === 'C1' || row.criticality === 'C2') && !row.slot_accepted) {
+      return refuse(
+        'conflict',
+        `expected a ${row.criticality} whose slot is accepted, got one without: schedule it first`,
+      );
+    }
     const announcement = await insertAnnouncement(tx, row, call.actor.person);
     const body = announcementText(row, revision.plan);
     await insertEffect(tx, {
