@@ -9,6 +9,7 @@ import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './app/unavailable.ts';
 import { repeat } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
+import { askForEoc } from './app/run/ask-eoc.ts';
 import { sweepLeases } from './app/run/sweep.ts';
 import { scheduledJobs } from './app/scheduled.ts';
 import { feedWebhooks } from './app/webhook/feed.ts';
@@ -168,6 +169,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
+    repeat(log, { name: 'asking the EOC', everyMs: 10 * SECOND_MS, work: () => askForEoc(context) }),
     repeat(log, { name: 'gauges', everyMs: 5 * SECOND_MS, work: gauge }),
     repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),

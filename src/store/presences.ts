@@ -32,3 +32,20 @@ export async function presencesOf(db: Queries, changeId: string): Promise<Presen
       where change_id = ${changeId} order by seen_at desc`.execute(db)
   ).rows;
 }
+
+/** The running C1 changes at which a person was not seen for so long, with since when; before any sign, since the start. */
+export async function unseenEoc(
+  tx: Transaction,
+  person: string,
+  forMs: number,
+): Promise<{ readonly id: string; readonly title: string; readonly since: Date }[]> {
+  return (
+    await sql<{ id: string; title: string; since: Date }>`
+      select c.id, c.title, coalesce(p.seen_at, r.started_at) as since
+      from runs r join changes c on c.id = r.change_id
+        left join presences p on p.change_id = c.id and p.person = ${person}
+      where r.ended_at is null and c.criticality = 'C1'
+        and coalesce(p.seen_at, r.started_at) <= clock_timestamp() - ${forMs} * interval '1 ms'
+      order by r.number`.execute(tx)
+  ).rows;
+}
