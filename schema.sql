@@ -211,6 +211,31 @@ begin
   return null;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.verbal_words_are_confirmed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.approval is not null then
+      raise exception 'a claim begins unconfirmed: %', new.change_id using errcode = 'IL005';
+    end if;
+    return new;
+  end if;
+  if (old.change_id, old.speaker, old.digest, old.slot_edition, old.claimed_by, old.claimed_at)
+    is distinct from (new.change_id, new.speaker, new.digest, new.slot_edition, new.claimed_by, new.claimed_at) then
+    raise exception 'a claim stays as it was made: %', old.change_id using errcode = 'IL005';
+  end if;
+  if not exists (
+    select from approvals a where a.id = new.approval and a.change_id = new.change_id and a.person = new.speaker
+      and a.digest = new.digest and a.via = 'voice' and a.capacity = 'eoc' and a.subject = 'start'
+      and a.at >= new.claimed_at
+  ) then
+    raise exception 'a verbal word is confirmed by its speaker''s approval: %', old.change_id using errcode = 'IL005';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.word_fates_are_recorded()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1042,6 +1067,22 @@ create table tokens (
   constraint tokens_scopes_check CHECK (((scopes <@ ARRAY['read'::text, 'ask'::text, 'act'::text, 'admin'::text]) AND (cardinality(scopes) > 0))),
   constraint tokens_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
 );
+create table verbal_words (
+  id bigint generated always as identity not null,
+  change_id text not null,
+  speaker text not null,
+  digest text not null,
+  slot_edition integer not null,
+  claimed_by text not null,
+  claimed_at timestamp with time zone default clock_timestamp() not null,
+  approval bigint,
+  confirmed_at timestamp with time zone,
+  constraint verbal_words_pkey PRIMARY KEY (id),
+  constraint verbal_words_approval_key UNIQUE (approval),
+  constraint verbal_words_check CHECK (((approval IS NULL) = (confirmed_at IS NULL))),
+  constraint verbal_words_check1 CHECK ((claimed_by <> speaker)),
+  constraint verbal_words_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text))
+);
 create table vetoes (
   id bigint generated always as identity not null,
   change_id text,
@@ -1183,6 +1224,7 @@ CREATE INDEX tasks_of_change ON public.tasks USING btree (change_id, number) WHE
 CREATE INDEX tasks_of_owner ON public.tasks USING btree (owner, number DESC);
 CREATE INDEX tasks_open ON public.tasks USING btree (due_at) WHERE (done_at IS NULL);
 CREATE INDEX tokens_of_person ON public.tokens USING btree (person);
+CREATE INDEX verbal_words_of_change ON public.verbal_words USING btree (change_id, id);
 CREATE INDEX vetoes_standing ON public.vetoes USING btree (change_id) WHERE (lifted_at IS NULL);
 CREATE INDEX webhook_attempts_of_delivery ON public.webhook_attempts USING btree (delivery, number);
 CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (next_attempt_at) WHERE ((delivered_at IS NULL) AND (given_up_at IS NULL));
@@ -1257,6 +1299,10 @@ alter table tasks add constraint tasks_done_by_fkey FOREIGN KEY (done_by) REFERE
 alter table tasks add constraint tasks_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table tasks add constraint tasks_owner_fkey FOREIGN KEY (owner) REFERENCES people(name);
 alter table tokens add constraint tokens_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table verbal_words add constraint verbal_words_approval_fkey FOREIGN KEY (approval) REFERENCES approvals(id);
+alter table verbal_words add constraint verbal_words_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table verbal_words add constraint verbal_words_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES people(name);
+alter table verbal_words add constraint verbal_words_speaker_fkey FOREIGN KEY (speaker) REFERENCES people(name);
 alter table vetoes add constraint vetoes_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table vetoes add constraint vetoes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table vetoes add constraint vetoes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES people(name);
@@ -1329,6 +1375,9 @@ CREATE TRIGGER runs_take_the_stage AFTER INSERT ON public.runs FOR EACH ROW WHEN
 CREATE TRIGGER stage_places_stand BEFORE TRUNCATE ON public.stage_places FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER tasks_settled BEFORE UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION settled_once('done_at', 'done_by', 'note');
 CREATE TRIGGER tasks_stand BEFORE DELETE OR TRUNCATE ON public.tasks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER verbal_words_are_confirmed BEFORE INSERT OR UPDATE ON public.verbal_words FOR EACH ROW EXECUTE FUNCTION verbal_words_are_confirmed();
+CREATE TRIGGER verbal_words_settled BEFORE UPDATE ON public.verbal_words FOR EACH ROW EXECUTE FUNCTION settled_once('approval', 'confirmed_at');
+CREATE TRIGGER verbal_words_stand BEFORE DELETE OR TRUNCATE ON public.verbal_words FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER vetoes_settled BEFORE UPDATE ON public.vetoes FOR EACH ROW EXECUTE FUNCTION settled_once('lifted_by', 'lifted_at');
 CREATE TRIGGER vetoes_stand BEFORE DELETE OR TRUNCATE ON public.vetoes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER word_fates_are_recorded BEFORE INSERT ON public.word_fates FOR EACH ROW EXECUTE FUNCTION word_fates_are_recorded();
@@ -1362,6 +1411,7 @@ grant usage on sequence runs_number_seq to interlock_app;
 grant usage on sequence stage_places_number_seq to interlock_app;
 grant usage on sequence standing_roles_id_seq to interlock_app;
 grant usage on sequence tasks_number_seq to interlock_app;
+grant usage on sequence verbal_words_id_seq to interlock_app;
 grant usage on sequence vetoes_id_seq to interlock_app;
 grant usage on sequence webhook_attempts_number_seq to interlock_app;
 grant usage on sequence word_fates_id_seq to interlock_app;
@@ -1412,6 +1462,7 @@ grant insert, select, update (revoked_at), update (revoked_by) on table standing
 grant delete, insert, select, update on table start_acknowledgements to interlock_app;
 grant insert, select, update (done_at), update (done_by), update (note), update (reminded_at), update (reminders) on table tasks to interlock_app;
 grant insert, select, update (last_used_at), update (revoked_at) on table tokens to interlock_app;
+grant insert, select, update (approval), update (confirmed_at) on table verbal_words to interlock_app;
 grant insert, select, update (lifted_at), update (lifted_by) on table vetoes to interlock_app;
 grant insert, select on table webhook_attempts to interlock_app;
 grant insert, select, update (attempts), update (delivered_at), update (given_up_at), update (next_attempt_at) on table webhook_deliveries to interlock_app;

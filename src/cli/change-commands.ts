@@ -11,6 +11,7 @@ import { register as notice } from './notice.ts';
 import { register as present } from './present.ts';
 import { register as schedule } from './schedule.ts';
 import { register as task } from './task.ts';
+import { register as verbal } from './verbal.ts';
 import { register as veto } from './veto.ts';
 import { register as webhook } from './webhook.ts';
 
@@ -23,6 +24,7 @@ export const CHANGE_COMMANDS = [
   calendar,
   announce,
   present,
+  verbal,
   discuss,
   channel,
   veto,

@@ -27,6 +27,7 @@ import { registerSessions } from './sessions.ts';
 import { registerSignIn } from './sign-in.ts';
 import { registerStream } from './stream.ts';
 import { registerTokens } from './tokens.ts';
+import { registerVerbalWords } from './verbal-words.ts';
 import { registerVetoes } from './vetoes.ts';
 import { registerWebhooks } from './webhooks.ts';
 
@@ -57,6 +58,7 @@ export const ROUTES: readonly Register[] = [
   registerCalendar,
   registerCalendarFeeds,
   registerApprovals,
+  registerVerbalWords,
   registerDiscussion,
   registerPresence,
   registerVetoes,

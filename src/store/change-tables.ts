@@ -164,6 +164,18 @@ interface Announcements {
   receipt: bigint | null;
 }
 
+interface VerbalWords {
+  id: Key;
+  change_id: string;
+  speaker: string;
+  digest: string;
+  slot_edition: number;
+  claimed_by: string;
+  claimed_at: CreatedAt;
+  approval: ColumnType<bigint | null, never, bigint>;
+  confirmed_at: Later;
+}
+
 interface Presences {
   change_id: string;
   person: string;
@@ -216,6 +228,7 @@ export interface ChangeTables {
   lock_versions: LockVersions;
   messages: Messages;
   announcements: Announcements;
+  verbal_words: VerbalWords;
   presences: Presences;
   decisions: Decisions;
   outbox: Outbox;

@@ -43,16 +43,24 @@ export async function approveChange(
   word: GivenWord,
 ): Promise<Outcome<ApprovalView>> {
   const deed = { type: 'change.approved', action: 'approve', object: `change/${id}` };
-  const outcome = await carryOut(context, call, deed, async (tx): Promise<Outcome<Result<ApprovalView>>> => {
-    const held = await holdFor(tx, call, id, 'approve');
-    if (!held.ok) return held;
-    const refused =
-      (word.message && standsElsewhere(context, word.message.place)) ??
-      (await whyRefused(tx, context, call, { ...held, word }));
-    if (refused) return refused;
-    return record(tx, call, held.row, word);
-  });
+  const outcome = await carryOut(context, call, deed, (tx) => giveWord(tx, { context, call }, id, word));
   return outcome.ok ? done(outcome.value.value) : outcome;
+}
+
+/** Gives a word in the transaction of the act that gives it. */
+export async function giveWord(
+  tx: Transaction,
+  { context, call }: { readonly context: AppContext; readonly call: Call },
+  id: string,
+  word: GivenWord,
+): Promise<Outcome<Result<ApprovalView>>> {
+  const held = await holdFor(tx, call, id, 'approve');
+  if (!held.ok) return held;
+  const refused =
+    (word.message && standsElsewhere(context, word.message.place)) ??
+    (await whyRefused(tx, context, call, { ...held, word }));
+  if (refused) return refused;
+  return record(tx, call, held.row, word);
 }
 
 interface Considered {

@@ -6,6 +6,7 @@ export const CHANGE_ACTS = [
   'approve',
   'schedule',
   'announce',
+  'claim-word',
   'discuss',
   'except',
   'veto',
@@ -64,6 +65,11 @@ const CAPABILITIES = {
     states: ['unscheduled', 'scheduled'],
     who: 'its author, its executor and its team',
     may: isOwner,
+  },
+  'claim-word': {
+    states: ['unscheduled', 'scheduled'],
+    who: 'a person among its author, its executor and its team',
+    may: (standing, change) => isPerson(standing) && isOwner(standing, change),
   },
   discuss: {
     states: [...LIVE, 'complete', 'aborted', 'rejected', 'cancelled'],

@@ -38,6 +38,7 @@ const TABLE: Readonly<Record<ChangeAct, { who: readonly Who[]; states: readonly 
   approve: { who: PERSONS, states: LIVE },
   schedule: { who: OWNERS, states: FILED },
   announce: { who: OWNERS, states: FILED },
+  'claim-word': { who: OWNERS, states: FILED },
   discuss: { who: EVERYBODY, states: CHANGE_STATES },
   except: { who: OWNERS, states: OPEN },
   veto: { who: ['EOC'], states: LIVE },
