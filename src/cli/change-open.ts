@@ -10,6 +10,7 @@ import { readSentPlan } from './sent-plan.ts';
 
 interface OpenOptions extends Showing {
   readonly retryOf?: string;
+  readonly draft?: true;
 }
 
 /** `interlock change open FILE` */
@@ -18,10 +19,11 @@ export function register(change: Command, context: CliContext): void {
     .command('open <file>')
     .description('file a request from a plan, with the scripts beside it')
     .option('--retry-of <change>', 'the aborted change that this one tries again')
+    .option('--draft', 'file it as a draft, which asks nothing of anybody until `change submit`')
     .option('--json', 'print the answer as JSON')
     .action(
-      action(context, async (file: string, { retryOf, json }: OpenOptions) => {
-        const body = { ...(await readSentPlan(context, file)), retryOf };
+      action(context, async (file: string, { retryOf, draft, json }: OpenOptions) => {
+        const body = { ...(await readSentPlan(context, file)), retryOf, draft };
         const client = context.client();
         return telling(context, { json: json === true }, async () => {
           const opened = await client.ask('POST', '/api/v1/changes', { body, answer: changeRecord });

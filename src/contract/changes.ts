@@ -39,15 +39,22 @@ export const openChange = z.strictObject({
     .default({})
     .describe('Text of every script that the plan names, by the path that it gives.'),
   retryOf: changeId.optional().describe('The aborted change that this one tries again.'),
+  draft: z
+    .boolean()
+    .optional()
+    .describe('File it as a draft, which asks nothing of anybody until it is submitted.'),
   idempotencyKey,
 });
 export type OpenChange = z.infer<typeof openChange>;
 
 /** A new revision; `version` is the one the editor saw. */
-export const editChange = openChange.omit({ retryOf: true, idempotencyKey: true }).extend({
+export const editChange = openChange.omit({ retryOf: true, draft: true, idempotencyKey: true }).extend({
   version: z.number().int().min(1).describe('The version that was edited; another one by now is refused.'),
 });
 export type EditChange = z.infer<typeof editChange>;
+
+export const cloneChange = openChange.pick({ draft: true, idempotencyKey: true });
+export type CloneChange = z.infer<typeof cloneChange>;
 
 export const newApproval = z.strictObject({
   as: z.enum(APPROVER_ROLES).describe('The capacity in which the word is given.'),

@@ -1,11 +1,13 @@
 import type { AppContext } from '../app/context.ts';
 import { announceNow } from '../app/change/announce.ts';
+import { cloneChange } from '../app/change/clone.ts';
 import { closeChange } from '../app/change/close.ts';
 import { readDecisions } from '../app/change/decisions.ts';
 import { editChange } from '../app/change/edit.ts';
 import { openChange } from '../app/change/open.ts';
 import { pageOfChanges, showChange } from '../app/change/show.ts';
 import { scheduleChange } from '../app/change/schedule.ts';
+import { submitChange } from '../app/change/submit.ts';
 import { valueOf } from '../app/outcome.ts';
 import * as contract from '../contract/changes.ts';
 import { callOf, type Api } from './api.ts';
@@ -17,6 +19,7 @@ const params = contract.changePath;
 export function registerChanges(app: Api, context: AppContext): void {
   registerReading(app, context);
   registerWriting(app, context);
+  registerBeginning(app, context);
   registerEnding(app, context);
 }
 
@@ -109,6 +112,39 @@ function registerWriting(app: Api, context: AppContext): void {
     },
     async (request) =>
       valueOf(await scheduleChange(context, callOf(request), request.params.id, request.body)),
+  );
+}
+
+function registerBeginning(app: Api, context: AppContext): void {
+  app.post(
+    '/api/v1/changes/:id/submit',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'Submit a draft; a plan with errors in it is refused with them',
+        params,
+        response: { 200: contract.changeSummary },
+      },
+    },
+    async (request) => valueOf(await submitChange(context, callOf(request), request.params.id)),
+  );
+  app.post(
+    '/api/v1/changes/:id/clone',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        summary: 'File another request from the newest plan of this one; nothing said of this one goes along',
+        params,
+        body: contract.cloneChange,
+        response: { 201: contract.changeRecord },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(valueOf(await cloneChange(context, callOf(request), request.params.id, request.body))),
   );
 }
 

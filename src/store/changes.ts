@@ -71,6 +71,7 @@ export interface NewChange extends Outline {
   readonly author: string;
   readonly authorBotOf: string | null;
   readonly retryOf: string | null;
+  readonly state: 'draft' | 'unscheduled';
 }
 
 export type NewRevision = Omit<RevisionRow, 'at'>;
@@ -82,10 +83,10 @@ export async function insertChange(
   first: NewRevision,
 ): Promise<ChangeRow> {
   const { rows } = await sql<ChangeRow>`
-    /* prepared: change_insert */ insert into changes (revision, author, author_bot_of, retry_of, title, environment,
+    /* prepared: change_insert */ insert into changes (revision, state, author, author_bot_of, retry_of, title, environment,
       services, criticality, severity, kind, executor, digest, words)
-    values (1, ${change.author}, ${change.authorBotOf}, ${change.retryOf}, ${change.title}, ${change.environment},
-      ${change.services}, ${change.criticality}, ${change.severity}, ${change.kind}, ${change.executor}, ${change.digest},
+    values (1, ${change.state}, ${change.author}, ${change.authorBotOf}, ${change.retryOf}, ${change.title},
+      ${change.environment}, ${change.services}, ${change.criticality}, ${change.severity}, ${change.kind}, ${change.executor}, ${change.digest},
       ${change.words})
     returning ${columns}`.execute(tx);
   const row = rows[0];

@@ -10,6 +10,7 @@ import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
 import { written } from './difference.ts';
+import { whyNotLowered } from './lowering.ts';
 import { partsOf } from './parts.ts';
 import { readSentPlan, type PlanRead } from './read-plan.ts';
 import { settleWords } from './settle-words.ts';
@@ -38,6 +39,8 @@ export async function editChange(
     }
     if (!read.ok) return read;
     const { outline, revision } = read.value;
+    const lowered = await whyNotLowered(tx, row, outline);
+    if (lowered) return lowered;
     await addRevision(tx, id, outline, { ...revision, revision: row.revision + 1, by: call.actor.person });
     const changed = changedParts(partsOf(before), partsOf(revision));
     if (outline.digest !== row.digest)

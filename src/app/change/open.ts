@@ -2,11 +2,12 @@ import type { ChangeRecord, OpenChange } from '../../contract/changes.ts';
 import { findChange, insertChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
+import type { Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { once } from '../once.ts';
 import { refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
-import { readSentPlan } from './read-plan.ts';
+import { readSentPlan, type PlanRead } from './read-plan.ts';
 import { changeRecord, recordOf } from './view.ts';
 import { wordsOf } from './words.ts';
 
@@ -24,20 +25,37 @@ export async function openChange(
     if (!read.ok) return read;
     const refused = await cannotRetry(tx, sent.retryOf);
     if (refused) return refused;
-    const { outline, revision } = read.value;
-    const { person, botOf } = call.actor;
-    const first = { ...revision, revision: 1, by: person };
-    const row = await insertChange(
-      tx,
-      { ...outline, author: person, authorBotOf: botOf, retryOf: sent.retryOf ?? null },
-      first,
-    );
-    await askExceptions(tx, row, person, read.value);
-    const none = { approvals: [], exceptions: [] };
-    const said = read.value.plan.exceptions.length === 0 ? none : await wordsOf(tx, row.id);
-    const value = changeRecord(row, first, said);
-    return recordOf(row, value, { before: null, reason: 'opened' });
+    const draft = sent.draft === true;
+    const how = { retryOf: sent.retryOf ?? null, draft, reason: draft ? 'opened as a draft' : 'opened' };
+    return fileRequest(tx, call, read.value, how);
   });
+}
+
+/** How a request comes to be filed. */
+interface Filing {
+  readonly retryOf: string | null;
+  readonly draft: boolean;
+  readonly reason: string;
+}
+
+/** Files a plan that was read, in the name of whoever calls. */
+export async function fileRequest(
+  tx: Transaction,
+  { actor: { person, botOf } }: Call,
+  read: PlanRead,
+  { retryOf, draft, reason }: Filing,
+): Promise<Outcome<Result<ChangeRecord>>> {
+  const first = { ...read.revision, revision: 1, by: person };
+  const state = draft ? 'draft' : 'unscheduled';
+  const row = await insertChange(
+    tx,
+    { ...read.outline, author: person, authorBotOf: botOf, retryOf, state },
+    first,
+  );
+  await askExceptions(tx, row, person, read);
+  const none = { approvals: [], exceptions: [] };
+  const said = read.plan.exceptions.length === 0 ? none : await wordsOf(tx, row.id);
+  return recordOf(row, changeRecord(row, first, said), { before: null, reason });
 }
 
 /** An aborted request is not reopened: a retry is a new one that names it. */

@@ -3,6 +3,8 @@ import type { ChangeState } from './state.ts';
 /** What somebody may want to do with a request; the same names in API, command line and web. */
 export const CHANGE_ACTS = [
   'edit',
+  'submit',
+  'clone',
   'approve',
   'schedule',
   'announce',
@@ -55,6 +57,12 @@ const onDuty =
 /** One table: who may do what with a request, and while it stands where. What the policy says comes on top. */
 const CAPABILITIES = {
   edit: { states: OPEN, who: 'its author, its executor and its team', may: isOwner },
+  submit: { states: ['draft'], who: 'its author, its executor and its team', may: isOwner },
+  clone: {
+    states: [...LIVE, 'complete', 'aborted', 'rejected', 'cancelled'],
+    who: 'everybody',
+    may: () => true,
+  },
   approve: { states: LIVE, who: 'a person other than its author', may: isPerson },
   schedule: {
     states: ['unscheduled', 'scheduled'],

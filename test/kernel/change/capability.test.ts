@@ -34,6 +34,8 @@ const FILED: readonly ChangeState[] = ['unscheduled', 'scheduled'];
 /** Who may, and in which states: nobody else, and nowhere else. */
 const TABLE: Readonly<Record<ChangeAct, { who: readonly Who[]; states: readonly ChangeState[] }>> = {
   edit: { who: OWNERS, states: OPEN },
+  submit: { who: OWNERS, states: ['draft'] },
+  clone: { who: EVERYBODY, states: CHANGE_STATES },
   // Whose own change it is cannot be told by the capability alone: the use case refuses its author.
   approve: { who: PERSONS, states: LIVE },
   schedule: { who: OWNERS, states: FILED },

@@ -6,11 +6,12 @@ import { addressOf } from './change-address.ts';
 import type { CliContext } from './context.ts';
 
 const ACTS = {
+  submit: 'submit a draft, once no error is left in its plan',
   cancel: 'give a request up before it begins',
   reject: 'reject a request, as the engineer on call, management or the Director of Reliability',
 } as const;
 
-/** `interlock change cancel|reject ID` */
+/** `interlock change submit|cancel|reject ID` */
 export function register(change: Command, context: CliContext): void {
   for (const [act, description] of Object.entries(ACTS)) {
     change

@@ -1,0 +1,30 @@
+import type { ChangeRecord, CloneChange } from '../../contract/changes.ts';
+import type { Call } from '../actor.ts';
+import type { AppContext } from '../context.ts';
+import { once } from '../once.ts';
+import type { Outcome } from '../outcome.ts';
+import { fileRequest } from './open.ts';
+import { readSentPlan } from './read-plan.ts';
+import { holdFor } from './standing.ts';
+
+/**
+ * Files another request from the newest plan of one. The plan and its scripts go along, read again under the policy in force;
+ * approvals, approved exceptions, results and dates do not. Its author is whoever calls.
+ */
+export async function cloneChange(
+  context: AppContext,
+  call: Call,
+  id: string,
+  { idempotencyKey: key, draft = false }: CloneChange,
+): Promise<Outcome<ChangeRecord>> {
+  const deed = { type: 'change.cloned', action: 'clone', object: `change/${id}` };
+  return once(context, call, { key, route: 'changes/clone', body: { id, draft }, deed }, async (tx) => {
+    const held = await holdFor(tx, call, id, 'clone');
+    if (!held.ok) return held;
+    const { plan_file: file, plan_text: plan, scripts, revision } = held.revision;
+    const read = readSentPlan(context, { file, plan, scripts });
+    if (!read.ok) return read;
+    const reason = `opened as a copy of ${id}, revision ${revision}`;
+    return fileRequest(tx, call, read.value, { retryOf: null, draft, reason });
+  });
+}
