@@ -61,7 +61,7 @@ describe.each(CHANGE_ACTS)('%s', (act) => {
 
   it('says what was wanted and what was seen', () => {
     const change = { state: 'complete', author: 'ana', executor: 'ben', team: [] } as const;
-    if (act === 'discuss') return;
+    if (act === 'discuss' || act === 'clone') return;
     expect(whyNot(act, PEOPLE.author, change)).toMatch(
       /^expected a change that is .*, got one that is `complete`$/,
     );
