@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectStatus, sentPlan, slotIn } from '../kit/changes.ts';
+import { expectStatus, sentPlan } from '../kit/changes.ts';
 import { acceptedChange, ALL_WORDS, counting, startWordWorld, type WordWorld } from '../kit/words.ts';
 import type { Edit } from '../plan/sound-plan.ts';
 
@@ -95,16 +95,13 @@ describe('an edit of', () => {
 });
 
 describe('an edit', () => {
-  it('that lowers C1 to C4 after the approval has to be approved and scheduled anew (8, 12)', async () => {
+  it('that lowers C2 to C4 after the approval is refused, and nothing changes (12)', async () => {
     const change = await acceptedChange(world);
-    expectStatus(await change.edit(world.ana, { set: { criticality: 'C4' } }), 200);
-    const answer = await change.say(world.ana, '/schedule', { slot: slotIn(600_000) });
-    expect(answer).toMatchObject({ status: 409, body: { code: 'refused' } });
-    const denied = answer.body.decision.verdicts.filter(
-      ({ verdict }: { verdict: string }) => verdict === 'deny',
-    );
-    // Its topic still asks for C2.
-    expect(denied.map(({ rule }: { rule: string }) => rule)).toContain('criticality-floor');
+    const answer = await change.edit(world.ana, { set: { criticality: 'C4' } });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'not_permitted' } });
+    const shown = await change.show(world.ana);
+    expect(shown).toMatchObject({ revision: 1, criticality: 'C2', state: 'scheduled' });
+    expect(counting(shown)).toBe(ALL_WORDS);
   });
 
   it('of a C4 that was scheduled without a date is asked again too', async () => {
