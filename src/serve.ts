@@ -162,7 +162,7 @@ function startJobs(context: AppContext, closers: Closers): void {
   };
   const jobs = [
     watchMonitoring(context, {
-      onDead: (environment, deadForMs) => openMonitoringIncident(context, environment, deadForMs),
+      onDead: (environment, dead) => openMonitoringIncident(context, environment, dead),
     }),
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
     repeat(log, { name: 'claim sweep', everyMs: SECOND_MS, work: () => sweepClaims(context) }),

@@ -8,15 +8,8 @@ import { holdStanding } from '../store/standing.ts';
 import type { Call } from './actor.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
-import {
-  factsOfAsks,
-  factsOfChange,
-  type AskedChange,
-  type HostFacts,
-  type MonitoringFacts,
-  type QuestionFacts,
-} from './facts.ts';
-import { monitoringFacts } from './monitoring/facts.ts';
+import { factsOfAsks, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
+import { monitoringFacts, type MonitoringFacts } from './monitoring/facts.ts';
 import { refuse, type Refused } from './outcome.ts';
 import {
   judge,
@@ -33,6 +26,11 @@ export interface ChangeQuestion {
   readonly host: HostFacts | null;
   /** The proposed slot at `schedule`; `undefined` asks about the accepted one. */
   readonly slot?: { readonly start: Date; readonly end: Date } | null | undefined;
+}
+
+/** A question that only looks: it may bring what was proven without being stored. */
+export interface Preview extends ChangeQuestion {
+  readonly proven?: MonitoringFacts | undefined;
 }
 
 /** A question about something of a kind, without a request behind it. */
@@ -57,13 +55,10 @@ export async function decideChange(
   const row = await lockChange(tx, question.changeId);
   await holdStanding(tx);
   const loaded = await withRevision(tx, row, question.slot);
-  const facts = await factsOfChange(
-    tx,
-    loaded,
-    await withMonitoring(tx, context, call, { ...question, loaded }),
-  );
+  const { asked, proof } = await withMonitoring(tx, context, call, { ...question, loaded });
+  const answer = judge(context, await factsOfChange(tx, loaded, asked));
   const object = `change/${loaded.row.id}`;
-  const [judged] = await recordDecisions(tx, context, [{ judged: judge(context, facts), call, object }]);
+  const [judged] = await recordDecisions(tx, context, [{ judged: answer, call, object, proof }]);
   if (!judged) throw new Error('expected an answer, got none');
   return judged;
 }
@@ -89,11 +84,11 @@ export async function decideAsks(
   refuseWhileFrozen(context);
   await holdStanding(tx);
   const facts = await factsOfAsking(tx, context, asks);
-  const judged = facts.map((one) => judge(context, one));
+  const judged = facts.map((one) => ({ judged: judge(context, one.facts), proof: one.proof }));
   return recordDecisions(
     tx,
     context,
-    judged.map((one, index) => ({ judged: one, ...recordOf(asks, index) })),
+    judged.map((one, index) => ({ ...one, ...recordOf(asks, index) })),
   );
 }
 
@@ -112,13 +107,11 @@ export async function previewChange(
   tx: Transaction,
   context: AppContext,
   call: Call,
-  question: ChangeQuestion,
+  question: Preview,
 ): Promise<JudgedUnrecorded> {
   const loaded = await withRevision(tx, await findChange(tx, question.changeId), question.slot);
-  return judge(
-    context,
-    await factsOfChange(tx, loaded, await withMonitoring(tx, context, call, { ...question, loaded })),
-  );
+  const { asked } = await withMonitoring(tx, context, call, { ...question, loaded });
+  return judge(context, await factsOfChange(tx, loaded, asked));
 }
 
 /** The same for a kind of change without a request. */
@@ -128,9 +121,9 @@ export async function previewAsk(
   call: Call,
   asked: AskQuestion,
 ): Promise<JudgedUnrecorded> {
-  const [facts] = await factsOfAsking(tx, context, [{ call, ...asked }]);
-  if (!facts) throw new Error('expected facts, got none');
-  return judge(context, facts);
+  const [only] = await factsOfAsking(tx, context, [{ call, ...asked }]);
+  if (!only) throw new Error('expected facts, got none');
+  return judge(context, only.facts);
 }
 
 /** A refusal of the policy as an answer: the rules that refuse, and the whole decision beside them. */
@@ -153,44 +146,44 @@ async function withMonitoring(
     action,
     host,
     loaded,
-  }: { readonly action: Action; readonly host: HostFacts | null; readonly loaded: LoadedChange },
-): Promise<QuestionFacts> {
+    proven,
+  }: Pick<Preview, 'action' | 'host' | 'proven'> & { readonly loaded: LoadedChange },
+): Promise<{ readonly asked: QuestionFacts; readonly proof: bigint | null }> {
   const { environment } = loaded.revision.plan;
-  const { monitoring } = await monitoringFacts(tx, context, {
-    environment,
-    targets: targetNames(loaded.revision.plan),
-  });
+  const targets = targetNames(loaded.revision.plan);
+  const { monitoring, proof } = proven ?? (await monitoringFacts(tx, context, { environment, targets }));
   const { errorBudgets } = context.policy.file;
-  return { action, host, actor: call.actor.person, monitoring, errorBudgets };
+  return { asked: { action, host, actor: call.actor.person, monitoring, errorBudgets }, proof };
+}
+
+/** The facts of a question, and the id of the proof of monitoring that they rest on; `null` for none. */
+interface Facts {
+  readonly facts: FactsDocument;
+  readonly proof: bigint | null;
 }
 
 async function factsOfAsking(
   tx: Transaction,
   context: AppContext,
   asks: readonly (AskQuestion & { readonly call: Call })[],
-): Promise<FactsDocument[]> {
+): Promise<Facts[]> {
   const { errorBudgets } = context.policy.file;
   const proofs = new Map<string, MonitoringFacts>();
   for (const environment of new Set(asks.map(({ change }) => change.environment ?? ''))) {
-    proofs.set(environment, (await monitoringFacts(tx, context, { environment, targets: null })).monitoring);
+    proofs.set(environment, await monitoringFacts(tx, context, { environment, targets: null }));
   }
-  return factsOfAsks(
+  const asked = asks.map(({ call, change, host, claim }) => {
+    const proven = proofs.get(change.environment ?? '');
+    if (!proven) throw new Error('expected what is proven of its environment, got nothing');
+    const { monitoring, proof } = proven;
+    const question = { change, host, actor: call.actor.person, monitoring, errorBudgets };
+    return { proof, question: { ...question, ...(claim !== undefined && { claim }) } };
+  });
+  const facts = await factsOfAsks(
     tx,
-    asks.flatMap(({ call, change, host, claim }) => {
-      const monitoring = proofs.get(change.environment ?? '');
-      if (!monitoring) throw new Error('expected what is proven of its environment, got nothing');
-      return [
-        {
-          change,
-          host,
-          actor: call.actor.person,
-          monitoring,
-          errorBudgets,
-          ...(claim !== undefined && { claim }),
-        },
-      ];
-    }),
+    asked.map(({ question }) => question),
   );
+  return facts.map((one, index) => ({ facts: one, proof: asked[index]?.proof ?? null }));
 }
 
 /** What monitoring has to see; `null` where the plan names nothing. */

@@ -7,6 +7,7 @@ import { decide } from '../kernel/policy/decide.ts';
 import type { Decision } from '../kernel/policy/rule.ts';
 import type { Transaction } from '../store/database.ts';
 import { insertDecisions } from '../store/decisions.ts';
+import { keepProof } from '../store/monitoring.ts';
 import type { Call } from './actor.ts';
 import { entryBase, recordAll } from './carry-out.ts';
 import type { AppContext } from './context.ts';
@@ -47,6 +48,8 @@ interface ToRecord {
   readonly call: Call;
   /** As the ledger names it: `change/CHG-1`. */
   readonly object: string;
+  /** The proof of monitoring that it rests on; `null` for none. */
+  readonly proof: bigint | null;
 }
 
 /** Records answers with their facts in the caller's transaction, in one go. Nothing stands unless that commits. */
@@ -60,6 +63,9 @@ export async function recordDecisions(
     tx,
     items.map((item, place) => draftOf(context, item, answers[place] ?? '')),
   );
+  // After the entries, whose lock lets one transaction at a time through: none waits here for another.
+  for (const proof of new Set(items.map((item) => item.proof)))
+    if (proof !== null) await keepProof(tx, proof);
   const judged = items.map((item, place) => ({
     ...item.judged,
     call: item.call,
@@ -87,7 +93,11 @@ function indexAt(appended: readonly { readonly index: bigint }[], place: number)
   return index;
 }
 
-function draftOf(context: AppContext, { judged, call, object }: ToRecord, answer: string): LedgerDraft {
+function draftOf(
+  context: AppContext,
+  { judged, call, object, proof }: ToRecord,
+  answer: string,
+): LedgerDraft {
   const { document, facts } = judged;
   const plan = facts.change?.plan?.digest;
   return {
@@ -104,6 +114,7 @@ function draftOf(context: AppContext, { judged, call, object }: ToRecord, answer
       answer: digestOfText(context, answer),
       ...(plan !== undefined && { plan }),
     },
+    ...(proof !== null && { details: { proof: proof.toString() } }),
   };
 }
 

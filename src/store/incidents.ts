@@ -24,15 +24,20 @@ export interface NewIncident {
   /** One source has one active incident of a key; `null` for none. */
   readonly sourceKey: string | null;
   readonly by: string;
+  /** None is opened where one of that source and key was opened from this instant on, active or not. */
+  readonly unlessSince?: Date;
 }
 
-/** Opens an incident and gives its id; `null` where that source has one of that key that is active. */
+/** Opens an incident and gives its id; `null` where that source has one of that key already. */
 export async function insertIncident(tx: Transaction, incident: NewIncident): Promise<string | null> {
   await writeStanding(tx);
   const { rows } = await sql<{ id: string }>`
     insert into incidents (title, severity, source, source_key, opened_by, opened_at)
-    values (${incident.title}, ${incident.severity}, ${incident.source}, ${incident.sourceKey}, ${incident.by},
-      clock_timestamp())
+    select ${incident.title}, ${incident.severity}, ${incident.source}, ${incident.sourceKey}, ${incident.by},
+      clock_timestamp()
+    where not exists (
+      select from incidents where source = ${incident.source} and source_key = ${incident.sourceKey}
+        and opened_at >= ${incident.unlessSince ?? null}::timestamptz)
     on conflict (source, source_key) where resolved_at is null do nothing
     returning id`.execute(tx);
   return rows[0]?.id ?? null;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { MonitoringProof, ProbeResult } from '../contract/monitoring.ts';
-import type { Queries } from './database.ts';
+import type { Part } from '../kernel/verify/probe.ts';
+import { transact, type Database, type Queries, type Transaction } from './database.ts';
 
 /** A stored proof. */
 export interface ProofRow {
@@ -53,6 +54,51 @@ export async function newestProof(
   return rows[0];
 }
 
+/**
+ * Since when an environment's stored proofs do not pass, as far as they reach back without a silence longer than
+ * `silenceMs`; `null` where the newest passes, or there is none.
+ *
+ * @param parts those that the environment has
+ */
+export async function deadSince(
+  db: Queries,
+  environment: string,
+  { parts, silenceMs }: { readonly parts: readonly Part[]; readonly silenceMs: number },
+): Promise<Date | null> {
+  const { rows } = await sql<{ since: Date | null }>`
+    with proofs as (
+      select proved_at, ${parts}::text[] <@ array_remove(array[
+          case when prometheus = 'pass' then 'prometheus' end, case when alertmanager = 'pass' then 'alertmanager' end,
+          case when thanos = 'pass' then 'thanos' end], null) as alive,
+        lag(proved_at) over (order by proved_at) as before
+      from monitoring_proofs where environment = ${environment} and targets = '{}' and proved_at > now() - interval '1 day'
+    )
+    select min(proved_at) as since from proofs
+    where proved_at > coalesce((select max(proved_at) from proofs where alive), '-infinity')
+      and proved_at >= coalesce(
+        (select max(proved_at) from proofs where before < proved_at - make_interval(secs => ${silenceMs / 1_000})),
+        '-infinity')`.execute(db);
+  return rows[0]?.since ?? null;
+}
+
+/**
+ * Does something about an environment's monitoring on one server at a time; `null` where another is at it. The lock ends with its
+ * transaction, and so with whatever becomes of this process.
+ */
+export async function aloneAtProving<T>(
+  db: Database,
+  environment: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T | null> {
+  return transact(db, async (tx) => {
+    const { rows } = await sql<{ alone: boolean }>`
+      select pg_try_advisory_xact_lock(hashtext('interlock monitoring'), hashtext(${environment})) as alone`.execute(
+      tx,
+    );
+    return rows[0]?.alone === true ? work(tx) : null;
+  });
+}
+
 /** The probes of a proof with their raw answers; many kilobytes, so no decision reads them. */
 export async function probesOf(db: Queries, id: bigint): Promise<readonly ProbeResult[]> {
   const { rows } = await sql<{ probes: readonly ProbeResult[] }>`
@@ -70,7 +116,7 @@ export async function thinProofs(db: Queries): Promise<void> {
   await sql`
     delete from monitoring_proofs
     where not kept and proved_at < now() - case
-      when prometheus = 'pass' and alertmanager = 'pass' then interval '1 hour' else interval '1 day' end`.execute(
+      when prometheus = 'pass' and alertmanager = 'pass' and thanos = 'pass' then interval '1 hour' else interval '1 day' end`.execute(
     db,
   );
 }

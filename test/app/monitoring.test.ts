@@ -1,13 +1,14 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monitoringFacts } from '../../src/app/monitoring/facts.ts';
-import { ensureProof, proveNow } from '../../src/app/monitoring/monitoring.ts';
+import { ensureProof, monitoringOf, proveNow } from '../../src/app/monitoring/monitoring.ts';
 import { openMonitoringIncident } from '../../src/app/monitoring/open-incident.ts';
-import { watchMonitoring } from '../../src/app/monitoring/watch.ts';
+import { watchMonitoring, type WatchOptions } from '../../src/app/monitoring/watch.ts';
 import { createMonitoringProver } from '../../src/integrations/monitoring.ts';
 import { monitoringSettings } from '../../src/contract/monitoring.ts';
 import { transact } from '../../src/store/database.ts';
-import { keepProof, probesOf, thinProofs } from '../../src/store/monitoring.ts';
+import { resolveIncident } from '../../src/store/incidents.ts';
+import { deadSince, probesOf, thinProofs } from '../../src/store/monitoring.ts';
 import { startAlertmanager, type TestAlertmanager } from '../kit/alertmanager.ts';
 import { eventually } from '../kit/loopback-process.ts';
 import { startPrometheus, type TestPrometheus } from '../kit/prometheus.ts';
@@ -99,9 +100,13 @@ describe('a stored proof', () => {
   });
 
   it('that something rests on is not thinned out', async () => {
+    const ana = await server.account('ana');
     const kept = await proveNow(server.context, question);
+    const body = { environment, criticality: 'C4', severity: 'S4', estimateMinutes: 1, rollbackMinutes: 1 };
+    expect((await server.ask('POST', '/api/v1/decisions', { token: ana.token, body })).status).toBe(200);
+    // The record names what the decision rested on.
+    expect((await server.ledger()).at(-1)).toMatchObject({ details: { proof: String(kept?.id) } });
     const other = await proveNow(server.context, question);
-    await keepProof(server.context.db, kept?.id ?? 0n);
     await asOwner(`update monitoring_proofs set proved_at = proved_at - interval '2 days'`);
     await thinProofs(server.context.db);
     const rows = await server.context.db.selectFrom('monitoring_proofs').select('id').execute();
@@ -113,14 +118,34 @@ describe('a stored proof', () => {
   });
 });
 
+const proofs = async () =>
+  (await server.context.db.selectFrom('monitoring_proofs').select('id').execute()).length;
+
+describe('several servers', () => {
+  it('make one proof between them, as long as it is young', async () => {
+    const before = await proofs();
+    // Each turn but the first finds the proof that another made a moment ago.
+    const servers = Array.from({ length: 4 }, () => ({
+      ...server.context,
+      monitoring: monitoringOf(server.context.monitoring.prover),
+    }));
+    const watches = servers.map((context) => watchMonitoring(context, { everyMs: 600_000 }));
+    await Promise.all(watches.map((watch) => watch.stop()));
+    expect((await proofs()) - before).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('monitoring that stays dead', () => {
   it('opens one incident of severity S2 by itself, which is recorded and stays until a person closes it', async () => {
     const { context } = server;
     const incidents = () => context.db.selectFrom('incidents').selectAll().execute();
-    const watch = watchMonitoring(context, {
+    const options: WatchOptions = {
       everyMs: 50,
-      onDead: (name, deadForMs) => openMonitoringIncident(context, name, deadForMs),
-    });
+      onDead: (name, dead) => openMonitoringIncident(context, name, dead),
+    };
+    const watch = watchMonitoring(context, options);
+    // Another server beside it.
+    const other = watchMonitoring(context, options);
     await eventually(facts, ({ monitoring }) => monitoring.prometheus === 'pass');
     expect(await incidents()).toEqual([]);
     await prometheus.kill();
@@ -131,13 +156,29 @@ describe('monitoring that stays dead', () => {
       source_key: environment,
       resolved_at: null,
     });
-    // Another server, or this one started again, finds it open and opens no second.
-    await openMonitoringIncident(context, environment, 1_000);
+    // One that is started again reads from the stored proofs since when, and opens no second: not even once it is closed.
+    await Promise.all([watch.stop(), other.stop()]);
+    const since = await deadSince(context.db, environment, { parts: ['prometheus'], silenceMs: 60_000 });
+    expect(since?.getTime()).toBeLessThan(incident?.opened_at.getTime() ?? 0);
+    expect((await incidents())[0]?.resolved_at).toBeNull();
+    await transact(context.db, (tx) => resolveIncident(tx, incident?.id ?? '', 'cora'));
+    let turns = 0;
+    const again = watchMonitoring(context, {
+      everyMs: 50,
+      onDead: async (name, dead) => {
+        await openMonitoringIncident(context, name, dead);
+        turns += 1;
+      },
+    });
+    await eventually(
+      async () => turns,
+      (count) => count > 1,
+    );
     await prometheus.restart();
     await eventually(facts, ({ monitoring }) => monitoring.prometheus === 'pass');
-    await watch.stop();
+    await again.stop();
     expect(await incidents()).toHaveLength(1);
-    expect((await incidents())[0]?.resolved_at).toBeNull();
+    expect(await deadSince(context.db, environment, { parts: ['prometheus'], silenceMs: 60_000 })).toBeNull();
     const entries = (await server.ledger()).filter(({ type }) => type === 'incident.opened');
     expect(entries).toMatchObject([
       {

@@ -6,13 +6,15 @@ import { transact } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { previewChange, targetNames } from '../decide.ts';
-import { ensureProof } from '../monitoring/monitoring.ts';
+import { lookAtMonitoring } from '../monitoring/look.ts';
+import { ensureProof, type ProofQuestion } from '../monitoring/monitoring.ts';
 import { hostFacts } from './host.ts';
 import { changeSummary, changeView, nextAction } from './view.ts';
 
 /** A request whole, with the verdict on its next act as it stands now. Nothing is recorded. */
 export async function showChange(context: AppContext, call: Call, id: string): Promise<ChangeView> {
-  await proveFor(context, id);
+  const question = await questionFor(context, id);
+  const proven = question && (await lookAtMonitoring(context, question));
   return transact(context.db, async (tx) => {
     const row = await findChange(tx, id);
     if (!row) throw noChange(id);
@@ -21,7 +23,7 @@ export async function showChange(context: AppContext, call: Call, id: string): P
     if (action === null) return { ...view, verdict: null };
     // A tentative slot is what would be asked for next.
     const slot = row.slot_start && row.slot_end ? { start: row.slot_start, end: row.slot_end } : null;
-    const asked = action === 'schedule' ? { slot } : {};
+    const asked = { ...(action === 'schedule' && { slot }), ...(proven && { proven }) };
     const host = hostFacts(call.actor, null);
     const { document } = await previewChange(tx, context, call, { action, changeId: id, host, ...asked });
     return { ...view, verdict: { action, decision: document } };
@@ -43,11 +45,15 @@ export async function pageOfChanges(context: AppContext, query: ChangeQuery): Pr
 
 /** Has a proof of monitoring made for a request's environment and targets, where there is none that is young enough. */
 export async function proveFor(context: AppContext, id: string): Promise<void> {
+  const question = await questionFor(context, id);
+  if (question) await ensureProof(context, question);
+}
+
+async function questionFor(context: AppContext, id: string): Promise<ProofQuestion | null> {
   const row = await findChange(context.db, id);
   if (!row) throw noChange(id);
   const revision = await findRevision(context.db, id, row.revision);
-  if (!revision) return;
-  await ensureProof(context, { environment: row.environment, targets: targetNames(revision.plan) });
+  return revision ? { environment: row.environment, targets: targetNames(revision.plan) } : null;
 }
 
 export function noChange(id: string): AppError {

@@ -8,10 +8,18 @@ export interface Monitoring {
   /** `null` where no monitoring is configured: its proof is then unknown, which never passes. */
   readonly prover: MonitoringProver | null;
   readonly underWay: Map<string, Promise<ProofRow>>;
+  /** What was proven for showing alone, and so never stored; nothing is decided on it. */
+  readonly looked: Map<string, Look>;
+}
+
+/** A proof that was made to be looked at; `atMs` is on this process's monotonic clock. */
+export interface Look {
+  readonly atMs: number;
+  readonly proof: Promise<MonitoringProof>;
 }
 
 export function monitoringOf(prover: MonitoringProver | null): Monitoring {
-  return { prover, underWay: new Map() };
+  return { prover, underWay: new Map(), looked: new Map() };
 }
 
 /** The environment whose monitoring is asked, and the plan's targets; `null` where no plan is in question. */
@@ -21,7 +29,7 @@ export interface ProofQuestion {
 }
 
 /** A passing proof older than this is made anew before anything is decided on it. */
-const YOUNG_MS = 5_000;
+export const YOUNG_MS = 5_000;
 
 /**
  * A proof that is young enough and passes, or else a new one. Asks the outside, so it is called before a transaction, never
@@ -42,12 +50,17 @@ export async function ensureProof(
 export async function proveNow(context: AppContext, question: ProofQuestion): Promise<ProofRow | null> {
   const { prover, underWay } = context.monitoring;
   if (!prover) return null;
-  const key = JSON.stringify([question.environment, question.targets]);
+  const key = keyOf(question);
   const already = underWay.get(key);
   if (already) return already;
   const proving = prove(context, prover, question).finally(() => underWay.delete(key));
   underWay.set(key, proving);
   return proving;
+}
+
+/** The same question has the same key. */
+export function keyOf({ environment, targets }: ProofQuestion): string {
+  return JSON.stringify([environment, targets]);
 }
 
 async function prove(

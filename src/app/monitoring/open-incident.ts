@@ -3,15 +3,16 @@ import { insertIncident } from '../../store/incidents.ts';
 import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import type { Dead } from './watch.ts';
 
 /**
  * Opens the incident of an environment whose monitoring stays dead, so that its repair has a path. One environment has one
- * that is active; a person closes it.
+ * that is active; a person closes it, and the same death opens no second.
  */
 export async function openMonitoringIncident(
   context: AppContext,
   environment: string,
-  deadForMs: number,
+  { since, forMs }: Dead,
 ): Promise<void> {
   const call = systemCall('monitoring');
   const severity = 'S2';
@@ -22,6 +23,8 @@ export async function openMonitoringIncident(
       source: 'monitoring',
       sourceKey: environment,
       by: 'system',
+      // A person who closed it has seen it: one death opens one.
+      unlessSince: since,
     });
     if (id === null) return;
     await record(tx, {
@@ -30,7 +33,7 @@ export async function openMonitoringIncident(
       action: 'open',
       object: `incident/${id}`,
       outcome: 'allow',
-      reason: `monitoring of ${environment} has been dead for ${Math.round(deadForMs / 1_000)} s`,
+      reason: `monitoring of ${environment} has been dead for ${Math.round(forMs / 1_000)} s`,
       before: null,
       after: null,
       details: { severity, environment },

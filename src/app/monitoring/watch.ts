@@ -1,16 +1,26 @@
+import { aloneAtProving, deadSince, newestProof, type ProofRow } from '../../store/monitoring.ts';
 import type { AppContext } from '../context.ts';
 import { repeat, type Repeated } from '../repeat.ts';
 import { passes, proveNow } from './monitoring.ts';
 
+const MINUTE_MS = 60_000;
+
 export interface WatchOptions {
   readonly everyMs?: number;
-  /** Called once each time that an environment's monitoring has been dead for the policy's time. */
-  readonly onDead?: (environment: string, deadForMs: number) => Promise<void>;
+  /** Called at every turn in which an environment's monitoring has been dead for the policy's time. */
+  readonly onDead?: (environment: string, dead: Dead) => Promise<void>;
+}
+
+/** How long monitoring has been dead, from the first stored proof that did not pass. */
+export interface Dead {
+  readonly since: Date;
+  readonly forMs: number;
 }
 
 /**
  * Proves the monitoring of every operational environment again and again, so that a gate finds a young proof and the screen
- * the present state. Monitoring that stays dead for the policy's time is told: it opens an incident.
+ * the present state. However many servers watch, one proves at a time, and a young proof of one is enough for all. Monitoring
+ * that stays dead for the policy's time is told: it opens an incident.
  */
 export function watchMonitoring(
   context: AppContext,
@@ -18,34 +28,37 @@ export function watchMonitoring(
 ): Repeated {
   const environments = [...context.policy.policy.environments]
     .filter(([, { operational, monitoring }]) => operational && monitoring.length > 0)
-    .map(([name]) => watched(context, name, onDead));
+    .map(([name]) => name);
   return repeat(context.log, {
     name: 'monitoring proof',
     everyMs,
-    work: () => Promise.all(environments.map((prove) => prove())),
+    work: () => Promise.all(environments.map((name) => watchOne(context, name, { everyMs, onDead }))),
   });
 }
 
-function watched(
+async function watchOne(
   context: AppContext,
   environment: string,
-  onDead: NonNullable<WatchOptions['onDead']>,
-): () => Promise<void> {
-  const deadAfterMs = context.policy.file.limits.monitoringDeadAfter;
-  let deadSinceMs: number | null = null;
-  let told = false;
-  return async () => {
-    const proof = await proveNow(context, { environment, targets: null });
-    if (!proof || passes(context, proof)) {
-      deadSinceMs = null;
-      told = false;
-      return;
-    }
-    // Measured between instants of the database's clock, from the first proof that failed.
-    const nowMs = proof.proved_at.getTime();
-    deadSinceMs ??= nowMs;
-    if (told || nowMs - deadSinceMs < deadAfterMs) return;
-    await onDead(environment, nowMs - deadSinceMs);
-    told = true;
-  };
+  { everyMs, onDead }: Required<WatchOptions>,
+): Promise<void> {
+  const proof = await aloneAtProving(context.db, environment, async (tx) => {
+    const newest = await newestProof(tx, environment, null);
+    // Another server's turn was a moment ago.
+    if (newest && newest.age_ms < everyMs * 0.8) return newest;
+    return proveNow(context, { environment, targets: null });
+  });
+  const dead = proof && (await deadFor(context, proof));
+  if (dead && dead.forMs >= context.policy.file.limits.monitoringDeadAfter) await onDead(environment, dead);
+}
+
+/** Read from the proofs that are stored: whichever server made them, and however often it was started since. */
+async function deadFor(context: AppContext, proof: ProofRow): Promise<Dead | null> {
+  if (passes(context, proof)) return null;
+  const { environment } = proof;
+  const parts = context.policy.policy.environments.get(environment)?.monitoring ?? [];
+  // While nobody looked for as long as that, nobody knows what monitoring did.
+  const silenceMs = Math.max(MINUTE_MS, context.policy.file.limits.monitoringDeadAfter);
+  const since = await deadSince(context.db, environment, { parts, silenceMs });
+  // Measured between instants of the database's clock.
+  return since && { since, forMs: proof.proved_at.getTime() - since.getTime() };
 }
