@@ -16,6 +16,8 @@ export interface Config {
   readonly policyFile: string | null;
   readonly prometheusUrl: string | null;
   readonly alertmanagerUrl: string | null;
+  /** Secrets that open Alertmanager's webhook: one, or two while one takes over from the other. */
+  readonly alertSecrets: readonly string[];
   /** Further host names that the server answers for, beside the loopback names. */
   readonly allowedHosts: readonly string[];
   /** Whether `/metrics` answers callers that are not on the loopback interface. */
@@ -44,6 +46,7 @@ export function readConfig(environment: Environment): Config {
     policyFile: text('INTERLOCK_POLICY'),
     prometheusUrl: addressOf('PROMETHEUS_URL', text('PROMETHEUS_URL'), ['http:', 'https:']),
     alertmanagerUrl: addressOf('ALERTMANAGER_URL', text('ALERTMANAGER_URL'), ['http:', 'https:']),
+    alertSecrets: secretsOf('INTERLOCK_ALERT_SECRETS', text('INTERLOCK_ALERT_SECRETS')),
     allowedHosts: listOf(text('INTERLOCK_ALLOWED_HOSTS')),
     metricsOpen: switchOf('INTERLOCK_METRICS_OPEN', text('INTERLOCK_METRICS_OPEN')),
     adminTokenFile: text('INTERLOCK_ADMIN_TOKEN_FILE'),
@@ -86,6 +89,17 @@ function addressOf(name: string, text: string | null, protocols: readonly string
     throw new BadSetting(`${name}: expected an address that begins with \`${protocols[0]}//\``);
   }
   return text;
+}
+
+const SHORTEST_SECRET = 20;
+
+function secretsOf(name: string, text: string | null): readonly string[] {
+  const secrets = (text ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
+  if (secrets.length > 2 || secrets.some((secret) => secret.length < SHORTEST_SECRET)) {
+    // A secret is not repeated.
+    throw new BadSetting(`${name}: expected at most two secrets of at least ${SHORTEST_SECRET} characters`);
+  }
+  return secrets;
 }
 
 /** A hundred a second is more than any person or program of good manners asks. */

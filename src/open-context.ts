@@ -9,6 +9,7 @@ import { monitoringOf } from './app/monitoring/monitoring.ts';
 import { policyInForce } from './app/read-policy.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
+import { alertSource } from './integrations/alertmanager/alerts.ts';
 import { createMonitoringProver } from './integrations/monitoring.ts';
 import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
@@ -59,6 +60,10 @@ export async function openContext(
     db,
     policy,
     monitoring: monitoringOf(prover(config, policy)),
+    alerts: {
+      source: config.alertmanagerUrl === null ? null : alertSource(config.alertmanagerUrl),
+      secrets: config.alertSecrets,
+    },
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     identity: await openIdentity(config.identity),

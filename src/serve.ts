@@ -3,7 +3,8 @@ import type { AppContext, Log } from './app/context.ts';
 import { deliverDue } from './app/deliver.ts';
 import { signNow, watchLedger } from './app/ledger-watch.ts';
 import { rereadDirectory } from './app/identity/directory.ts';
-import { openMonitoringIncident } from './app/monitoring/open-incident.ts';
+import { heedAlerts } from './app/incident/heed-alerts.ts';
+import { noteMonitoringBack, openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './app/unavailable.ts';
@@ -163,6 +164,7 @@ function startJobs(context: AppContext, closers: Closers): void {
   const jobs = [
     watchMonitoring(context, {
       onDead: (environment, dead) => openMonitoringIncident(context, environment, dead),
+      onAlive: (environment) => noteMonitoringBack(context, environment),
     }),
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
     repeat(log, { name: 'claim sweep', everyMs: SECOND_MS, work: () => sweepClaims(context) }),
@@ -174,6 +176,11 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),
   ];
+  const settings = context.policy.file.incidents.alertmanager;
+  if (settings !== null && context.alerts.source !== null) {
+    const work = () => heedAlerts(context, { settings, delivery: null });
+    jobs.push(repeat(log, { name: 'alerts', everyMs: settings.every, work }));
+  }
   closers.push(() => Promise.all(jobs.map((job) => job.stop())));
 }
 

@@ -9,6 +9,7 @@ import type { RunTiming } from './run/timing.ts';
 import type { Monitoring } from './monitoring/monitoring.ts';
 import type { CalendarText } from './ports/calendar-text.ts';
 import type { IdentityProvider } from './ports/identity-provider.ts';
+import type { AlertSource } from './ports/alerts.ts';
 import type { Outside } from './ports/outside.ts';
 import type { ShiftCalendar } from './ports/shift-calendar.ts';
 
@@ -56,11 +57,20 @@ export interface Identity {
   readonly directory: DirectorySource | null;
 }
 
+/** Where alerts come from. */
+export interface Alerts {
+  /** `null` where no Alertmanager is configured. */
+  readonly source: AlertSource | null;
+  /** The secrets that open its webhook; two while one takes over from the other. */
+  readonly secrets: readonly string[];
+}
+
 /** What every use case is given. Made once, in `main`; nothing here is looked up anywhere else. */
 export interface AppContext {
   readonly db: Database;
   readonly policy: PolicyInForce;
   readonly monitoring: Monitoring;
+  readonly alerts: Alerts;
   /** Addresses that people gave. */
   readonly outside: Outside;
   /** Calendars that say who is on call. */

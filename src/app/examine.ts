@@ -27,6 +27,7 @@ export async function examine(context: AppContext): Promise<Examination> {
       ...(await witnesses(context)),
       policy(context),
       ...(await monitoring(context)),
+      alerts(context),
       ...(await rota(context)),
       ...(await calendars(context)),
     ],
@@ -116,6 +117,18 @@ async function monitoring(context: AppContext): Promise<Finding[]> {
     }
   }
   return findings;
+}
+
+/** Whether alerts open incidents. */
+function alerts({ alerts: { source, secrets }, policy: { file } }: AppContext): Finding {
+  const part = 'incidents from alerts';
+  const settings = file.incidents.alertmanager;
+  if (settings === null)
+    return { part, status: 'ok', text: 'off: the policy names none, people open incidents' };
+  if (source === null) return { part, status: 'wrong', text: 'expected ALERTMANAGER_URL, got none' };
+  const by = secrets.length === 0 ? 'service tokens' : `${secrets.length} secrets, or service tokens`;
+  const text = `${settings.label}=${settings.values.join('|')}, closed by ${settings.closedBy}; webhook opened by ${by}`;
+  return { part, status: 'ok', text };
 }
 
 async function rota(context: AppContext): Promise<Finding[]> {

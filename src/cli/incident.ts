@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { incidents, incidentView, type IncidentView } from '../contract/channel.ts';
+import { incidentRecord, type IncidentRecord } from '../contract/incidents.ts';
 import { SEVERITIES } from '../kernel/policy/facts.ts';
 import { action } from './action.ts';
 import { askAndTell, type Showing } from './ask-and-tell.ts';
@@ -11,7 +12,7 @@ interface OpenOptions extends Showing {
   readonly severity: string;
 }
 
-/** `interlock incident open|resolve|list` */
+/** `interlock incident open|show|severity|note|resolve|list` */
 export function register(program: Command, context: CliContext): void {
   const incident = program
     .command('incident')
@@ -40,23 +41,107 @@ export function register(program: Command, context: CliContext): void {
         ),
       ),
     );
+  registerShow(incident, context);
+  registerSeverity(incident, context);
+  registerNote(incident, context);
   registerResolve(incident, context);
   registerList(incident, context);
+}
+
+interface Because extends Showing {
+  readonly reason: string;
+}
+
+function pathOf(id: string, rest = ''): string {
+  return `/api/v1/incidents/${encodeURIComponent(id)}${rest}`;
+}
+
+function registerShow(incident: Command, context: CliContext): void {
+  incident
+    .command('show <incident>')
+    .description('an incident, what was said and seen of it, and what resolves it')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, options: Showing) =>
+        askAndTell(context, options, {
+          method: 'GET',
+          path: pathOf(id),
+          answer: incidentRecord,
+          lines: recordLines,
+        }),
+      ),
+    );
+}
+
+function registerSeverity(incident: Command, context: CliContext): void {
+  incident
+    .command('severity <incident> <level>')
+    .description('raise its severity; or lower it, as an EOC or IMOC on duty')
+    .requiredOption('--reason <text>', 'why')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, severity: string, { reason, json }: Because) =>
+        askAndTell(
+          context,
+          { json: json === true },
+          {
+            method: 'POST',
+            path: pathOf(id, '/severity'),
+            body: { severity, reason },
+            answer: incidentRecord,
+            lines: (now) => [`${now.id} is of severity ${now.severity}`],
+          },
+        ),
+      ),
+    );
+}
+
+function registerNote(incident: Command, context: CliContext): void {
+  incident
+    .command('note <incident> <text>')
+    .description('write into its record')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, text: string, options: Showing) =>
+        askAndTell(context, options, {
+          method: 'POST',
+          path: pathOf(id, '/notes'),
+          body: { text },
+          answer: incidentRecord,
+          lines: (now) => [`noted in ${now.id}`],
+        }),
+      ),
+    );
+}
+
+function recordLines(record: IncidentRecord): string[] {
+  const quiet = record.quietSince === null ? '' : `, quiet since ${record.quietSince}`;
+  return [
+    `${record.id} ${record.status}, ${record.severity}, from ${record.source}${quiet}: ${record.title}`,
+    ...record.changes.map(({ id, state, title }) => `resolved by ${id} (${state}): ${title}`),
+    ...table(record.events.map(({ at, kind, by, text }) => [at, kind, by, text])),
+  ];
 }
 
 function registerResolve(incident: Command, context: CliContext): void {
   incident
     .command('resolve <incident>')
     .description('resolve an incident, as an EOC or IMOC on duty')
+    .requiredOption('--reason <text>', 'how it ended')
     .option('--json', 'print the answer as JSON')
     .action(
-      action(context, (id: string, options: Showing) =>
-        askAndTell(context, options, {
-          method: 'POST',
-          path: `/api/v1/incidents/${encodeURIComponent(id)}/resolve`,
-          answer: incidentView,
-          lines: (ended) => [`${ended.id} was resolved by ${ended.resolvedBy}`],
-        }),
+      action(context, (id: string, { reason, json }: Because) =>
+        askAndTell(
+          context,
+          { json: json === true },
+          {
+            method: 'POST',
+            path: pathOf(id, '/resolve'),
+            body: { reason },
+            answer: incidentView,
+            lines: (ended) => [`${ended.id} was resolved by ${ended.resolvedBy}`],
+          },
+        ),
       ),
     );
 }

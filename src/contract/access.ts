@@ -28,6 +28,11 @@ const closed = {
 /** Who may call a route. Every route names one entry; a route that names none is refused at start. */
 export const ACCESS = {
   anyone: { ...closed, text: 'anybody, without credentials', scope: null },
+  alerts: {
+    ...closed,
+    text: 'whoever bears a secret of the alert webhook, or a service, scope `act`',
+    scope: null,
+  },
   loopback: { ...closed, text: 'anybody on the loopback interface', scope: null, loopback: true },
   account: { ...closed, text: 'any account, whatever its scope', scope: 'any' },
   read: { ...closed, text: 'any account, scope `read`', scope: 'read' },

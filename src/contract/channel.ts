@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeId } from './changes.ts';
 import { SEVERITIES } from '../kernel/policy/facts.ts';
+import { idempotencyKey } from './idempotency.ts';
 import { words } from './plain-text.ts';
 
 const time = z.iso.datetime();
@@ -38,6 +39,7 @@ export type VetoView = z.infer<typeof vetoView>;
 export const newIncident = z.strictObject({
   title: words.max(300),
   severity: z.enum(SEVERITIES),
+  idempotencyKey,
 });
 export type NewIncident = z.infer<typeof newIncident>;
 
@@ -51,6 +53,8 @@ export const incidentView = z.strictObject({
   openedAt: time,
   resolvedBy: z.string().nullable(),
   resolvedAt: time.nullable(),
+  resolution: z.string().nullable().describe('Why it was closed.'),
+  quietSince: time.nullable().describe('Since when its source no longer sees it, though it is active.'),
 });
 export type IncidentView = z.infer<typeof incidentView>;
 

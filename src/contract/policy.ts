@@ -8,6 +8,7 @@ import {
 } from '../kernel/policy/facts.ts';
 import { CRITICALITY_RULES, LEVELS } from '../kernel/policy/policy.ts';
 import { RULES } from '../kernel/policy/rule.ts';
+import { alertSettings } from './alerts.ts';
 import { duration } from './duration.ts';
 import { clockTime, dayStretch } from './day-time.ts';
 import { monitoringSettings } from './monitoring.ts';
@@ -125,6 +126,14 @@ export const policyFile = z
       .record(name, z.strictObject({ threshold: z.number().min(0).max(1) }))
       .default({})
       .describe('Services with an error budget: one that cannot be read counts as burnt.'),
+    incidents: z
+      .strictObject({
+        alertmanager: alertSettings
+          .nullable()
+          .default(null)
+          .describe('Which alerts are incidents; `null`: none of them, people open incidents.'),
+      })
+      .prefault({}),
     rules: z
       .partialRecord(
         z.enum(RULES),

@@ -1,7 +1,9 @@
 import type { AppContext } from '../app/context.ts';
 import { endIncident, openIncident, readIncidents } from '../app/incident/incident.ts';
+import { changeSeverity, noteOnIncident, readIncident } from '../app/incident/record.ts';
 import { valueOf } from '../app/outcome.ts';
 import { incidentPath, incidents, incidentView, newIncident } from '../contract/channel.ts';
+import { closing, incidentNote, incidentRecord, severityChange } from '../contract/incidents.ts';
 import { callOf, type Api } from './api.ts';
 
 const tags = ['incidents'];
@@ -38,9 +40,48 @@ export function registerIncidents(app: Api, context: AppContext): void {
         tags,
         summary: 'Resolve an incident, as an EOC or IMOC on duty',
         params: incidentPath,
+        body: closing,
         response: { 200: incidentView },
       },
     },
-    async (request) => valueOf(await endIncident(context, callOf(request), request.params.id)),
+    async (request) => valueOf(await endIncident(context, callOf(request), request.params.id, request.body)),
+  );
+  registerRecord(app, context);
+}
+
+function registerRecord(app: Api, context: AppContext): void {
+  const params = incidentPath;
+  const response = { 200: incidentRecord };
+  app.get(
+    '/api/v1/incidents/:id',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'An incident and its record', params, response },
+    },
+    async (request) => readIncident(context.db, request.params.id),
+  );
+  app.post(
+    '/api/v1/incidents/:id/severity',
+    {
+      config: { access: 'act', uncounted: true },
+      schema: {
+        tags,
+        summary: 'Raise its severity; or lower it, as an EOC or IMOC on duty',
+        params,
+        body: severityChange,
+        response,
+      },
+    },
+    async (request) =>
+      valueOf(await changeSeverity(context, callOf(request), request.params.id, request.body)),
+  );
+  app.post(
+    '/api/v1/incidents/:id/notes',
+    {
+      config: { access: 'act' },
+      schema: { tags, summary: 'Write into its record', params, body: incidentNote, response },
+    },
+    async (request) =>
+      valueOf(await noteOnIncident(context, callOf(request), request.params.id, request.body)),
   );
 }

@@ -1,5 +1,6 @@
 import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
+import { registerAlertmanager } from './alertmanager.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerAuthentications } from './authentications.ts';
 import { registerBastions } from './bastions.ts';
@@ -63,6 +64,7 @@ export const ROUTES: readonly Register[] = [
   registerPresence,
   registerVetoes,
   registerIncidents,
+  registerAlertmanager,
   registerLocks,
   registerNotices,
   registerWebhooks,

@@ -117,6 +117,8 @@ interface Incidents {
   opened_at: CreatedAt;
   resolved_at: Later;
   resolved_by: string | null;
+  resolution: string | null;
+  quiet_since: Later;
 }
 
 interface Locks {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Severity } from '../kernel/policy/facts.ts';
 import type { Queries, Transaction } from './database.ts';
+import { insertEvent } from './incident-events.ts';
 import { writeStanding } from './standing.ts';
 
 export interface IncidentRow {
@@ -12,9 +13,12 @@ export interface IncidentRow {
   readonly opened_at: Date;
   readonly resolved_at: Date | null;
   readonly resolved_by: string | null;
+  readonly resolution: string | null;
+  /** Since when its source no longer sees it. */
+  readonly quiet_since: Date | null;
 }
 
-const columns = sql`id, title, severity, source, opened_by, opened_at, resolved_at, resolved_by`;
+const columns = sql`id, title, severity, source, opened_by, opened_at, resolved_at, resolved_by, resolution, quiet_since`;
 
 export interface NewIncident {
   readonly title: string;
@@ -40,16 +44,36 @@ export async function insertIncident(tx: Transaction, incident: NewIncident): Pr
         and opened_at >= ${incident.unlessSince ?? null}::timestamptz)
     on conflict (source, source_key) where resolved_at is null do nothing
     returning id`.execute(tx);
-  return rows[0]?.id ?? null;
+  const id = rows[0]?.id ?? null;
+  const text = `severity ${incident.severity}: ${incident.title}`;
+  if (id !== null) await insertEvent(tx, id, { kind: 'opened', by: incident.by, text });
+  return id;
 }
 
 /** Resolves an incident; false where none of that id is active. */
-export async function resolveIncident(tx: Transaction, id: string, by: string): Promise<boolean> {
+export async function resolveIncident(
+  tx: Transaction,
+  id: string,
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<boolean> {
   await writeStanding(tx);
   const { rows } = await sql`
-    update incidents set resolved_at = clock_timestamp(), resolved_by = ${by} where id = ${id} and resolved_at is null
-    returning id`.execute(tx);
+    update incidents set resolved_at = clock_timestamp(), resolved_by = ${by}, resolution = ${reason}
+    where id = ${id} and resolved_at is null returning id`.execute(tx);
+  if (rows.length === 1) await insertEvent(tx, id, { kind: 'resolved', by, text: reason });
   return rows.length === 1;
+}
+
+/** The newest incident of each key of a source, active or not. */
+export async function newestOfSource(
+  db: Queries,
+  source: string,
+): Promise<(IncidentRow & { readonly key: string })[]> {
+  return (
+    await sql<IncidentRow & { key: string }>`
+      select distinct on (source_key) ${columns}, source_key as key from incidents
+      where source = ${source} and source_key is not null order by source_key, number desc`.execute(db)
+  ).rows;
 }
 
 /** One incident, active or resolved. */

@@ -5,6 +5,7 @@ import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
+import type { IncidentTables } from './incident-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { RotaTables } from './rota-tables.ts';
 import type { CalendarTables } from './calendar-tables.ts';
@@ -26,6 +27,7 @@ export interface Schema
     MonitoringTables,
     RunTables,
     NoticeTables,
+    IncidentTables,
     WebhookTables,
     RotaTables,
     CalendarTables,

@@ -2,7 +2,8 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monitoringFacts } from '../../src/app/monitoring/facts.ts';
 import { ensureProof, monitoringOf, proveNow } from '../../src/app/monitoring/monitoring.ts';
-import { openMonitoringIncident } from '../../src/app/monitoring/open-incident.ts';
+import { readIncident } from '../../src/app/incident/record.ts';
+import { noteMonitoringBack, openMonitoringIncident } from '../../src/app/monitoring/open-incident.ts';
 import { watchMonitoring, type WatchOptions } from '../../src/app/monitoring/watch.ts';
 import { createMonitoringProver } from '../../src/integrations/monitoring.ts';
 import { monitoringSettings } from '../../src/contract/monitoring.ts';
@@ -161,7 +162,15 @@ describe('monitoring that stays dead', () => {
     const since = await deadSince(context.db, environment, { parts: ['prometheus'], silenceMs: 60_000 });
     expect(since?.getTime()).toBeLessThan(incident?.opened_at.getTime() ?? 0);
     expect((await incidents())[0]?.resolved_at).toBeNull();
-    await transact(context.db, (tx) => resolveIncident(tx, incident?.id ?? '', 'cora'));
+    await noteMonitoringBack(context, environment);
+    await noteMonitoringBack(context, environment);
+    expect((await readIncident(context.db, incident?.id ?? '')).events).toMatchObject([
+      { kind: 'opened' },
+      { kind: 'quiet', by: 'monitoring' },
+    ]);
+    await transact(context.db, (tx) =>
+      resolveIncident(tx, incident?.id ?? '', { by: 'cora', reason: 'seen' }),
+    );
     let turns = 0;
     const again = watchMonitoring(context, {
       everyMs: 50,

@@ -175,7 +175,13 @@ it('lays and lifts vetoes, opens and resolves incidents, locks and releases', as
   const incident =
     /INC-\d+/.exec((await as(world.ana, 'incident', 'open', 'fire', '--severity', 'S2')).stdout)?.[0] ?? '';
   expect((await as(world.ana, 'incident', 'list')).stdout).toMatch(/INC-\d+ +active +S2/);
-  expect((await as(world.cora, 'incident', 'resolve', incident)).status).toBe(0);
+  expect((await as(world.ana, 'incident', 'severity', incident, 'S1', '--reason', 'worse')).status).toBe(0);
+  expect((await as(world.ana, 'incident', 'severity', incident, 'S3', '--reason', 'better')).status).toBe(2);
+  expect((await as(world.ana, 'incident', 'note', incident, 'Water is coming.')).status).toBe(0);
+  expect((await as(world.cora, 'incident', 'resolve', incident, '--reason', 'It is out.')).status).toBe(0);
+  const record = (await as(world.ana, 'incident', 'show', incident)).stdout;
+  expect(record).toMatch(/resolved.*S1/);
+  expect(record).toMatch(/note +ana +Water is coming\.[^]*resolved +cora +It is out\./);
 
   const fields = ['--kind', 'soft', '--environment', 'illumidesk.com', '--reason', 'summit'];
   const span = [

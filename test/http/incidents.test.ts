@@ -11,7 +11,10 @@ afterAll(() => world.server.stop());
 const open = (who: TestAccount, body: unknown = { title: 'The shop is slow', severity: 'S2' }) =>
   world.server.ask('POST', '/api/v1/incidents', { token: who.token, body });
 const resolve = (who: TestAccount, id: string) =>
-  world.server.ask('POST', `/api/v1/incidents/${id}/resolve`, { token: who.token });
+  world.server.ask('POST', `/api/v1/incidents/${id}/resolve`, {
+    token: who.token,
+    body: { reason: 'It is fast again.' },
+  });
 const noIncident = async () => {
   const body = {
     environment: 'illumidesk.com',

@@ -135,7 +135,7 @@ describe('an incident', () => {
     expect((await say(world.ben, run, 'go-on')).body.message).toContain('incident is still active');
     const resolved = await world.server.ask('POST', `/api/v1/incidents/${opened.body.id}/resolve`, {
       token: world.ira.token,
-      body: {},
+      body: { reason: 'The shop is up again.' },
     });
     expect(resolved.status).toBe(200);
     expect((await runner.advance()).body.instruction.kind).toBe('hold');

@@ -13,20 +13,33 @@ export interface TestAlertmanager {
   stop(): Promise<void>;
 }
 
-const CONFIGURATION = `
-route: { receiver: nobody, group_wait: 1s, group_interval: 1s, repeat_interval: 5s }
-receivers: [{ name: nobody }]
-`;
+const ROUTE = 'route: { receiver: own, group_wait: 1s, group_interval: 1s, repeat_interval: 5s }';
+
+/** Whom an Alertmanager notifies, by which secret. */
+export interface Notified {
+  readonly url: string;
+  readonly secret: string;
+}
+
+function configuration(notified: Notified | null): string {
+  if (notified === null) return `${ROUTE}\nreceivers: [{ name: own }]\n`;
+  const { url, secret } = notified;
+  const http = `http_config: { authorization: { credentials: '${secret}' } }`;
+  return `${ROUTE}\nreceivers: [{ name: own, webhook_configs: [{ url: '${url}', ${http} }] }]\n`;
+}
 
 /**
- * Starts an Alertmanager that notifies nobody.
+ * Starts an Alertmanager that notifies nobody, unless it is told whom.
  * @param clusterPort makes it part of a cluster that it waits for; without it, it is alone
  */
-export async function startAlertmanager(clusterPort?: number): Promise<TestAlertmanager> {
+export async function startAlertmanager(
+  clusterPort?: number,
+  notified: Notified | null = null,
+): Promise<TestAlertmanager> {
   const folder = await mkdtemp(path.join(tmpdir(), 'interlock-alertmanager-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  await writeFile(path.join(folder, 'alertmanager.yml'), CONFIGURATION);
+  await writeFile(path.join(folder, 'alertmanager.yml'), configuration(notified));
   const cluster = clusterPort === undefined ? '' : `127.0.0.1:${clusterPort}`;
   const launch = (): Promise<LoopbackProcess> =>
     startLoopbackProcess(

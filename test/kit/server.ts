@@ -28,6 +28,7 @@ export interface TestServerOptions {
   /** Changes the policy's text before it is read. */
   readonly editPolicy?: (text: string) => string;
   readonly monitoring?: MonitoringProver;
+  readonly alerts?: AppContext['alerts'];
   /** `false` is how a server is configured; what a test listens on is private. */
   readonly allowPrivateAddresses?: boolean;
   readonly identity?: Partial<AppContext['identity']>;
@@ -145,6 +146,7 @@ export async function testContext(
     db,
     policy,
     monitoring: monitoringOf(options.monitoring ?? null),
+    alerts: options.alerts ?? { source: null, secrets: [] },
     // What a test gives lies on this machine.
     outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),
     shiftCalendar: shiftCalendar({ allowPrivate: options.allowPrivateAddresses ?? true }),

@@ -1,17 +1,15 @@
 import type { IncidentView, NewIncident } from '../../contract/channel.ts';
-import {
-  findIncident,
-  insertIncident,
-  listIncidents,
-  resolveIncident,
-  type IncidentRow,
-} from '../../store/incidents.ts';
+import type { Closing } from '../../contract/incidents.ts';
+import { findIncident, insertIncident, listIncidents, resolveIncident } from '../../store/incidents.ts';
 import type { Queries } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
+import { once } from '../once.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { tellOnCall } from './tell.ts';
+import { incidentView } from './view.ts';
 
 const NEWEST = 200;
 
@@ -19,20 +17,16 @@ const NEWEST = 200;
 export async function openIncident(
   context: AppContext,
   call: Call,
-  { title, severity }: NewIncident,
-  source: { readonly name: string; readonly key: string | null } = { name: 'app', key: null },
+  { idempotencyKey: key, ...body }: NewIncident,
 ): Promise<Outcome<IncidentView>> {
+  const { title, severity } = body;
+  const { person } = call.actor;
   const deed = { type: 'incident.opened', action: 'open-incident', object: 'incident/new' };
-  const outcome = await carryOut(context, call, deed, async (tx) => {
-    const id = await insertIncident(tx, {
-      title,
-      severity,
-      source: source.name,
-      sourceKey: source.key,
-      by: call.actor.person,
-    });
-    if (id === null)
-      return refuse('exists', 'expected an incident of its own, got one that is active already');
+  return once(context, call, { key, route: 'POST /api/v1/incidents', body, deed }, async (tx) => {
+    const id = await insertIncident(tx, { ...body, source: 'app', sourceKey: null, by: person });
+    if (id === null) throw new Error('expected an incident without a key to be opened, got none');
+    const said = `${id} of severity ${severity} was opened by ${person}: ${title}`;
+    await tellOnCall(tx, id, { key: 'opened', kind: 'incident-opened', body: said });
     return done({
       value: await viewOf(tx, id),
       object: `incident/${id}`,
@@ -40,7 +34,6 @@ export async function openIncident(
       digests: { title: digestOf(context, title) },
     });
   });
-  return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
 /** Resolves an incident: whoever is EOC or IMOC now. */
@@ -48,17 +41,19 @@ export async function endIncident(
   context: AppContext,
   call: Call,
   id: string,
+  { reason }: Closing,
 ): Promise<Outcome<IncidentView>> {
-  const { person, onDuty, kind } = call.actor;
+  const { person, onDuty } = call.actor;
   const deed = { type: 'incident.resolved', action: 'resolve-incident', object: `incident/${id}` };
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    if (kind !== 'system' && !onDuty.includes('eoc') && !onDuty.includes('imoc')) {
+    if (!onDuty.includes('eoc') && !onDuty.includes('imoc')) {
       return refuse('not_permitted', `expected an EOC or IMOC on duty, got \`${person}\``);
     }
-    if (!(await resolveIncident(tx, id, person))) {
+    if (!(await resolveIncident(tx, id, { by: person, reason }))) {
       return refuse('not_found', `expected an incident that is active, got \`${id}\``);
     }
-    return done({ value: await viewOf(tx, id), reason: 'incident resolved' });
+    const digests = { reason: digestOf(context, reason) };
+    return done({ value: await viewOf(tx, id), reason: 'incident resolved', digests });
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
 }
@@ -72,18 +67,4 @@ async function viewOf(db: Queries, id: string): Promise<IncidentView> {
   const row = await findIncident(db, id);
   if (!row) throw new Error(`expected the incident \`${id}\` that was just written, got none`);
   return incidentView(row);
-}
-
-function incidentView(row: IncidentRow): IncidentView {
-  return {
-    id: row.id,
-    title: row.title,
-    severity: row.severity,
-    status: row.resolved_at === null ? 'active' : 'resolved',
-    source: row.source,
-    openedBy: row.opened_by,
-    openedAt: row.opened_at.toISOString(),
-    resolvedBy: row.resolved_by,
-    resolvedAt: row.resolved_at?.toISOString() ?? null,
-  };
 }

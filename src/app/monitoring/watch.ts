@@ -9,6 +9,8 @@ export interface WatchOptions {
   readonly everyMs?: number;
   /** Called at every turn in which an environment's monitoring has been dead for the policy's time. */
   readonly onDead?: (environment: string, dead: Dead) => Promise<void>;
+  /** Called at every turn in which an environment's monitoring is proven alive. */
+  readonly onAlive?: (environment: string) => Promise<void>;
 }
 
 /** How long monitoring has been dead, from the first stored proof that did not pass. */
@@ -24,7 +26,7 @@ export interface Dead {
  */
 export function watchMonitoring(
   context: AppContext,
-  { everyMs = 5_000, onDead = () => Promise.resolve() }: WatchOptions = {},
+  { everyMs = 5_000, onDead = () => Promise.resolve(), onAlive = () => Promise.resolve() }: WatchOptions = {},
 ): Repeated {
   const environments = [...context.policy.policy.environments]
     .filter(([, { operational, monitoring }]) => operational && monitoring.length > 0)
@@ -32,14 +34,15 @@ export function watchMonitoring(
   return repeat(context.log, {
     name: 'monitoring proof',
     everyMs,
-    work: () => Promise.all(environments.map((name) => watchOne(context, name, { everyMs, onDead }))),
+    work: () =>
+      Promise.all(environments.map((name) => watchOne(context, name, { everyMs, onDead, onAlive }))),
   });
 }
 
 async function watchOne(
   context: AppContext,
   environment: string,
-  { everyMs, onDead }: Required<WatchOptions>,
+  { everyMs, onDead, onAlive }: Required<WatchOptions>,
 ): Promise<void> {
   const proof = await aloneAtProving(context.db, environment, async (tx) => {
     const newest = await newestProof(tx, environment, null);
@@ -47,7 +50,9 @@ async function watchOne(
     if (newest && newest.age_ms < everyMs * 0.8) return newest;
     return proveNow(context, { environment, targets: null });
   });
-  const dead = proof && (await deadFor(context, proof));
+  if (!proof) return;
+  const dead = await deadFor(context, proof);
+  if (dead === null && passes(context, proof)) await onAlive(environment);
   if (dead && dead.forMs >= context.policy.file.limits.monitoringDeadAfter) await onDead(environment, dead);
 }
 
