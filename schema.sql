@@ -62,6 +62,17 @@ AS $function$
   from people p join people h on h.name = coalesce(p.bot_of, p.name) where p.name = account
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.incidents_closed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.resolved_at is not null and new is distinct from old then
+    raise exception 'an incident that is resolved stays as it was' using errcode = 'IL005';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.ledger_append(heads text[], tails text[])
  RETURNS TABLE(appended_index bigint, appended_at text)
  LANGUAGE plpgsql
@@ -500,6 +511,20 @@ create table dry_runs (
   constraint dry_runs_output_digest_check CHECK ((output_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint dry_runs_plan_digest_check CHECK ((plan_digest ~ '^sha256:[0-9a-f]{64}$'::text))
 );
+create table error_budget_readings (
+  id bigint generated always as identity not null,
+  service text not null,
+  query text not null,
+  remaining double precision,
+  because text not null,
+  raw jsonb not null,
+  read_at timestamp with time zone default clock_timestamp() not null,
+  constraint error_budget_readings_pkey PRIMARY KEY (id),
+  constraint error_budget_readings_because_check CHECK ((because <> ''::text)),
+  constraint error_budget_readings_query_check CHECK ((query <> ''::text)),
+  constraint error_budget_readings_remaining_check CHECK ((remaining <= (1)::double precision)),
+  constraint error_budget_readings_service_check CHECK ((service <> ''::text))
+);
 create table exceptions (
   id bigint generated always as identity not null,
   change_id text not null,
@@ -546,6 +571,14 @@ create table hand_offs (
   at timestamp with time zone default now() not null,
   constraint hand_offs_pkey PRIMARY KEY (change_id)
 );
+create table heard_deliveries (
+  source text not null,
+  delivery text not null,
+  heard_at timestamp with time zone default clock_timestamp() not null,
+  constraint heard_deliveries_pkey PRIMARY KEY (source, delivery),
+  constraint heard_deliveries_delivery_check CHECK ((delivery <> ''::text)),
+  constraint heard_deliveries_source_check CHECK ((source <> ''::text))
+);
 create table idempotent_answers (
   person text not null,
   key text not null,
@@ -554,6 +587,17 @@ create table idempotent_answers (
   answer jsonb not null,
   at timestamp with time zone default now() not null,
   constraint idempotent_answers_pkey PRIMARY KEY (person, key)
+);
+create table incident_events (
+  id bigint generated always as identity not null,
+  incident_id text not null,
+  kind text not null,
+  by text not null,
+  text text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint incident_events_pkey PRIMARY KEY (id),
+  constraint incident_events_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'severity'::text, 'note'::text, 'quiet'::text, 'firing'::text, 'resolved'::text]))),
+  constraint incident_events_text_check CHECK (((btrim(text) <> ''::text) AND (octet_length(text) <= 16000)))
 );
 create table incidents (
   number bigint generated always as identity not null,
@@ -566,9 +610,12 @@ create table incidents (
   opened_at timestamp with time zone default now() not null,
   resolved_at timestamp with time zone,
   resolved_by text,
+  resolution text,
+  quiet_since timestamp with time zone,
   constraint incidents_pkey PRIMARY KEY (id),
   constraint incidents_number_key UNIQUE (number),
   constraint incidents_check CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
+  constraint incidents_resolution_check CHECK ((btrim(resolution) <> ''::text)),
   constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['S1'::text, 'S2'::text, 'S3'::text, 'S4'::text]))),
   constraint incidents_title_check CHECK ((btrim(title) <> ''::text))
 );
@@ -1181,6 +1228,7 @@ CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id)
 CREATE INDEX authentications_newest ON public.authentications USING btree (credential, at);
 CREATE UNIQUE INDEX bastions_in_force ON public.bastions USING btree (name) WHERE (revoked_at IS NULL);
 CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (person, created_at);
+CREATE INDEX change_revisions_resolving ON public.change_revisions USING btree (((plan ->> 'resolvesIncident'::text))) WHERE ((plan ->> 'resolvesIncident'::text) IS NOT NULL);
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
 CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number DESC);
 CREATE INDEX changes_by_environment ON public.changes USING btree (environment, number DESC);
@@ -1195,10 +1243,13 @@ CREATE INDEX changes_slots_pending ON public.changes USING btree (number) WHERE 
 CREATE INDEX claims_live ON public.claims USING btree (lease_expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, ledger_index DESC);
 CREATE INDEX dry_runs_of_change ON public.dry_runs USING btree (change_id, id);
+CREATE INDEX error_budget_readings_newest ON public.error_budget_readings USING btree (service, query, read_at DESC);
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
 CREATE INDEX grants_of_run ON public.grants USING btree (run_id, number);
 CREATE UNIQUE INDEX grants_one_live ON public.grants USING btree (run_id) WHERE (closed_at IS NULL);
+CREATE INDEX incident_events_of ON public.incident_events USING btree (incident_id, id);
 CREATE INDEX incidents_active ON public.incidents USING btree (number) WHERE (resolved_at IS NULL);
+CREATE INDEX incidents_of_source ON public.incidents USING btree (source, source_key, number DESC) WHERE (source_key IS NOT NULL);
 CREATE UNIQUE INDEX incidents_one_of_source ON public.incidents USING btree (source, source_key) WHERE (resolved_at IS NULL);
 CREATE INDEX ledger_cosignatures_of_checkpoint ON public.ledger_cosignatures USING btree (size);
 CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (object, index);
@@ -1262,6 +1313,7 @@ alter table grants add constraint grants_run_id_fkey FOREIGN KEY (run_id) REFERE
 alter table hand_offs add constraint hand_offs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table hand_offs add constraint hand_offs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table incident_events add constraint incident_events_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table ledger_cosignatures add constraint ledger_cosignatures_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoints(size);
 alter table lock_versions add constraint lock_versions_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
 alter table lock_versions add constraint lock_versions_lock_id_fkey FOREIGN KEY (lock_id) REFERENCES locks(id);
@@ -1335,6 +1387,9 @@ CREATE TRIGGER exceptions_stand BEFORE DELETE OR TRUNCATE ON public.exceptions F
 CREATE TRIGGER grants_are_of_now BEFORE INSERT OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION grants_are_of_now();
 CREATE TRIGGER grants_stand BEFORE DELETE OR TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER hand_offs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_offs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER heard_deliveries_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.heard_deliveries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER incident_events_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.incident_events FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER incidents_closed BEFORE UPDATE ON public.incidents FOR EACH ROW EXECUTE FUNCTION incidents_closed();
 CREATE TRIGGER incidents_settled BEFORE UPDATE ON public.incidents FOR EACH ROW EXECUTE FUNCTION settled_once('resolved_by', 'resolved_at');
 CREATE TRIGGER incidents_stand BEFORE DELETE OR TRUNCATE ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER ledger_checkpoints_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
@@ -1393,8 +1448,10 @@ grant usage on sequence changes_number_seq to interlock_app;
 grant usage on sequence claims_number_seq to interlock_app;
 grant usage on sequence directories_id_seq to interlock_app;
 grant usage on sequence dry_runs_id_seq to interlock_app;
+grant usage on sequence error_budget_readings_id_seq to interlock_app;
 grant usage on sequence exceptions_id_seq to interlock_app;
 grant usage on sequence grants_number_seq to interlock_app;
+grant usage on sequence incident_events_id_seq to interlock_app;
 grant usage on sequence incidents_number_seq to interlock_app;
 grant usage on sequence locks_number_seq to interlock_app;
 grant usage on sequence messages_id_seq to interlock_app;
@@ -1427,11 +1484,14 @@ grant insert, select on table decisions to interlock_app;
 grant insert, select on table directories to interlock_app;
 grant insert, select on table dry_run_acceptances to interlock_app;
 grant insert, select on table dry_runs to interlock_app;
+grant delete, insert, select on table error_budget_readings to interlock_app;
 grant insert, select, update (approved_at), update (approved_by) on table exceptions to interlock_app;
 grant insert, select, update on table grants to interlock_app;
 grant insert, select on table hand_offs to interlock_app;
+grant insert, select on table heard_deliveries to interlock_app;
 grant insert, select on table idempotent_answers to interlock_app;
-grant insert, select, update (resolved_at), update (resolved_by) on table incidents to interlock_app;
+grant insert, select on table incident_events to interlock_app;
+grant insert, select, update (quiet_since), update (resolution), update (resolved_at), update (resolved_by), update (severity) on table incidents to interlock_app;
 grant select, insert (note), insert (size) on table ledger_checkpoints to interlock_app;
 grant insert, select on table ledger_cosignatures to interlock_app;
 grant select on table ledger_entries to interlock_app;

@@ -16,6 +16,7 @@ export interface Config {
   readonly policyFile: string | null;
   readonly prometheusUrl: string | null;
   readonly alertmanagerUrl: string | null;
+  readonly thanosUrl: string | null;
   /** Secrets that open Alertmanager's webhook: one, or two while one takes over from the other. */
   readonly alertSecrets: readonly string[];
   /** Further host names that the server answers for, beside the loopback names. */
@@ -46,6 +47,7 @@ export function readConfig(environment: Environment): Config {
     policyFile: text('INTERLOCK_POLICY'),
     prometheusUrl: addressOf('PROMETHEUS_URL', text('PROMETHEUS_URL'), ['http:', 'https:']),
     alertmanagerUrl: addressOf('ALERTMANAGER_URL', text('ALERTMANAGER_URL'), ['http:', 'https:']),
+    thanosUrl: addressOf('THANOS_URL', text('THANOS_URL'), ['http:', 'https:']),
     alertSecrets: secretsOf('INTERLOCK_ALERT_SECRETS', text('INTERLOCK_ALERT_SECRETS')),
     allowedHosts: listOf(text('INTERLOCK_ALLOWED_HOSTS')),
     metricsOpen: switchOf('INTERLOCK_METRICS_OPEN', text('INTERLOCK_METRICS_OPEN')),

@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { alertSource } from './integrations/alertmanager/alerts.ts';
 import { createMonitoringProver } from './integrations/monitoring.ts';
+import { budgetReader } from './integrations/prometheus/budget.ts';
 import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
@@ -60,6 +61,8 @@ export async function openContext(
     db,
     policy,
     monitoring: monitoringOf(prover(config, policy)),
+    budgets:
+      config.prometheusUrl === null ? null : budgetReader(config.prometheusUrl, policy.file.monitoring),
     alerts: {
       source: config.alertmanagerUrl === null ? null : alertSource(config.alertmanagerUrl),
       secrets: config.alertSecrets,
@@ -81,14 +84,19 @@ function watchedWitness({ url, key }: Config['witnesses'][number]) {
   return { witness: witnessAt(url, key), heard: false, trouble: null };
 }
 
-function prover({ prometheusUrl, alertmanagerUrl }: Config, { policy, file }: PolicyInForce) {
+function prover({ prometheusUrl, alertmanagerUrl, thanosUrl }: Config, { policy, file }: PolicyInForce) {
   if (prometheusUrl === null && alertmanagerUrl === null) return null;
   return createMonitoringProver({
     settings: file.monitoring,
     endpoints: (environment) => ({
       prometheus: prometheusUrl,
       alertmanager: alertmanagerUrl,
-      thanos: policy.environments.get(environment)?.monitoring.includes('thanos') === false ? 'absent' : null,
+      thanos:
+        policy.environments.get(environment)?.monitoring.includes('thanos') === false
+          ? 'absent'
+          : thanosUrl === null
+            ? null
+            : { url: thanosUrl },
     }),
   });
 }

@@ -10,6 +10,7 @@ import type { Monitoring } from './monitoring/monitoring.ts';
 import type { CalendarText } from './ports/calendar-text.ts';
 import type { IdentityProvider } from './ports/identity-provider.ts';
 import type { AlertSource } from './ports/alerts.ts';
+import type { BudgetReader } from './ports/budgets.ts';
 import type { Outside } from './ports/outside.ts';
 import type { ShiftCalendar } from './ports/shift-calendar.ts';
 
@@ -70,6 +71,8 @@ export interface AppContext {
   readonly db: Database;
   readonly policy: PolicyInForce;
   readonly monitoring: Monitoring;
+  /** What knows the error budgets; `null` where no Prometheus is configured. */
+  readonly budgets: BudgetReader | null;
   readonly alerts: Alerts;
   /** Addresses that people gave. */
   readonly outside: Outside;

@@ -3,6 +3,7 @@ import type { PolicyFile } from '../contract/policy.ts';
 import type { Proof } from '../kernel/policy/facts.ts';
 import type { Span } from '../kernel/calendar/span.ts';
 import type { Action } from '../kernel/policy/rule.ts';
+import { budgetFacts, type BudgetFact } from './budget/budget.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
 import { bastionStands } from '../store/bastions.ts';
 import { linkedAccounts } from '../store/humans.ts';
@@ -41,8 +42,8 @@ export interface QuestionFacts {
   /** The claim that asks, which is not beside itself. */
   readonly claim?: string;
   readonly monitoring: MonitoringFacts;
-  /** The services for which the policy names an error budget. */
-  readonly errorBudgets: PolicyFile['errorBudgets'];
+  /** The services for which the policy names an error budget, and how long a reading of one counts. */
+  readonly budgets: Pick<PolicyFile, 'errorBudgets' | 'limits'>;
 }
 
 /** What a pipeline asks about; there is no request behind it. */
@@ -89,6 +90,7 @@ export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): P
     tx,
     asks.map(({ host }) => host),
   );
+  const budgets = await budgetFacts(tx, servicesOf(asks), asks[0]?.budgets);
   // INVARIANT: as below, the instant is read last.
   const at = await clock(tx);
   return questions.map((question) =>
@@ -97,9 +99,14 @@ export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): P
       locks: locks.get(lockKey(question)) ?? [],
       people: { [question.actor]: people[question.actor] ?? [] },
       host: question.host !== null && hosts.has(hostKey(question.host)) ? question.host : null,
+      budgets,
       at,
     }),
   );
+}
+
+function servicesOf(asks: readonly AskFacts[]): ReadonlySet<string> {
+  return new Set(asks.flatMap(({ change }) => change.services ?? []));
 }
 
 /** Of each environment and length that is asked about: recurrences are laid out for as long as that question looks ahead. */
@@ -148,10 +155,11 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
   const people = await rolesOf(tx, [...new Set(about.people)]);
   // The key was proven when the call came; monitoring may have been asked for seconds since.
   const host = question.host !== null && (await bastionStands(tx, question.host)) ? question.host : null;
+  const budgets = await budgetFacts(tx, new Set(change.services), question.budgets);
   // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
   // that a veto of the same millisecond is never "not yet".
   const at = await clock(tx);
-  return layOut(question, change, { standing, locks, people, host, at });
+  return layOut(question, change, { standing, locks, people, host, budgets, at });
 }
 
 /** What stands whoever asks: rota, incidents, vetoes, what runs, whose accounts are one person's. */
@@ -200,13 +208,14 @@ interface Read {
   readonly locks: readonly LockSpan[];
   readonly people: NonNullable<FactsDocument['people']>;
   readonly host: HostFacts | null;
+  readonly budgets: readonly BudgetFact[];
   readonly at: number;
 }
 
 function layOut(
   question: QuestionFacts,
   change: NonNullable<FactsDocument['change']>,
-  { standing, locks, people, host, at }: Read,
+  { standing, locks, people, host, budgets, at }: Read,
 ): FactsDocument {
   const facts: FactsDocument = {
     action: question.action,
@@ -229,7 +238,9 @@ function layOut(
       ...spanText({ start, end }),
     })),
     vetoes: standing.vetoes,
-    errorBudgets: unreadBudgets(change.services ?? [], question.errorBudgets),
+    errorBudgets: (change.services ?? []).flatMap((service) =>
+      budgets.filter((budget) => budget.service === service),
+    ),
     host,
     at: new Date(at).toISOString(),
   };
@@ -255,14 +266,6 @@ function rotaOf(shifts: Awaited<ReturnType<typeof shiftsBetween>>, rota: string)
   return shifts
     .filter((shift) => shift.rota === rota)
     .map(({ person, start, end }) => ({ person, ...spanText({ start, end }) }));
-}
-
-/** Nothing reads an error budget yet: one that the policy names is unknown, and so counts as burnt. */
-function unreadBudgets(services: readonly string[], budgets: QuestionFacts['errorBudgets']) {
-  return services.flatMap((service) => {
-    const budget = Object.hasOwn(budgets, service) ? budgets[service] : undefined;
-    return budget === undefined ? [] : [{ service, remaining: null, threshold: budget.threshold }];
-  });
 }
 
 function spanText({ start, end }: { readonly start: Date; readonly end: Date }) {

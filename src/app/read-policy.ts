@@ -1,5 +1,5 @@
 import { formatProblem } from '../documents/problem.ts';
-import { readPolicy } from '../documents/policy.ts';
+import { readPolicyWithQueries } from '../plan/policy.ts';
 import type { Hash } from '../kernel/ledger/hash.ts';
 import type { PolicyInForce } from './context.ts';
 
@@ -16,7 +16,7 @@ export class BadPolicy extends Error {
 
 /** The policy to enforce, from its text. @throws {BadPolicy} */
 export function policyInForce(path: string, text: string, hash: Hash): PolicyInForce {
-  const read = readPolicy({ file: path, text }, hash);
+  const read = readPolicyWithQueries({ file: path, text }, hash);
   if (!read.ok) throw new BadPolicy(read.problems.map(formatProblem));
   return { policy: read.policy, file: read.file, digest: read.digest, path };
 }

@@ -1,5 +1,6 @@
 import type { ScheduledJob } from '../store/schedule.ts';
 import type { AppContext } from './context.ts';
+import { readBudgets } from './budget/budget.ts';
 import { expireSlots } from './change/expire-slots.ts';
 import { announceLocks } from './lock/announce.ts';
 import { rereadDirectory } from './identity/directory.ts';
@@ -18,6 +19,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'announce-locks', cron: '* * * * *', work: () => announceLocks(context) },
     { name: 'read-directory', cron: '* * * * *', work: () => rereadDirectory(context) },
     { name: 'end-old-claims', cron: '*/10 * * * *', work: () => endOldClaims(context) },
+    { name: 'read-error-budgets', cron: '* * * * *', work: () => readBudgets(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

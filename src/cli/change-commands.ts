@@ -5,6 +5,7 @@ import { register as change } from './change.ts';
 import { register as channel } from './channel.ts';
 import { register as discuss } from './discuss.ts';
 import { register as exception } from './exception.ts';
+import { register as budgets } from './budgets.ts';
 import { register as incident } from './incident.ts';
 import { register as lock } from './lock.ts';
 import { register as notice } from './notice.ts';
@@ -28,6 +29,7 @@ export const CHANGE_COMMANDS = [
   discuss,
   channel,
   veto,
+  budgets,
   incident,
   lock,
   notice,

@@ -1,5 +1,6 @@
 import { RULES } from '../kernel/policy/rule.ts';
-import { readPolicy, type PolicyRead } from '../documents/policy.ts';
+import type { PolicyRead } from '../documents/policy.ts';
+import { readPolicyWithQueries } from '../plan/policy.ts';
 import type { CliContext } from './context.ts';
 import { InvalidInput, readSource } from './input.ts';
 import { sha256 } from './policy-source.ts';
@@ -8,7 +9,7 @@ import { sha256 } from './policy-source.ts';
 export async function lintPolicies(context: CliContext, files: readonly string[]): Promise<number> {
   const problems = [];
   for (const file of files) {
-    const read = readPolicy(await readSource(context, file), sha256);
+    const read = readPolicyWithQueries(await readSource(context, file), sha256);
     if (read.ok) context.stdout(`${file}: ${summary(read)}\n`);
     else problems.push(...read.problems);
   }

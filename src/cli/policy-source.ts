@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readPolicy, type PolicyRead } from '../documents/policy.ts';
+import type { PolicyRead } from '../documents/policy.ts';
+import { readPolicyWithQueries } from '../plan/policy.ts';
 import type { CliContext } from './context.ts';
 import { InvalidInput, readSource } from './input.ts';
 
@@ -20,7 +21,7 @@ export function shippedPolicyFile(): string {
 
 /** Loads the policy that a command asks: the one named, or the shipped one. */
 export async function loadPolicy(context: CliContext, file: string | undefined): Promise<PolicyRead> {
-  const read = readPolicy(await readSource(context, file ?? shippedPolicyFile()), sha256);
+  const read = readPolicyWithQueries(await readSource(context, file ?? shippedPolicyFile()), sha256);
   if (!read.ok) throw new InvalidInput(read.problems);
   return read;
 }

@@ -63,6 +63,7 @@ const limits = z.strictObject({
   eocAskedAfter: duration.prefault('3 min').describe('When the EOC is asked for a sign of presence.'),
   monitoringProofAge: duration.prefault('30 s').describe('Oldest liveness proof that counts.'),
   monitoringDeadAfter: duration.prefault('5 min').describe('When dead monitoring opens an incident.'),
+  errorBudgetAge: duration.prefault('10 min').describe('Oldest reading of an error budget that counts.'),
   nextOpening: duration.prefault('400 d').describe('How far ahead an opening is looked for.'),
   tentativeSlot: duration
     .prefault('3 d')
@@ -123,7 +124,19 @@ export const policyFile = z
       keeps: z.array(z.enum(RULES)).describe('The rules that stop a change in an emergency too.'),
     }),
     errorBudgets: z
-      .record(name, z.strictObject({ threshold: z.number().min(0).max(1) }))
+      .record(
+        name,
+        z.strictObject({
+          threshold: z.number().min(0).max(1).describe('At this share or less it is burnt.'),
+          query: z
+            .string()
+            .trim()
+            .min(1)
+            .nullable()
+            .default(null)
+            .describe('Query of Prometheus that tells the share that is left; `null`: unknown.'),
+        }),
+      )
       .default({})
       .describe('Services with an error budget: one that cannot be read counts as burnt.'),
     incidents: z

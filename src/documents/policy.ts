@@ -16,6 +16,11 @@ export type PolicyRead = {
   readonly digest: string;
 };
 
+/** A policy with the means to find fault with a part of its file, at its line and column. */
+type PolicyLocated = PolicyRead & {
+  readonly problemAt: (path: readonly PropertyKey[], message: string) => Problem;
+};
+
 /**
  * Reads a policy file. What the shape allows and the meaning does not (a lock that never happens, hours that
  * overlap, a release day without its lock) is a problem too, with its line and column. Never throws for what a
@@ -24,7 +29,7 @@ export type PolicyRead = {
 export function readPolicy(
   source: Source,
   hash: Hash,
-): PolicyRead | { readonly ok: false; readonly problems: readonly Problem[] } {
+): PolicyLocated | { readonly ok: false; readonly problems: readonly Problem[] } {
   const read = readDocument(policyFile, source);
   if (!read.ok) return read;
   const flaws: PolicyFlaw[] = [];
@@ -32,5 +37,11 @@ export function readPolicy(
   if (flaws.length > 0) {
     return { ok: false, problems: flaws.map(({ path, message }) => read.problemAt(path, message)) };
   }
-  return { ok: true, policy, file: read.value, digest: documentDigest(read.written, hash) };
+  return {
+    ok: true,
+    policy,
+    file: read.value,
+    digest: documentDigest(read.written, hash),
+    problemAt: read.problemAt,
+  };
 }

@@ -12,6 +12,7 @@ import { registerDecisions } from './decisions.ts';
 import { registerDirectory } from './directory.ts';
 import { registerDiscussion } from './discussion.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerErrorBudgets } from './error-budgets.ts';
 import { registerHealth } from './health.ts';
 import { registerIncidents } from './incidents.ts';
 import { registerLedger } from './ledger.ts';
@@ -63,6 +64,7 @@ export const ROUTES: readonly Register[] = [
   registerDiscussion,
   registerPresence,
   registerVetoes,
+  registerErrorBudgets,
   registerIncidents,
   registerAlertmanager,
   registerLocks,

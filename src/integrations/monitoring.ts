@@ -6,8 +6,10 @@ import { pass, unknown } from '../kernel/verify/verdict.ts';
 import { judgeWarnings } from '../kernel/verify/warnings.ts';
 import { judgeNotification } from '../kernel/verify/watchdog.ts';
 import { proveAlertmanager } from './alertmanager/probes.ts';
+import type { Intervals, Parameter } from './prometheus/parameters.ts';
 import { provePrometheus } from './prometheus/probes.ts';
 import { type Probed, probed, proofClock } from './prometheus/proving.ts';
+import { proveThanos } from './thanos/probes.ts';
 
 /** Where the monitoring platform of an environment is. `null`: not configured, so nothing is proven. */
 export interface MonitoringEndpoints {
@@ -48,16 +50,17 @@ async function prove(
 
   const ofPrometheus = endpoints.prometheus === null ? null : provePrometheus(at(endpoints.prometheus));
   const unasked = Promise.resolve({ value: settings.resendDelay, heard: [] });
-  const [prometheus, alertmanager, notification] = await Promise.all([
+  const [prometheus, alertmanager, thanos, notification] = await Promise.all([
     ofPrometheus?.probes ?? [
       unconfigured('prometheus', `no Prometheus is configured for \`${environment}\``),
     ],
     endpoints.alertmanager === null
       ? [unconfigured('alertmanager', `no Alertmanager is configured for \`${environment}\``)]
       : proveAlertmanager(at(endpoints.alertmanager), ofPrometheus?.resendDelayMs ?? unasked),
+    thanosProof(endpoints.thanos, (url) => proveThanos(at(url), ofPrometheus?.intervals ?? noIntervals())),
     proveNotification(options, environment, { nowMs: question.nowMs, signal }),
   ]);
-  const asked = [...prometheus, ...alertmanager, ...notification, thanos(endpoints.thanos)];
+  const asked = [...prometheus, ...alertmanager, ...thanos, ...notification];
   const answers = prometheus.flatMap((one) => one.answers);
   const warnings = probed(
     'M13',
@@ -78,15 +81,22 @@ function unconfigured(part: 'prometheus' | 'alertmanager', because: string): Pro
   return probed('M1', part, unknown(because), []);
 }
 
-/** M12. A Thanos that is configured has no proof yet, so it is never a pass. */
-function thanos(endpoint: MonitoringEndpoints['thanos']): Probed {
+/** M12 and what goes with it. */
+async function thanosProof(
+  endpoint: MonitoringEndpoints['thanos'],
+  ask: (url: string) => Promise<readonly Probed[]>,
+): Promise<readonly Probed[]> {
   if (endpoint === 'absent')
-    return probed('M12', 'thanos', pass('the policy says that there is no Thanos'), []);
+    return [probed('M12', 'thanos', pass('the policy says that there is no Thanos'), [])];
+  if (endpoint !== null) return ask(endpoint.url);
   const because =
-    endpoint === null
-      ? 'a proof of Thanos wanted; none is configured, and the policy does not say that there is none'
-      : 'a proof of Thanos wanted; there is no probe for it';
-  return probed('M12', 'thanos', unknown(because), []);
+    'a proof of Thanos wanted; none is configured, and the policy does not say that there is none';
+  return [probed('M12', 'thanos', unknown(because), [])];
+}
+
+/** Without Prometheus nobody says how often it scrapes itself. */
+function noIntervals(): Promise<Parameter<Intervals>> {
+  return Promise.resolve({ value: { selfMs: null, of: () => null }, heard: [] });
 }
 
 /** M11, where the settings ask for it. */

@@ -15,6 +15,8 @@ export interface Query {
   readonly forbidden: QueryFlaw | null;
   /** The longest range that it looks back over, in milliseconds; 0 without one, `null` if it cannot be told. */
   readonly windowMs: number | null;
+  /** Its instant selectors, without window and offset. */
+  readonly selectors: readonly string[];
 }
 
 /** Reads a query of the Prometheus language. Never throws. */
@@ -26,6 +28,9 @@ export function readQuery(text: string): Query {
     invalid: syntaxFlaw(nodes, text) ?? (expression ? typeFlaw(expression, text) : null),
     forbidden: fallbackFlaw(nodes, text) ?? constantFlaw(nodes),
     windowMs: windowOf(root, text),
+    selectors: [
+      ...new Set(nodes.filter(({ name }) => name === 'VectorSelector').map((node) => textOf(node, text))),
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
+import type { BudgetTables } from './budget-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { RotaTables } from './rota-tables.ts';
@@ -28,6 +29,7 @@ export interface Schema
     RunTables,
     NoticeTables,
     IncidentTables,
+    BudgetTables,
     WebhookTables,
     RotaTables,
     CalendarTables,

@@ -66,6 +66,8 @@ const BEHAVIOURS = {
     }),
   'strip parameters': async ({ request, response, upstream }: Passing) =>
     send(response, await upstream((request.url ?? '').split('?', 1)[0])),
+  'strip partial_response': async ({ request, response, upstream }: Passing) =>
+    send(response, await upstream((request.url ?? '').replace(/[?&]partial_response=[^&]*/, ''))),
   'answer from a cache': async ({ request, response, earlier, upstream }: Passing) =>
     send(response, earlier.get(request.url ?? '') ?? (await upstream())),
   'reset the connection': async ({ request }: Passing) => {

@@ -146,6 +146,7 @@ export async function testContext(
     db,
     policy,
     monitoring: monitoringOf(options.monitoring ?? null),
+    budgets: null,
     alerts: options.alerts ?? { source: null, secrets: [] },
     // What a test gives lies on this machine.
     outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),

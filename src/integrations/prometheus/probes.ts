@@ -23,6 +23,7 @@ const RESENDS = 3;
 export interface PrometheusProof {
   readonly probes: Promise<readonly Probed[]>;
   readonly resendDelayMs: Parameters['resendDelayMs'];
+  readonly intervals: Parameters['intervals'];
 }
 
 /** Asks everything that Prometheus has to answer: M1 to M7, and M8, which counts for the way to Alertmanager. */
@@ -31,6 +32,7 @@ export function provePrometheus(proving: Proving): PrometheusProof {
   const clock = askClock(proving);
   return {
     resendDelayMs: parameters.resendDelayMs,
+    intervals: parameters.intervals,
     probes: Promise.all([
       probeReadiness(proving),
       clock.then(({ probe }) => probe),
