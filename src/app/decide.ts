@@ -10,6 +10,7 @@ import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
 import { factsOfAsks, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
 import { monitoringFacts, type MonitoringFacts } from './monitoring/facts.ts';
+import { catchUpOn } from './emergency/catch-up.ts';
 import { refuse, type Refused } from './outcome.ts';
 import {
   judge,
@@ -60,6 +61,9 @@ export async function decideChange(
   const object = `change/${loaded.row.id}`;
   const [judged] = await recordDecisions(tx, context, [{ judged: answer, call, object, proof }]);
   if (!judged) throw new Error('expected an answer, got none');
+  const { action } = question;
+  if (judged.decision.allowed && (action === 'start' || action === 'step'))
+    await catchUpOn(tx, context, { row: loaded.row, facts: judged.facts, decision: judged.decision });
   return judged;
 }
 

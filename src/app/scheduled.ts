@@ -5,6 +5,7 @@ import { expireSlots } from './change/expire-slots.ts';
 import { announceLocks } from './lock/announce.ts';
 import { rereadDirectory } from './identity/directory.ts';
 import { endOldClaims } from './identity/end-claims.ts';
+import { tellVpe } from './lock/tell-vpe.ts';
 import { importRotas } from './rota/import.ts';
 import { remindOfTasks } from './task/remind.ts';
 
@@ -20,6 +21,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'read-directory', cron: '* * * * *', work: () => rereadDirectory(context) },
     { name: 'end-old-claims', cron: '*/10 * * * *', work: () => endOldClaims(context) },
     { name: 'read-error-budgets', cron: '* * * * *', work: () => readBudgets(context) },
+    { name: 'tell-vpe', cron: '* * * * *', work: () => tellVpe(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

@@ -17,6 +17,7 @@ interface ApproveOptions extends Showing {
   readonly on: Door;
   readonly message?: string;
   readonly expires?: string;
+  readonly reason?: string;
 }
 
 /** `interlock approve ID --as ROLE` */
@@ -29,6 +30,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--on <door>', `where it is given: ${DOORS.join(', ')}`, choice('a door', DOORS), 'app')
     .option('--message <text>', 'what is written, on the issue or in chat')
     .option('--expires <instant>', 'until when it counts')
+    .option('--reason <text>', 'why; an exemption from a lock needs one')
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (id: string, options: ApproveOptions) =>
@@ -74,9 +76,9 @@ async function tellDifference(
 /** Each door has its own address: the server sets the way, nobody else does. */
 function requestOf(
   { id, title, digest }: ChangeView,
-  { as, for: what, on, message, expires }: ApproveOptions,
+  { as, for: what, on, message, expires, reason }: ApproveOptions,
 ) {
-  const approval = { as, for: what, digest, expiresAt: expires };
+  const approval = { as, for: what, digest, expiresAt: expires, reason };
   const body = message ?? `Approved: ${what} of ${id} (${title}), plan ${digest}.`;
   switch (on) {
     case 'app':

@@ -64,7 +64,10 @@ export const newApproval = z.strictObject({
     })
     .describe('What it is given for: `plan`, `start`, `emergency`, or `lock:` and the id of a lock.'),
   digest: digest.describe('Digest of the plan that was shown to the approver.'),
-  expiresAt: instant.optional(),
+  expiresAt: instant
+    .optional()
+    .describe('An exemption from a lock without one ends with the slot, else after a day.'),
+  reason: words.max(4_000).optional().describe('Why; an exemption from a lock needs one.'),
 });
 export type NewApproval = z.infer<typeof newApproval>;
 

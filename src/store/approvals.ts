@@ -14,11 +14,13 @@ export interface ApprovalRow {
   readonly at: Date;
   readonly expires_at: Date | null;
   readonly withdrawn_at: Date | null;
+  /** Why, of an exemption from a lock. */
+  readonly reason: string | null;
 }
 
 export type NewApproval = Omit<ApprovalRow, 'id' | 'at' | 'withdrawn_at'>;
 
-const columns = sql`id, person, capacity, subject, via, digest, at, expires_at, withdrawn_at`;
+const columns = sql`id, person, capacity, subject, via, digest, at, expires_at, withdrawn_at, reason`;
 
 /** Records an approval and gives its number. */
 export async function insertApproval(
@@ -27,9 +29,9 @@ export async function insertApproval(
   approval: NewApproval,
 ): Promise<bigint> {
   const { rows } = await sql<{ id: bigint }>`
-    insert into approvals (change_id, person, capacity, subject, via, digest, at, expires_at)
+    insert into approvals (change_id, person, capacity, subject, via, digest, at, expires_at, reason)
     values (${changeId}, ${approval.person}, ${approval.capacity}, ${approval.subject}, ${approval.via},
-      ${approval.digest}, clock_timestamp(), ${approval.expires_at})
+      ${approval.digest}, clock_timestamp(), ${approval.expires_at}, ${approval.reason})
     returning id`.execute(tx);
   const row = rows[0];
   if (!row) throw new Error('expected the number of the new approval, got no row');

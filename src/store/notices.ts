@@ -34,6 +34,13 @@ export async function insertNotices(tx: Transaction, notice: NewNotice): Promise
   return rows.map(({ person }) => person);
 }
 
+/** Who has read what was told under a key. */
+export async function readersOf(db: Queries, key: string): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`
+    select person from notices where key = ${key} and read_at is not null order by read_at`.execute(db);
+  return rows.map(({ person }) => person);
+}
+
 /** A page of somebody's notices, the newest first; `before` is the number of the last of the page before. */
 export async function noticesOf(
   db: Queries,

@@ -5,6 +5,8 @@ import type { Queries, Transaction } from './database.ts';
 export interface TaskRow {
   readonly number: bigint;
   readonly id: string;
+  /** What it was opened for, once. */
+  readonly key: string;
   readonly kind: string;
   readonly change_id: string | null;
   readonly incident_id: string | null;
@@ -21,7 +23,7 @@ export interface TaskRow {
 }
 
 const columns = sql`
-  number, id, kind, change_id, incident_id, title, owner, opened_at, due_at, reminders, done_at, done_by, note,
+  number, id, key, kind, change_id, incident_id, title, owner, opened_at, due_at, reminders, done_at, done_by, note,
   (done_at is null and due_at <= clock_timestamp()) as overdue`;
 
 /** A task to be opened; one of the same key is opened once. */
@@ -81,6 +83,25 @@ export async function finishTask(
     update tasks set done_at = clock_timestamp(), done_by = ${by}, note = ${note} where id = ${id}`.execute(
     tx,
   );
+}
+
+/** Open tasks of a kind, the oldest first; others who look for the same skip them. */
+export async function openTasksOf(tx: Transaction, kind: string): Promise<TaskRow[]> {
+  return (
+    await sql<TaskRow>`
+      select ${columns} from tasks where kind = ${kind} and done_at is null
+      order by number limit 500 for update skip locked`.execute(tx)
+  ).rows;
+}
+
+/** Who has done the tasks that differ from this one only by their number, the last part of the key. */
+export async function siblingsDoneBy(tx: Transaction, { key }: Pick<TaskRow, 'key'>): Promise<string[]> {
+  const { rows } = await sql<{ done_by: string }>`
+    select done_by from tasks
+    where regexp_replace(key, ':[0-9]+$', '') = regexp_replace(${key}, ':[0-9]+$', '') and done_by is not null`.execute(
+    tx,
+  );
+  return rows.map(({ done_by }) => done_by);
 }
 
 /** Ends the open task of a key, where there is one. */

@@ -139,9 +139,15 @@ describe('a lock', () => {
         (one: { rule: string }) => one.rule === 'hard-lock',
       )?.verdict;
     expect(await verdict()).toBe('deny');
-    expectStatus(await change.approve(world.cora, 'eoc', { for: `lock:${id}` }), 201);
+    expectStatus(
+      await change.approve(world.cora, 'eoc', { for: `lock:${id}`, reason: 'it repairs the summit' }),
+      201,
+    );
     expect(await verdict()).toBe('deny');
-    expectStatus(await change.approve(world.ira, 'imoc', { for: `lock:${id}` }), 201);
+    expectStatus(
+      await change.approve(world.ira, 'imoc', { for: `lock:${id}`, reason: 'it repairs the summit' }),
+      201,
+    );
     expect(await verdict()).toBe('excepted');
     const other = expectStatus(
       await send(world.cora, '/emergency', { ...fields, timeToLive: '1 h' }),

@@ -14,6 +14,7 @@ import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { clock } from '../../store/clock.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
+import { endOfExemption, exempted } from '../lock/exempted.ts';
 import { kindOfLock } from '../lock/known.ts';
 import { standsElsewhere } from './connections.ts';
 import { holdFor } from './standing.ts';
@@ -60,7 +61,7 @@ export async function giveWord(
     (word.message && standsElsewhere(context, word.message.place)) ??
     (await whyRefused(tx, context, call, { ...held, word }));
   if (refused) return refused;
-  return record(tx, call, held.row, word);
+  return record(tx, context, call, { row: held.row, word });
 }
 
 interface Considered {
@@ -94,7 +95,9 @@ async function whyRefused(
   if (approval.expiresAt !== undefined && approval.expiresAt <= (await clock(tx))) {
     return refuse('invalid', 'expected an end that lies ahead, got one that has passed');
   }
-  const lock = /^lock:(.+)$/.exec(approval.for)?.[1];
+  const lock = lockOf(approval);
+  if (lock !== undefined && approval.reason === undefined)
+    return refuse('invalid', 'expected a reason for the exemption from a lock, got none');
   if (lock !== undefined && (await kindOfLock(tx, context, lock)) === null) {
     return refuse('invalid', 'expected the id of a lock, got one that none has');
   }
@@ -150,19 +153,23 @@ async function notInCapacity(
 
 async function record(
   tx: Transaction,
+  context: AppContext,
   { actor }: Call,
-  row: ChangeRow,
-  { via, approval, message }: GivenWord,
+  { row, word: { via, approval, message } }: Pick<Considered, 'row' | 'word'>,
 ): Promise<Outcome<Result<ApprovalView>>> {
   if (message) await insertMessage(tx, { ...message, change_id: row.id, person: actor.person });
+  const lock = lockOf(approval);
+  const end = lock === undefined ? null : endOfExemption(row, await clock(tx));
   const id = await insertApproval(tx, row.id, {
     person: actor.person,
     capacity: approval.as,
     subject: approval.for,
     via,
     digest: approval.digest,
-    expires_at: approval.expiresAt === undefined ? null : new Date(approval.expiresAt),
+    expires_at: approval.expiresAt === undefined ? end : new Date(approval.expiresAt),
+    reason: approval.reason ?? null,
   });
+  if (lock !== undefined) await exempted(tx, context, row, lock);
   await notePresence(tx, row.id, actor.person);
   const given = (await wordsOf(tx, row.id)).approvals.find((one) => one.id === id);
   if (!given) return refuse('internal', 'expected the approval that was just written, got none');
@@ -172,4 +179,9 @@ async function record(
     digests: { plan: approval.digest },
     details: { as: approval.as, for: approval.for, via, approval: id.toString() },
   });
+}
+
+/** The lock that a word exempts from. */
+function lockOf({ for: subject }: NewApproval): string | undefined {
+  return /^lock:(.+)$/.exec(subject)?.[1];
 }

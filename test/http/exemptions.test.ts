@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tellVpe } from '../../src/app/lock/tell-vpe.ts';
+import { expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import type { TestAccount } from '../kit/server.ts';
+
+let world: ChangeWorld;
+beforeAll(async () => {
+  world = await startChangeWorld();
+});
+afterAll(() => world.server.stop());
+
+const HOUR_MS = 3_600_000;
+const post = (who: TestAccount, path: string, body: unknown = {}) =>
+  world.server.ask('POST', path, { token: who.token, body });
+const tasksOf = async (change: string) =>
+  expectStatus(
+    await world.server.ask('GET', `/api/v1/tasks?change=${change}`, { token: world.ana.token }),
+    200,
+  ).body.tasks;
+
+it('EOC and IMOC who exempt from a hard lock open a review, and a task that ends when the VPE has read of it', async () => {
+  const lock = expectStatus(
+    await post(world.cora, '/api/v1/locks/emergency', {
+      kind: 'hard',
+      environments: ['illumidesk.com'],
+      category: 'other',
+      reason: 'fire',
+      timeToLive: '1 h',
+    }),
+    201,
+  ).body;
+  const change = await world.open({ set: { criticality: 'C4', topics: [] } });
+  const word = { for: `lock:${lock.id}`, reason: 'it puts the fire out' };
+  const bare = await change.approve(world.cora, 'eoc', { for: word.for });
+  expect(bare).toMatchObject({ status: 400, body: { code: 'invalid' } });
+  const given = expectStatus(await change.approve(world.cora, 'eoc', word), 201).body;
+  expect(Date.parse(given.expiresAt)).toBeLessThanOrEqual(Date.now() + 24 * HOUR_MS);
+  expect(await tasksOf(change.id)).toEqual([]);
+  expectStatus(await change.approve(world.ira, 'imoc', word), 201);
+  const kinds = async () => (await tasksOf(change.id)).map(({ kind }: { kind: string }) => kind).toSorted();
+  expect(await kinds()).toEqual(['exemption-review', 'tell-vpe']);
+  const tell = (await tasksOf(change.id)).find(({ kind }: { kind: string }) => kind === 'tell-vpe');
+  expect(tell.owner).toBe('ira');
+  expect(await post(world.ira, `/api/v1/tasks/${tell.id}/done`)).toMatchObject({ status: 409 });
+
+  await tellVpe(world.server.context);
+  expect(await kinds()).toContain('tell-vpe');
+  const { notices } = (await world.server.ask('GET', '/api/v1/notices', { token: world.vera.token })).body;
+  const told = notices.find(({ kind }: { kind: string }) => kind === 'hard-lock-exempted');
+  expect(told.body).toContain(lock.id);
+  expectStatus(await post(world.vera, '/api/v1/notices/read', { upTo: told.id }), 200);
+  await tellVpe(world.server.context);
+  expect(await kinds()).toEqual(['exemption-review']);
+});
