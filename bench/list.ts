@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { createClient } from '../src/cli/client.ts';
 import { readConfig } from '../src/config.ts';
-import { changePage, type ChangePage } from '../src/contract/changes.ts';
+import { changePage, type ChangePage } from '../src/contract/change-lists.ts';
 import { startEmbedded } from '../src/embedded/server.ts';
 import { serve } from '../src/serve.ts';
 import type { Row } from './row.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { changePage, type ChangeSummary } from '../contract/changes.ts';
+import { changePage } from '../contract/change-lists.ts';
+import { type ChangeSummary } from '../contract/changes.ts';
 import { CHANGE_STATES } from '../kernel/change/state.ts';
 import { CRITICALITIES, SEVERITIES } from '../kernel/policy/facts.ts';
 import { action } from './action.ts';

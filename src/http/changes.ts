@@ -9,6 +9,7 @@ import { pageOfChanges, showChange } from '../app/change/show.ts';
 import { scheduleChange } from '../app/change/schedule.ts';
 import { submitChange } from '../app/change/submit.ts';
 import { valueOf } from '../app/outcome.ts';
+import * as lists from '../contract/change-lists.ts';
 import * as contract from '../contract/changes.ts';
 import { callOf, type Api } from './api.ts';
 
@@ -31,8 +32,8 @@ function registerReading(app: Api, context: AppContext): void {
       schema: {
         tags,
         summary: 'List requests, the newest first',
-        querystring: contract.changeQuery,
-        response: { 200: contract.changePage },
+        querystring: lists.changeQuery,
+        response: { 200: lists.changePage },
       },
     },
     (request) => pageOfChanges(context, request.query),
@@ -58,8 +59,8 @@ function registerReading(app: Api, context: AppContext): void {
         tags,
         summary: 'The stored decisions about a request, with the facts they rest on',
         params,
-        querystring: contract.decisionQuery,
-        response: { 200: contract.storedDecisions },
+        querystring: lists.decisionQuery,
+        response: { 200: lists.storedDecisions },
       },
     },
     async ({ params: { id }, query: { limit } }) => ({

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ChangeView, StoredDecision } from '../../src/contract/changes.ts';
+import type { StoredDecision } from '../../src/contract/change-lists.ts';
+import type { ChangeView } from '../../src/contract/changes.ts';
 import { api } from './api.ts';
 import { Problem } from './frame.tsx';
 import { Instant } from './instant.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ChangePage } from '../../src/contract/changes.ts';
+import type { ChangePage } from '../../src/contract/change-lists.ts';
 import { api } from './api.ts';
 import { Problem } from './frame.tsx';
 import { Instant } from './instant.tsx';

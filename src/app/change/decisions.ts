@@ -1,4 +1,4 @@
-import type { StoredDecision } from '../../contract/changes.ts';
+import type { StoredDecision } from '../../contract/change-lists.ts';
 import { decisionDocumentSchema } from '../../contract/decision.ts';
 import { findChange } from '../../store/changes.ts';
 import { decisionsOf, type DecisionRow } from '../../store/decisions.ts';

@@ -1,4 +1,5 @@
-import type { ChangePage, ChangeQuery, ChangeView } from '../../contract/changes.ts';
+import type { ChangePage, ChangeQuery } from '../../contract/change-lists.ts';
+import type { ChangeView } from '../../contract/changes.ts';
 import { AppError } from '../../contract/errors.ts';
 import { listChanges } from '../../store/change-list.ts';
 import { findChange, findRevision } from '../../store/changes.ts';
