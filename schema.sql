@@ -1364,7 +1364,6 @@ alter table webhook_endpoints add constraint webhook_endpoints_created_by_fkey F
 alter table word_fates add constraint word_fates_approval_fkey FOREIGN KEY (approval) REFERENCES approvals(id);
 alter table word_fates add constraint word_fates_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table word_fates add constraint word_fates_exception_fkey FOREIGN KEY (exception) REFERENCES exceptions(id);
-alter table word_fates add constraint word_fates_ledger_index_fkey FOREIGN KEY (ledger_index) REFERENCES ledger_entries(index);
 alter table workdays add constraint workdays_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 
 CREATE TRIGGER announcements_settled BEFORE UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION settled_once('delivered_at', 'receipt');

@@ -13,7 +13,8 @@ create table word_fates (
   to_digest text not null check (to_digest ~ '^sha256:[0-9a-f]{64}$'),
   -- Carried: the parts that it looks at, none of which changed. Voided: those of them that changed.
   parts text[] not null check (cardinality(parts) > 0),
-  ledger_index bigint references ledger_entries (index),
+  -- No foreign key: the ledger's own guards must be what refuses to have it cut.
+  ledger_index bigint,
   -- Who changed it; `system` where the server did, as a slot ran out.
   by text not null,
   at timestamptz not null default clock_timestamp(),

@@ -93,12 +93,13 @@ describe('rota', () => {
 describe('schedule', () => {
   it('shows conflicts and openings, and takes the slot from whoever acknowledges them', async () => {
     const [other, mine] = [await world.open(), await world.open()];
+    const slot = ['--start', at(5), '--minutes', '60'];
+    expect((await as(world.ana, 'schedule', mine.id, ...slot, '--tentative')).status).toBe(0);
     for (const [who, role] of [
       [world.rhea, 'reviewer'],
       [world.rolf, 'eoc'],
     ] as const)
       await mine.approve(who, role);
-    const slot = ['--start', at(5), '--minutes', '60'];
     expect((await as(world.ana, 'schedule', other.id, ...slot, '--tentative')).status).toBe(0);
     const preview = await as(world.ana, 'schedule', mine.id, ...slot, '--openings');
     expect(preview.stdout).toContain(`on the same service: ${other.id}`);

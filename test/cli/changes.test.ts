@@ -192,8 +192,10 @@ it('lays and lifts vetoes, opens and resolves incidents, locks and releases', as
   ];
   const lock =
     /LOCK-\d+/.exec((await as(world.mona, 'lock', 'propose', ...fields, ...span)).stdout)?.[0] ?? '';
-  expect((await as(world.mona, 'lock', 'confirm', lock)).status).toBe(2);
-  expect((await as(world.ira, 'lock', 'confirm', lock)).stdout).toContain('confirmed');
+  const shown = await as(world.ira, 'lock', 'confirm', lock);
+  const digest = /--digest (sha256:[0-9a-f]{64})/.exec(shown.stdout)?.[1] ?? '';
+  expect((await as(world.mona, 'lock', 'confirm', lock, '--digest', digest)).status).toBe(2);
+  expect((await as(world.ira, 'lock', 'confirm', lock, '--digest', digest)).stdout).toContain('confirmed');
   expect((await as(world.cora, 'lock', 'emergency', ...fields, '--for', '1 h')).stdout).toContain(
     'emergency',
   );

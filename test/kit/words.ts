@@ -54,7 +54,10 @@ export async function acceptedChange(world: WordWorld): Promise<OpenedChange> {
   expectStatus(await change.approve(world.mona, 'management'), 201);
   expectStatus(await change.approve(world.cora, 'eoc'), 201);
   expectStatus(await change.approve(world.cora, 'eoc', { for: 'start' }), 201);
-  expectStatus(await change.approve(world.vera, 'vpe', { for: `lock:${world.lock}` }), 201);
+  expectStatus(
+    await change.approve(world.vera, 'vpe', { for: `lock:${world.lock}`, reason: 'It has to.' }),
+    201,
+  );
   for (const rule of ['in-slot', 'no-globs']) {
     const asked = expectStatus(
       await change.say(world.ana, '/exceptions', { rule, reason: 'It has to.' }),
