@@ -166,6 +166,27 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.procedure_version(parts jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select 'sha256:' || encode(sha256(convert_to(jsonb_build_object(
+    'assumptions', parts -> 'assumptions', 'checks', parts -> 'checks', 'rollback', parts -> 'rollback',
+    'steps', parts -> 'steps', 'watch', parts -> 'watch')::text, 'UTF8')), 'hex')
+$function$
+;
+CREATE OR REPLACE FUNCTION public.run_holds_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into run_holds (run_id, cause) values (new.id, new.hold ->> 'cause');
+  return null;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.runs_keep_their_word()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -386,6 +407,12 @@ create table change_revisions (
   findings jsonb not null,
   by text not null,
   at timestamp with time zone default now() not null,
+  procedure text generated always as ((plan ->> 'procedure'::text)) stored,
+  procedure_version text generated always as (
+CASE
+    WHEN ((plan ->> 'procedure'::text) IS NOT NULL) THEN procedure_version(parts)
+    ELSE NULL::text
+END) stored,
   constraint change_revisions_pkey PRIMARY KEY (change_id, revision),
   constraint change_revisions_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint change_revisions_revision_check CHECK ((revision > 0))
@@ -587,6 +614,15 @@ create table idempotent_answers (
   answer jsonb not null,
   at timestamp with time zone default now() not null,
   constraint idempotent_answers_pkey PRIMARY KEY (person, key)
+);
+create table incident_causes (
+  incident_id text not null,
+  change_id text not null,
+  reason text not null,
+  by text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint incident_causes_pkey PRIMARY KEY (incident_id, change_id),
+  constraint incident_causes_reason_check CHECK (((btrim(reason) <> ''::text) AND (octet_length(reason) <= 16000)))
 );
 create table incident_events (
   id bigint generated always as identity not null,
@@ -895,6 +931,13 @@ create table run_files (
   constraint run_files_run_id_kind_name_digest_key UNIQUE (run_id, kind, name, digest),
   constraint run_files_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint run_files_kind_check CHECK ((kind = ANY (ARRAY['output'::text, 'recording'::text, 'journal'::text])))
+);
+create table run_holds (
+  id bigint generated always as identity not null,
+  run_id text not null,
+  cause text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint run_holds_pkey PRIMARY KEY (id)
 );
 create table run_reports (
   id bigint generated always as identity not null,
@@ -1223,11 +1266,83 @@ create table workdays (
   constraint workdays_check CHECK ((ends > begins))
 );
 
+create view procedure_runs as
+ SELECT v.procedure,
+    v.procedure_version AS version,
+    r.number,
+    r.id AS run_id,
+    r.change_id,
+    r.state,
+    r.started_at,
+    r.ended_at,
+    ((r.state = 'succeeded'::text) AND (h.held_at IS NULL) AND (NOT undone.tried)) AS good,
+    ((r.state = ANY (ARRAY['failed'::text, 'rolled-back'::text, 'unknown'::text])) OR (h.held_at IS NOT NULL) OR undone.tried) AS bad,
+    undone.worked AS rolled_back,
+    (jsonb_path_exists(v.plan, '$."steps"[*]."manual"'::jsonpath) OR jsonb_path_exists(v.plan, '$."rollback"."steps"[*]."manual"'::jsonpath)) AS manual,
+    ((jsonb_array_length((v.plan -> 'assumptions'::text)) = 0) OR jsonb_path_exists(v.plan, '$."assumptions"[*]."exception"'::jsonpath)) AS unchecked,
+    ((jsonb_array_length((v.plan -> 'exceptions'::text)) > 0) OR (EXISTS ( SELECT
+           FROM exceptions e
+          WHERE ((e.change_id = r.change_id) AND (e.approved_by IS NOT NULL))))) AS excepted
+   FROM (((runs r
+     CROSS JOIN LATERAL ( SELECT change_revisions.procedure,
+            change_revisions.procedure_version,
+            change_revisions.plan
+           FROM change_revisions
+          WHERE ((change_revisions.change_id = r.change_id) AND (change_revisions.digest = r.plan_digest))
+          ORDER BY change_revisions.revision
+         LIMIT 1) v)
+     CROSS JOIN LATERAL ( SELECT min(run_holds.at) AS held_at
+           FROM run_holds
+          WHERE (run_holds.run_id = r.id)) h)
+     CROSS JOIN LATERAL ( SELECT COALESCE(bool_or((run_steps.attempts > 0)), false) AS tried,
+            COALESCE(bool_or((run_steps.state = 'succeeded'::text)), false) AS worked
+           FROM run_steps
+          WHERE ((run_steps.run_id = r.id) AND (run_steps.list = 'rollback'::text))) undone)
+  WHERE (v.procedure IS NOT NULL);
+create view procedure_records as
+ SELECT procedure,
+    version,
+    (count(*))::integer AS runs,
+    COALESCE(array_agg(excepted ORDER BY number DESC) FILTER (WHERE (good AND (started_at > troubled_until))), '{}'::boolean[]) AS row_excepted,
+    max(ended_at) FILTER (WHERE (state = ANY (ARRAY['failed'::text, 'rolled-back'::text, 'unknown'::text]))) AS last_failed,
+    bool_or(rolled_back) AS rolled_back,
+    bool_or(manual) AS manual,
+    bool_or(unchecked) AS unchecked,
+    (array_agg(change_id ORDER BY number))[1] AS first_change,
+    min(started_at) AS first_started,
+    ( SELECT max(c.at) AS max
+           FROM incident_causes c
+          WHERE (EXISTS ( SELECT
+                   FROM change_revisions v
+                  WHERE ((v.change_id = c.change_id) AND (v.procedure = r.procedure))))) AS last_incident
+   FROM ( SELECT procedure_runs.procedure,
+            procedure_runs.version,
+            procedure_runs.number,
+            procedure_runs.run_id,
+            procedure_runs.change_id,
+            procedure_runs.state,
+            procedure_runs.started_at,
+            procedure_runs.ended_at,
+            procedure_runs.good,
+            procedure_runs.bad,
+            procedure_runs.rolled_back,
+            procedure_runs.manual,
+            procedure_runs.unchecked,
+            procedure_runs.excepted,
+            COALESCE(max(
+                CASE
+                    WHEN procedure_runs.bad THEN COALESCE(procedure_runs.ended_at, 'infinity'::timestamp with time zone)
+                    ELSE NULL::timestamp with time zone
+                END) OVER (PARTITION BY procedure_runs.procedure, procedure_runs.version), '-infinity'::timestamp with time zone) AS troubled_until
+           FROM procedure_runs) r
+  GROUP BY procedure, version;
+
 CREATE INDEX announcements_of_change ON public.announcements USING btree (change_id, id);
 CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id);
 CREATE INDEX authentications_newest ON public.authentications USING btree (credential, at);
 CREATE UNIQUE INDEX bastions_in_force ON public.bastions USING btree (name) WHERE (revoked_at IS NULL);
 CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (person, created_at);
+CREATE INDEX change_revisions_of_procedure ON public.change_revisions USING btree (procedure, procedure_version) WHERE (procedure IS NOT NULL);
 CREATE INDEX change_revisions_resolving ON public.change_revisions USING btree (((plan ->> 'resolvesIncident'::text))) WHERE ((plan ->> 'resolvesIncident'::text) IS NOT NULL);
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
 CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number DESC);
@@ -1247,6 +1362,7 @@ CREATE INDEX error_budget_readings_newest ON public.error_budget_readings USING 
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
 CREATE INDEX grants_of_run ON public.grants USING btree (run_id, number);
 CREATE UNIQUE INDEX grants_one_live ON public.grants USING btree (run_id) WHERE (closed_at IS NULL);
+CREATE INDEX incident_causes_of_change ON public.incident_causes USING btree (change_id);
 CREATE INDEX incident_events_of ON public.incident_events USING btree (incident_id, id);
 CREATE INDEX incidents_active ON public.incidents USING btree (number) WHERE (resolved_at IS NULL);
 CREATE INDEX incidents_of_source ON public.incidents USING btree (source, source_key, number DESC) WHERE (source_key IS NOT NULL);
@@ -1265,6 +1381,7 @@ CREATE INDEX rota_entries_current ON public.rota_entries USING btree (rota) WHER
 CREATE UNIQUE INDEX rota_hand_overs_open ON public.rota_hand_overs USING btree (rota, giver) WHERE (answered_at IS NULL);
 CREATE INDEX rota_shifts_current ON public.rota_shifts USING gist (during) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX rota_sources_in_force ON public.rota_sources USING btree (rota) WHERE (removed_at IS NULL);
+CREATE INDEX run_holds_of_run ON public.run_holds USING btree (run_id);
 CREATE UNIQUE INDEX run_steps_one_open ON public.run_steps USING btree (run_id) WHERE (state = ANY (ARRAY['granted'::text, 'running'::text, 'unknown'::text]));
 CREATE INDEX runs_leases ON public.runs USING btree (lease_expires_at) WHERE ((ended_at IS NULL) AND (lease_expires_at IS NOT NULL));
 CREATE INDEX runs_of_change ON public.runs USING btree (change_id, number);
@@ -1313,6 +1430,9 @@ alter table grants add constraint grants_run_id_fkey FOREIGN KEY (run_id) REFERE
 alter table hand_offs add constraint hand_offs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table hand_offs add constraint hand_offs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table incident_causes add constraint incident_causes_by_fkey FOREIGN KEY (by) REFERENCES people(name);
+alter table incident_causes add constraint incident_causes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table incident_causes add constraint incident_causes_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table incident_events add constraint incident_events_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table ledger_cosignatures add constraint ledger_cosignatures_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoints(size);
 alter table lock_versions add constraint lock_versions_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
@@ -1335,6 +1455,7 @@ alter table rota_shifts add constraint rota_shifts_source_fkey FOREIGN KEY (sour
 alter table rota_sources add constraint rota_sources_added_by_fkey FOREIGN KEY (added_by) REFERENCES people(name);
 alter table rota_sources add constraint rota_sources_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES people(name);
 alter table run_files add constraint run_files_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table run_holds add constraint run_holds_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_reports add constraint run_reports_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_steps add constraint run_steps_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table runs add constraint runs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -1387,6 +1508,7 @@ CREATE TRIGGER grants_are_of_now BEFORE INSERT OR UPDATE ON public.grants FOR EA
 CREATE TRIGGER grants_stand BEFORE DELETE OR TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER hand_offs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_offs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER heard_deliveries_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.heard_deliveries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER incident_causes_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.incident_causes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER incident_events_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.incident_events FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER incidents_closed BEFORE UPDATE ON public.incidents FOR EACH ROW EXECUTE FUNCTION incidents_closed();
 CREATE TRIGGER incidents_settled BEFORE UPDATE ON public.incidents FOR EACH ROW EXECUTE FUNCTION settled_once('resolved_by', 'resolved_at');
@@ -1420,8 +1542,10 @@ CREATE TRIGGER rota_hand_overs_stand BEFORE DELETE OR TRUNCATE ON public.rota_ha
 CREATE TRIGGER rota_sources_settled BEFORE UPDATE ON public.rota_sources FOR EACH ROW EXECUTE FUNCTION settled_once('removed_at', 'removed_by');
 CREATE TRIGGER rota_sources_stand BEFORE DELETE OR TRUNCATE ON public.rota_sources FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER run_files_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_files FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER run_holds_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_holds FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_reports_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_reports FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_steps_stand BEFORE DELETE OR TRUNCATE ON public.run_steps FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER runs_are_held AFTER UPDATE ON public.runs FOR EACH ROW WHEN (((old.hold IS NULL) AND (new.hold IS NOT NULL))) EXECUTE FUNCTION run_holds_follow();
 CREATE TRIGGER runs_keep_the_stage AFTER UPDATE ON public.runs FOR EACH ROW WHEN ((((old.ended_at IS NULL) AND (old.state <> 'suspended'::text)) <> ((new.ended_at IS NULL) AND (new.state <> 'suspended'::text)))) EXECUTE FUNCTION stage_follows();
 CREATE TRIGGER runs_keep_their_word BEFORE UPDATE ON public.runs FOR EACH ROW EXECUTE FUNCTION runs_keep_their_word();
 CREATE TRIGGER runs_stand BEFORE DELETE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
@@ -1462,6 +1586,7 @@ grant usage on sequence rota_hand_overs_number_seq to interlock_app;
 grant usage on sequence rota_shifts_id_seq to interlock_app;
 grant usage on sequence rota_sources_id_seq to interlock_app;
 grant usage on sequence run_files_id_seq to interlock_app;
+grant usage on sequence run_holds_id_seq to interlock_app;
 grant usage on sequence run_reports_id_seq to interlock_app;
 grant usage on sequence runs_number_seq to interlock_app;
 grant usage on sequence stage_places_number_seq to interlock_app;
@@ -1489,6 +1614,7 @@ grant insert, select, update on table grants to interlock_app;
 grant insert, select on table hand_offs to interlock_app;
 grant insert, select on table heard_deliveries to interlock_app;
 grant insert, select on table idempotent_answers to interlock_app;
+grant insert, select on table incident_causes to interlock_app;
 grant insert, select on table incident_events to interlock_app;
 grant insert, select, update (quiet_since), update (resolution), update (resolved_at), update (resolved_by), update (severity) on table incidents to interlock_app;
 grant select, insert (note), insert (size) on table ledger_checkpoints to interlock_app;
@@ -1504,11 +1630,14 @@ grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select, update on table people to interlock_app;
 grant insert, select, update on table presences to interlock_app;
+grant select on table procedure_records to interlock_app;
+grant select on table procedure_runs to interlock_app;
 grant insert, select, update (retired_at), update (retired_by) on table rota_entries to interlock_app;
 grant insert, select, update (answer), update (answered_at) on table rota_hand_overs to interlock_app;
 grant insert, select, update (retired_at) on table rota_shifts to interlock_app;
 grant insert, select, update (etag), update (failure), update (good_at), update (good_until), update (modified), update (read_at), update (removed_at), update (removed_by), update (tried_at), update (unmapped) on table rota_sources to interlock_app;
 grant insert, select on table run_files to interlock_app;
+grant select on table run_holds to interlock_app;
 grant insert, select on table run_reports to interlock_app;
 grant insert, select, update on table run_steps to interlock_app;
 grant insert, select, update on table runs to interlock_app;

@@ -9,6 +9,7 @@ import { runFacts } from '../store/run-facts.ts';
 import { partsOfWord } from '../kernel/change/word-scope.ts';
 import { counts, wordOf, wordsOf, type StandingApproval, type StandingException } from './change/words.ts';
 import type { MonitoringFacts, QuestionFacts } from './facts.ts';
+import { procedureFact } from './procedure/record.ts';
 
 /** A request with the revision that is in force, and the slot that is asked about. */
 export interface LoadedChange {
@@ -32,6 +33,8 @@ export async function changeFacts(
   const run = await runFacts(tx, row.id);
   const asked = slot === undefined ? acceptedSlot(row) : slot;
   const said = await wordsOf(tx, row.id);
+  const exceptions = said.exceptions.filter((one) => counts(one, row.digest) && isOfSlot(one, row, asked));
+  const excepted = exceptions.length > 0 || revision.plan.exceptions.length > 0;
   return {
     id: row.id,
     ...ofPlan(revision.plan),
@@ -39,13 +42,11 @@ export async function changeFacts(
     authorIsBotOf: row.author_bot_of,
     slot: slotText(asked),
     onCalendar: row.on_calendar,
-    procedure: null,
+    procedure: await procedureFact(tx, question.policy, { change: row.id, revision, excepted }),
     plan: { ...revision.summary },
     targets: targetsOf(revision.plan, question.monitoring),
     approvals: said.approvals.filter((one) => mayStand(one, row, asked)).map(approvalFact),
-    exceptions: said.exceptions
-      .filter((one) => counts(one, row.digest) && isOfSlot(one, row, asked))
-      .flatMap(exceptionFact),
+    exceptions: exceptions.flatMap(exceptionFact),
     announcedAt: (await announcedAt(tx, row))?.toISOString() ?? null,
     ...(await presenceFacts(tx, row.id)),
     blind: run.blind,

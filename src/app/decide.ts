@@ -156,8 +156,8 @@ async function withMonitoring(
   const { environment } = loaded.revision.plan;
   const targets = targetNames(loaded.revision.plan);
   const { monitoring, proof } = proven ?? (await monitoringFacts(tx, context, { environment, targets }));
-  const budgets = context.policy.file;
-  return { asked: { action, host, actor: call.actor.person, monitoring, budgets }, proof };
+  const { policy } = context;
+  return { asked: { action, host, actor: call.actor.person, monitoring, policy }, proof };
 }
 
 /** The facts of a question, and the id of the proof of monitoring that they rest on; `null` for none. */
@@ -171,7 +171,7 @@ async function factsOfAsking(
   context: AppContext,
   asks: readonly (AskQuestion & { readonly call: Call })[],
 ): Promise<Facts[]> {
-  const budgets = context.policy.file;
+  const { policy } = context;
   const proofs = new Map<string, MonitoringFacts>();
   for (const environment of new Set(asks.map(({ change }) => change.environment ?? ''))) {
     proofs.set(environment, await monitoringFacts(tx, context, { environment, targets: null }));
@@ -180,7 +180,7 @@ async function factsOfAsking(
     const proven = proofs.get(change.environment ?? '');
     if (!proven) throw new Error('expected what is proven of its environment, got nothing');
     const { monitoring, proof } = proven;
-    const question = { change, host, actor: call.actor.person, monitoring, budgets };
+    const question = { change, host, actor: call.actor.person, monitoring, policy };
     return { proof, question: { ...question, ...(claim !== undefined && { claim }) } };
   });
   const facts = await factsOfAsks(

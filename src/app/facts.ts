@@ -1,10 +1,10 @@
 import type { FactsDocument } from '../contract/facts.ts';
-import type { PolicyFile } from '../contract/policy.ts';
 import type { Proof } from '../kernel/policy/facts.ts';
 import type { Span } from '../kernel/calendar/span.ts';
 import type { Action } from '../kernel/policy/rule.ts';
 import { budgetFacts, type BudgetFact } from './budget/budget.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
+import type { PolicyInForce } from './context.ts';
 import { bastionStands } from '../store/bastions.ts';
 import { linkedAccounts } from '../store/humans.ts';
 import { inHumans } from './in-humans.ts';
@@ -42,8 +42,8 @@ export interface QuestionFacts {
   /** The claim that asks, which is not beside itself. */
   readonly claim?: string;
   readonly monitoring: MonitoringFacts;
-  /** The services for which the policy names an error budget, and how long a reading of one counts. */
-  readonly budgets: Pick<PolicyFile, 'errorBudgets' | 'limits'>;
+  /** Which error budgets it names, how long a reading counts, what a procedure needs to graduate. */
+  readonly policy: PolicyInForce;
 }
 
 /** What a pipeline asks about; there is no request behind it. */
@@ -90,7 +90,7 @@ export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): P
     tx,
     asks.map(({ host }) => host),
   );
-  const budgets = await budgetFacts(tx, servicesOf(asks), asks[0]?.budgets);
+  const budgets = await budgetFacts(tx, servicesOf(asks), asks[0]?.policy.file);
   // INVARIANT: as below, the instant is read last.
   const at = await clock(tx);
   return questions.map((question) =>
@@ -155,7 +155,7 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
   const people = await rolesOf(tx, [...new Set(about.people)]);
   // The key was proven when the call came; monitoring may have been asked for seconds since.
   const host = question.host !== null && (await bastionStands(tx, question.host)) ? question.host : null;
-  const budgets = await budgetFacts(tx, new Set(change.services), question.budgets);
+  const budgets = await budgetFacts(tx, new Set(change.services), question.policy.file);
   // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
   // that a veto of the same millisecond is never "not yet".
   const at = await clock(tx);

@@ -12,7 +12,7 @@ interface OpenOptions extends Showing {
   readonly severity: string;
 }
 
-/** `interlock incident open|show|severity|note|resolve|list` */
+/** `interlock incident open|show|severity|note|resolve|cause|list` */
 export function register(program: Command, context: CliContext): void {
   const incident = program
     .command('incident')
@@ -45,6 +45,7 @@ export function register(program: Command, context: CliContext): void {
   registerSeverity(incident, context);
   registerNote(incident, context);
   registerResolve(incident, context);
+  registerCause(incident, context);
   registerList(incident, context);
 }
 
@@ -114,11 +115,35 @@ function registerNote(incident: Command, context: CliContext): void {
     );
 }
 
+function registerCause(incident: Command, context: CliContext): void {
+  incident
+    .command('cause <incident> <change>')
+    .description('lay it at the door of a change that ran, as EOC, IMOC or a reviewer; it stays')
+    .requiredOption('--reason <text>', 'why')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, change: string, { reason, json }: Because) =>
+        askAndTell(
+          context,
+          { json: json === true },
+          {
+            method: 'POST',
+            path: pathOf(id, '/cause'),
+            body: { change, reason },
+            answer: incidentRecord,
+            lines: (now) => [`${now.id} was laid at the door of ${change}`],
+          },
+        ),
+      ),
+    );
+}
+
 function recordLines(record: IncidentRecord): string[] {
   const quiet = record.quietSince === null ? '' : `, quiet since ${record.quietSince}`;
   return [
     `${record.id} ${record.status}, ${record.severity}, from ${record.source}${quiet}: ${record.title}`,
     ...record.changes.map(({ id, state, title }) => `resolved by ${id} (${state}): ${title}`),
+    ...record.causes.map(({ change, by, reason }) => `caused by ${change}, says ${by}: ${reason}`),
     ...table(record.events.map(({ at, kind, by, text }) => [at, kind, by, text])),
   ];
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '../contract/plan.ts';
 import { readPlan } from '../plan/read.ts';
@@ -19,15 +19,29 @@ export async function newPlan(
   const { text } = await readSource(context, source);
   const read = readPlan({ file: source, text });
   if (!read.ok) throw new InvalidInput(read.problems);
+  const mine = named(text, procedureName(source), read.plan);
   const target = resolve(context.cwd, file);
   const scripts = await scriptsOf(context, read.plan, source);
   const files = scripts.map(([path, bytes]) => [resolve(dirname(target), path), bytes] as const);
-  for (const [path, bytes] of [[target, text] as const, ...files]) {
+  for (const [path, bytes] of [[target, mine] as const, ...files]) {
     await write(context, path, bytes);
   }
   context.stdout(`${[file, ...files.map(([path]) => relative(context.cwd, path))].join('\n')}\n`);
   context.stderr(`Make it yours: people, targets, values and date. Then: interlock plan lint ${file}\n`);
   return 0;
+}
+
+/** The name under which a plan's runs are evidence; the file's own, unless it says. */
+function procedureName(source: string): string {
+  return basename(source).replace(/\.(ya?ml|json)$/, '');
+}
+
+/** The plan's text with the procedure it was made from, after its first field; as it is where it names one, or cannot. */
+function named(text: string, procedure: string, plan: Plan): string {
+  if (plan.procedure !== undefined) return text;
+  const written = text.replace(/^(interlock:.*)$/m, `$1\nprocedure: ${procedure}`);
+  const read = readPlan({ file: procedure, text: written });
+  return read.ok && read.plan.procedure === procedure ? written : text;
 }
 
 /** A name without a folder or an ending is one of the library, which ships with the product. */

@@ -17,6 +17,7 @@ import { register as login } from './login.ts';
 import { register as next } from './next.ts';
 import { register as plan } from './plan.ts';
 import { register as policy } from './policy.ts';
+import { register as procedures } from './procedures.ts';
 import { register as rota } from './rota.ts';
 import { RUN_COMMANDS } from './run-commands.ts';
 import { register as serve } from './serve.ts';
@@ -46,6 +47,7 @@ const COMMANDS = [
   bastion,
   ...CHANGE_COMMANDS,
   ...RUN_COMMANDS,
+  procedures,
 ];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */

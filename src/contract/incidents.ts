@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../kernel/policy/facts.ts';
+import { changeId } from './changes.ts';
 import { incidentView } from './channel.ts';
 import { words } from './plain-text.ts';
 
@@ -17,6 +18,12 @@ export type SeverityChange = z.infer<typeof severityChange>;
 export const incidentNote = z.strictObject({ text });
 export type IncidentNote = z.infer<typeof incidentNote>;
 
+export const incidentCause = z.strictObject({
+  change: changeId.describe('A change that ran.'),
+  reason: text.describe('Why it is thought to have caused the incident.'),
+});
+export type IncidentCause = z.infer<typeof incidentCause>;
+
 /** An incident with everything that was said and seen of it. */
 export const incidentRecord = incidentView.extend({
   events: z
@@ -32,6 +39,11 @@ export const incidentRecord = incidentView.extend({
   changes: z
     .array(z.strictObject({ id: z.string(), title: z.string(), state: z.string() }))
     .describe('Requests that name it as what they resolve.'),
+  causes: z
+    .array(z.strictObject({ change: changeId, reason: z.string(), by: z.string(), at: z.iso.datetime() }))
+    .describe(
+      'Changes at whose door it was laid: their procedures are not trusted for the time that the policy sets.',
+    ),
 });
 export type IncidentRecord = z.infer<typeof incidentRecord>;
 

@@ -143,6 +143,14 @@ export const planFile = z.strictObject({
     .describe('Who wrote the plan, if it says so. What counts is who opened the request.'),
   reviewers: z.array(person).default([]).describe('Who is asked to review. The author never counts.'),
   slot: slot.nullable().default(null),
+  procedure: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,99}$/, {
+      error: 'expected the name of a procedure: lower-case letters, digits and dashes, such as `dns-record`',
+    })
+    // Without a default, so that a plan which names none keeps the digest that it always had.
+    .optional()
+    .describe('The procedure that it was made from; its runs are evidence for it.'),
   environment: text.describe('The operational environment, by its name in the policy.'),
   services: z.array(text).min(1).describe('The services that are touched.'),
   topics: z.array(text).default([]).describe('Topics of the policy that set the least criticality.'),

@@ -1,9 +1,16 @@
 import type { AppContext } from '../app/context.ts';
 import { endIncident, openIncident, readIncidents } from '../app/incident/incident.ts';
+import { layAtDoor } from '../app/incident/cause.ts';
 import { changeSeverity, noteOnIncident, readIncident } from '../app/incident/record.ts';
 import { valueOf } from '../app/outcome.ts';
 import { incidentPath, incidents, incidentView, newIncident } from '../contract/channel.ts';
-import { closing, incidentNote, incidentRecord, severityChange } from '../contract/incidents.ts';
+import {
+  closing,
+  incidentCause,
+  incidentNote,
+  incidentRecord,
+  severityChange,
+} from '../contract/incidents.ts';
 import { callOf, type Api } from './api.ts';
 
 const tags = ['incidents'];
@@ -83,5 +90,19 @@ function registerRecord(app: Api, context: AppContext): void {
     },
     async (request) =>
       valueOf(await noteOnIncident(context, callOf(request), request.params.id, request.body)),
+  );
+  app.post(
+    '/api/v1/incidents/:id/cause',
+    {
+      config: { access: 'person' },
+      schema: {
+        tags,
+        summary: 'Lay it at the door of a change that ran, as EOC, IMOC or a reviewer; said once, it stays',
+        params,
+        body: incidentCause,
+        response,
+      },
+    },
+    async (request) => valueOf(await layAtDoor(context, callOf(request), request.params.id, request.body)),
   );
 }

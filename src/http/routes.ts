@@ -21,6 +21,7 @@ import { registerMetrics } from './metrics.ts';
 import { registerNotices } from './notices.ts';
 import { registerPeople } from './people.ts';
 import { registerPresence } from './presence.ts';
+import { registerProcedures } from './procedures.ts';
 import { registerRotaCovers } from './rota-covers.ts';
 import { registerRotaSources } from './rota-sources.ts';
 import { registerRota } from './rota.ts';
@@ -66,6 +67,7 @@ export const ROUTES: readonly Register[] = [
   registerVetoes,
   registerErrorBudgets,
   registerIncidents,
+  registerProcedures,
   registerAlertmanager,
   registerLocks,
   registerNotices,

@@ -19,6 +19,7 @@ export const PART_OF_FIELD = {
   reason: 'purpose',
   impact: 'purpose',
   testedBefore: 'purpose',
+  procedure: 'classification',
   environment: 'classification',
   services: 'classification',
   topics: 'classification',

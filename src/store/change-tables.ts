@@ -48,6 +48,8 @@ interface ChangeRevisions {
   parts: Document;
   summary: Document;
   findings: Document;
+  procedure: ColumnType<string | null, never, never>;
+  procedure_version: ColumnType<string | null, never, never>;
   by: string;
   at: CreatedAt;
 }

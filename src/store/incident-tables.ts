@@ -15,8 +15,17 @@ interface HeardDeliveries {
   heard_at: ColumnType<Date, never, never>;
 }
 
-/** The tables of `0023-incident-records.sql`. */
+interface IncidentCauses {
+  incident_id: string;
+  change_id: string;
+  reason: string;
+  by: string;
+  at: ColumnType<Date, never, never>;
+}
+
+/** The tables of `0023-incident-records.sql`, with what came to them later. */
 export interface IncidentTables {
   incident_events: IncidentEvents;
   heard_deliveries: HeardDeliveries;
+  incident_causes: IncidentCauses;
 }

@@ -78,6 +78,13 @@ interface RunStepsTable {
   ended_at: Date | null;
 }
 
+interface RunHoldsTable {
+  id: GeneratedAlways<bigint>;
+  run_id: ColumnType<string, never, never>;
+  cause: ColumnType<string, never, never>;
+  at: ColumnType<Date, never, never>;
+}
+
 interface GrantsTable {
   number: GeneratedAlways<bigint>;
   id: GeneratedAlways<string>;
@@ -154,10 +161,11 @@ interface HandOffsTable {
   at: ColumnType<Date, never, never>;
 }
 
-/** The tables of `migrations/0004-runs.sql`. */
+/** The tables of `migrations/0004-runs.sql`, with what came to them later. */
 export interface RunTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
+  run_holds: RunHoldsTable;
   grants: GrantsTable;
   run_reports: RunReportsTable;
   run_files: RunFilesTable;

@@ -49,9 +49,10 @@ const TABLES = `
     coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', ''))
   from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by c.relname`;
 
+// In the order in which they were made: a view may stand on an earlier one.
 const VIEWS = `
   select format(E'create view %s as\\n%s', c.oid::regclass, pg_get_viewdef(c.oid))
-  from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' order by c.relname`;
+  from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' order by c.oid`;
 
 const INDEXES = `
   select pg_get_indexdef(i.indexrelid) || ';'

@@ -211,6 +211,10 @@ describe('plan new', () => {
     const first = await interlock(['new', 'mine/plan.yaml', '--from', sound]);
     expect([first.status, first.stdout]).toEqual([0, 'mine/plan.yaml\nmine/set-work-mem.sh\n']);
     expect((await interlock(['lint', 'mine/plan.yaml'])).status).toBe(0);
+    expect(await readFile(path.join(folder, 'mine/plan.yaml'), 'utf8')).toContain('\nprocedure: sound\n');
+    await interlock(['new', 'its/plan.yaml', '--from', 'mine/plan.yaml']);
+    const copied = await readFile(path.join(folder, 'its/plan.yaml'), 'utf8');
+    expect(copied.match(/^procedure: .*$/gm)).toEqual(['procedure: sound']);
     const again = await interlock(['new', 'mine/plan.yaml', '--from', sound]);
     expect([again.status, again.stderr]).toEqual([
       3,

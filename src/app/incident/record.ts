@@ -3,6 +3,7 @@ import { AppError } from '../../contract/errors.ts';
 import { SEVERITIES } from '../../kernel/policy/facts.ts';
 import type { Queries, Transaction } from '../../store/database.ts';
 import { changesResolving, eventsOf, insertEvent, setSeverity } from '../../store/incident-events.ts';
+import { causesOf } from '../../store/incident-causes.ts';
 import { findIncident, type IncidentRow } from '../../store/incidents.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
@@ -20,6 +21,7 @@ export async function readIncident(db: Queries, id: string): Promise<IncidentRec
     ...incidentView(row),
     events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
     changes: await changesResolving(db, id),
+    causes: (await causesOf(db, id)).map((cause) => ({ ...cause, at: cause.at.toISOString() })),
   };
 }
 
