@@ -6,6 +6,7 @@ import { registerAuthentications } from './authentications.ts';
 import { registerBastions } from './bastions.ts';
 import { registerCalendarFeeds } from './calendar-feeds.ts';
 import { registerCalendar } from './calendar.ts';
+import { registerChangeHistory } from './change-history.ts';
 import { registerChanges } from './changes.ts';
 import { registerClaims } from './claims.ts';
 import { registerDecisions } from './decisions.ts';
@@ -58,6 +59,7 @@ export const ROUTES: readonly Register[] = [
   registerRuns,
   registerStream,
   registerChanges,
+  registerChangeHistory,
   registerCalendar,
   registerCalendarFeeds,
   registerApprovals,

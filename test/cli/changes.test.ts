@@ -202,6 +202,27 @@ it('lays and lifts vetoes, opens and resolves incidents, locks and releases', as
   expect((await as(world.ana, 'lock', 'list')).stdout).toMatch(/LOCK-\d+ +soft +confirmed/);
 });
 
+it('tells what became of a request, and of its plan', async () => {
+  const id = await opened();
+  const other = sentPlan({ set: { 'estimate.steps': '25 min', title: 'Another title' } });
+  const edited = await file('plan.yaml', other.plan);
+  expect(await as(world.ben, 'change', 'edit', id, edited)).toMatchObject({ status: 0 });
+  const history = (await as(world.ana, 'change', 'history', id)).stdout;
+  expect(history).toMatch(
+    /change\.opened +allow +opened\n[^]*ben +change\.edited +allow +edited: estimate\n/,
+  );
+  expect((await as(world.ana, 'change', 'history', id, '--limit', '1')).stdout).toMatch(
+    /more: --from \d+\n$/,
+  );
+  expect((await as(world.ana, 'change', 'revisions', id)).stdout).toMatch(/\n2 .*estimate\n1 .* -\n$/);
+  const { stdout } = await as(world.ana, 'change', 'diff', id, '1', '2');
+  expect(stdout).toMatch(
+    /^# from revision 1 to 2: estimate\n--- a\/plan\.yaml\n\+\+\+ b\/plan\.yaml\n@@ [^]*\n\+title: "?Another/,
+  );
+  expect((await as(world.ana, 'change', 'diff', id, '2', '2')).stdout).toContain('same text');
+  expect((await as(world.ana, 'change', 'diff', id, '1', '7')).stderr).toContain('got `7`');
+});
+
 it('lets no text of another person command the terminal', async () => {
   const id = await opened({ set: { title: 'Nice \u001b[2J\u202e title' } });
   await as(world.cora, 'discuss', id, 'red \u001b[31m');
