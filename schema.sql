@@ -1115,6 +1115,34 @@ create table start_acknowledgements (
   at timestamp with time zone default now() not null,
   constraint start_acknowledgements_pkey PRIMARY KEY (change_id, running_change)
 );
+create table start_turns (
+  wait text not null,
+  during tstzrange not null,
+  constraint start_turns_pkey PRIMARY KEY (wait),
+  constraint start_turns_paced EXCLUDE USING gist (during WITH &&),
+  constraint start_turns_during_check CHECK ((NOT isempty(during)))
+);
+create table start_waits (
+  number bigint generated always as identity not null,
+  id text generated always as (('WAIT-'::text || (number)::text)) stored not null,
+  change_id text not null,
+  idempotency_key text not null,
+  person text not null,
+  host text not null,
+  host_environment text not null,
+  clears_at timestamp with time zone not null,
+  open_since timestamp with time zone,
+  beaten_at timestamp with time zone default clock_timestamp() not null,
+  lease_expires_at timestamp with time zone not null,
+  began_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  outcome text,
+  constraint start_waits_pkey PRIMARY KEY (id),
+  constraint start_waits_change_id_idempotency_key_key UNIQUE (change_id, idempotency_key),
+  constraint start_waits_number_key UNIQUE (number),
+  constraint start_waits_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  constraint start_waits_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'refused'::text, 'left'::text, 'vanished'::text])))
+);
 create table tasks (
   number bigint generated always as identity not null,
   id text generated always as (('TASK-'::text || (number)::text)) stored not null,
@@ -1388,6 +1416,8 @@ CREATE INDEX runs_of_change ON public.runs USING btree (change_id, number);
 CREATE UNIQUE INDEX runs_one_live_of_change ON public.runs USING btree (change_id) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_of_person ON public.sessions USING btree (person);
 CREATE UNIQUE INDEX standing_roles_held ON public.standing_roles USING btree (person, role, source) WHERE (revoked_at IS NULL);
+CREATE INDEX start_waits_live ON public.start_waits USING btree (lease_expires_at) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX start_waits_one_live_of_change ON public.start_waits USING btree (change_id) WHERE (ended_at IS NULL);
 CREATE INDEX tasks_of_change ON public.tasks USING btree (change_id, number) WHERE (change_id IS NOT NULL);
 CREATE INDEX tasks_of_owner ON public.tasks USING btree (owner, number DESC);
 CREATE INDEX tasks_open ON public.tasks USING btree (due_at) WHERE (done_at IS NULL);
@@ -1467,6 +1497,9 @@ alter table sign_in_flows add constraint sign_in_flows_person_fkey FOREIGN KEY (
 alter table standing_roles add constraint standing_roles_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
 alter table start_acknowledgements add constraint start_acknowledgements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table start_acknowledgements add constraint start_acknowledgements_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table start_turns add constraint start_turns_wait_fkey FOREIGN KEY (wait) REFERENCES start_waits(id);
+alter table start_waits add constraint start_waits_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table start_waits add constraint start_waits_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table tasks add constraint tasks_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table tasks add constraint tasks_done_by_fkey FOREIGN KEY (done_by) REFERENCES people(name);
 alter table tasks add constraint tasks_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
@@ -1591,6 +1624,7 @@ grant usage on sequence run_reports_id_seq to interlock_app;
 grant usage on sequence runs_number_seq to interlock_app;
 grant usage on sequence stage_places_number_seq to interlock_app;
 grant usage on sequence standing_roles_id_seq to interlock_app;
+grant usage on sequence start_waits_number_seq to interlock_app;
 grant usage on sequence tasks_number_seq to interlock_app;
 grant usage on sequence verbal_words_id_seq to interlock_app;
 grant usage on sequence vetoes_id_seq to interlock_app;
@@ -1648,6 +1682,8 @@ grant delete, insert, select, update (authenticated_at), update (code_hash), upd
 grant select on table stage_places to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table standing_roles to interlock_app;
 grant delete, insert, select, update on table start_acknowledgements to interlock_app;
+grant insert, select, update (during) on table start_turns to interlock_app;
+grant insert, select, update (beaten_at), update (clears_at), update (ended_at), update (lease_expires_at), update (open_since), update (outcome) on table start_waits to interlock_app;
 grant insert, select, update (done_at), update (done_by), update (note), update (reminded_at), update (reminders) on table tasks to interlock_app;
 grant insert, select, update (last_used_at), update (revoked_at) on table tokens to interlock_app;
 grant insert, select, update (approval), update (confirmed_at) on table verbal_words to interlock_app;

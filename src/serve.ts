@@ -12,6 +12,7 @@ import { repeat } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
 import { askForEoc } from './app/run/ask-eoc.ts';
 import { sweepLeases } from './app/run/sweep.ts';
+import { sweepWaits } from './app/run/wait-sweep.ts';
 import { scheduledJobs } from './app/scheduled.ts';
 import { feedWebhooks } from './app/webhook/feed.ts';
 import { sendWebhooks } from './app/webhook/send.ts';
@@ -168,6 +169,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     }),
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
     repeat(log, { name: 'claim sweep', everyMs: SECOND_MS, work: () => sweepClaims(context) }),
+    repeat(log, { name: 'wait sweep', everyMs: SECOND_MS, work: () => sweepWaits(context) }),
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),

@@ -1,14 +1,11 @@
 import type { DecisionDocument } from '../contract/decision.ts';
-import type { RuleId } from '../kernel/policy/rule.ts';
-
-/** The rules that `nextOpening` speaks of: time alone can clear these, and no other. */
-const OF_TIME: readonly RuleId[] = ['allowed-hours', 'soft-lock', 'hard-lock', 'in-slot'];
+import { OF_TIME } from '../kernel/policy/waited-out.ts';
 
 /** When a refusal clears by itself, in one sentence; `null` where something is allowed. */
 export function openingText({ allowed, verdicts, nextOpening }: DecisionDocument): string | null {
   if (allowed) return null;
   const byTime = verdicts.some(
-    ({ rule, verdict }) => OF_TIME.includes(rule) && (verdict === 'deny' || verdict === 'unknown'),
+    ({ rule, verdict }) => OF_TIME.has(rule) && (verdict === 'deny' || verdict === 'unknown'),
   );
   if (!byTime) return 'Time alone does not clear it: what is said above has to change.';
   if (nextOpening === null) return 'Next opening: none; time alone does not help.';

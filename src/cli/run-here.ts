@@ -11,6 +11,7 @@ import {
   type RunningRun,
 } from '../runner/run.ts';
 import { newKey, openSession, startRun, type Answered, type ServerRefusal } from '../runner/session.ts';
+import { startInTurn } from '../runner/wait.ts';
 import { readApprovedPlan } from '../runner/approved-plan.ts';
 import type { CliContext } from './context.ts';
 import { makeDryRun } from './dry-run-here.ts';
@@ -23,6 +24,8 @@ export interface RunWish {
   readonly change: string;
   readonly acknowledges: readonly string[];
   readonly takeOver: boolean;
+  /** Whether to stay where only time refuses the start. */
+  readonly wait: boolean;
 }
 
 /** How it went: 0 complete, 1 failed or left, 2 refused; and which run it was, if there was one. */
@@ -37,7 +40,7 @@ export async function runHere(context: CliContext, setting: RunnerSetting, wish:
   const now = leaseClock();
   const { sentAt, answer } = wish.takeOver
     ? await takeOver(context, setting, { change: wish.change, now })
-    : await begin(setting, { wish, now });
+    : await begin(context, setting, { wish, now });
   if (!answer.ok) return { status: refused(context, setting, answer.refusal), run: null };
   const charter = answer.value;
   const run = charter.run.id;
@@ -63,14 +66,29 @@ interface Begun {
 }
 
 async function begin(
+  context: CliContext,
   setting: RunnerSetting,
   { wish, now }: { readonly wish: RunWish; readonly now: () => number },
 ): Promise<Begun> {
-  const sentAt = now();
-  const { multiplexer } = setting;
-  const { acknowledges } = wish;
-  const body = { idempotencyKey: randomUUID(), multiplexer, acknowledges };
-  return { sentAt, answer: await startRun(setting.transport, wish.change, body) };
+  const { multiplexer, transport, view } = setting;
+  const { acknowledges, change } = wish;
+  const body = { idempotencyKey: randomUUID(), multiplexer, acknowledges: [...acknowledges] };
+  const start = async (): Promise<Begun> => {
+    const sentAt = now();
+    return { sentAt, answer: await startRun(transport, change, body) };
+  };
+  if (!wish.wait) return start();
+  return startInTurn(
+    { transport, view, change, body },
+    {
+      start: async () => {
+        // What was compared before the waiting is of then.
+        await repeatDryRun(context, setting, change);
+        return start();
+      },
+      refused: (answer) => ({ sentAt: now(), answer }),
+    },
+  );
 }
 
 /** Takes over the live run of a change; waits while the runner that was lost may still be working. */

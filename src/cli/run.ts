@@ -27,6 +27,7 @@ interface RunOptions {
   readonly tmux: boolean;
   readonly attach: boolean;
   readonly takeOver?: boolean;
+  readonly wait?: boolean;
   readonly acknowledge: readonly string[];
   readonly scripts?: string;
   readonly inside?: string;
@@ -38,6 +39,7 @@ export function register(program: Command, context: CliContext): void {
     .command('run <change>')
     .description('execute a change on this bastion, inside tmux, with a net under every step')
     .option('--take-over', 'take over a run whose runner was lost')
+    .option('--wait', 'where only time refuses the start: stay here, and start when it clears, one by one')
     .option('--acknowledge <change>', 'another running change that you know of', collect, [])
     .option('--scripts <folder>', "take the plan's scripts from this folder instead of from the server")
     .option('--no-tmux', 'stay in this terminal; the policy refuses that where a script needs a multiplexer')
@@ -59,7 +61,9 @@ async function run(
   if (!/^CHG-[1-9]\d{0,17}$/.test(change)) {
     throw new AppError('invalid', `expected a change such as \`CHG-12\`, got \`${change}\``);
   }
-  const wish = { change, acknowledges: options.acknowledge, takeOver: options.takeOver === true };
+  const { takeOver = false, wait = false, acknowledge: acknowledges } = options;
+  if (takeOver && wait) throw new AppError('invalid', 'expected --wait or --take-over, got both');
+  const wish = { change, acknowledges, takeOver, wait };
   const scripts = options.scripts === undefined ? null : resolve(context.cwd, options.scripts);
   if (options.inside !== undefined) {
     const { runInside } = await import('./run-inside.ts');
@@ -126,6 +130,7 @@ async function showSession(context: CliContext, session: TmuxSession, handover: 
 function flags({ wish, scripts }: Wanted): string[] {
   return [
     ...(wish.takeOver ? ['--take-over'] : []),
+    ...(wish.wait ? ['--wait'] : []),
     ...wish.acknowledges.flatMap((other) => ['--acknowledge', other]),
     ...(scripts === null ? [] : ['--scripts', scripts]),
   ];

@@ -12,6 +12,7 @@ import * as contract from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
 import { registerDryRuns } from './dry-runs.ts';
 import { registerRunEvidence } from './run-evidence.ts';
+import { registerRunWaits } from './run-waits.ts';
 import { registerRunWords } from './run-words.ts';
 
 const tags = ['runs'];
@@ -25,6 +26,7 @@ export function registerRuns(app: Api, context: AppContext): void {
   registerReading(app, context);
   registerTaking(app, context);
   registerRunner(app, context);
+  registerRunWaits(app, context);
   registerRunWords(app, context);
   registerRunEvidence(app, context);
   registerDryRuns(app, context);

@@ -130,7 +130,7 @@ function waitAtMost(untilMs: (() => number) | undefined): number {
 }
 
 /** The one place that retries: while time is left, where the server did not answer or says that it cannot now. */
-async function ask<T>(
+export async function ask<T>(
   transport: Transport,
   schema: z.ZodType<T>,
   request: RunnerRequest & { readonly body: object },

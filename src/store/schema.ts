@@ -11,6 +11,7 @@ import type { NoticeTables } from './notice-tables.ts';
 import type { RotaTables } from './rota-tables.ts';
 import type { CalendarTables } from './calendar-tables.ts';
 import type { ClaimTables } from './claim-tables.ts';
+import type { WaitTables } from './wait-tables.ts';
 
 interface SchemaMigrations {
   number: number;
@@ -33,6 +34,7 @@ export interface Schema
     WebhookTables,
     RotaTables,
     CalendarTables,
-    ClaimTables {
+    ClaimTables,
+    WaitTables {
   schema_migrations: SchemaMigrations;
 }

@@ -14,6 +14,7 @@ import { acknowledge } from '../../store/hand-offs.ts';
 import { insertSteps } from '../../store/run-steps.ts';
 import { insertRun, latestRunOf, runByKey, type StoredRun } from '../../store/runs.ts';
 import { onStage, RunInTheWay } from '../../store/stage.ts';
+import { endWaitByStart, liveWaitOf, queueForTurns } from '../../store/waits.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import { holdersText, tellThoseBeside } from '../claim/beside.ts';
@@ -28,6 +29,7 @@ import { outlineOf } from './outline.ts';
 import { recordEvents } from './record.ts';
 import { openRunFile } from './run-file.ts';
 import { timingOf } from './timing.ts';
+import { waitEnded } from './wait-events.ts';
 
 /**
  * Starts a run: the verdict, the run with its first epoch, the state of the change and the record, in one transaction. Two
@@ -72,6 +74,8 @@ async function startIn(
   if (!row || !revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
   const winner = row.state === 'in-progress' ? await winners(tx, changeId) : null;
   if (winner !== null) return winner;
+  // Held before the record is written: whoever gives turns goes the same way.
+  if (await liveWaitOf(tx, changeId)) await queueForTurns(tx);
   const skew = judgeSkew(wish.clock - (await clock(tx)));
   const not =
     whyNotStart(call, row, revision, skew) ??
@@ -98,11 +102,14 @@ async function startIn(
   });
   const file = await openRunFile(tx, id);
   if (file === null) throw new Error(`expected ${id}, got none`);
-  await recordEvents(tx, context, call, { run: file.run, events: [startEvent(file.run)] });
+  const waited = await endWaitByStart(tx, changeId, timingOf(context).startPaceMs);
+  const events = [startEvent(file.run), ...(waited === null ? [] : [waitEnded(waited, 'started')])];
+  await recordEvents(tx, context, call, { run: file.run, events });
   return done(await charterOf(tx, context, { file, skew }));
 }
 
-function whyNotStart(
+/** Why this call may not start the request as it stands, whatever the policy says of now; `null` if it may. */
+export function whyNotStart(
   call: Call,
   row: ChangeRow,
   { plan }: RevisionRow,

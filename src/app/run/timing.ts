@@ -11,6 +11,11 @@ export interface RunTiming extends HoldLimits {
   readonly askAgainMs: number;
   /** Between two measurements of the watched metrics during a step. */
   readonly watchEveryMs: number;
+  /** Of those who waited for a start, one starts in this time. */
+  readonly startPaceMs: number;
+  /** How long whoever waits for a start is believed to be there without being heard, and how often it speaks. */
+  readonly waitLeaseMs: number;
+  readonly waitBeatMs: number;
 }
 
 export const RUN_TIMING: RunTiming = {
@@ -19,6 +24,9 @@ export const RUN_TIMING: RunTiming = {
   heartbeatMs: 1_000,
   askAgainMs: 5_000,
   watchEveryMs: 5_000,
+  startPaceMs: 60_000,
+  waitLeaseMs: 10_000,
+  waitBeatMs: 2_000,
   passesInARow: 3,
   personAfterMs: 10 * 60_000,
   coolDownMs: 5 * 60_000,
