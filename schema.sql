@@ -1385,6 +1385,7 @@ CREATE INDEX changes_by_text ON public.changes USING gin (search);
 CREATE INDEX changes_slots_pending ON public.changes USING btree (number) WHERE ((slot IS NOT NULL) AND (state = ANY (ARRAY['unscheduled'::text, 'scheduled'::text])));
 CREATE INDEX claims_live ON public.claims USING btree (lease_expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, ledger_index DESC);
+CREATE INDEX decisions_refused_by_time ON public.decisions USING btree (at) WHERE (NOT allowed);
 CREATE INDEX dry_runs_of_change ON public.dry_runs USING btree (change_id, id);
 CREATE INDEX error_budget_readings_newest ON public.error_budget_readings USING btree (service, query, read_at DESC);
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);

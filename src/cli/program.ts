@@ -14,6 +14,7 @@ import { register as directory } from './directory.ts';
 import { register as doctor } from './doctor.ts';
 import { register as ledger } from './ledger.ts';
 import { register as login } from './login.ts';
+import { register as measures } from './measures.ts';
 import { register as next } from './next.ts';
 import { register as plan } from './plan.ts';
 import { register as policy } from './policy.ts';
@@ -48,6 +49,7 @@ const COMMANDS = [
   ...CHANGE_COMMANDS,
   ...RUN_COMMANDS,
   procedures,
+  measures,
 ];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */

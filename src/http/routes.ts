@@ -18,6 +18,7 @@ import { registerHealth } from './health.ts';
 import { registerIncidents } from './incidents.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLocks } from './locks.ts';
+import { registerMeasures } from './measures.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerNotices } from './notices.ts';
 import { registerPeople } from './people.ts';
@@ -70,6 +71,7 @@ export const ROUTES: readonly Register[] = [
   registerErrorBudgets,
   registerIncidents,
   registerProcedures,
+  registerMeasures,
   registerAlertmanager,
   registerLocks,
   registerNotices,
