@@ -21,6 +21,8 @@ describe('the configuration', () => {
       allowedHosts: [],
       metricsOpen: false,
       adminTokenFile: null,
+      alertSecrets: [],
+      thanosUrl: null,
       allowPrivateAddresses: false,
       requestsPerMinute: 6_000,
       witnesses: [],
