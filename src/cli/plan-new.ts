@@ -9,17 +9,20 @@ import type { CliContext } from './context.ts';
 import { InvalidInput, readSource } from './input.ts';
 import { scriptReader } from './plan-script.ts';
 
+/** What a new plan begins from: a ready one, or the template of a criticality. */
+export interface PlanSource {
+  readonly from?: string;
+  readonly template?: string;
+}
+
 /** Copies a ready plan and its scripts to where the new one is written. Nothing that exists is overwritten. */
-export async function newPlan(
-  context: CliContext,
-  file: string,
-  { from }: { from: string },
-): Promise<number> {
-  const source = procedureFile(context, from);
+export async function newPlan(context: CliContext, file: string, begin: PlanSource): Promise<number> {
+  const source = sourceFile(context, begin);
   const { text } = await readSource(context, source);
   const read = readPlan({ file: source, text });
   if (!read.ok) throw new InvalidInput(read.problems);
-  const mine = named(text, procedureName(source), read.plan);
+  // A template is no procedure: plans begun from it have no record in common.
+  const mine = begin.template !== undefined ? text : named(text, procedureName(source), read.plan);
   const target = resolve(context.cwd, file);
   const scripts = await scriptsOf(context, read.plan, source);
   const files = scripts.map(([path, bytes]) => [resolve(dirname(target), path), bytes] as const);
@@ -44,13 +47,24 @@ function named(text: string, procedure: string, plan: Plan): string {
   return read.ok && read.plan.procedure === procedure ? written : text;
 }
 
+function sourceFile(context: CliContext, { from, template }: PlanSource): string {
+  if (template !== undefined) return shipped(`templates/${template}`) ?? template;
+  if (from !== undefined) return procedureFile(context, from);
+  const message = 'expected `--from` with a ready plan or `--template` with c1 to c4, got neither';
+  throw new InvalidInput([{ file: '<command line>', line: 1, column: 1, message }]);
+}
+
 /** A name without a folder or an ending is one of the library, which ships with the product. */
 function procedureFile(context: CliContext, from: string): string {
   if (!/^[a-z][a-z0-9-]*$/.test(from) || existsSync(resolve(context.cwd, from))) return from;
+  return shipped(from) ?? from;
+}
+
+function shipped(name: string): string | undefined {
   const candidates = ['../../procedures/', '../../../procedures/'].map((folder) =>
-    fileURLToPath(new URL(`${folder}${from}.yaml`, import.meta.url)),
+    fileURLToPath(new URL(`${folder}${name}.yaml`, import.meta.url)),
   );
-  return candidates.find((path) => existsSync(path)) ?? from;
+  return candidates.find((path) => existsSync(path));
 }
 
 async function scriptsOf(context: CliContext, plan: Plan, source: string) {

@@ -1,11 +1,11 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { planJsonSchema } from '../contract/plan-schema.ts';
 import { digestPlan } from '../plan/digest.ts';
 import { readPlan } from '../plan/read.ts';
 import type { CliContext } from './context.ts';
 import { guarded, InvalidInput, readSource } from './input.ts';
 import { lintPlans } from './plan-lint.ts';
-import { newPlan } from './plan-new.ts';
+import { newPlan, type PlanSource } from './plan-new.ts';
 import { sha256 } from './policy-source.ts';
 
 /** `interlock plan …`: everything about a plan file that needs no server. */
@@ -32,10 +32,20 @@ export function register(program: Command, context: CliContext): void {
     .command('new')
     .description('begin a plan from a ready one, with its scripts')
     .argument('<file>', 'the plan file to write')
-    .requiredOption('--from <plan>', 'a plan file, or the name of one of the library of procedures')
-    .action((file: string, options: { from: string }) =>
-      guarded(context, () => newPlan(context, file, options)),
-    );
+    .addOption(
+      new Option('--from <plan>', 'a plan file, or the name of one of the library of procedures').conflicts(
+        'template',
+      ),
+    )
+    .addOption(
+      new Option('--template <criticality>', 'the empty plan of a criticality, to be filled in').choices([
+        'c1',
+        'c2',
+        'c3',
+        'c4',
+      ]),
+    )
+    .action((file: string, options: PlanSource) => guarded(context, () => newPlan(context, file, options)));
   plan
     .command('schema')
     .description('print the JSON Schema of the plan file, for editors')

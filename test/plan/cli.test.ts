@@ -222,6 +222,22 @@ describe('plan new', () => {
     ]);
   });
 
+  test('writes the template of a criticality, which is no procedure and not yet a plan', async () => {
+    expect((await interlock(['new', 'c1.yaml', '--template', 'c1'])).status).toBe(0);
+    const written = await readFile(path.join(folder, 'c1.yaml'), 'utf8');
+    expect(written).toBe(await readFile('procedures/templates/c1.yaml', 'utf8'));
+    const { status, stdout } = await interlock(['lint', 'c1.yaml']);
+    expect([status, stdout.includes('placeholder')]).toEqual([1, true]);
+  });
+
+  test('of neither a ready plan nor a template: 3', async () => {
+    const { status, stderr } = await interlock(['new', 'neither.yaml']);
+    expect([status, stderr]).toEqual([
+      3,
+      '<command line>:1:1: expected `--from` with a ready plan or `--template` with c1 to c4, got neither\n',
+    ]);
+  });
+
   test('of nothing: 3', async () => {
     expect((await interlock(['new', 'x.yaml', '--from', 'no-such-procedure'])).status).toBe(3);
   });

@@ -3,6 +3,7 @@ const MARK = /\b(TODO|TBD|FIXME|TBA)\b|\{\+|\+\}|\b(REPLACE|CHANGE|FILL)_?ME\b/;
 
 /** What templates hold, and prose does not. */
 const TEMPLATE = [
+  /^fill-me$/,
   /<!--/,
   /\bXXX+\b/,
   /\?\?\?/,
