@@ -344,6 +344,22 @@ create table approvals (
   constraint approvals_subject_check CHECK ((subject ~ '^(plan|start|emergency|lock:.+)$'::text)),
   constraint approvals_via_check CHECK ((via = ANY (ARRAY['app'::text, 'issue'::text, 'chat'::text, 'voice'::text])))
 );
+create table attachments (
+  change_id text not null,
+  number integer not null,
+  name text not null,
+  media_type text not null,
+  bytes bytea not null,
+  digest text not null,
+  by text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint attachments_pkey PRIMARY KEY (change_id, number),
+  constraint attachments_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 5242880))),
+  constraint attachments_check CHECK ((digest = ('sha256:'::text || encode(sha256(bytes), 'hex'::text)))),
+  constraint attachments_media_type_check CHECK ((media_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/gif'::text, 'application/pdf'::text, 'text/plain'::text, 'application/json'::text, 'application/yaml'::text, 'text/csv'::text, 'text/x-diff'::text]))),
+  constraint attachments_name_check CHECK (((length(name) > 0) AND (length(name) <= 150) AND (name !~ '[/\\[:cntrl:]]'::text))),
+  constraint attachments_number_check CHECK (((number >= 1) AND (number <= 100)))
+);
 create table authentications (
   id bigint generated always as identity not null,
   person text not null,
@@ -1382,6 +1398,7 @@ CREATE INDEX changes_by_severity ON public.changes USING btree (severity, number
 CREATE INDEX changes_by_slot ON public.changes USING gist (slot) WHERE (slot IS NOT NULL);
 CREATE INDEX changes_by_state ON public.changes USING btree (state, number DESC);
 CREATE INDEX changes_by_text ON public.changes USING gin (search);
+CREATE INDEX changes_retries ON public.changes USING btree (retry_of, number) WHERE (retry_of IS NOT NULL);
 CREATE INDEX changes_slots_pending ON public.changes USING btree (number) WHERE ((slot IS NOT NULL) AND (state = ANY (ARRAY['unscheduled'::text, 'scheduled'::text])));
 CREATE INDEX claims_live ON public.claims USING btree (lease_expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, ledger_index DESC);
@@ -1438,6 +1455,8 @@ alter table announcements add constraint announcements_change_id_fkey FOREIGN KE
 alter table announcements add constraint announcements_receipt_fkey FOREIGN KEY (receipt) REFERENCES messages(id);
 alter table approvals add constraint approvals_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table approvals add constraint approvals_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
+alter table attachments add constraint attachments_by_fkey FOREIGN KEY (by) REFERENCES people(name);
+alter table attachments add constraint attachments_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table authentications add constraint authentications_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table calendar_feeds add constraint calendar_feeds_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
@@ -1525,6 +1544,7 @@ CREATE TRIGGER announcements_settled BEFORE UPDATE ON public.announcements FOR E
 CREATE TRIGGER announcements_stand BEFORE DELETE OR TRUNCATE ON public.announcements FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER approvals_settled BEFORE UPDATE ON public.approvals FOR EACH ROW EXECUTE FUNCTION settled_once('withdrawn_at');
 CREATE TRIGGER approvals_stand BEFORE DELETE OR TRUNCATE ON public.approvals FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER attachments_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attachments FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER calendar_feeds_settled BEFORE UPDATE ON public.calendar_feeds FOR EACH ROW EXECUTE FUNCTION settled_once('revoked_at', 'revoked_by');
 CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER changes_move BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION change_moves();
@@ -1633,6 +1653,7 @@ grant usage on sequence webhook_attempts_number_seq to interlock_app;
 grant usage on sequence word_fates_id_seq to interlock_app;
 grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
 grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
+grant insert, select on table attachments to interlock_app;
 grant insert, select on table authentications to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;

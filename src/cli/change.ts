@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { register as attach } from './change-attach.ts';
 import { register as clone } from './change-clone.ts';
 import { register as history } from './change-history.ts';
 import { register as move } from './change-move.ts';
@@ -9,9 +10,9 @@ import { register as revisions } from './change-revisions.ts';
 import { register as show } from './change-show.ts';
 import type { CliContext } from './context.ts';
 
-/** `interlock change open|show|list|edit|clone|history|revisions|diff|submit|cancel|reject` */
+/** `interlock change open|show|list|edit|clone|history|revisions|diff|attach|attachments|attachment|submit|cancel|reject` */
 export function register(program: Command, context: CliContext): void {
   const change = program.command('change').description('requests for changes');
-  for (const subcommand of [open, show, list, edit, clone, history, revisions, move])
+  for (const subcommand of [open, show, list, edit, clone, history, revisions, attach, move])
     subcommand(change, context);
 }

@@ -6,6 +6,7 @@ interface Reader<T> {
 }
 
 export interface Asking<T> {
+  /** Bytes as they are, with their own `content-type`; anything else as JSON. */
   readonly body?: unknown;
   /** Reads the answer's body; without it the body is not looked at. */
   readonly answer?: Reader<T>;
@@ -50,7 +51,9 @@ export function createClient(options: ClientOptions): Client {
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && {
+          body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body),
+        }),
         ...(signal && { signal }),
         redirect: 'error',
       });

@@ -2,6 +2,7 @@ import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
 import { registerAlertmanager } from './alertmanager.ts';
 import { registerApprovals } from './approvals.ts';
+import { registerAttachments } from './attachments.ts';
 import { registerAuthentications } from './authentications.ts';
 import { registerBastions } from './bastions.ts';
 import { registerCalendarFeeds } from './calendar-feeds.ts';
@@ -61,6 +62,7 @@ export const ROUTES: readonly Register[] = [
   registerStream,
   registerChanges,
   registerChangeHistory,
+  registerAttachments,
   registerCalendar,
   registerCalendarFeeds,
   registerApprovals,

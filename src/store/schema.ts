@@ -3,6 +3,7 @@ import type { LedgerTables } from './ledger-tables.ts';
 import type { RunTables } from './run-tables.ts';
 import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { AttachmentTables } from './attachment-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
@@ -26,6 +27,7 @@ export interface Schema
     LedgerTables,
     PeopleTables,
     ChangeTables,
+    AttachmentTables,
     MonitoringTables,
     RunTables,
     NoticeTables,

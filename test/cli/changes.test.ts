@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -221,6 +221,23 @@ it('tells what became of a request, and of its plan', async () => {
   );
   expect((await as(world.ana, 'change', 'diff', id, '2', '2')).stdout).toContain('same text');
   expect((await as(world.ana, 'change', 'diff', id, '1', '7')).stderr).toContain('got `7`');
+});
+
+it('attaches files, and fetches them', async () => {
+  const id = await opened();
+  const name = await file('out.log', 'all quiet\n');
+  expect((await as(world.ben, 'change', 'attach', id, name)).stdout).toMatch(
+    /^out\.log is attachment 1 of CHG-\d+, sha256:/,
+  );
+  expect((await as(world.ana, 'change', 'attachments', id)).stdout).toMatch(
+    /\n1 +out\.log +text\/plain +10 +ben /,
+  );
+  const fetching = ['change', 'attachment', id, '1', '--out', 'fetched.log'];
+  expect((await as(world.ana, ...fetching)).stdout).toBe('fetched.log: 10 bytes\n');
+  expect(await readFile(path.join(folder, 'fetched.log'), 'utf8')).toBe('all quiet\n');
+  expect(await as(world.ana, ...fetching)).toMatchObject({ status: 3, stdout: '' });
+  const page = await as(world.ben, 'change', 'attach', id, await file('page.html', '<p>'));
+  expect(page).toMatchObject({ status: 3, stderr: expect.stringContaining('expected a name that ends in') });
 });
 
 it('lets no text of another person command the terminal', async () => {
