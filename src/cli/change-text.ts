@@ -11,9 +11,17 @@ export function changeLines(change: ChangeView, all = false): string[] {
     `  author ${change.author}, executor ${change.executor}`,
     `  ${slotText(change)}`,
     `  plan ${change.digest}`,
+    ...retryLines(change),
     ...approvalLines(change),
     ...exceptionLines(change),
     ...nextLines(change, all),
+  ];
+}
+
+function retryLines({ retryOf, retriedBy }: ChangeView): string[] {
+  return [
+    ...(retryOf === null ? [] : [`  tries ${retryOf} again`]),
+    ...(retriedBy.length === 0 ? [] : [`  tried again by ${retriedBy.join(', ')}`]),
   ];
 }
 

@@ -197,6 +197,7 @@ export type ChangeRecord = z.infer<typeof changeRecord>;
 /** The same, with the verdict on its next act. */
 export const changeView = changeRecord
   .extend({
+    retriedBy: z.array(changeId).describe('The requests that try this one again, which was aborted.'),
     verdict: z
       .strictObject({
         action: z.enum(['schedule', 'start', 'step', 'complete']),

@@ -139,6 +139,13 @@ export async function lockChange(tx: Transaction, id: string): Promise<ChangeRow
   ).rows[0];
 }
 
+/** The requests that try one again, in their order. */
+export async function retriesOf(db: Queries, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from changes where retry_of = ${id} order by number`.execute(db);
+  return rows.map((row) => row.id);
+}
+
 /** One revision of a request. */
 export async function findRevision(
   db: Queries,

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectStatus, startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
+import {
+  expectStatus,
+  sentPlan,
+  startChangeWorld,
+  type ChangeWorld,
+  type OpenedChange,
+} from '../kit/changes.ts';
 import { startRunWorld, type RunWorld } from '../kit/run-world.ts';
 
 let world: ChangeWorld;
@@ -147,4 +153,19 @@ describe('the revisions of a request', () => {
     expect(title).toMatchObject({ parts: [], differences: [], files: [{ path: 'plan.yaml' }] });
     expect((await get(change.id, '/revisions/2/diff/2')).files).toEqual([]);
   });
+});
+
+it('a request that was aborted names what tries it again, and only that', async () => {
+  const change = await world.open();
+  expect((await change.show(world.rhea)).retriedBy).toEqual([]);
+  for (const state of ['in-progress', 'aborted']) {
+    await world.asOwner(`update changes set state = '${state}' where id = '${change.id}'`);
+  }
+  const body = { ...sentPlan(), retryOf: change.id };
+  const sent = await world.server.ask('POST', '/api/v1/changes', { token: world.ana.token, body });
+  const { id } = expectStatus(sent, 201).body;
+  const other = await world.open();
+  expect(await change.show(world.rhea)).toMatchObject({ retryOf: null, retriedBy: [id] });
+  expect(await get(id, '')).toMatchObject({ retryOf: change.id, retriedBy: [] });
+  expect((await other.show(world.rhea)).retriedBy).toEqual([]);
 });

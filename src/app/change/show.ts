@@ -2,7 +2,7 @@ import type { ChangePage, ChangeQuery } from '../../contract/change-lists.ts';
 import type { ChangeView } from '../../contract/changes.ts';
 import { AppError } from '../../contract/errors.ts';
 import { listChanges } from '../../store/change-list.ts';
-import { findChange, findRevision } from '../../store/changes.ts';
+import { findChange, findRevision, retriesOf } from '../../store/changes.ts';
 import { transact } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
@@ -19,7 +19,7 @@ export async function showChange(context: AppContext, call: Call, id: string): P
   return transact(context.db, async (tx) => {
     const row = await findChange(tx, id);
     if (!row) throw noChange(id);
-    const view = await changeView(tx, row);
+    const view = { ...(await changeView(tx, row)), retriedBy: await retriesOf(tx, id) };
     const action = nextAction(row.state);
     if (action === null) return { ...view, verdict: null };
     // A tentative slot is what would be asked for next.
