@@ -81,8 +81,10 @@ async function runUnder(
   { argv, onStop }: { readonly argv: readonly string[]; readonly onStop: Options['onStop'] },
 ): Promise<number> {
   const say = (line: string) => note(context, plainLine(line));
+  // INVARIANT: heard from before the command is begun: a signal that ended this program alone would leave it without a claim.
+  const signals = hearSignals();
   const command = startCommand(argv, { ...context.env, INTERLOCK_CLAIM: given.id });
-  const forget = passSignalsOn(command);
+  signals.passOnTo(command);
   const held = holdClaim(client, given, say);
   let stopped = false;
   void held.stopped.then((why) => {
@@ -91,7 +93,7 @@ async function runUnder(
     if (onStop === 'term') command.stop(given.killGraceMs / 2);
   });
   const end = await command.ended;
-  forget();
+  signals.forget();
   held.end();
   const ended = stopped && onStop === 'term';
   const outcome = end.status === 0 && !ended ? 'succeeded' : 'failed';
@@ -110,12 +112,26 @@ function statusOf(context: CliContext, { status, notBegun }: CommandEnd, notClea
   return status === 0 && notClean ? 1 : status;
 }
 
-/** Whoever stops this program means the command. Gives how to forget it. */
-function passSignalsOn(command: CommandGroup): () => void {
+/** Signals to this program, from now on. */
+interface HeardSignals {
+  /** Passes on to a command what was heard and what comes: whoever stops this program means the command. */
+  passOnTo(command: CommandGroup): void;
+  forget(): void;
+}
+
+function hearSignals(): HeardSignals {
+  const early: NodeJS.Signals[] = [];
+  let pass = (name: NodeJS.Signals): void => void early.push(name);
   const listeners = PASSED_ON.map((name) => {
-    const pass = () => command.signal(name);
-    process.on(name, pass);
-    return () => process.off(name, pass);
+    const hear = () => pass(name);
+    process.on(name, hear);
+    return () => process.off(name, hear);
   });
-  return () => listeners.forEach((off) => off());
+  return {
+    passOnTo: (command) => {
+      pass = (name) => command.signal(name);
+      early.forEach(pass);
+    },
+    forget: () => listeners.forEach((off) => off()),
+  };
 }

@@ -45,6 +45,9 @@ afterEach(async () => {
   await world.asOwner(`update vetoes set lifted_at = now(), lifted_by = 'cora' where lifted_at is null`);
 });
 
+/** How the wrapper that was started last ended. */
+let newest: Wrapper['ended'];
+
 interface Wrapper {
   readonly child: ChildProcess;
   readonly ended: Promise<{ status: number | null; stderr: string }>;
@@ -60,6 +63,7 @@ function wrap(options: readonly string[], command: readonly string[], url = way.
   const ended = new Promise<{ status: number | null; stderr: string }>((resolve) => {
     child.once('close', (status) => resolve({ status, stderr }));
   });
+  newest = ended;
   return { child, ended };
 }
 
@@ -75,7 +79,14 @@ async function eventually<T>(look: () => Promise<T | null | undefined>): Promise
   }
 }
 
-const begun = () => eventually(async () => Number(await readFile(`${folder}/pid`, 'utf8')) || null);
+/** The process id of a command that was begun; a wrapper that ended before says why. */
+const begun = () =>
+  Promise.race([
+    eventually(async () => Number(await readFile(`${folder}/pid`, 'utf8')) || null),
+    newest.then(({ stderr }): never => {
+      throw new Error(`expected a command that was begun, got its end: ${stderr}`);
+    }),
+  ]);
 const claims = async () =>
   (await world.server.ask('GET', '/api/v1/claims', { token: robot.token })).body.claims;
 const last = async (type: string) =>
@@ -136,7 +147,11 @@ describe('interlock claim', () => {
   });
 
   it('passes a signal on to the command', async () => {
-    const { child, ended } = wrap(S4, working(`trap 'exit 9' TERM; while :; do sleep 0.05; done`));
+    const { child, ended } = wrap(S4, [
+      'sh',
+      '-c',
+      `trap 'exit 9' TERM; echo $$ > ${folder}/pid; while :; do sleep 0.05; done`,
+    ]);
     await begun();
     child.kill('SIGTERM');
     expect((await ended).status).toBe(9);
