@@ -2,6 +2,7 @@ import type { FactsDocument } from '../contract/facts.ts';
 import type { Plan } from '../contract/plan.ts';
 import { announcedAt } from '../store/announcements.ts';
 import type { ChangeRow, RevisionRow } from '../store/changes.ts';
+import { clock } from '../store/clock.ts';
 import type { Transaction } from '../store/database.ts';
 import { presencesOf, type PresenceRow } from '../store/presences.ts';
 import { onDutyNow, peopleOnRota } from '../store/rota.ts';
@@ -155,6 +156,9 @@ function targetsOf(plan: Plan, { places }: MonitoringFacts): Change['targets'] {
   };
 }
 
+/** A room joined longer ago may have been left: to say so again is one tap. */
+const OLDEST_JOIN_MS = 60 * MINUTE_MS;
+
 /** The presence that counts is that of whoever is on call now; else of whoever of the rota was seen last. */
 async function presenceFacts(
   tx: Transaction,
@@ -166,8 +170,10 @@ async function presenceFacts(
   const rota = new Set(await peopleOnRota(tx, 'eoc'));
   const ofRota = presences.filter(({ person }) => rota.has(person));
   const engaged: PresenceRow | undefined = ofRota.find(({ person }) => person === eoc) ?? ofRota[0];
+  const joined = engaged?.joined_at;
   return {
     eocSeen: engaged ? { person: engaged.person, at: engaged.seen_at.toISOString() } : null,
-    situationRoomJoinedAt: engaged?.joined_at?.toISOString() ?? null,
+    situationRoomJoinedAt:
+      joined && (await clock(tx)) - joined.getTime() <= OLDEST_JOIN_MS ? joined.toISOString() : null,
   };
 }

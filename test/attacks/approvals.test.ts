@@ -63,11 +63,21 @@ describe('an approval of the engineer on call (7)', () => {
     await laid(['cora', -3_600, 86_400]);
   });
 
-  it('given on duty counts no longer once another has taken over', async () => {
+  it('given on duty counts while the room was joined within the hour, and no longer once another has taken over', async () => {
     const change = await world.open({ set: { criticality: 'C1' } });
     await laid(['rolf', -3_600, 3_600]);
     expectStatus(await change.say(world.rolf, '/situation-room'), 204);
     expectStatus(await change.approve(world.rolf, 'eoc', { ...start, voice: true }), 201);
+    expect(await atStart(change, 'eoc-verbal')).toBe('pass');
+    const age = (minutes: number) =>
+      world.asOwner(
+        `update presences set joined_at = clock_timestamp() - interval '${minutes} min' where change_id = '${change.id}'`,
+      );
+    await age(59);
+    expect(await atStart(change, 'eoc-verbal')).toBe('pass');
+    await age(61);
+    expect(await atStart(change, 'eoc-verbal')).toBe('deny');
+    expectStatus(await change.say(world.rolf, '/situation-room'), 204);
     expect(await atStart(change, 'eoc-verbal')).toBe('pass');
     await laid(['rolf', -3_600, -1], ['cora', -1, 86_400]);
     expect(await atStart(change, 'eoc-verbal')).toBe('deny');
