@@ -715,6 +715,13 @@ create table ledger_nodes (
   constraint ledger_nodes_index_check CHECK ((index >= 0)),
   constraint ledger_nodes_level_check CHECK (((level >= 1) AND (level <= 7)))
 );
+create table ledger_signer (
+  singleton boolean default true not null,
+  vkey text not null,
+  constraint ledger_signer_pkey PRIMARY KEY (singleton),
+  constraint ledger_signer_singleton_check CHECK (singleton),
+  constraint ledger_signer_vkey_check CHECK ((vkey <> ''::text))
+);
 create table lock_versions (
   lock_id text not null,
   version integer not null,
@@ -1580,6 +1587,8 @@ CREATE TRIGGER ledger_head_stands BEFORE DELETE OR TRUNCATE ON public.ledger_hea
 alter table ledger_head enable always trigger ledger_head_stands;
 CREATE TRIGGER ledger_nodes_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_nodes FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_nodes enable always trigger ledger_nodes_stand;
+CREATE TRIGGER ledger_signer_stands BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_signer FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+alter table ledger_signer enable always trigger ledger_signer_stands;
 CREATE TRIGGER lock_versions_settled BEFORE UPDATE ON public.lock_versions FOR EACH ROW EXECUTE FUNCTION settled_once('confirmed_by', 'confirmed_at');
 CREATE TRIGGER lock_versions_stand BEFORE DELETE OR TRUNCATE ON public.lock_versions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER locks_settled BEFORE UPDATE ON public.locks FOR EACH ROW EXECUTE FUNCTION settled_once('released_by', 'released_at');
@@ -1678,6 +1687,7 @@ grant insert, select on table ledger_cosignatures to interlock_app;
 grant select on table ledger_entries to interlock_app;
 grant select on table ledger_head to interlock_app;
 grant select on table ledger_nodes to interlock_app;
+grant insert, select on table ledger_signer to interlock_app;
 grant insert, select, update (confirmed_at), update (confirmed_by) on table lock_versions to interlock_app;
 grant insert, select, update (released_at), update (released_by) on table locks to interlock_app;
 grant insert, select on table messages to interlock_app;

@@ -7,6 +7,7 @@ import type { LogKey } from '../store/ledger-key.ts';
 import { verifyNewest } from '../store/ledger-newest.ts';
 import { comparePopulation } from '../store/ledger-population.ts';
 import { MAX_FAULTS } from '../store/ledger-reading.ts';
+import { nameSigner, readSigner } from '../store/ledger-signer.ts';
 import { verifyLedger } from '../store/ledger-verify.ts';
 import type { LedgerTrust } from '../store/ledger-verify.ts';
 
@@ -35,13 +36,20 @@ export interface LedgerFiles {
 
 /**
  * Opens the ledger of a migrated database. Its signing key is made at the first start; later its absence is an error,
- * for a new key could not continue what the old one signed.
+ * for a new key could not continue what the old one signed. Servers of one database hold the same key: two that start at once
+ * make one log, and the other is told whose key it needs.
  *
  * @throws {LogKeyError}
  */
 export async function openLedger(db: Database, files: LedgerFiles): Promise<Ledger> {
   const { anchorFile, anchorRequired } = files;
   const key = (await readLogKey(files.keyFile)) ?? (await makeKey(db, files));
+  const signer = await nameSigner(db, key.vkey);
+  if (signer !== key.vkey) {
+    throw new LogKeyError(
+      `expected the key that signs this ledger, \`${signer}\`, at \`${files.keyFile}\`, got another: copy the file from a server that has it`,
+    );
+  }
   return { db, key, anchorFile, anchorRequired, inTurn: queue() };
 }
 
@@ -66,9 +74,10 @@ export function trustOf({ key, anchorFile, anchorRequired }: Ledger): LedgerTrus
 }
 
 async function makeKey(db: Database, { keyFile, anchorFile }: LedgerFiles): Promise<LogKey> {
-  if ((await readLastCheckpoint(db)) !== null || (await readIfThere(anchorFile)) !== null) {
+  const signed = (await readLastCheckpoint(db)) !== null || (await readIfThere(anchorFile)) !== null;
+  if (signed || (await readSigner(db)) !== null) {
     throw new LogKeyError(
-      `expected the signing key of this ledger at \`${keyFile}\`, got no file: restore it, a new key cannot continue the log`,
+      `expected the signing key of this ledger at \`${keyFile}\`, got no file: restore it, or copy it from a server that has it; a new key cannot continue the log`,
     );
   }
   return createLogKey(keyFile);

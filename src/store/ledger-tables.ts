@@ -35,11 +35,17 @@ interface LedgerCosignaturesTable {
   cosigned_at: Fixed<Date>;
 }
 
-/** The tables of `migrations/0001-ledger.sql` and `migrations/0011-cosignatures.sql`. */
+interface LedgerSignerTable {
+  singleton: Generated<boolean>;
+  vkey: Fixed<string>;
+}
+
+/** The tables of the ledger: entries, tree, checkpoints, and who signs and cosigns them. */
 export interface LedgerTables {
   ledger_entries: LedgerEntriesTable;
   ledger_nodes: LedgerNodesTable;
   ledger_head: LedgerHeadTable;
   ledger_checkpoints: LedgerCheckpointsTable;
   ledger_cosignatures: LedgerCosignaturesTable;
+  ledger_signer: LedgerSignerTable;
 }

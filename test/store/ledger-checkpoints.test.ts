@@ -4,6 +4,7 @@ import { openLedger, verifyWholeLedger } from '../../src/app/ledger.ts';
 import { signLedger } from '../../src/app/ledger-sign.ts';
 import { signCheckpoint } from '../../src/kernel/ledger/checkpoint.ts';
 import { createLogKey } from '../../src/store/ledger-key.ts';
+import { testDatabase } from '../kit/database.ts';
 import { DISARM, faultsOf, testLedger } from '../kit/ledger.ts';
 import type { TestLedger } from '../kit/ledger.ts';
 import { bytesOf, sha256 } from '../kernel/ledger/ed25519.ts';
@@ -107,6 +108,24 @@ describe('the signing key', () => {
     };
     await signed();
     await expect(openLedger(one.ledger.db, files)).rejects.toThrow('expected the signing key of this ledger');
+  });
+
+  test('is one, however many servers start at once on a new database', async () => {
+    const database = await testDatabase();
+    try {
+      const opened = await Promise.allSettled(
+        ['a', 'b', 'c'].map((name) => {
+          const files = { keyFile: `${one.folder}/${name}.key`, anchorFile: `${one.folder}/${name}` };
+          return openLedger(database.db, { ...files, anchorRequired: false });
+        }),
+      );
+      const refused = opened.filter((other) => other.status === 'rejected');
+      expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const { reason } of refused)
+        expect(String(reason)).toMatch(/copy (it|the file) from a server that has it/);
+    } finally {
+      await database.drop();
+    }
   });
 
   test('is the same after the next start', async () => {

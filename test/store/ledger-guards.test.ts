@@ -79,6 +79,8 @@ test('the role of the application has no right on the tree beyond reading it', a
     'ledger_entries: SELECT',
     'ledger_head: SELECT',
     'ledger_nodes: SELECT',
+    ...['', ' singleton', ' vkey'].map((column) => `ledger_signer: INSERT${column}`),
+    'ledger_signer: SELECT',
   ]);
 });
 
