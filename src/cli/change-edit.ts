@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { changeRecord, changeView } from '../contract/changes.ts';
+import { changeRecord, changeView, type ChangeView } from '../contract/changes.ts';
 import { action } from './action.ts';
 import { telling, type Showing } from './ask-and-tell.ts';
 import { filedLines } from './change-open.ts';
@@ -41,13 +41,28 @@ export function register(change: Command, context: CliContext): void {
             return 0;
           }
           const same = edited.digest === before.digest;
+          const shown = await client.ask('GET', address, { answer: changeView });
           const what = same
             ? 'edited, nothing material: approvals stand'
-            : 'edited: it has to be approved anew';
-          const shown = await client.ask('GET', address, { answer: changeView });
+            : `edited: ${voidedText(before, shown)}`;
           print(context, filedLines(what, shown).map(plainLine));
           return 0;
         });
       }),
     );
+}
+
+/** Which approvals and exceptions an edit has cost. */
+function voidedText(before: ChangeView, after: ChangeView): string {
+  const counted = [...before.approvals, ...before.exceptions].filter(({ current }) => current).length;
+  const names = [
+    ...after.approvals
+      .filter(({ voided }) => voided?.revision === after.revision)
+      .map(({ person, as, for: what }) => `${what} by ${person} as ${as}`),
+    ...after.exceptions
+      .filter(({ voided }) => voided?.revision === after.revision)
+      .map(({ rule }) => `exception to ${rule}`),
+  ];
+  if (counted === 0) return 'there was no approval yet';
+  return names.length === 0 ? 'every approval stands' : `to be given anew: ${names.join(', ')}`;
 }

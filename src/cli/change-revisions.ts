@@ -76,8 +76,8 @@ function differenceText({ from, to, parts, files }: RevisionDifference): string[
   return [
     `# from revision ${from} to ${to}: ${touched}`,
     ...files.flatMap(({ path, text, cut }) => [
-      `--- a/${path}`,
-      `+++ b/${path}`,
+      `--- a/${path.replace(/^\/+/, '')}`,
+      `+++ b/${path.replace(/^\/+/, '')}`,
       ...text.replace(/\n$/, '').split('\n'),
       ...(cut ? ['# cut here: it is longer'] : []),
     ]),

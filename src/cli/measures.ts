@@ -50,13 +50,15 @@ function measureLines({ from, to, started, ended, refusals }: Measures): string[
   const states = ended.states.map(({ state, changes }) => `${changes} ${state}`);
   return [
     `from ${from} to ${to}`,
-    `started: ${started.changes}; service changes ${percent(started.service)}, automated ${percent(started.automated)}`,
+    started.changes === 0
+      ? 'started: none'
+      : `started: ${started.changes}; service changes ${percent(started.service)}, automated ${percent(started.automated)}`,
     ...(lead === null
       ? []
       : [
           `lead time: median ${lead.medianMinutes.toFixed(1)} min, p90 ${lead.p90Minutes.toFixed(1)} min from opened to started`,
         ]),
-    `ended: ${states.length === 0 ? 'none' : states.join(', ')}; failure rate ${percent(ended.failureRate)} of ${ended.ran} that ran`,
+    `ended: ${states.length === 0 ? 'none' : states.join(', ')}${ended.ran === 0 ? '' : `; failure rate ${percent(ended.failureRate)} of ${ended.ran} that ran`}`,
     ...(refusals.length === 0
       ? ['nothing was refused']
       : table([
@@ -71,7 +73,7 @@ function measureLines({ from, to, started, ended, refusals }: Measures): string[
 }
 
 function percent(share: number | null): string {
-  return share === null ? 'of nothing' : `${(share * 100).toFixed(1)} %`;
+  return share === null ? 'unknown' : `${(share * 100).toFixed(1)} %`;
 }
 
 function nextLines({ next }: NextToAutomate): string[] {

@@ -28,9 +28,13 @@ export function register(program: Command, context: CliContext): void {
             lines: ({ notices }) =>
               notices.length === 0
                 ? ['nothing']
-                : notices.map(
-                    ({ id, at, readAt, body }) => `${id}${readAt === null ? ' *' : ''} ${at} ${body}`,
-                  ),
+                : notices.flatMap(({ id, at, readAt, body }) => {
+                    const [first = '', ...rest] = body.split('\n');
+                    return [
+                      `${id}${readAt === null ? ' *' : ''} ${at} ${first}`,
+                      ...rest.map((line) => `  ${line}`),
+                    ];
+                  }),
           },
         ),
       ),

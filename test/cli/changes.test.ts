@@ -139,18 +139,6 @@ describe('a refusal', () => {
   });
 });
 
-describe('change edit', () => {
-  it('says whether the words stand', async () => {
-    const id = await opened();
-    const cosmetic = await file('edited.yaml', sentPlan({ set: { title: 'Another title' } }).plan);
-    expect((await as(world.ana, 'change', 'edit', id, cosmetic)).stdout).toContain('approvals stand');
-    const material = await file('edited.yaml', sentPlan({ set: { impact: 'Another.' } }).plan);
-    expect((await as(world.ana, 'change', 'edit', id, material)).stdout).toContain('has to be approved anew');
-    const stale = await as(world.ana, 'change', 'edit', id, material, '--from-version', '1');
-    expect(stale).toMatchObject({ status: 1, stderr: expect.stringContaining('expected version 3') });
-  });
-});
-
 it('asks for an exception and approves the one that waits', async () => {
   const id = await opened();
   expect(
