@@ -32,6 +32,7 @@ import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
 import { registerSignIn } from './sign-in.ts';
 import { registerStream } from './stream.ts';
+import { registerTemplates } from './templates.ts';
 import { registerTokens } from './tokens.ts';
 import { registerVerbalWords } from './verbal-words.ts';
 import { registerVetoes } from './vetoes.ts';
@@ -61,6 +62,7 @@ export const ROUTES: readonly Register[] = [
   registerRuns,
   registerStream,
   registerChanges,
+  registerTemplates,
   registerChangeHistory,
   registerAttachments,
   registerCalendar,

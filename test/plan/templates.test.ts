@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { planFile } from '../../src/contract/plan.ts';
 import { readPolicy } from '../../src/documents/policy.ts';
 import { lintPlan } from '../../src/plan/lint.ts';
+import { CRITICALITIES } from '../../src/kernel/policy/facts.ts';
 import { readPlan } from '../../src/plan/read.ts';
 import { sha256 } from './sound-plan.ts';
 
@@ -26,20 +27,31 @@ function lint(text: string) {
 /** What a person writes for each placeholder. */
 const FILLED: Readonly<Record<string, string>> = {
   service: 'shop',
-  host: 'shop-db-01',
-  'old value': '4MB',
-  'new value': '8MB',
-  'what is changed in one line': 'Raise work_mem of the database of the shop to 8MB',
-  'what will be true afterwards': 'work_mem of shop-db-01 is 8MB.',
-  'why it has to be done': 'Sorts of the nightly report spill to disk.',
-  'what users and services will notice': 'Connections are closed once for up to five minutes.',
+  primary: 'shop-db-01',
+  candidate: 'shop-db-02',
+  cluster: 'shop',
+  'load balancer': 'lb-01',
+  'new server': 'shop-web-04',
+  'back end': 'shop-web',
+  'name server': 'ns1.illumidesk.com',
+  name: 'docs.illumidesk.com',
+  'old address': '192.0.2.10',
+  'new address': '192.0.2.20',
+  'console host': 'console-01',
+  key: 'signup_enabled',
+  'old value': 'on',
+  'new value': 'off',
+  'what is changed in one line': 'Do what was agreed for the shop',
+  'what will be true afterwards': 'The shop serves as before, in its new place.',
+  'why it has to be done': 'The old host is switched off next week.',
+  'what users and services will notice': 'Connections are closed once for up to two minutes.',
   'where it was tested and how that went': 'On staging with the same command on 20 February; no error.',
-  'what must be true for this to work': 'work_mem is 4MB now.',
+  'what must be true for this to work': 'Everything is as this plan found it.',
 };
 
 const fill = (text: string) =>
   text
-    .replace(/^slot: null.*$/m, 'slot: { start: 2030-03-04T22:00:00Z, end: 2030-03-04T23:00:00Z }')
+    .replace(/^slot: null.*$/m, 'slot: { start: 2030-03-04T22:00:00Z, end: 2030-03-04T23:30:00Z }')
     .replace(/<what ([a-z -]+) (?:are|is) told at the (start|end)>/g, 'Dear $1, this is the $2 of it.')
     .replace(/<([a-z][a-z ]+)>/g, (placeholder, name: string) => FILLED[name] ?? placeholder)
     .replaceAll('[fill-me]', '[ben]')
@@ -47,12 +59,26 @@ const fill = (text: string) =>
     .replaceAll('fill-me', 'cora')
     .replaceAll('FILL_ME', 'shop');
 
-describe.each(['C1', 'C2', 'C3', 'C4'])('the template of %s', (criticality) => {
-  const text = textOf(`procedures/templates/${criticality.toLowerCase()}.yaml`);
+const templateOf = (criticality: string) => textOf(`procedures/templates/${criticality.toLowerCase()}.yaml`);
+
+describe.each(CRITICALITIES)('the template of %s', (criticality) => {
+  const text = templateOf(criticality);
   const asks = text.replaceAll(/^ *#.*$/gm, '');
 
-  test('is of that criticality', () => {
-    expect(lint(text).plan.criticality).toBe(criticality);
+  test('is of that criticality, by a topic that asks for no other', () => {
+    const { plan } = lint(text);
+    expect(plan.criticality).toBe(criticality);
+    expect(plan.topics.map((topic) => policy.topics.get(topic))).toEqual([criticality]);
+    expect(plan.downtime > 0).toBe(criticality === 'C1');
+  });
+
+  test('does something of its own', () => {
+    const others = CRITICALITIES.filter((other) => other !== criticality).map(
+      (other) => lint(templateOf(other)).plan,
+    );
+    const { plan } = lint(text);
+    for (const other of others)
+      expect(other.steps.map(({ name }) => name)).not.toEqual(plan.steps.map(({ name }) => name));
   });
 
   test('lints to its placeholders, the date it waits for, and nothing else', () => {
