@@ -39,7 +39,8 @@ export async function readOneTemplate(context: AppContext, name: TemplateName): 
   const criticality = CRITICALITY[name];
   const { file, text } = await readTemplate(criticality);
   const read = readSentPlan(context, { file, plan: text, scripts: {} });
-  if (!read.ok) throw new AppError('internal', `expected \`${file}\` to be a plan, got: ${read.refusal.because}`);
+  if (!read.ok)
+    throw new AppError('internal', `expected \`${file}\` to be a plan, got: ${read.refusal.because}`);
   const topics = [...context.policy.policy.topics]
     .filter(([, floor]) => floor === criticality)
     .map(([topic]) => topic);
