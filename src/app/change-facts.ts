@@ -62,7 +62,8 @@ export async function changeFacts(
   };
 }
 
-function ofPlan(plan: Plan): Change {
+/** What a plan says of its change. */
+export function ofPlan(plan: Plan): Change {
   return {
     environment: plan.environment,
     services: plan.services,

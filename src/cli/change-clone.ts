@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { changeRecord } from '../contract/changes.ts';
+import { openedChange } from '../contract/changes.ts';
 import { action } from './action.ts';
 import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { addressOf } from './change-address.ts';
@@ -22,7 +22,7 @@ export function register(change: Command, context: CliContext): void {
           method: 'POST',
           path: addressOf(id, '/clone'),
           body: { draft },
-          answer: changeRecord,
+          answer: openedChange,
           lines: ({ id: made, title, state }) => [`${made} is ${state}, a copy of ${id}: ${title}`],
         }),
       ),

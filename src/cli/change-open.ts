@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
-import { changeRecord, changeView, type ChangeRecord, type ChangeView } from '../contract/changes.ts';
+import { changeView, openedChange, type ChangeRecord, type ChangeView } from '../contract/changes.ts';
 import { TEMPLATES, type TemplateName } from '../contract/templates.ts';
 import { action } from './action.ts';
 import { telling, type Showing } from './ask-and-tell.ts';
+import { needLines, standingLines } from './ceremony-lines.ts';
 import { nextLines } from './change-text.ts';
 import type { CliContext } from './context.ts';
 import { InvalidInput } from './input.ts';
@@ -36,7 +37,7 @@ export function register(change: Command, context: CliContext): void {
         const { path, body } = await asked(context, file, options);
         const client = context.client();
         return telling(context, { json: json === true }, async () => {
-          const opened = await client.ask('POST', path, { body, answer: changeRecord });
+          const opened = await client.ask('POST', path, { body, answer: openedChange });
           if (json === true) {
             print(context, JSON.stringify(opened));
             return 0;
@@ -80,14 +81,12 @@ function draftLines({ id, title, criticality, findings, planFile }: ChangeView):
 
 /** What somebody who has just filed a plan wants to know: its id, its floor, what it still needs. */
 export function filedLines(how: string, change: ChangeView): string[] {
-  const { verdict } = change;
-  const floor = verdict?.decision.verdicts.find(({ rule }) => rule === 'criticality-floor');
   return [
     `${change.id} ${how}: ${change.title}`,
     `  ${change.criticality} ${change.severity} ${change.kind} in ${change.environment}, plan ${change.digest}`,
-    ...(floor ? [`  ${floor.because}`] : []),
+    ...standingLines(change),
     ...findingLines(change),
-    ...(verdict?.decision.allowed === false ? ['What it still needs:'] : []),
+    ...needLines(change),
     ...nextLines(change),
   ];
 }

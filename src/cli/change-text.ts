@@ -1,4 +1,5 @@
 import type { ChangeSummary, ChangeView } from '../contract/changes.ts';
+import { needLines, standingLines } from './ceremony-lines.ts';
 import { table } from './table.ts';
 import { verdictLines } from './verdict-lines.ts';
 
@@ -8,12 +9,14 @@ export function changeLines(change: ChangeView, all = false): string[] {
     `${change.id} ${change.title}`,
     `  ${change.label}, revision ${change.revision}, version ${change.version}`,
     `  ${change.criticality} ${change.severity} ${change.kind} in ${change.environment}: ${change.services.join(', ')}`,
+    ...standingLines(change),
     `  author ${change.author}, executor ${change.executor}`,
     `  ${slotText(change)}`,
     `  plan ${change.digest}`,
     ...retryLines(change),
     ...approvalLines(change),
     ...exceptionLines(change),
+    ...needLines(change),
     ...nextLines(change, all),
   ];
 }

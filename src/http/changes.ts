@@ -78,7 +78,7 @@ function registerWriting(app: Api, context: AppContext): void {
         tags,
         summary: 'File a request from a plan; its author is whoever calls',
         body: contract.openChange,
-        response: { 201: contract.changeRecord },
+        response: { 201: contract.openedChange },
       },
     },
     async (request, reply) =>
@@ -139,7 +139,7 @@ function registerBeginning(app: Api, context: AppContext): void {
         summary: 'File another request from the newest plan of this one; nothing said of this one goes along',
         params,
         body: contract.cloneChange,
-        response: { 201: contract.changeRecord },
+        response: { 201: contract.openedChange },
       },
     },
     async (request, reply) =>

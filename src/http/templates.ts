@@ -1,7 +1,7 @@
 import { openFromTemplate, readOneTemplate, readTemplates } from '../app/change/template.ts';
 import type { AppContext } from '../app/context.ts';
 import { valueOf } from '../app/outcome.ts';
-import { changeRecord } from '../contract/changes.ts';
+import { openedChange } from '../contract/changes.ts';
 import { draftFromTemplate, planTemplate, planTemplates, templatePath } from '../contract/templates.ts';
 import { callOf, type Api } from './api.ts';
 
@@ -35,7 +35,7 @@ export function registerTemplates(app: Api, context: AppContext): void {
         summary: 'Open a draft whose plan is this template; its author is whoever calls',
         params,
         body: draftFromTemplate,
-        response: { 201: changeRecord },
+        response: { 201: openedChange },
       },
     },
     async (request, reply) => {

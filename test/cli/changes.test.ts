@@ -45,7 +45,7 @@ describe('change open', () => {
     const { status, stdout } = await as(world.ana, 'change', 'open', name);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^CHG-\d+ opened: Raise work_mem/);
-    expect(stdout).toContain('C2 is as high as its topics and its downtime ask for.');
+    expect(stdout).toContain('  criticality C2, at least C2: asked for by tooling-minor');
     expect(stdout).toMatch(/What it still needs:[\s\S]*dry-run-attached +deny/);
     expect(stdout).not.toContain('environment-known');
   });

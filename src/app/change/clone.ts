@@ -1,4 +1,4 @@
-import type { ChangeRecord, CloneChange } from '../../contract/changes.ts';
+import type { OpenedChange, CloneChange } from '../../contract/changes.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { once } from '../once.ts';
@@ -16,7 +16,7 @@ export async function cloneChange(
   call: Call,
   id: string,
   { idempotencyKey: key, draft = false }: CloneChange,
-): Promise<Outcome<ChangeRecord>> {
+): Promise<Outcome<OpenedChange>> {
   const deed = { type: 'change.cloned', action: 'clone', object: `change/${id}` };
   return once(context, call, { key, route: 'changes/clone', body: { id, draft }, deed }, async (tx) => {
     const held = await holdFor(tx, call, id, 'clone');
@@ -25,6 +25,6 @@ export async function cloneChange(
     const read = readSentPlan(context, { file, plan, scripts });
     if (!read.ok) return read;
     const reason = `opened as a copy of ${id}, revision ${revision}`;
-    return fileRequest(tx, call, read.value, { retryOf: null, draft, reason });
+    return fileRequest(tx, { context, call }, read.value, { retryOf: null, draft, reason });
   });
 }

@@ -1,4 +1,4 @@
-import type { ChangeRecord, OpenChange } from '../../contract/changes.ts';
+import type { OpenChange, OpenedChange } from '../../contract/changes.ts';
 import { findChange, insertChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
@@ -7,6 +7,7 @@ import type { AppContext } from '../context.ts';
 import { once } from '../once.ts';
 import { refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
+import { ceremonyOfFiled } from './ceremony.ts';
 import { readSentPlan, type PlanRead } from './read-plan.ts';
 import { changeRecord, recordOf } from './view.ts';
 import { wordsOf } from './words.ts';
@@ -16,7 +17,7 @@ export async function openChange(
   context: AppContext,
   call: Call,
   sent: OpenChange,
-): Promise<Outcome<ChangeRecord>> {
+): Promise<Outcome<OpenedChange>> {
   const { idempotencyKey: key, ...body } = sent;
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
   // Before the transaction: reading takes as long as all the rest, and nobody needs a connection for it.
@@ -27,7 +28,7 @@ export async function openChange(
     if (refused) return refused;
     const draft = sent.draft === true;
     const how = { retryOf: sent.retryOf ?? null, draft, reason: draft ? 'opened as a draft' : 'opened' };
-    return fileRequest(tx, call, read.value, how);
+    return fileRequest(tx, { context, call }, read.value, how);
   });
 }
 
@@ -41,10 +42,11 @@ interface Filing {
 /** Files a plan that was read, in the name of whoever calls. */
 export async function fileRequest(
   tx: Transaction,
-  { actor: { person, botOf } }: Call,
+  { context, call }: { readonly context: AppContext; readonly call: Call },
   read: PlanRead,
   { retryOf, draft, reason }: Filing,
-): Promise<Outcome<Result<ChangeRecord>>> {
+): Promise<Outcome<Result<OpenedChange>>> {
+  const { person, botOf } = call.actor;
   const first = { ...read.revision, revision: 1, by: person };
   const state = draft ? 'draft' : 'unscheduled';
   const row = await insertChange(
@@ -55,7 +57,8 @@ export async function fileRequest(
   await askExceptions(tx, row, person, read);
   const none = { approvals: [], exceptions: [] };
   const said = read.plan.exceptions.length === 0 ? none : await wordsOf(tx, row.id);
-  return recordOf(row, changeRecord(row, first, said), { before: null, reason });
+  const value = { ...changeRecord(row, first, said), ...(await ceremonyOfFiled(tx, context, row, first)) };
+  return recordOf(row, value, { before: null, reason });
 }
 
 /** An aborted request is not reopened: a retry is a new one that names it. */

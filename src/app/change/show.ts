@@ -9,25 +9,32 @@ import type { AppContext } from '../context.ts';
 import { previewChange, targetNames } from '../decide.ts';
 import { lookAtMonitoring } from '../monitoring/look.ts';
 import { ensureProof, type ProofQuestion } from '../monitoring/monitoring.ts';
+import { ceremonyOfFiled, ceremonyView } from './ceremony.ts';
 import { hostFacts } from './host.ts';
 import { changeSummary, changeView, nextAction } from './view.ts';
 
 /** A request whole, with the verdict on its next act as it stands now. Nothing is recorded. */
 export async function showChange(context: AppContext, call: Call, id: string): Promise<ChangeView> {
-  const question = await questionFor(context, id);
-  const proven = question && (await lookAtMonitoring(context, question));
+  const looked = await questionFor(context, id);
+  const proven = looked && (await lookAtMonitoring(context, looked));
   return transact(context.db, async (tx) => {
     const row = await findChange(tx, id);
     if (!row) throw noChange(id);
     const view = { ...(await changeView(tx, row)), retriedBy: await retriesOf(tx, id) };
     const action = nextAction(row.state);
-    if (action === null) return { ...view, verdict: null };
+    if (action === null) {
+      const revision = await findRevision(tx, id, row.revision);
+      if (!revision) throw new AppError('internal', `expected revision ${row.revision} of ${id}, got none`);
+      return { ...view, ...(await ceremonyOfFiled(tx, context, row, revision)), verdict: null };
+    }
     // A tentative slot is what would be asked for next.
     const slot = row.slot_start && row.slot_end ? { start: row.slot_start, end: row.slot_end } : null;
     const asked = { ...(action === 'schedule' && { slot }), ...(proven && { proven }) };
     const host = hostFacts(call.actor, null);
-    const { document } = await previewChange(tx, context, call, { action, changeId: id, host, ...asked });
-    return { ...view, verdict: { action, decision: document } };
+    const question = { action, changeId: id, host, ...asked };
+    const { document, facts } = await previewChange(tx, context, call, question);
+    const ceremony = ceremonyView(context, facts, row.state);
+    return { ...view, ...ceremony, verdict: { action, decision: document } };
   });
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
-import type { ChangeRecord } from '../../contract/changes.ts';
+import type { OpenedChange } from '../../contract/changes.ts';
 import {
   TEMPLATES,
   type DraftFromTemplate,
@@ -56,7 +56,7 @@ export async function openFromTemplate(
   call: Call,
   name: TemplateName,
   { idempotencyKey: key, title }: DraftFromTemplate,
-): Promise<Outcome<ChangeRecord>> {
+): Promise<Outcome<OpenedChange>> {
   const { file, text } = titled(await readTemplate(CRITICALITY[name]), title);
   const read = readSentPlan(context, { file, plan: text, scripts: {} });
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
@@ -64,7 +64,7 @@ export async function openFromTemplate(
   return once(context, call, { key, route: 'templates/draft', body, deed }, async (tx) => {
     if (!read.ok) return read;
     const reason = `opened as a draft from the template of ${CRITICALITY[name]}`;
-    return fileRequest(tx, call, read.value, { retryOf: null, draft: true, reason });
+    return fileRequest(tx, { context, call }, read.value, { retryOf: null, draft: true, reason });
   });
 }
 

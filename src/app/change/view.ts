@@ -72,11 +72,11 @@ export function changeRecord(
 }
 
 /** What writing a revision came to, for the caller and for the record. */
-export function recordOf(
+export function recordOf<T extends ChangeRecord>(
   row: ChangeRow,
-  value: ChangeRecord,
+  value: T,
   { before, reason }: { readonly before: string | null; readonly reason: string },
-): Outcome<Result<ChangeRecord>> {
+): Outcome<Result<T>> {
   return done({
     value,
     object: `change/${row.id}`,

@@ -26,7 +26,7 @@ export async function procedureFact(
 
 interface ProcedureOfChange {
   readonly change: string;
-  readonly revision: RevisionRow;
+  readonly revision: Pick<RevisionRow, 'plan' | 'revision'>;
   /** The request itself stands on an exception: it is no routine use of the procedure. */
   readonly excepted: boolean;
 }

@@ -1,5 +1,6 @@
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { Criticality } from './facts.ts';
+import { asksFor, floorOf } from './floor.ts';
 import { listed } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isLower } from './question.ts';
@@ -18,13 +19,13 @@ export function environmentKnown({ change, policy }: Judged): Finding {
     : pass(`${environment} is not operational, so no other rule holds there.`);
 }
 
-export function criticalityFloor({ change, policy }: Judged): Finding {
-  const { criticality, topics, downtimeMinutes } = change;
-  const strange = topics.filter((topic) => !policy.topics.has(topic));
-  const whatLacks = lacking(change, strange);
+export function criticalityFloor(question: Judged): Finding {
+  const { change, policy } = question;
+  const { criticality } = change;
+  const whatLacks = lacking(change, floorOf(policy, change).unlisted);
   if (criticality === undefined)
     return unknown(whatLacks ?? 'The rule needs the criticality, which is not known.');
-  const reasons = tooLow(criticality, { topics, downtime: (downtimeMinutes ?? 0) > 0 }, policy);
+  const reasons = tooLow(criticality, question);
   if (reasons.length > 0) {
     const finding = deny(
       `The criticality has to be as high as asked for: ${listed(reasons)}, and it is ${criticality}.`,
@@ -35,18 +36,10 @@ export function criticalityFloor({ change, policy }: Judged): Finding {
   return pass(`${criticality} is as high as its topics and its downtime ask for.`);
 }
 
-function tooLow(
-  criticality: Criticality,
-  { topics, downtime }: { readonly topics: readonly string[]; readonly downtime: boolean },
-  policy: Judged['policy'],
-): string[] {
-  const reasons: string[] = [];
-  for (const topic of topics) {
-    const floor = policy.topics.get(topic);
-    if (floor !== undefined && isLower(criticality, floor)) reasons.push(`${topic} asks for ${floor}`);
-  }
-  if (downtime && isLower(criticality, policy.downtime)) reasons.push(`downtime asks for ${policy.downtime}`);
-  return reasons;
+function tooLow(criticality: Criticality, { change, policy }: Judged): string[] {
+  return asksFor(policy, change)
+    .filter((asking) => isLower(criticality, asking.criticality))
+    .map((asking) => `${asking.what} asks for ${asking.criticality}`);
 }
 
 function lacking(
