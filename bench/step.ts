@@ -134,6 +134,7 @@ async function runOnce(transport: Transport, change: string, folder: string): Pr
     idempotencyKey: randomUUID(),
     multiplexer: 'tmux',
     acknowledges: [],
+    resolved: null,
   });
   if (!started.ok) throw new Error(`expected a run, got \`${started.refusal.message}\``);
   const began: number[] = [];

@@ -27,7 +27,8 @@ export async function measureCommand(
 /** What a command may see. No address, no password, no token of the executor: a check names none. */
 const PASSED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'USER', 'LOGNAME', 'TMPDIR'];
 
-function plainEnvironment(env: CheckContext['env']): Record<string, string | undefined> {
+/** The variables of an executor that a read-only command may see. */
+export function plainEnvironment(env: CheckContext['env']): Record<string, string | undefined> {
   return Object.fromEntries(PASSED.map((name) => [name, env[name]]));
 }
 

@@ -11,6 +11,7 @@ import { sha256 } from './policy-source.ts';
 /** `interlock plan …`: everything about a plan file that needs no server. */
 export function register(program: Command, context: CliContext): void {
   const plan = program.command('plan').description('lint, digest and begin plan files, offline');
+  registerWriting(plan, context);
   plan
     .command('lint')
     .description('say what plans lack, with the place of each finding and what to do')
@@ -28,6 +29,14 @@ export function register(program: Command, context: CliContext): void {
     .action((file: string, options: { json?: true }) =>
       guarded(context, () => digest(context, file, options)),
     );
+  plan
+    .command('schema')
+    .description('print the JSON Schema of the plan file, for editors')
+    .action(() => context.stdout(`${JSON.stringify(planJsonSchema(), null, 2)}\n`));
+}
+
+/** The commands that write plan files. */
+function registerWriting(plan: Command, context: CliContext): void {
   plan
     .command('new')
     .description('begin a plan from a ready one, with its scripts')
@@ -47,9 +56,14 @@ export function register(program: Command, context: CliContext): void {
     )
     .action((file: string, options: PlanSource) => guarded(context, () => newPlan(context, file, options)));
   plan
-    .command('schema')
-    .description('print the JSON Schema of the plan file, for editors')
-    .action(() => context.stdout(`${JSON.stringify(planJsonSchema(), null, 2)}\n`));
+    .command('resolve')
+    .description('ask what lists the targets: the list, its count and how it differs from the frozen one')
+    .argument('<file>', 'the plan file')
+    .option('--write', 'freeze the list: write it into the plan, with its count')
+    .option('--json', 'one line of JSON')
+    .action((file: string, options: { write?: true; json?: true }) =>
+      guarded(context, async () => (await import('./plan-resolve.ts')).resolvePlan(context, file, options)),
+    );
 }
 
 async function digest(context: CliContext, file: string, { json }: { json?: true }): Promise<number> {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { planToRun } from '../contract/dry-run.ts';
+import { planToRun, type PlanToRun } from '../contract/dry-run.ts';
 import { errorEntry, ERRORS, type ErrorCode } from '../contract/errors.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { ResolvedTargets } from '../contract/plan-targets.ts';
 import { runView, type RunnerCharter, type RunView } from '../contract/runs.ts';
 import {
   executeRun,
@@ -10,6 +12,7 @@ import {
   type RunnerSetting,
   type RunningRun,
 } from '../runner/run.ts';
+import { resolveTargets } from '../runner/resolve-targets.ts';
 import { newKey, openSession, startRun, type Answered, type ServerRefusal } from '../runner/session.ts';
 import { startInTurn } from '../runner/wait.ts';
 import { readApprovedPlan } from '../runner/approved-plan.ts';
@@ -36,7 +39,6 @@ export interface RanHere {
 
 /** Runs a change in this process, to its end. */
 export async function runHere(context: CliContext, setting: RunnerSetting, wish: RunWish): Promise<RanHere> {
-  if (!wish.takeOver) await repeatDryRun(context, setting, wish.change);
   const now = leaseClock();
   const { sentAt, answer } = wish.takeOver
     ? await takeOver(context, setting, { change: wish.change, now })
@@ -72,22 +74,18 @@ async function begin(
 ): Promise<Begun> {
   const { multiplexer, transport, view } = setting;
   const { acknowledges, change } = wish;
-  const body = { idempotencyKey: randomUUID(), multiplexer, acknowledges: [...acknowledges] };
+  const key = { idempotencyKey: randomUUID(), multiplexer, acknowledges: [...acknowledges] };
   const start = async (): Promise<Begun> => {
+    const resolved = await lookAgain(context, setting, change);
     const sentAt = now();
-    return { sentAt, answer: await startRun(transport, change, body) };
+    return { sentAt, answer: await startRun(transport, change, { ...key, resolved }) };
   };
   if (!wish.wait) return start();
+  // Looked at before the waiting, so that nobody waits for what is refused then; and again at its end.
+  const resolved = await lookAgain(context, setting, change);
   return startInTurn(
-    { transport, view, change, body },
-    {
-      start: async () => {
-        // What was compared before the waiting is of then.
-        await repeatDryRun(context, setting, change);
-        return start();
-      },
-      refused: (answer) => ({ sentAt: now(), answer }),
-    },
+    { transport, view, change, body: { ...key, resolved } },
+    { start, refused: (answer) => ({ sentAt: now(), answer }) },
   );
 }
 
@@ -114,21 +112,42 @@ async function takeOver(
   }
 }
 
-/** Where the plan runs scripts: their dry run again, so that the server can compare it with the reviewed one. */
-async function repeatDryRun(context: CliContext, setting: RunnerSetting, change: string): Promise<void> {
+/**
+ * What the server compares with what was reviewed: the dry run again, where the plan runs scripts, and the targets again,
+ * where it says what lists them. Answers the targets.
+ */
+async function lookAgain(
+  context: CliContext,
+  setting: RunnerSetting,
+  change: string,
+): Promise<ResolvedTargets | null> {
   const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs/plan`;
   const sent = await context.client().ask('GET', path, { answer: planToRun });
   const read = readApprovedPlan(sent);
-  if (
-    !read.ok ||
-    ![...read.plan.steps, ...read.plan.rollback.steps].some(({ script }) => script !== undefined)
-  )
-    return;
+  // What cannot be read here is not run here: the runner says why.
+  if (!read.ok) return null;
+  await repeatDryRun(setting, { sent, plan: read.plan });
+  const { targetsFrom } = read.plan;
+  if (targetsFrom === undefined) return null;
+  const resolved = await resolveTargets(targetsFrom, setting);
+  setting.view.note(`the targets again: ${resolvedText(resolved)}`);
+  return resolved;
+}
+
+async function repeatDryRun(
+  setting: RunnerSetting,
+  { sent, plan }: { readonly sent: PlanToRun; readonly plan: Plan },
+): Promise<void> {
+  if (![...plan.steps, ...plan.rollback.steps].some(({ script }) => script !== undefined)) return;
   setting.view.note('the dry run again, to compare it with the reviewed one');
-  const made = await makeDryRun(setting, { sent, plan: read.plan, twin: true });
+  const made = await makeDryRun(setting, { sent, plan, twin: true });
   const text =
     made.same === null ? 'nothing was reviewed to compare with' : made.same ? 'the same' : 'different';
   setting.view.note(`dry run ${made.id}: ${made.ok ? 'ok' : 'failed'}, ${text}`);
+}
+
+function resolvedText(resolved: ResolvedTargets): string {
+  return 'because' in resolved ? resolved.because : `${resolved.targets.length}`;
 }
 
 function refused(context: CliContext, setting: RunnerSetting, refusal: ServerRefusal): number {

@@ -26,6 +26,7 @@ export const ERRORS = {
   conflict: { status: 409, exit: 1, text: 'It is no longer as the request expects it.' },
   exists: { status: 409, exit: 1, text: 'That name is taken.' },
   overlap: { status: 409, exit: 3, text: 'Two shifts of one rota overlap.' },
+  targets_differ: { status: 409, exit: 2, text: 'The targets are not the reviewed ones any more.' },
   run_live: { status: 409, exit: 2, text: 'Another run is live.' },
   old_epoch: { status: 409, exit: 1, text: 'Another runner has taken this run over.' },
   lease_lost: { status: 409, exit: 1, text: 'The lease of this runner has ended.' },

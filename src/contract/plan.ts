@@ -3,6 +3,7 @@ import { check, expectation, preflightCheck, prometheusMeasure } from './check.t
 import { duration } from './duration.ts';
 import { exactlyOneOf, fieldsText } from './exactly-one.ts';
 import { instant } from './instant.ts';
+import { target, targetsFrom } from './plan-targets.ts';
 
 const text = z.string().trim().min(1);
 const name = z.string().trim().min(1).max(120);
@@ -177,9 +178,13 @@ export const planFile = z.strictObject({
     rollback: duration.describe('At least the sum of the estimates of the rollback steps.'),
   }),
   targets: z
-    .array(z.strictObject({ name, type: text.describe('Such as `host`.'), environment: text.optional() }))
+    .array(target)
     .superRefine(uniqueNames)
     .describe('Everything that is touched: a frozen, counted list by name. No patterns.'),
+  // Without a default, as every field that came later: a plan without it keeps the digest that it always had.
+  targetsFrom: targetsFrom
+    .optional()
+    .describe('What lists the targets; asked again before the start, which any difference stops.'),
   assumptions: z
     .array(
       z.union(

@@ -5,6 +5,7 @@ import { FAILURE_POINTS, SETTLEMENTS } from '../kernel/run/snapshot.ts';
 import { RUN_PHASES, RUN_STATES, STEP_LISTS, STEP_STATES } from '../kernel/run/state.ts';
 import { checkResult } from './check.ts';
 import { executionResult, sha256Digest } from './execution.ts';
+import { resolvedTargets } from './plan-targets.ts';
 
 export const runId = z.string().regex(/^RUN-[1-9]\d{0,17}$/, { error: 'expected a run such as `RUN-7`' });
 const idempotencyKey = z
@@ -23,6 +24,10 @@ export const startRun = z.strictObject({
   multiplexer,
   clock,
   acknowledges: z.array(z.string()).max(1_000).default([]).describe('Running changes the starter knows of.'),
+  resolved: resolvedTargets
+    .nullable()
+    .default(null)
+    .describe("The targets as the plan's `targetsFrom` lists them on the bastion now."),
 });
 export type StartRun = z.infer<typeof startRun>;
 

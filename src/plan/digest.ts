@@ -37,6 +37,7 @@ export const PART_OF_FIELD = {
   bridge: 'people',
   estimate: 'estimate',
   targets: 'targets',
+  targetsFrom: 'targets',
   assumptions: 'assumptions',
   preflight: 'checks',
   postchecks: 'checks',

@@ -10,12 +10,14 @@ import { peopleRules } from './rules/people.ts';
 import { rollbackRules } from './rules/rollback.ts';
 import { scriptRules } from './rules/scripts.ts';
 import { stepRules } from './rules/steps.ts';
+import { targetRules } from './rules/targets.ts';
 import { textRules } from './rules/text.ts';
 import { wildcardRules } from './rules/wildcards.ts';
 
 /** Every rule of the linter, in the order of `docs/lint.md`. */
 export const LINT_RULES: readonly LintRule[] = [
   ...wildcardRules,
+  ...targetRules,
   ...scriptRules,
   ...checkRules,
   ...stepRules,

@@ -1,4 +1,4 @@
-import type { PrometheusMeasure } from '../contract/check.ts';
+import { type PrometheusMeasure, prometheusMeasure } from '../contract/check.ts';
 import type { Plan } from '../contract/plan.ts';
 import { type Query, readQuery } from './promql.ts';
 import { everyCheck, type PlanPath } from './walk.ts';
@@ -14,7 +14,7 @@ export interface LocatedQuery {
   readonly afterChange: boolean;
 }
 
-/** Every query of a plan's checks and watched metrics; one that stands in many places is read once. */
+/** Every query of a plan's checks, of its watched metrics and of what lists its targets; one that stands in many places is read once. */
 export function locateQueries(plan: Plan): readonly LocatedQuery[] {
   const read = new Map<string, Query>();
   const queryOf = (text: string): Query => {
@@ -53,5 +53,15 @@ function measuresOf(plan: Plan): readonly PlacedMeasure[] {
     path: ['watch', i, 'prometheus'],
     afterChange: false,
   }));
-  return [...ofChecks, ...watched];
+  const list = plan.targetsFrom?.prometheus;
+  const listing = list
+    ? [
+        {
+          measure: prometheusMeasure.parse({ query: list.query }),
+          path: ['targetsFrom', 'prometheus'],
+          afterChange: false,
+        },
+      ]
+    : [];
+  return [...ofChecks, ...watched, ...listing];
 }

@@ -10,6 +10,7 @@ import {
   type Heartbeat,
   type HeartbeatAnswer,
   type RunnerCharter,
+  type StartRun,
 } from '../contract/runs.ts';
 import type { JournalUpload } from '../contract/journal.ts';
 
@@ -112,7 +113,7 @@ export function openSession(transport: Transport): Session {
 export function startRun(
   transport: Transport,
   change: string,
-  body: { idempotencyKey: string; multiplexer: 'tmux' | 'screen' | null; acknowledges: readonly string[] },
+  body: Timeless<StartRun>,
 ): Promise<Answered<RunnerCharter>> {
   const path = `/api/v1/changes/${encodeURIComponent(change)}/runs`;
   const until = performance.now() + 3 * REQUEST_MS;

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckContext } from '../../src/checks/context.ts';
+import { listTargets } from '../../src/checks/inventory.ts';
 import { measureWatched } from '../../src/checks/measure.ts';
 import { checkResult } from '../../src/contract/check.ts';
 import { watchedMetric } from '../../src/contract/plan.ts';
+import { targetsFrom } from '../../src/contract/plan-targets.ts';
 import { checkContext, measured } from '../kit/check-context.ts';
 import { type Exporter, startExporter } from '../kit/exporter.ts';
 import { eventually, freePort } from '../kit/loopback-process.ts';
@@ -232,3 +234,28 @@ describe('a watched metric', () => {
     expect(result).toMatchObject({ name: 'orders', verdict });
   });
 });
+
+describe('a list of targets', () => {
+  it('is a target a series, by the name in its label', async () => {
+    expect(await listed('stock', 'shelf', prometheus)).toEqual({
+      targets: [
+        { name: 'a', type: 'shelf' },
+        { name: 'b', type: 'shelf' },
+      ],
+    });
+  });
+
+  it('is none where a series has no name, where nothing answers, and beside a warning', async () => {
+    expect(await listed('orders', 'shelf', prometheus)).toEqual({
+      because: 'a series without the label `shelf`',
+    });
+    expect(await listed('nowhere', 'shelf', prometheus)).toEqual({ because: 'it names no target' });
+    expect(await listed('life', 'instance', warning)).toEqual({
+      because: expect.stringContaining('Prometheus warns'),
+    });
+  });
+});
+
+function listed(query: string, label: string, asked: TestPrometheus) {
+  return listTargets(targetsFrom.parse({ prometheus: { query, label }, type: 'shelf' }), at(asked));
+}

@@ -126,6 +126,7 @@ describe('a material edit changes the digest, and that of its part alone', () =>
     ['a post-check', { set: { 'postchecks.1.expect.atMost': 0.02 } }, 'checks'],
     ['a query', { set: { 'postchecks.1.prometheus.query': 'up' } }, 'checks'],
     ['a limit of a check', { set: { 'postchecks.1.prometheus.failureLimit': 1 } }, 'checks'],
+    ['what lists the targets', { set: { targetsFrom: { command: ['list'], type: 'host' } } }, 'targets'],
     ['a target', { set: { 'targets.1.type': 'replica' } }, 'targets'],
     [
       'the order of the targets',

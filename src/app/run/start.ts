@@ -23,6 +23,7 @@ import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
+import { whyOtherTargets } from '../../plan/target-difference.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { charterOf } from './charter.ts';
 import { outlineOf } from './outline.ts';
@@ -79,6 +80,7 @@ async function startIn(
   const skew = judgeSkew(wish.clock - (await clock(tx)));
   const not =
     whyNotStart(call, row, revision, skew) ??
+    whyNotThese(revision, wish) ??
     (row.criticality === 'C1' ? await whyAuthenticateAgain(tx, context, call, 'a C1 starts') : null);
   if (not !== null) {
     await recordRefusal(tx, context, call, { row, refused: not });
@@ -103,7 +105,7 @@ async function startIn(
   const file = await openRunFile(tx, id);
   if (file === null) throw new Error(`expected ${id}, got none`);
   const waited = await endWaitByStart(tx, changeId, timingOf(context).startPaceMs);
-  const events = [startEvent(file.run), ...(waited === null ? [] : [waitEnded(waited, 'started')])];
+  const events = [startEvent(file.run, wish), ...(waited === null ? [] : [waitEnded(waited, 'started')])];
   await recordEvents(tx, context, call, { run: file.run, events });
   return done(await charterOf(tx, context, { file, skew }));
 }
@@ -124,6 +126,12 @@ export function whyNotStart(
     { state: row.state, author: row.author, executor: row.executor, team: plan.team },
   );
   return because === null ? null : refuse('not_permitted', because);
+}
+
+/** INVARIANT: where a plan says what lists its targets, nothing begins on others than were reviewed. */
+function whyNotThese({ plan }: RevisionRow, { resolved }: StartRun): Refused | null {
+  const because = plan.targetsFrom === undefined ? null : whyOtherTargets(plan.targets, resolved);
+  return because === null ? null : refuse('targets_differ', because);
 }
 
 function newRun(call: Call, row: ChangeRow, { plan }: RevisionRow, wish: StartRun) {
@@ -215,12 +223,14 @@ async function recordRefusal(
   await recordEvents(tx, context, call, { run, events: [event] });
 }
 
-function startEvent(run: StoredRun) {
+function startEvent(run: StoredRun, { resolved }: StartRun) {
+  const again =
+    resolved !== null && 'targets' in resolved ? { 'targets-resolved': resolved.targets.length } : {};
   return {
     type: 'run.started',
     action: 'start',
     outcome: 'allow',
     reason: `by ${run.executor} on ${run.runner.host}`,
-    details: { host: run.runner.host, multiplexer: run.runner.multiplexer, severity: run.severity },
+    details: { host: run.runner.host, multiplexer: run.runner.multiplexer, severity: run.severity, ...again },
   } as const;
 }
