@@ -1,4 +1,6 @@
 import type { AccountKind, RotaName, Scope, StandingRole } from '../contract/people.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Refused } from './outcome.ts';
 
 /** A host that proved itself by its key. Nothing a client says about its host counts without that. */
 export interface ProvenHost {
@@ -36,7 +38,12 @@ export interface Call {
   readonly requestId: string;
   /** `api`, `web`, `server`. */
   readonly source: string;
+  /** Asked first in the transaction of what is done. */
+  readonly condition?: Condition;
 }
+
+/** Why what is there is not what whoever calls expects, or `null`. It holds what it looked at. */
+export type Condition = (tx: Transaction) => Promise<Refused | null>;
 
 /** The server acting by itself: a sweeper, the prover. It holds no role and no scope, so it can approve nothing. */
 export function systemCall(part: string): Call {

@@ -51,7 +51,7 @@ export async function carryOut<T>(
   return transact(context.db, async (tx) => {
     const outcome = await keepOrUndo(
       tx,
-      () => work(tx),
+      async () => (await call.condition?.(tx)) ?? (await work(tx)),
       ({ ok }) => ok,
     );
     const { index } = await record(tx, draftOf(context, call, deed, outcome));

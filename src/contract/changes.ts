@@ -50,7 +50,13 @@ export type OpenChange = z.infer<typeof openChange>;
 
 /** A new revision; `version` is the one the editor saw. */
 export const editChange = openChange.omit({ retryOf: true, draft: true, idempotencyKey: true }).extend({
-  version: z.number().int().min(1).describe('The version that was edited; another one by now is refused.'),
+  version: z
+    .number()
+    .int()
+    .min(1)
+    .describe(
+      'The version that was edited; another one by now is refused (412). Only edits move it; `If-Match` also guards against words, slots and states since.',
+    ),
 });
 export type EditChange = z.infer<typeof editChange>;
 

@@ -58,7 +58,9 @@ export const lockEdit = z
   .strictObject({
     ...lockFields,
     ...whenFields,
-    version: version.describe('The version that was seen; another one in between is a conflict.'),
+    version: version.describe(
+      'The version that was seen; another one in between is a conflict (409). `If-Match` also guards against a confirmation or a release since.',
+    ),
     idempotencyKey,
   })
   .refine(oneWhen, WHEN);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Access } from '../contract/access.ts';
 import type { Call } from '../app/actor.ts';
+import type { Resource } from '../app/entity-tag.ts';
 import { AppError } from '../contract/errors.ts';
 
 declare module 'fastify' {
@@ -11,6 +12,8 @@ declare module 'fastify' {
     access?: Access;
     /** Never counted: what stops a change must be heard also from a caller who has asked too much. */
     uncounted?: boolean;
+    /** What this route reads or changes, where that can be read at one address: its `ETag` is that one's. */
+    resource?: Resource;
   }
   interface FastifyInstance {
     /** Every route with who may call it, as it declared. */
@@ -27,6 +30,7 @@ export interface DeclaredRoute {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  readonly resource?: Resource;
 }
 
 /** The server as route modules see it: schemas are zod, handlers are typed by them. */

@@ -17,7 +17,7 @@ export function registerApprovals(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:id/approvals',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'change' },
       schema: {
         tags,
         summary: 'Approve in the app, bound to the digest of the plan that was shown',
@@ -36,7 +36,7 @@ export function registerApprovals(app: Api, context: AppContext): void {
   app.delete(
     '/api/v1/changes/:id/approvals/:approval',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'change' },
       schema: {
         tags,
         summary: 'Take one’s own approval back',
@@ -74,7 +74,7 @@ function registerExceptions(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:id/exceptions',
     {
-      config: { access: 'act' },
+      config: { access: 'act', resource: 'change' },
       schema: {
         tags,
         summary: 'Ask for an exception to a rule, for the plan as it is now',
@@ -91,7 +91,7 @@ function registerExceptions(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:id/exceptions/approve',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'change' },
       schema: {
         tags,
         summary: 'Approve an exception, as a reviewer who wrote neither it nor the plan',

@@ -29,7 +29,9 @@ export function installAuthentication(app: Api, context: AppContext, options: Au
     if (!access) {
       throw new Error(`expected \`config.access\` at route \`${String(method)} ${url}\`, got none`);
     }
-    for (const one of [method].flat()) app.declared.push({ method: one, url, access });
+    const { resource } = config;
+    for (const one of [method].flat())
+      app.declared.push({ method: one, url, access, ...(resource && { resource }) });
   });
   app.addHook('onRequest', async (request) => {
     if (request.is404) return;

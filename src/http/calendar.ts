@@ -42,7 +42,7 @@ export function registerCalendar(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/me/workday',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'workday' },
       schema: { tags, summary: 'When the caller works', response: { 200: contract.ownWorkday } },
     },
     (request) => ownWorkday(context, callOf(request)),
@@ -50,7 +50,7 @@ export function registerCalendar(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/me/workday',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'workday' },
       schema: {
         tags,
         summary: 'Set when the caller works: a hint where a slot of theirs is chosen',

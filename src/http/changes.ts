@@ -41,7 +41,7 @@ function registerReading(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/changes/:id',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'change' },
       schema: {
         tags,
         summary: 'Show a request, with the verdict on its next act',
@@ -87,7 +87,7 @@ function registerWriting(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/changes/:id',
     {
-      config: { access: 'act' },
+      config: { access: 'act', resource: 'change' },
       schema: {
         tags,
         summary:
@@ -102,7 +102,7 @@ function registerWriting(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:id/schedule',
     {
-      config: { access: 'act' },
+      config: { access: 'act', resource: 'change' },
       schema: {
         tags,
         summary: 'Ask for a slot, or pencil one in; a refusal answers 409 with the decision',
@@ -120,7 +120,7 @@ function registerBeginning(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:id/submit',
     {
-      config: { access: 'act' },
+      config: { access: 'act', resource: 'change' },
       schema: {
         tags,
         summary: 'Submit a draft; a plan with errors in it is refused with them',
@@ -153,7 +153,7 @@ function registerEnding(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:id/announce',
     {
-      config: { access: 'act' },
+      config: { access: 'act', resource: 'change' },
       schema: {
         tags,
         summary: 'Have the start announced in the production channel',
@@ -167,7 +167,7 @@ function registerEnding(app: Api, context: AppContext): void {
     app.post(
       `/api/v1/changes/:id/${act}`,
       {
-        config: { access: act === 'cancel' ? 'act' : 'person' },
+        config: { access: act === 'cancel' ? 'act' : 'person', resource: 'change' },
         schema: {
           tags,
           summary: act === 'cancel' ? 'Give a request up before it begins' : 'Reject a request',

@@ -18,7 +18,7 @@ export function registerClaims(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/claims/:claim/settle',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'claim' },
       schema: {
         tags,
         summary: 'State how a claim ended that was not renewed, as EOC or IMOC; frees its place',
@@ -44,7 +44,7 @@ function registerReading(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/claims/:claim',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'claim' },
       schema: {
         tags,
         summary: 'One claim',
@@ -87,7 +87,7 @@ function registerHolder(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/claims/:claim/release',
     {
-      config: { access: 'claim' },
+      config: { access: 'claim', resource: 'claim' },
       schema: {
         tags,
         summary: 'Say how the work ended; it leaves the stage',

@@ -11,7 +11,7 @@ export function registerDirectory(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/directory',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'directory' },
       schema: { tags, summary: 'The directory in force', response: { 200: directoryView } },
     },
     () => showDirectory(context),
@@ -19,7 +19,7 @@ export function registerDirectory(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/directory',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', resource: 'directory' },
       schema: {
         tags,
         summary: 'Apply a directory, whole or not at all',

@@ -50,7 +50,12 @@ export function installGuards(app: Api, { allowedHosts }: Hosts): void {
 
 /** Whether a request's method changes nothing. */
 export function isSafe(request: FastifyRequest): boolean {
-  return SAFE_METHODS.has(request.method);
+  return isReading(request.method);
+}
+
+/** Whether a method only reads. */
+export function isReading(method: string): boolean {
+  return SAFE_METHODS.has(method);
 }
 
 /** Whether the browser says that the request comes from a page of this very host. `null` and absence say nothing. */

@@ -42,7 +42,7 @@ export function registerIncidents(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/incidents/:id/resolve',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'incident' },
       schema: {
         tags,
         summary: 'Resolve an incident, as an EOC or IMOC on duty',
@@ -62,7 +62,7 @@ function registerRecord(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/incidents/:id',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'incident' },
       schema: { tags, summary: 'An incident and its record', params, response },
     },
     async (request) => readIncident(context.db, request.params.id),
@@ -70,7 +70,7 @@ function registerRecord(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/incidents/:id/severity',
     {
-      config: { access: 'act', uncounted: true },
+      config: { access: 'act', uncounted: true, resource: 'incident' },
       schema: {
         tags,
         summary: 'Raise its severity; or lower it, as an EOC or IMOC on duty',
@@ -85,7 +85,7 @@ function registerRecord(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/incidents/:id/notes',
     {
-      config: { access: 'act' },
+      config: { access: 'act', resource: 'incident' },
       schema: { tags, summary: 'Write into its record', params, body: incidentNote, response },
     },
     async (request) =>
@@ -94,7 +94,7 @@ function registerRecord(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/incidents/:id/cause',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'incident' },
       schema: {
         tags,
         summary: 'Lay it at the door of a change that ran, as EOC, IMOC or a reviewer; said once, it stays',

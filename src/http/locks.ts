@@ -1,6 +1,13 @@
 import type { AppContext } from '../app/context.ts';
 import { impactOfLock, previewLock } from '../app/lock/impact.ts';
-import { editLock, lockHistory, makeEmergencyLock, proposeLock, readLocks } from '../app/lock/lock.ts';
+import {
+  editLock,
+  lockHistory,
+  makeEmergencyLock,
+  proposeLock,
+  readLock,
+  readLocks,
+} from '../app/lock/lock.ts';
 import { confirmLock, releaseEarly } from '../app/lock/settle.ts';
 import { valueOf } from '../app/outcome.ts';
 import * as contract from '../contract/locks.ts';
@@ -29,6 +36,14 @@ function registerReading(app: Api, context: AppContext): void {
       },
     },
     (request) => readLocks(context, request.query),
+  );
+  app.get(
+    '/api/v1/locks/:id',
+    {
+      config: { access: 'read', resource: 'lock' },
+      schema: { tags, summary: 'A lock', params: contract.lockPath, response: { 200: contract.lockView } },
+    },
+    async (request) => valueOf(await readLock(context, request.params.id)),
   );
   app.get(
     '/api/v1/locks/:id/history',
@@ -106,7 +121,7 @@ function registerMaking(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/locks/:id/edits',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'lock' },
       schema: {
         tags,
         summary: 'Propose another text for a lock; it holds as it was until somebody else confirms that',
@@ -126,7 +141,7 @@ function registerSettling(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/locks/:id/confirm',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'lock' },
       schema: {
         tags,
         summary: 'Confirm the text of a lock that somebody else wrote, by the digest that was shown',
@@ -140,7 +155,7 @@ function registerSettling(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/locks/:id/release',
     {
-      config: { access: 'person' },
+      config: { access: 'person', resource: 'lock' },
       schema: {
         tags,
         summary: 'Release a lock before its end, as somebody other than who asked for it',

@@ -1,10 +1,9 @@
 import swagger from '@fastify/swagger';
-import type { RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { accessEntry } from '../contract/access.ts';
 import { ERRORS } from '../contract/errors.ts';
 import type { Api } from './api.ts';
+import { completeDescription, type Description } from './openapi-document.ts';
 
 const SECURITY = {
   token: { type: 'http', scheme: 'bearer', description: 'An API token (`ilk_…`).' },
@@ -33,8 +32,12 @@ export async function installOpenApi(app: Api, version: string): Promise<void> {
       },
       components: { securitySchemes: SECURITY },
     },
-    transform: (input) => withAccess(jsonSchemaTransform(input), input.route),
-    transformObject: jsonSchemaTransformObject,
+    transform: jsonSchemaTransform,
+    transformObject: (input) => {
+      const document = jsonSchemaTransformObject(input);
+      completeDescription(document as Description, app.declared);
+      return document;
+    },
   });
   app.get(
     '/api/v1/openapi.json',
@@ -44,20 +47,4 @@ export async function installOpenApi(app: Api, version: string): Promise<void> {
     },
     () => app.swagger(),
   );
-}
-
-type Transformed = ReturnType<typeof jsonSchemaTransform>;
-
-/** Says who may call, as the route declares it. */
-function withAccess(transformed: Transformed, route: RouteOptions): Transformed {
-  const access = route.config?.access;
-  if (!access) return transformed;
-  const entry = accessEntry(access);
-  const bastion = entry.bastion ? { bastion: [] } : {};
-  const security =
-    entry.scope === null ? [] : [{ token: [], ...bastion }, ...(entry.bastion ? [] : [{ session: [] }])];
-  return {
-    ...transformed,
-    schema: { ...transformed.schema, security, description: `May be called by: ${entry.text}.` },
-  };
 }

@@ -25,7 +25,7 @@ export function registerPeople(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/people/:name',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'person' },
       schema: { tags, summary: 'Show an account', params, response: { 200: contract.person } },
     },
     (request) => readPerson(context, request.params.name),
@@ -51,7 +51,7 @@ function registerPersonChanges(app: Api, context: AppContext): void {
   app.patch(
     '/api/v1/people/:name',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', resource: 'person' },
       schema: {
         tags,
         summary: 'Rename an account, shut it out or let it in, or say whose further account it is',
@@ -87,7 +87,7 @@ function registerRole(app: Api, context: AppContext, held: boolean): void {
   app.route({
     method: held ? 'PUT' : 'DELETE',
     url: '/api/v1/people/:name/roles/:role',
-    config: { access: 'admin' },
+    config: { access: 'admin', resource: 'person' },
     schema: {
       tags,
       summary: held ? 'Grant a standing role' : 'Take a standing role away',

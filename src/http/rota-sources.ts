@@ -1,6 +1,6 @@
 import type { AppContext } from '../app/context.ts';
 import { valueOf } from '../app/outcome.ts';
-import { addSource, endSource, importSource, readSources } from '../app/rota/source.ts';
+import { addSource, endSource, importSource, readSource, readSources } from '../app/rota/source.ts';
 import * as contract from '../contract/rota-sources.ts';
 import { callOf, type Api } from './api.ts';
 
@@ -24,7 +24,7 @@ export function registerRotaSources(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/rota/sources/:rota',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', resource: 'rota-source' },
       schema: {
         tags,
         summary: 'Have a calendar set a rota, in the place of a former one; it is read at once',
@@ -39,6 +39,19 @@ export function registerRotaSources(app: Api, context: AppContext): void {
 }
 
 function registerOne(app: Api, context: AppContext): void {
+  app.get(
+    '/api/v1/rota/sources/:rota',
+    {
+      config: { access: 'read', resource: 'rota-source' },
+      schema: {
+        tags,
+        summary: 'The calendar that sets a rota',
+        params,
+        response: { 200: contract.rotaSource },
+      },
+    },
+    async (request) => valueOf(await readSource(context.db, request.params.rota)),
+  );
   app.post(
     '/api/v1/rota/sources/:rota/import',
     {
@@ -55,7 +68,7 @@ function registerOne(app: Api, context: AppContext): void {
   app.delete(
     '/api/v1/rota/sources/:rota',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', resource: 'rota-source' },
       schema: {
         tags,
         summary: 'End that a calendar sets a rota; nobody is on call until somebody is set',

@@ -20,7 +20,7 @@ import { answer } from './recorded.ts';
 
 const tags = ['runs'];
 const ofRun = z.strictObject({ run: contract.runId });
-const config = { access: 'person' } as const;
+const config = { access: 'person', resource: 'run' } as const;
 
 /** What people say about a run. Who may is the server's to say, by what they are to the change now. */
 export function registerRunWords(app: Api, context: AppContext): void {
@@ -97,7 +97,7 @@ function registerAcceptance(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:change/dry-runs/:dryRun/acceptance',
     {
-      config,
+      config: { access: 'person' },
       schema: {
         tags: ['dry runs'],
         summary: 'Accept the difference of a repeated dry run',

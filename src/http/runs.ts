@@ -55,7 +55,7 @@ function registerReading(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/runs/:run',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'run' },
       schema: { tags, summary: 'One run', params: ofRun, response: { 200: contract.runView } },
     },
     async (request) => valueOf(await showRun(context.db, request.params.run)),

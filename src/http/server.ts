@@ -6,6 +6,7 @@ import type { AppContext } from '../app/context.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Api } from './api.ts';
 import { installAuthentication } from './authentication.ts';
+import { installConditions } from './conditions.ts';
 import { installErrors, sendError } from './errors.ts';
 import { installGuards } from './guards.ts';
 import { installRequestMetrics } from './metrics.ts';
@@ -50,6 +51,7 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
   installGuards(app, options);
   installAuthentication(app, context, options);
   await installRateLimits(app, options);
+  installConditions(app, context);
   await installOpenApi(app, options.version);
   for (const register of ROUTES) await register(app, context);
   await installWeb(app, options.webRoot);

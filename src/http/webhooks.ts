@@ -3,6 +3,7 @@ import { valueOf } from '../app/outcome.ts';
 import {
   addWebhook,
   readDeliveries,
+  readWebhook,
   readWebhooks,
   removeWebhook,
   rotateWebhook,
@@ -45,10 +46,18 @@ export function registerWebhooks(app: Api, context: AppContext): void {
 
 function registerOne(app: Api, context: AppContext): void {
   const params = contract.webhookPath;
+  app.get(
+    `${PREFIX}/:id`,
+    {
+      config: { ...config, resource: 'webhook' },
+      schema: { tags, summary: 'One of them', params, response: { 200: contract.webhookView } },
+    },
+    async (request) => valueOf(await readWebhook(context, request.params.id)),
+  );
   app.delete(
     `${PREFIX}/:id`,
     {
-      config,
+      config: { ...config, resource: 'webhook' },
       schema: { tags, summary: 'Tell it nothing any more', params, response: { 200: contract.webhookView } },
     },
     async (request) => valueOf(await removeWebhook(context, callOf(request), request.params.id)),
@@ -56,7 +65,7 @@ function registerOne(app: Api, context: AppContext): void {
   app.post(
     `${PREFIX}/:id/rotate`,
     {
-      config,
+      config: { ...config, resource: 'webhook' },
       schema: {
         tags,
         summary: 'Give it another secret; the former one is good for a day more',

@@ -76,6 +76,11 @@ export async function newestOfSource(
   ).rows;
 }
 
+/** Holds an incident until the transaction ends; its record can still be written to. */
+export async function holdIncident(tx: Transaction, id: string): Promise<void> {
+  await sql`select from incidents where id = ${id} for no key update`.execute(tx);
+}
+
 /** One incident, active or resolved. */
 export async function findIncident(db: Queries, id: string): Promise<IncidentRow | undefined> {
   return (await sql<IncidentRow>`select ${columns} from incidents where id = ${id}`.execute(db)).rows[0];

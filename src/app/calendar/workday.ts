@@ -1,6 +1,7 @@
 import type { SlotWarning } from '../../contract/calendar.ts';
 import type { Workday } from '../../contract/workday.ts';
 import { formatInstant } from '../../kernel/calendar/instant.ts';
+import { lockPerson } from '../../store/people.ts';
 import { setWorkday, workdayOf } from '../../store/workdays.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
@@ -21,6 +22,7 @@ export async function setOwnWorkday(
   const outcome = await carryOut(context, call, deed, async (tx) => {
     if (!isZone(workday.zone))
       return refuse('invalid', `expected a time zone such as \`Europe/Berlin\`, got \`${workday.zone}\``);
+    await lockPerson(tx, person);
     await setWorkday(tx, person, workday);
     return done({ value: workday, reason: 'working day set', after: digestOf(context, workday) });
   });

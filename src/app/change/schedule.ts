@@ -68,7 +68,8 @@ async function accept(
 ): Promise<Outcome<Scheduled>> {
   await proveFor(context, id);
   return transact(context.db, async (tx): Promise<Outcome<Scheduled>> => {
-    const held = await holdFor(tx, call, id, 'schedule');
+    const stale = await call.condition?.(tx);
+    const held = stale ?? (await holdFor(tx, call, id, 'schedule'));
     if (!held.ok) return refused(tx, context, call, { id, refusal: held });
     await lockCalendar(tx);
     const { slot } = asked;

@@ -3,7 +3,7 @@ import type { DirectoryFile, DirectoryView } from '../../contract/directory.ts';
 import { readDirectory } from '../../documents/directory.ts';
 import { formatProblem } from '../../documents/problem.ts';
 import { canonicalJson } from '../../kernel/ledger/canonical.ts';
-import { directoryInForce, insertDirectory } from '../../store/directories.ts';
+import { directoryInForce, insertDirectory, type DirectoryRow } from '../../store/directories.ts';
 import type { Transaction } from '../../store/database.ts';
 import { findPerson, lockPeople } from '../../store/people.ts';
 import { accountOf, insertVouched, peopleGivenBy, setRolesBy } from '../../store/vouched.ts';
@@ -87,7 +87,10 @@ export async function rereadDirectory(context: AppContext): Promise<void> {
 
 /** The directory in force. */
 export async function showDirectory(context: AppContext): Promise<DirectoryView> {
-  const row = await directoryInForce(context.db);
+  return directoryViewOf(await directoryInForce(context.db));
+}
+
+export function directoryViewOf(row: DirectoryRow | undefined): DirectoryView {
   return row ? viewOf(row, []) : { digest: null, appliedAt: null, appliedBy: null, changes: [] };
 }
 

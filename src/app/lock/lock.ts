@@ -1,7 +1,14 @@
 import type { EmergencyLock, LockEdit, LockView, NewLock } from '../../contract/locks.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
-import { holdVersions, insertLock, insertVersion, listLocks, versionsOf } from '../../store/locks.ts';
+import {
+  holdVersions,
+  insertLock,
+  insertVersion,
+  listLocks,
+  versionsOf,
+  type LockRow,
+} from '../../store/locks.ts';
 import type { LockHistory, Locks, LocksQuery } from '../../contract/locks.ts';
 import type { Call } from '../actor.ts';
 import { policyLocks } from '../calendar/locks.ts';
@@ -120,6 +127,31 @@ export async function readLocks(context: AppContext, { from, to }: LocksQuery): 
   );
 }
 
+/** One lock. */
+export async function readLock(context: AppContext, id: string): Promise<Outcome<LockView>> {
+  return transact(
+    context.db,
+    async (tx) => {
+      const view = await viewOf(tx, context, await versionsOf(tx, id));
+      return view === null ? noLock(id) : done(view);
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}
+
+/** One lock, held until the transaction ends; `null` where there is none. */
+export async function holdLock(tx: Transaction, context: AppContext, id: string): Promise<LockView | null> {
+  return viewOf(tx, context, await holdVersions(tx, id));
+}
+
+async function viewOf(
+  tx: Transaction,
+  context: AppContext,
+  versions: readonly LockRow[],
+): Promise<LockView | null> {
+  return (await lockViews(tx, context, byLock(versions), await clock(tx)))[0] ?? null;
+}
+
 /** Everything that a lock ever said. */
 export async function lockHistory(context: AppContext, id: string): Promise<Outcome<LockHistory>> {
   const versions = await versionsOf(context.db, id);
@@ -140,8 +172,7 @@ export async function resultOf(
   id: string,
   reason: string,
 ): Promise<Outcome<Result<LockView>>> {
-  const versions = await versionsOf(tx, id);
-  const [value] = await lockViews(tx, context, byLock(versions), await clock(tx));
+  const value = await viewOf(tx, context, await versionsOf(tx, id));
   if (!value) return refuse('internal', 'expected the lock that was just written, got none');
   const { kind, digest, version } = value.edit ?? value;
   return done({

@@ -14,7 +14,7 @@ import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
-import { done, refuse, type Outcome } from '../outcome.ts';
+import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { importRota } from './import.ts';
 import { cutWhereLapsed, layRota } from './lay.ts';
 import { peopleWhoAnswer } from './people.ts';
@@ -51,10 +51,7 @@ export async function addSource(
 /** Reads the calendar of a rota now. What came of it stands in the answer. */
 export async function importSource(context: AppContext, rota: RotaName): Promise<Outcome<RotaSource>> {
   await importRota(context, rota);
-  const row = await sourceOf(context.db, rota);
-  return row
-    ? done(sourceView(row))
-    : refuse('not_found', `expected a calendar that sets \`${rota}\`, got none`);
+  return readSource(context.db, rota);
 }
 
 /** Ends that a calendar sets a rota. What it said is no longer relied on, so nobody is on call until somebody is set. */
@@ -67,7 +64,7 @@ export async function endSource(
   const outcome = await carryOut(context, call, deed, async (tx) => {
     await lockRota(tx);
     const row = await sourceOf(tx, rota);
-    if (!row) return refuse('not_found', `expected a calendar that sets \`${rota}\`, got none`);
+    if (!row) return noSource(rota);
     const laying = { now: await transactionInstant(tx), by: call.actor.person };
     await cutWhereLapsed(tx, row);
     await removeSource(tx, row.id, laying.by);
@@ -78,9 +75,19 @@ export async function endSource(
   return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
+/** The calendar that sets a rota. */
+export async function readSource(db: Queries, rota: RotaName): Promise<Outcome<RotaSource>> {
+  const row = await sourceOf(db, rota);
+  return row ? done(sourceView(row)) : noSource(rota);
+}
+
 /** The calendars that set rotas, and how fresh each is. */
 export async function readSources(db: Queries): Promise<RotaSource[]> {
   return (await sourcesInForce(db)).map(sourceView);
+}
+
+function noSource(rota: RotaName): Refused {
+  return refuse('not_found', `expected a calendar that sets \`${rota}\`, got none`);
 }
 
 function unknownZone(zone: string | null): string | null {
@@ -92,7 +99,7 @@ function unknownZone(zone: string | null): string | null {
   }
 }
 
-function sourceView(row: SourceRow): RotaSource {
+export function sourceView(row: SourceRow): RotaSource {
   return {
     rota: row.rota,
     host: new URL(row.url).host,

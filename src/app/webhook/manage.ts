@@ -109,6 +109,12 @@ export async function readWebhooks({ db }: AppContext): Promise<WebhookView[]> {
   return (await listEndpoints(db)).map(webhookView);
 }
 
+/** One endpoint, without its secret. */
+export async function readWebhook({ db }: AppContext, id: string): Promise<Outcome<WebhookView>> {
+  const row = await findEndpoint(db, id);
+  return row ? done(webhookView(row)) : refuse('not_found', `expected a webhook, got \`${id}\``);
+}
+
 /** What became of the newest messages to an endpoint. @throws {AppError} `not_found` */
 export async function readDeliveries({ db }: AppContext, id: string, limit: number): Promise<DeliveryLog> {
   if (!(await findEndpoint(db, id))) throw new AppError('not_found', `expected a webhook, got \`${id}\``);
@@ -134,7 +140,7 @@ async function held(tx: Transaction, id: string): Promise<EndpointRow> {
   return row;
 }
 
-function webhookView(row: EndpointRow): WebhookView {
+export function webhookView(row: EndpointRow): WebhookView {
   return {
     id: row.id,
     url: row.url,
