@@ -7,7 +7,7 @@ import { heedAlerts } from './app/incident/heed-alerts.ts';
 import { noteMonitoringBack, openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
-import { unavailableDatabase } from './app/unavailable.ts';
+import { unavailableDatabase } from './store/unavailable.ts';
 import { repeat } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
 import { askForEoc } from './app/run/ask-eoc.ts';
@@ -26,7 +26,7 @@ import { sqlState } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { thinProofs } from './store/monitoring.ts';
 import { runningChanges } from './store/run-facts.ts';
-import { startSchedule } from './store/schedule.ts';
+import { keepSchedule } from './store/schedule.ts';
 import { forgetAttempts } from './store/sessions.ts';
 import { forgetFlows } from './store/sign-in-flows.ts';
 import { noteTokenUse } from './store/tokens.ts';
@@ -151,8 +151,9 @@ function startJobs(context: AppContext, closers: Closers): void {
   const { db, log, metrics, usedTokens } = context;
   const noteUse = async () => {
     const ids = [...usedTokens];
-    usedTokens.clear();
-    if (ids.length > 0) await noteTokenUse(db, ids);
+    if (ids.length === 0) return;
+    await noteTokenUse(db, ids);
+    for (const id of ids) usedTokens.delete(id);
   };
   const tidy = async () => {
     await thinProofs(db);
@@ -183,20 +184,19 @@ function startJobs(context: AppContext, closers: Closers): void {
     const work = () => heedAlerts(context, { settings, delivery: null });
     jobs.push(repeat(log, { name: 'alerts', everyMs: settings.every, work }));
   }
-  closers.push(() => Promise.all(jobs.map((job) => job.stop())));
+  closers.push(async () => {
+    await Promise.all(jobs.map((job) => job.stop()));
+    await noteUse().catch((error: unknown) =>
+      log.warn({ error: String(error) }, 'the last use of some tokens could not be noted'),
+    );
+  });
 }
 
 /** Beside the first answers: who starts the server need not wait for the scheduler. */
 function scheduleJobs(context: AppContext, closers: Closers): void {
   const { db, log } = context;
-  const starting = startSchedule(db.url, scheduledJobs(context), log).catch((error: unknown) => {
-    log.error(
-      { error: String(error) },
-      'the scheduler did not start: nothing is reminded of or expires by the clock',
-    );
-    return null;
-  });
-  closers.push(async () => (await starting)?.stop());
+  const schedule = keepSchedule(db.url, scheduledJobs(context), log);
+  closers.push(() => schedule.stop());
 }
 
 async function listen(
