@@ -12,6 +12,8 @@ export interface Config {
   readonly port: number;
   /** A PostgreSQL of one's own; without it the embedded one is used. */
   readonly databaseUrl: string | null;
+  /** The key that signs the ledger: one for every server of a database. */
+  readonly ledgerKeyFile: string;
   /** The policy file; without it the one that ships. */
   readonly policyFile: string | null;
   readonly prometheusUrl: string | null;
@@ -39,11 +41,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The configuration that the environment gives. @throws {BadSetting} */
 export function readConfig(environment: Environment): Config {
   const text = (name: string) => environment[name]?.trim() || null;
+  const dataDir = path.resolve(text('INTERLOCK_DATA') ?? '.interlock');
   return {
-    dataDir: path.resolve(text('INTERLOCK_DATA') ?? '.interlock'),
+    dataDir,
     host: text('INTERLOCK_HOST') ?? '127.0.0.1',
     port: portOf(text('INTERLOCK_PORT') ?? '8420'),
     databaseUrl: addressOf('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:']),
+    ledgerKeyFile: path.resolve(text('INTERLOCK_LEDGER_KEY_FILE') ?? path.join(dataDir, 'ledger.key')),
     policyFile: text('INTERLOCK_POLICY'),
     prometheusUrl: addressOf('PROMETHEUS_URL', text('PROMETHEUS_URL'), ['http:', 'https:']),
     alertmanagerUrl: addressOf('ALERTMANAGER_URL', text('ALERTMANAGER_URL'), ['http:', 'https:']),

@@ -52,7 +52,7 @@ export async function openContext(
 ): Promise<AppContext> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const book = await openLedger(db, {
-    keyFile: path.join(config.dataDir, 'ledger.key'),
+    keyFile: config.ledgerKeyFile,
     anchorFile: path.join(config.dataDir, 'checkpoint'),
     // A database of one's own may be served from disks that come and go.
     anchorRequired: config.databaseUrl === null,

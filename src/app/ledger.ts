@@ -47,7 +47,7 @@ export async function openLedger(db: Database, files: LedgerFiles): Promise<Ledg
   const signer = await nameSigner(db, key.vkey);
   if (signer !== key.vkey) {
     throw new LogKeyError(
-      `expected the key that signs this ledger, \`${signer}\`, at \`${files.keyFile}\`, got another: copy the file from a server that has it`,
+      `expected the key that signs this ledger, \`${signer}\`, at \`${files.keyFile}\`, got \`${key.vkey}\`: name the right file by INTERLOCK_LEDGER_KEY_FILE, or copy it from a server that has it`,
     );
   }
   return { db, key, anchorFile, anchorRequired, inTurn: queue() };
@@ -75,12 +75,13 @@ export function trustOf({ key, anchorFile, anchorRequired }: Ledger): LedgerTrus
 
 async function makeKey(db: Database, { keyFile, anchorFile }: LedgerFiles): Promise<LogKey> {
   const signed = (await readLastCheckpoint(db)) !== null || (await readIfThere(anchorFile)) !== null;
-  if (signed || (await readSigner(db)) !== null) {
-    throw new LogKeyError(
-      `expected the signing key of this ledger at \`${keyFile}\`, got no file: restore it, or copy it from a server that has it; a new key cannot continue the log`,
-    );
-  }
-  return createLogKey(keyFile);
+  if (!signed && (await readSigner(db)) === null) return createLogKey(keyFile);
+  // Another server that starts with the same file may have made it since it was looked for.
+  const made = await readLogKey(keyFile);
+  if (made !== null) return made;
+  throw new LogKeyError(
+    `expected the signing key of this ledger at \`${keyFile}\`, got no file: restore it, name it by INTERLOCK_LEDGER_KEY_FILE, or copy it from a server that has it; a new key cannot continue the log`,
+  );
 }
 
 function queue(): Ledger['inTurn'] {

@@ -15,6 +15,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 8420,
       databaseUrl: null,
+      ledgerKeyFile: path.resolve('.interlock/ledger.key'),
       policyFile: null,
       prometheusUrl: null,
       alertmanagerUrl: null,
@@ -34,6 +35,12 @@ describe('the configuration', () => {
     expect(readConfig({ DATABASE_URL: '', INTERLOCK_POLICY: ' ', INTERLOCK_METRICS_OPEN: '' })).toEqual(
       readConfig({}),
     );
+  });
+
+  it('has the key of the ledger in the data folder, unless it is named', () => {
+    expect(readConfig({ INTERLOCK_DATA: '/data' }).ledgerKeyFile).toBe('/data/ledger.key');
+    const named = { INTERLOCK_DATA: '/data', INTERLOCK_LEDGER_KEY_FILE: '/secrets/ledger.key' };
+    expect(readConfig(named).ledgerKeyFile).toBe('/secrets/ledger.key');
   });
 
   it('lists host names however they are parted', () => {
