@@ -169,6 +169,11 @@ const SILENT: View = {
   stepEnds: () => undefined,
   held: () => undefined,
   denied: () => undefined,
+  run: () => undefined,
+  watched: () => undefined,
+  duty: () => undefined,
+  question: () => undefined,
+  aside: () => () => undefined,
   close: () => undefined,
 };
 

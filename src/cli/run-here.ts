@@ -4,22 +4,18 @@ import { planToRun, type PlanToRun } from '../contract/dry-run.ts';
 import { errorEntry, ERRORS, type ErrorCode } from '../contract/errors.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { ResolvedTargets } from '../contract/plan-targets.ts';
-import { runView, type RunnerCharter, type RunView } from '../contract/runs.ts';
-import {
-  executeRun,
-  leaseClock,
-  waitForLeftovers,
-  type RunnerSetting,
-  type RunningRun,
-} from '../runner/run.ts';
+import { runView, type RunnerCharter } from '../contract/runs.ts';
+import { executeRun, leaseClock, waitForLeftovers } from '../runner/run.ts';
 import { resolveTargets } from '../runner/resolve-targets.ts';
 import { newKey, openSession, startRun, type Answered, type ServerRefusal } from '../runner/session.ts';
 import { startInTurn } from '../runner/wait.ts';
 import { readApprovedPlan } from '../runner/approved-plan.ts';
+import { listenAtTerminal } from './at-terminal.ts';
 import type { CliContext } from './context.ts';
 import { makeDryRun } from './dry-run-here.ts';
 import { note } from './print.ts';
 import { refusalLines } from './refusal-text.ts';
+import type { TerminalSetting } from './runner-setting.ts';
 import { z } from 'zod';
 
 /** What a person asked to have run. */
@@ -38,7 +34,11 @@ export interface RanHere {
 }
 
 /** Runs a change in this process, to its end. */
-export async function runHere(context: CliContext, setting: RunnerSetting, wish: RunWish): Promise<RanHere> {
+export async function runHere(
+  context: CliContext,
+  setting: TerminalSetting,
+  wish: RunWish,
+): Promise<RanHere> {
   const now = leaseClock();
   const { sentAt, answer } = wish.takeOver
     ? await takeOver(context, setting, { change: wish.change, now })
@@ -48,7 +48,7 @@ export async function runHere(context: CliContext, setting: RunnerSetting, wish:
   const run = charter.run.id;
   setting.view.note(`${run} of ${wish.change}, epoch ${charter.run.epoch}, on ${charter.run.host}`);
   const running = await executeRun(setting, charter, { now, sentAt });
-  const stopListening = listen(setting, charter, running);
+  const stopListening = listenAtTerminal(setting, charter, running);
   try {
     const driven = await running.ended;
     if (driven.kind === 'left') {
@@ -69,7 +69,7 @@ interface Begun {
 
 async function begin(
   context: CliContext,
-  setting: RunnerSetting,
+  setting: TerminalSetting,
   { wish, now }: { readonly wish: RunWish; readonly now: () => number },
 ): Promise<Begun> {
   const { multiplexer, transport, view } = setting;
@@ -92,7 +92,7 @@ async function begin(
 /** Takes over the live run of a change; waits while the runner that was lost may still be working. */
 async function takeOver(
   context: CliContext,
-  setting: RunnerSetting,
+  setting: TerminalSetting,
   { change, now }: { readonly change: string; readonly now: () => number },
 ): Promise<Begun> {
   const { runs } = await context.client().ask('GET', `/api/v1/changes/${encodeURIComponent(change)}/runs`, {
@@ -118,7 +118,7 @@ async function takeOver(
  */
 async function lookAgain(
   context: CliContext,
-  setting: RunnerSetting,
+  setting: TerminalSetting,
   change: string,
 ): Promise<ResolvedTargets | null> {
   const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs/plan`;
@@ -135,7 +135,7 @@ async function lookAgain(
 }
 
 async function repeatDryRun(
-  setting: RunnerSetting,
+  setting: TerminalSetting,
   { sent, plan }: { readonly sent: PlanToRun; readonly plan: Plan },
 ): Promise<void> {
   if (![...plan.steps, ...plan.rollback.steps].some(({ script }) => script !== undefined)) return;
@@ -150,7 +150,7 @@ function resolvedText(resolved: ResolvedTargets): string {
   return 'because' in resolved ? resolved.because : `${resolved.targets.length}`;
 }
 
-function refused(context: CliContext, setting: RunnerSetting, refusal: ServerRefusal): number {
+function refused(context: CliContext, setting: TerminalSetting, refusal: ServerRefusal): number {
   for (const line of refusalLines(refusal)) setting.view.note(line);
   if (refusal.code === 'run_live')
     note(context, 'A run whose runner was lost is taken over with --take-over.');
@@ -163,39 +163,5 @@ function nothingLive(change: string): ServerRefusal {
     code: 'not_found',
     message: `expected a live run of \`${change}\`, got none`,
     details: {},
-  };
-}
-
-/** The first Ctrl-C holds at the next safe place, the second at once; a third, or being told to end, leaves the run held. */
-function listen(
-  setting: RunnerSetting,
-  { run }: { readonly run: RunView },
-  { state }: RunningRun,
-): () => void {
-  let interrupts = 0;
-  const hold = (now: boolean, because: string) => {
-    setting.view.note(now ? '! hold at once' : '! hold at the next safe place to stop; again: at once');
-    const body = { because, now };
-    const request = { method: 'POST', path: `/api/v1/runs/${run.id}/hold`, body, timeoutMs: 5_000 } as const;
-    setting.transport(request).catch(() => setting.view.note('! the server did not hear it'));
-  };
-  const leave = (because: string) => {
-    state.leaving = because;
-    state.stop?.(because);
-    hold(true, because);
-  };
-  const onInterrupt = () => {
-    interrupts += 1;
-    if (interrupts > 2) leave('interrupted at the terminal');
-    else hold(interrupts === 2, 'interrupted at the terminal');
-  };
-  const onEnd = (signal: string) => leave(`the runner got ${signal}`);
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onEnd);
-  process.on('SIGHUP', onEnd);
-  return () => {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onEnd);
-    process.off('SIGHUP', onEnd);
   };
 }

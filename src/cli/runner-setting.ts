@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { multiplexerOf } from '../runner/tmux.ts';
+import { openKeys, type Keys } from '../runner/keys.ts';
 import { terminalPrompt } from '../runner/prompt.ts';
 import type { RunnerSetting } from '../runner/run.ts';
 import { stateFolder } from '../runner/state-folder.ts';
@@ -17,9 +18,14 @@ export interface SettingOptions {
   readonly log: string | null;
 }
 
+/** What a runner is given on this host, and the keyboard of the people at it. */
+export type TerminalSetting = RunnerSetting & { readonly keys: Keys };
+
 /** What a runner is given on this host. */
-export function runnerSetting(context: CliContext, options: SettingOptions): RunnerSetting {
+export function runnerSetting(context: CliContext, options: SettingOptions): TerminalSetting {
   const { who, env, scripts, log } = options;
+  const view = viewOf(context, log);
+  const keys = openKeys(process.stdin);
   return {
     transport: runnerTransport(who),
     multiplexer: multiplexerOf(env),
@@ -28,8 +34,9 @@ export function runnerSetting(context: CliContext, options: SettingOptions): Run
     bastion: env,
     prometheusUrl: env['PROMETHEUS_URL'] ?? null,
     secrets: [who.token, who.bastionKey].filter((secret) => secret !== null),
-    view: viewOf(context, log),
-    prompt: terminalPrompt(),
+    view,
+    keys,
+    prompt: terminalPrompt(keys, view),
   };
 }
 
@@ -37,7 +44,7 @@ export function runnerSetting(context: CliContext, options: SettingOptions): Run
 export function viewOf(context: CliContext, log: string | null): View {
   return openView({
     isTerminal: context.interactive,
-    columns: process.stdout.columns ?? 120,
+    size: () => ({ columns: process.stdout.columns ?? 120, rows: process.stdout.rows ?? 40 }),
     write: (text) => {
       context.stdout(text);
       if (log !== null && text.endsWith('\n')) appendFileSync(log, text);

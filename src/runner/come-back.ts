@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AdvanceAnswer, AdvanceRun } from '../contract/runs.ts';
+import type { AdvanceAnswer, AdvanceRun, RunView } from '../contract/runs.ts';
 import { attemptOf, openIntents } from '../kernel/run/journal.ts';
 import { readJournal } from './journal.ts';
 import { newKey, ServerUnreachable, type Answered, type Timeless } from './session.ts';
@@ -52,11 +52,8 @@ export async function handInJournal(world: Pick<RunnerWorld, 'session' | 'run' |
 
 async function takeOver(world: RunnerWorld, state: RunnerState): Promise<CameBack | 'not-yet'> {
   const sentAt = world.lease.now();
-  const answer: Answered<{ run: { epoch: number; version: number } }> = await world.session.takeOver(
-    world.run,
-    world.multiplexer,
-    newKey(),
-  );
+  const answer: Answered<{ run: Pick<RunView, 'epoch' | 'version' | 'state'> }> =
+    await world.session.takeOver(world.run, world.multiplexer, newKey());
   if (!answer.ok) {
     if (answer.refusal.code === 'too_early' || answer.refusal.code === 'unavailable') return 'not-yet';
     return { kind: 'left', because: answer.refusal.message };
@@ -69,13 +66,11 @@ async function takeOver(world: RunnerWorld, state: RunnerState): Promise<CameBac
 function resume(
   world: RunnerWorld,
   state: RunnerState,
-  {
-    sentAt,
-    run,
-  }: { readonly sentAt: number; readonly run: { readonly epoch: number; readonly version: number } },
+  { sentAt, run }: { readonly sentAt: number; readonly run: Pick<RunView, 'epoch' | 'version' | 'state'> },
 ): void {
   state.epoch = run.epoch;
   state.version = run.version;
+  state.heard = run.state;
   state.lost = false;
   world.lease.renew(sentAt);
   world.keeper.lease(world.lease.remainingMs());

@@ -61,6 +61,7 @@ async function askNext(world: RunnerWorld, state: RunnerState, report: RunReport
       world.lease.renew(sentAt);
       world.keeper.lease(world.lease.remainingMs());
       state.version = answer.value.run.version;
+      state.heard = answer.value.run.state;
       if (!state.lost) return { kind: 'answer', answer: answer.value };
     } else if (!LOST.has(answer.refusal.code)) {
       return leave(world, state, answer.refusal.message);
@@ -161,6 +162,7 @@ function show(world: RunnerWorld, answer: AdvanceAnswer, report: RunReport | nul
   }
   if (answer.skew === 'warns') world.view.note("! this host's clock is more than a second from the server's");
   const { hold } = answer.run;
+  world.view.run(world.plan, answer.run, answer.denials);
   if (hold !== null) world.view.held(hold, answer.denials);
   else if (answer.denials.length > 0) world.view.denied(answer.denials);
 }

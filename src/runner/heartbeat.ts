@@ -46,6 +46,7 @@ async function beatOnce(
   world.lease.renew(sentAt);
   world.keeper.lease(world.lease.remainingMs());
   state.version = answer.value.version;
+  state.heard = answer.value.state;
   const { stop, denials } = answer.value;
   if (stop !== null) state.stop?.(stop.because);
   else if (working !== null && denials.length > 0) world.view.denied(denials);

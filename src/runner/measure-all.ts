@@ -26,8 +26,10 @@ export async function measureAllWatched(
 ): Promise<CheckResult[]> {
   const context = { ...world.checks, signal };
   const results = await Promise.all(world.plan.watch.map((metric) => measureWatched(metric, context)));
-  for (const result of results) if (result.verdict !== 'pass') world.view.check('watched', result);
-  return redactValue(results, world.secrets);
+  const shown = redactValue(results, world.secrets);
+  world.view.watched(shown);
+  for (const result of shown) if (result.verdict !== 'pass') world.view.check('watched', result);
+  return shown;
 }
 
 const NEVER = new AbortController().signal;

@@ -8,24 +8,23 @@ export interface Redactor {
   end(): Buffer;
 }
 
-/** A redactor for these secrets. What it holds back is shorter than the longest of them. */
+/**
+ * A redactor for these secrets. It holds back only what may be the begin of one, so that a line is shown as soon as it is
+ * printed.
+ */
 export function redactor(secrets: readonly string[]): Redactor {
   const needles = secrets.filter((secret) => secret !== '').map((secret) => Buffer.from(secret));
   if (needles.length === 0) return { push: (chunk) => chunk, end: () => Buffer.alloc(0) };
-  const longest = Math.max(...needles.map((needle) => needle.length));
   let held: Buffer = Buffer.alloc(0);
   return {
     push(chunk) {
-      const { out, rest } = mask(
-        held.length === 0 ? chunk : Buffer.concat([held, chunk]),
-        needles,
-        longest - 1,
-      );
+      const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      const { out, rest } = mask(bytes, needles, beginOfSecret(bytes, needles));
       held = rest;
       return out;
     },
     end() {
-      const { out } = mask(held, needles, 0);
+      const { out } = mask(held, needles, held.length);
       held = Buffer.alloc(0);
       return out;
     },
@@ -54,18 +53,30 @@ function masked(value: unknown, secrets: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, masked(item, secrets)]));
 }
 
+/** Where the longest end of these bytes begins that a secret begins with; their length where there is none. */
+function beginOfSecret(bytes: Buffer, needles: readonly Buffer[]): number {
+  const longest = Math.max(...needles.map((needle) => needle.length));
+  for (let from = Math.max(0, bytes.length - longest + 1); from < bytes.length; from += 1) {
+    const end = bytes.subarray(from);
+    if (needles.some((needle) => needle.length > end.length && needle.subarray(0, end.length).equals(end)))
+      return from;
+  }
+  return bytes.length;
+}
+
+/** Masks every secret that begins before `until`; what begins there is not decided yet. */
 function mask(
   bytes: Buffer,
   needles: readonly Buffer[],
-  holdBack: number,
+  until: number,
 ): { readonly out: Buffer; readonly rest: Buffer } {
   const parts: Buffer[] = [];
   let from = 0;
   const next = needles.map((needle) => bytes.indexOf(needle));
   for (;;) {
     const hit = firstHit(next);
-    if (hit === null) break;
-    const at = next[hit] ?? 0;
+    const at = hit === null ? until : (next[hit] ?? until);
+    if (hit === null || at >= until) break;
     parts.push(bytes.subarray(from, at), MASK);
     from = at + (needles[hit]?.length ?? 0);
     needles.forEach((needle, index) => {
@@ -73,7 +84,7 @@ function mask(
       if (known >= 0 && known < from) next[index] = bytes.indexOf(needle, from);
     });
   }
-  const cut = Math.max(from, bytes.length - holdBack);
+  const cut = Math.max(from, until);
   parts.push(bytes.subarray(from, cut));
   // A copy: the chunk it came in may be large.
   return {

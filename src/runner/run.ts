@@ -90,6 +90,7 @@ function stateOf({ run }: RunnerCharter): RunnerState {
     leaving: null,
     uploads: [],
     version: run.version,
+    heard: run.state,
   };
 }
 

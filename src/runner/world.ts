@@ -1,6 +1,6 @@
 import type { CheckContext } from '../checks/context.ts';
 import type { Plan } from '../contract/plan.ts';
-import type { LeaseTerms } from '../contract/runs.ts';
+import type { LeaseTerms, RunView } from '../contract/runs.ts';
 import type { Keeper } from './keeper-process.ts';
 import type { Lease } from './lease.ts';
 import type { Session } from './session.ts';
@@ -45,6 +45,7 @@ export interface RunnerState {
   readonly uploads: Promise<void>[];
   /** Of the run, as last heard. */
   version: number;
+  heard: RunView['state'];
 }
 
 /** All variables of the bastion whose values must not be seen: those that steps are passed, and addresses that checks use. */
