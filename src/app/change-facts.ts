@@ -47,6 +47,7 @@ export async function changeFacts(
     plan: { ...revision.summary },
     targets: targetsOf(revision.plan, question.monitoring),
     approvals: said.approvals.filter((one) => mayStand(one, row, asked)).map(approvalFact),
+    ...takenBackFact(said.approvals, run.runningSince),
     exceptions: exceptions.flatMap(exceptionFact),
     announcedAt: (await announcedAt(tx, row))?.toISOString() ?? null,
     ...(await presenceFacts(tx, row.id)),
@@ -107,6 +108,18 @@ function approvalFact({ person, capacity, subject, via, standing, at, expires_at
     at: at.toISOString(),
     expiresAt: expires_at?.toISOString() ?? null,
   };
+}
+
+/** Left out where there is none, so that the facts of a run that nobody went back on read as they always did. */
+function takenBackFact(
+  approvals: readonly StandingApproval[],
+  since: Date | null,
+): Pick<Change, 'takenBack'> {
+  if (since === null) return {};
+  const words = approvals.filter(({ withdrawn_at }) => withdrawn_at !== null && withdrawn_at >= since);
+  return words.length === 0
+    ? {}
+    : { takenBack: words.map(({ person, subject }) => ({ person, for: subject })) };
 }
 
 /** Of the approvals that do not count, those of a former plan go along: the answer says of them why they do not. */

@@ -108,6 +108,10 @@ export const changeFacts = z.strictObject({
     .strictObject({ digest: name.optional(), at: instant.optional(), ok: z.boolean().optional() })
     .nullish(),
   approvals: z.array(approval).optional(),
+  takenBack: z
+    .array(approval.pick({ person: true, for: true }))
+    .optional()
+    .describe('Approvals that were withdrawn since the run began.'),
   exceptions: z.array(exception).optional(),
   announcedAt: instant.nullish(),
   situationRoomJoinedAt: instant.nullish(),

@@ -139,6 +139,7 @@ function whatHappened(change: ParsedChange) {
       at: approval.at,
       expiresAt: approval.expiresAt ?? null,
     })),
+    takenBack: ordered(change.takenBack ?? []).map((word) => ({ person: word.person, for: word.for })),
     exceptions: ordered(change.exceptions ?? []).map(({ rule, reason, by, approvedBy, at }) => ({
       rule,
       reason,

@@ -21,6 +21,8 @@ export interface RunFacts {
   readonly dryRun: { readonly digest: string; readonly at: string; readonly ok: boolean } | null;
   readonly dryRunTwin: DryRunTwin;
   readonly acknowledges: string[];
+  /** When the run that is live began; `null` where none is. */
+  readonly runningSince: Date | null;
 }
 
 /** A change that runs, as the facts document lists it. */
@@ -49,6 +51,7 @@ export async function runFacts(tx: Queries, changeId: string): Promise<RunFacts>
     dryRun: reviewed,
     dryRunTwin: twin,
     acknowledges: rows[0]?.acknowledges ?? [],
+    runningSince: run === null || run.endedAt !== null ? null : new Date(run.startedAt),
   };
 }
 

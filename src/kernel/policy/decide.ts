@@ -9,6 +9,7 @@ import { questionOf } from './question.ts';
 import { RULES, type Action, type Decision, type RuleId, type RuleVerdict } from './rule.ts';
 import { RULE_TABLE, type Rule } from './rules.ts';
 import { settle } from './settle.ts';
+import { askedAgain } from './taken-back.ts';
 
 type AskedRule = { readonly rule: RuleId; readonly judge: Rule['judge'] };
 
@@ -22,7 +23,11 @@ const ASKED_AT: Readonly<Record<Action, readonly AskedRule[]>> = {
 };
 
 function askedAt(action: Action): readonly AskedRule[] {
-  return rulesAt(action).map((rule) => ({ rule, judge: RULE_TABLE[rule].judge }));
+  return rulesAt(action).map(askedRule);
+}
+
+function askedRule(rule: RuleId): AskedRule {
+  return { rule, judge: RULE_TABLE[rule].judge };
 }
 
 /** The rules that are asked at an action, in the order of the policy. */
@@ -41,7 +46,7 @@ export function decide(policy: Policy, facts: Facts): Decision {
   const verdicts: RuleVerdict[] = [];
   let allowed = true;
   let timeRefuses = false;
-  for (const { rule, judge } of ASKED_AT[facts.action]) {
+  for (const { rule, judge } of askedOf(facts)) {
     if (policy.off.has(rule)) continue;
     const finding = find(question, rule, judge);
     if (finding === null) continue;
@@ -52,6 +57,13 @@ export function decide(policy: Policy, facts: Facts): Decision {
     verdicts.push(verdictOf(rule, finding));
   }
   return { allowed, verdicts, nextOpening: openingOf(question, timeRefuses) };
+}
+
+/** What an action asks, and before a step what rests on a word that was taken back since the start. */
+function askedOf({ action, change: { takenBack } }: Facts): readonly AskedRule[] {
+  if (action !== 'step' || takenBack.length === 0) return ASKED_AT[action];
+  const again = askedAgain(takenBack);
+  return RULES.filter((rule) => again.has(rule) || RULE_TABLE[rule].at.includes(action)).map(askedRule);
 }
 
 /** The rules that an opening has to satisfy. */

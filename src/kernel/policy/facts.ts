@@ -78,6 +78,9 @@ export type Approval = {
   readonly expiresAt: number | null;
 };
 
+/** A word that its giver took back since the run began. */
+export type TakenBack = { readonly person: string | undefined; readonly for: string | undefined };
+
 export type Exception = {
   readonly rule: RuleId | undefined;
   readonly reason: string | undefined;
@@ -125,6 +128,7 @@ export type ChangeFacts = {
     readonly ok: boolean | undefined;
   } | null;
   readonly approvals: readonly Approval[];
+  readonly takenBack: readonly TakenBack[];
   readonly exceptions: readonly Exception[];
   readonly announcedAt: number | null;
   readonly situationRoomJoinedAt: number | null;
