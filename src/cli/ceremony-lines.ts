@@ -1,4 +1,5 @@
-import type { CeremonyView, ChangeRecord } from '../contract/changes.ts';
+import type { CeremonyView } from '../contract/ceremony.ts';
+import type { ChangeRecord } from '../contract/changes.ts';
 import { table } from './table.ts';
 
 /** What a request counts as, and why: its floor by topics and downtime, its kind by severity and budgets. */

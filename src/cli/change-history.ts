@@ -36,9 +36,9 @@ export function register(change: Command, context: CliContext): void {
     );
 }
 
-function row({ index, at, actor, capacity, type, object, outcome, reason }: HistoryEntry): string[] {
+function row({ index, at, actor, capacity, type, object, outcome, reason, said }: HistoryEntry): string[] {
   const what = object.startsWith('change/') ? type : `${type} ${object.slice(object.indexOf('/') + 1)}`;
-  const why = reason.replaceAll(/\s+/g, ' ');
+  const why = (said === null ? reason : `${reason}: ${said}`).replaceAll(/\s+/g, ' ');
   return [
     index,
     at.slice(0, 19) + 'Z',

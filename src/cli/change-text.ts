@@ -21,8 +21,12 @@ export function changeLines(change: ChangeView, all = false): string[] {
   ];
 }
 
-function retryLines({ retryOf, retriedBy }: ChangeView): string[] {
+function retryLines({ retryOf, retriedBy, clonedFrom, ending }: ChangeView): string[] {
   return [
+    ...(ending === null
+      ? []
+      : [`  ${ending.state} by ${ending.by} at ${ending.at}: ${ending.reason.replaceAll(/\s+/g, ' ')}`]),
+    ...(clonedFrom === null ? [] : [`  copy of ${clonedFrom}`]),
     ...(retryOf === null ? [] : [`  tries ${retryOf} again`]),
     ...(retriedBy.length === 0 ? [] : [`  tried again by ${retriedBy.join(', ')}`]),
   ];

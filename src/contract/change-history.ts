@@ -19,6 +19,7 @@ export const historyEntry = ledgerEntry
     index: ledgerIndex.describe('Where the entry stands in the ledger.'),
     at: z.iso.datetime({ precision: 6 }).describe('When it was recorded.'),
     actor: z.string().describe('Who acted, as the issuer names them.'),
+    said: z.string().nullable().describe('What whoever acted wrote of it: why they cancelled or rejected.'),
     capacity: z.string().nullable().describe('The role in which they acted.'),
   });
 export type HistoryEntry = z.infer<typeof historyEntry>;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { CHANGE_STATES } from '../kernel/change/state.ts';
-import { NEED_SORTS } from '../kernel/policy/need.ts';
 import { APPROVER_ROLES, CRITICALITIES, DOORS, KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
-import { ACTIONS, RULES } from '../kernel/policy/rule.ts';
+import { ceremony } from './ceremony.ts';
 import { decisionDocumentSchema } from './decision.ts';
 import { idempotencyKey } from './idempotency.ts';
 import { slotReport } from './calendar.ts';
@@ -62,6 +61,10 @@ export type EditChange = z.infer<typeof editChange>;
 
 export const cloneChange = openChange.pick({ draft: true, idempotencyKey: true });
 export type CloneChange = z.infer<typeof cloneChange>;
+
+/** Why a request is given up or rejected; its author reads it. */
+export const closeChange = z.strictObject({ reason: words.max(4_000) });
+export type CloseChange = z.infer<typeof closeChange>;
 
 export const newApproval = z.strictObject({
   as: z.enum(APPROVER_ROLES).describe('The capacity in which the word is given.'),
@@ -192,6 +195,7 @@ export const changeRecord = changeSummary
     parts: z.record(z.string(), z.string()).describe('Digest of each part of the plan.'),
     authorBotOf: z.string().nullable(),
     retryOf: z.string().nullable(),
+    clonedFrom: z.string().nullable().describe('The request that it is a copy of.'),
     planFile: z.string(),
     planText: z.string(),
     scripts: z.record(z.string(), z.string()),
@@ -202,35 +206,6 @@ export const changeRecord = changeSummary
   .meta({ id: 'ChangeRecord' });
 export type ChangeRecord = z.infer<typeof changeRecord>;
 
-/** What a request counts as and what it needs, from the functions that the verdict is made with. */
-const ceremony = z.strictObject({
-  floor: z
-    .strictObject({
-      criticality: z.enum(CRITICALITIES),
-      madeBy: z
-        .array(z.string())
-        .describe('The topics that ask for it, `downtime` among them; none: nothing asks.'),
-      unlisted: z.array(z.string()).describe('Topics that the policy does not list.'),
-    })
-    .describe('The least criticality that it may have.'),
-  effectiveKind: z
-    .strictObject({ kind: z.enum([...KINDS, 'unknown']), because: z.string() })
-    .describe('What it counts as, whatever it calls itself.'),
-  needs: z
-    .array(
-      z.strictObject({
-        rule: z.enum(RULES),
-        sort: z.enum(NEED_SORTS),
-        what: z.string(),
-        at: z.enum(ACTIONS).describe('The next act that is refused without it.'),
-        met: z.boolean(),
-        because: z.string().describe('What the rule says of it now.'),
-      }),
-    )
-    .describe('What people have to bring before it is over: approvals, roles, checks, a slot, words.'),
-});
-export type CeremonyView = z.infer<typeof ceremony>;
-
 /** A request that was filed just now. */
 export const openedChange = changeRecord.extend(ceremony.shape).meta({ id: 'OpenedChange' });
 export type OpenedChange = z.infer<typeof openedChange>;
@@ -238,6 +213,15 @@ export type OpenedChange = z.infer<typeof openedChange>;
 /** The same, with the verdict on its next act. */
 export const changeView = openedChange
   .extend({
+    ending: z
+      .strictObject({
+        state: z.enum(['cancelled', 'rejected']),
+        reason: z.string(),
+        by: z.string(),
+        at: time,
+      })
+      .nullable()
+      .describe('Why it was cancelled or rejected, and by whom; `null` where it was not.'),
     retriedBy: z.array(changeId).describe('The requests that try this one again, which was aborted.'),
     verdict: z
       .strictObject({

@@ -172,10 +172,12 @@ function registerEnding(app: Api, context: AppContext): void {
           tags,
           summary: act === 'cancel' ? 'Give a request up before it begins' : 'Reject a request',
           params,
+          body: contract.closeChange,
           response: { 200: contract.changeSummary },
         },
       },
-      async (request) => valueOf(await closeChange(context, callOf(request), request.params.id, act)),
+      async ({ params: { id }, body, ...request }) =>
+        valueOf(await closeChange(context, callOf(request), id, { act, ...body })),
     );
   }
 }

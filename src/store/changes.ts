@@ -21,6 +21,8 @@ export interface ChangeRow {
   readonly slot_accepted: boolean;
   readonly on_calendar: boolean;
   readonly retry_of: string | null;
+  /** The request that it is a copy of. */
+  readonly cloned_from: string | null;
   readonly opened_at: Date;
   readonly title: string;
   readonly environment: string;
@@ -50,7 +52,7 @@ export interface RevisionRow {
 
 const columns = sql<ChangeRow>`
   id, state, revision, version, author, author_bot_of, lower(slot) as slot_start, upper(slot) as slot_end, slot_edition,
-  slot_accepted, on_calendar, retry_of, opened_at, title, environment, services, criticality, severity, kind,
+  slot_accepted, on_calendar, retry_of, cloned_from, opened_at, title, environment, services, criticality, severity, kind,
   executor, digest`;
 
 /** What a plan says that lists are made of. */
@@ -71,6 +73,7 @@ export interface NewChange extends Outline {
   readonly author: string;
   readonly authorBotOf: string | null;
   readonly retryOf: string | null;
+  readonly clonedFrom: string | null;
   readonly state: 'draft' | 'unscheduled';
 }
 
@@ -83,9 +86,9 @@ export async function insertChange(
   first: NewRevision,
 ): Promise<ChangeRow> {
   const { rows } = await sql<ChangeRow>`
-    /* prepared: change_insert */ insert into changes (revision, state, author, author_bot_of, retry_of, title, environment,
+    /* prepared: change_insert */ insert into changes (revision, state, author, author_bot_of, retry_of, cloned_from, title, environment,
       services, criticality, severity, kind, executor, digest, words)
-    values (1, ${change.state}, ${change.author}, ${change.authorBotOf}, ${change.retryOf}, ${change.title},
+    values (1, ${change.state}, ${change.author}, ${change.authorBotOf}, ${change.retryOf}, ${change.clonedFrom}, ${change.title},
       ${change.environment}, ${change.services}, ${change.criticality}, ${change.severity}, ${change.kind}, ${change.executor}, ${change.digest},
       ${change.words})
     returning ${columns}`.execute(tx);

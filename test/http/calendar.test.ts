@@ -96,7 +96,7 @@ describe('a slot in which others work on the same service', () => {
     await pencil(before, span(-1, 0));
     await pencil(other, span(0, 1));
     await pencil(gone, span(0, 1));
-    expectStatus(await gone.say(world.ana, '/cancel'), 200);
+    expectStatus(await gone.say(world.ana, '/cancel', { reason: 'not needed' }), 200);
     expect((await reviewFor(mine, span(0, 1))).conflicts).toEqual([]);
     expectStatus(await accept(mine, span(0, 1)), 200);
   });

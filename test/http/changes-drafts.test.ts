@@ -42,10 +42,20 @@ describe('a draft', () => {
     expect(await post(`/${id}/submit`)).toMatchObject({ body: { code: 'not_permitted' } });
   });
 
+  it('takes no approval until it is submitted', async () => {
+    const { id, digest } = await drafted();
+    const word = { as: 'reviewer', for: 'plan', digest };
+    const refused = await post(`/${id}/approvals`, word, world.rhea);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'not_permitted' } });
+    expect(refused.body.message).toContain('got one that is `draft`');
+    expectStatus(await post(`/${id}/submit`), 200);
+    expectStatus(await post(`/${id}/approvals`, word, world.rhea), 201);
+  });
+
   it('takes no slot, and is cancelled', async () => {
     const { id } = await drafted();
     expect(await post(`/${id}/schedule`, { slot: null })).toMatchObject({ body: { code: 'not_permitted' } });
-    expect((await post(`/${id}/cancel`)).body).toMatchObject({
+    expect((await post(`/${id}/cancel`, { reason: 'not needed' })).body).toMatchObject({
       state: 'cancelled',
       label: 'change::cancelled',
     });
@@ -68,6 +78,7 @@ describe('a copy', () => {
       author: 'rolf',
       approvals: [],
       retryOf: null,
+      clonedFrom: id,
       slot: null,
     });
     expect(body.id).not.toBe(id);
@@ -76,6 +87,9 @@ describe('a copy', () => {
       ({ object, type }) => object === `change/${body.id}` && type === 'change.cloned',
     );
     expect(entry).toMatchObject({ outcome: 'allow', reason: `opened as a copy of ${id}, revision 1` });
+    expect(entry).toMatchObject({ details: { 'cloned-from': id } });
+    const again = `update changes set cloned_from = null where id = '${body.id}'`;
+    await expect(world.asOwner(again)).rejects.toMatchObject({ code: 'IL006' });
   });
 });
 

@@ -65,7 +65,7 @@ describe('what a request is shown to need', () => {
     expect(rulesOf(needs, 'approval', true)).toEqual(['first-iteration-review']);
     expect(rulesOf(needs, 'slot', true)).toEqual(['due-date', 'allowed-hours']);
     expect(rulesOf(needs, 'slot')).toEqual(['on-calendar']);
-    expectStatus(await change.say(world.ana, '/cancel'), 200);
+    expectStatus(await change.say(world.ana, '/cancel', { reason: 'not needed' }), 200);
     expect(await change.show(world.ana)).toMatchObject({ needs: [], floor: { criticality: 'C2' } });
   });
 

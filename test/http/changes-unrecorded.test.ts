@@ -47,7 +47,7 @@ it('is not done where it cannot be recorded', async () => {
       change.say(world.ana, '/exceptions', { rule: 'in-slot', reason: 'r' }),
       change.say(world.ana, '/schedule', { slot: null }),
       change.say(world.ana, '/announce'),
-      change.say(world.ana, '/cancel'),
+      change.say(world.ana, '/cancel', { reason: 'not needed' }),
       change.say(world.cora, '/discussion', { body: 'hello' }),
       change.say(world.cora, '/presence'),
       world.server.ask('POST', '/api/v1/vetoes', {

@@ -63,16 +63,18 @@ describe('a request', () => {
 
   it('is cancelled by its people and rejected by who answers for production, once', async () => {
     const change = await world.open();
-    expect(await change.say(world.rhea, '/cancel')).toMatchObject({
+    expect(await change.say(world.rhea, '/cancel', { reason: 'not needed' })).toMatchObject({
       status: 409,
       body: { code: 'not_permitted' },
     });
-    expect(await change.say(world.ana, '/reject')).toMatchObject({
+    expect(await change.say(world.ana, '/reject', { reason: 'not needed' })).toMatchObject({
       status: 409,
       body: { code: 'not_permitted' },
     });
-    expect((await change.say(world.cora, '/reject')).body).toMatchObject({ state: 'rejected' });
-    expect(await change.say(world.ana, '/cancel')).toMatchObject({
+    expect((await change.say(world.cora, '/reject', { reason: 'not needed' })).body).toMatchObject({
+      state: 'rejected',
+    });
+    expect(await change.say(world.ana, '/cancel', { reason: 'not needed' })).toMatchObject({
       status: 409,
       body: { code: 'not_permitted' },
     });

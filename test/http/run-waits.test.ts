@@ -217,7 +217,7 @@ describe('a wait', () => {
     expectStatus(
       await world.server.ask('POST', `/api/v1/changes/${one.change}/cancel`, {
         token: world.ana.token,
-        body: { because: 'not needed' },
+        body: { reason: 'not needed' },
       }),
       200,
     );

@@ -78,7 +78,7 @@ describe('a veto', () => {
 
   it('of a change that has come to its end, or of none, is refused', async () => {
     const change = await world.open();
-    expectStatus(await change.say(world.ana, '/cancel'), 200);
+    expectStatus(await change.say(world.ana, '/cancel', { reason: 'not needed' }), 200);
     expect(await veto(world.cora, change.id)).toMatchObject({ status: 409, body: { code: 'not_permitted' } });
     expect((await veto(world.cora, 'CHG-999999')).status).toBe(404);
     expect((await veto(world.cora, 'everything')).status).toBe(400);

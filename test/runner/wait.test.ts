@@ -42,7 +42,7 @@ it('waits no longer when the change is cancelled', async () => {
   await lock('1 h');
   const runner = bastion.run(change, { args: ['--wait'] });
   await runner.said('hard-lock: ');
-  const asked = { token: world.ana.token, body: { because: 'not needed' } };
+  const asked = { token: world.ana.token, body: { reason: 'not needed' } };
   expectStatus(await world.server.ask('POST', `/api/v1/changes/${change}/cancel`, asked), 200);
   expect(await runner.ended, runner.text()).toBe(2);
   expect(runner.text()).toContain('cancelled');

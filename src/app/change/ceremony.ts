@@ -1,4 +1,4 @@
-import type { CeremonyView } from '../../contract/changes.ts';
+import type { CeremonyView } from '../../contract/ceremony.ts';
 import { AppError } from '../../contract/errors.ts';
 import { parseFacts, type FactsDocument } from '../../contract/facts.ts';
 import type { ChangeState } from '../../kernel/change/state.ts';

@@ -25,6 +25,6 @@ export async function cloneChange(
     const read = readSentPlan(context, { file, plan, scripts });
     if (!read.ok) return read;
     const reason = `opened as a copy of ${id}, revision ${revision}`;
-    return fileRequest(tx, { context, call }, read.value, { retryOf: null, draft, reason });
+    return fileRequest(tx, { context, call }, read.value, { clonedFrom: id, draft, reason });
   });
 }

@@ -34,7 +34,8 @@ export async function openChange(
 
 /** How a request comes to be filed. */
 interface Filing {
-  readonly retryOf: string | null;
+  readonly retryOf?: string | null;
+  readonly clonedFrom?: string | null;
   readonly draft: boolean;
   readonly reason: string;
 }
@@ -44,14 +45,14 @@ export async function fileRequest(
   tx: Transaction,
   { context, call }: { readonly context: AppContext; readonly call: Call },
   read: PlanRead,
-  { retryOf, draft, reason }: Filing,
+  { retryOf = null, clonedFrom = null, draft, reason }: Filing,
 ): Promise<Outcome<Result<OpenedChange>>> {
   const { person, botOf } = call.actor;
   const first = { ...read.revision, revision: 1, by: person };
   const state = draft ? 'draft' : 'unscheduled';
   const row = await insertChange(
     tx,
-    { ...read.outline, author: person, authorBotOf: botOf, retryOf, state },
+    { ...read.outline, author: person, authorBotOf: botOf, retryOf, clonedFrom, state },
     first,
   );
   await askExceptions(tx, row, person, read);

@@ -2,8 +2,9 @@ import type { ChangePage, ChangeQuery } from '../../contract/change-lists.ts';
 import type { ChangeView } from '../../contract/changes.ts';
 import { AppError } from '../../contract/errors.ts';
 import { listChanges } from '../../store/change-list.ts';
+import { endingOf } from '../../store/change-endings.ts';
 import { findChange, findRevision, retriesOf } from '../../store/changes.ts';
-import { transact } from '../../store/database.ts';
+import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { previewChange, targetNames } from '../decide.ts';
@@ -20,7 +21,11 @@ export async function showChange(context: AppContext, call: Call, id: string): P
   return transact(context.db, async (tx) => {
     const row = await findChange(tx, id);
     if (!row) throw noChange(id);
-    const view = { ...(await changeView(tx, row)), retriedBy: await retriesOf(tx, id) };
+    const view = {
+      ...(await changeView(tx, row)),
+      ending: await endingView(tx, id),
+      retriedBy: await retriesOf(tx, id),
+    };
     const action = nextAction(row.state);
     if (action === null) {
       const revision = await findRevision(tx, id, row.revision);
@@ -36,6 +41,11 @@ export async function showChange(context: AppContext, call: Call, id: string): P
     const ceremony = ceremonyView(context, facts, row.state);
     return { ...view, ...ceremony, verdict: { action, decision: document } };
   });
+}
+
+async function endingView(tx: Transaction, id: string): Promise<ChangeView['ending']> {
+  const ending = await endingOf(tx, id);
+  return ending === undefined ? null : { ...ending, at: ending.at.toISOString() };
 }
 
 /** A page of requests, the newest first. */

@@ -64,7 +64,7 @@ export async function openFromTemplate(
   return once(context, call, { key, route: 'templates/draft', body, deed }, async (tx) => {
     if (!read.ok) return read;
     const reason = `opened as a draft from the template of ${CRITICALITY[name]}`;
-    return fileRequest(tx, { context, call }, read.value, { retryOf: null, draft: true, reason });
+    return fileRequest(tx, { context, call }, read.value, { draft: true, reason });
   });
 }
 

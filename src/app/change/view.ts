@@ -62,6 +62,7 @@ export function changeRecord(
     parts: { ...revision.parts },
     authorBotOf: row.author_bot_of,
     retryOf: row.retry_of,
+    clonedFrom: row.cloned_from,
     planFile: revision.plan_file,
     planText: revision.plan_text,
     scripts: { ...revision.scripts },
@@ -84,7 +85,13 @@ export function recordOf<T extends ChangeRecord>(
     before,
     after: row.digest,
     digests: { plan: row.digest },
-    details: { revision: row.revision, state: row.state, criticality: row.criticality },
+    details: {
+      revision: row.revision,
+      state: row.state,
+      criticality: row.criticality,
+      ...(row.retry_of !== null && { 'retry-of': row.retry_of }),
+      ...(row.cloned_from !== null && { 'cloned-from': row.cloned_from }),
+    },
   });
 }
 

@@ -46,6 +46,7 @@ interface Capability {
 
 const OPEN = ['draft', 'unscheduled', 'scheduled'] as const;
 const LIVE = [...OPEN, 'in-progress'] as const;
+const SUBMITTED = ['unscheduled', 'scheduled', 'in-progress'] as const;
 
 const isOwner = ({ person }: Standing, { author, executor, team }: Involved) =>
   person === author || person === executor || team.includes(person);
@@ -64,7 +65,8 @@ const CAPABILITIES = {
     who: 'everybody',
     may: () => true,
   },
-  approve: { states: LIVE, who: 'a person other than its author', may: isPerson },
+  // A draft asks nothing of anybody: what was said of it would stand for a plan that nobody submitted.
+  approve: { states: SUBMITTED, who: 'a person other than its author', may: isPerson },
   schedule: {
     states: ['unscheduled', 'scheduled'],
     who: 'its author, its executor and its team',

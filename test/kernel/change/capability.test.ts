@@ -37,7 +37,7 @@ const TABLE: Readonly<Record<ChangeAct, { who: readonly Who[]; states: readonly 
   submit: { who: OWNERS, states: ['draft'] },
   clone: { who: EVERYBODY, states: CHANGE_STATES },
   // Whose own change it is cannot be told by the capability alone: the use case refuses its author.
-  approve: { who: PERSONS, states: LIVE },
+  approve: { who: PERSONS, states: [...FILED, 'in-progress'] },
   schedule: { who: OWNERS, states: FILED },
   announce: { who: OWNERS, states: FILED },
   'claim-word': { who: OWNERS, states: FILED },
