@@ -7,8 +7,8 @@ CREATE OR REPLACE FUNCTION public.change_moves()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if (old.number, old.author, old.author_bot_of, old.retry_of, old.opened_at)
-    is distinct from (new.number, new.author, new.author_bot_of, new.retry_of, new.opened_at) then
+  if (old.number, old.author, old.author_bot_of, old.retry_of, old.cloned_from, old.opened_at)
+    is distinct from (new.number, new.author, new.author_bot_of, new.retry_of, new.cloned_from, new.opened_at) then
     raise exception 'who filed a request, and when, is not changed: %', old.id using errcode = 'IL006';
   end if;
   if old.state <> new.state and (old.state, new.state) not in (
@@ -410,6 +410,16 @@ create table calendar_feeds (
   constraint calendar_feeds_label_check CHECK ((btrim(label) <> ''::text)),
   constraint calendar_feeds_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
 );
+create table change_endings (
+  change_id text not null,
+  state text not null,
+  reason text not null,
+  by text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint change_endings_pkey PRIMARY KEY (change_id),
+  constraint change_endings_reason_check CHECK ((btrim(reason) <> ''::text)),
+  constraint change_endings_state_check CHECK ((state = ANY (ARRAY['cancelled'::text, 'rejected'::text])))
+);
 create table change_revisions (
   change_id text not null,
   revision integer not null,
@@ -460,6 +470,7 @@ create table changes (
   last_slot tstzrange,
   words text default ''::text not null,
   search tsvector generated always as (to_tsvector('simple'::regconfig, ((((title || ' '::text) || environment) || ' '::text) || words))) stored not null,
+  cloned_from text,
   constraint changes_pkey PRIMARY KEY (id),
   constraint changes_number_key UNIQUE (number),
   constraint changes_check CHECK (((slot IS NOT NULL) OR (NOT slot_accepted))),
@@ -1466,10 +1477,13 @@ alter table attachments add constraint attachments_by_fkey FOREIGN KEY (by) REFE
 alter table attachments add constraint attachments_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table authentications add constraint authentications_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table calendar_feeds add constraint calendar_feeds_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table change_endings add constraint change_endings_by_fkey FOREIGN KEY (by) REFERENCES people(name);
+alter table change_endings add constraint change_endings_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table changes add constraint changes_author_bot_of_fkey FOREIGN KEY (author_bot_of) REFERENCES people(name);
 alter table changes add constraint changes_author_fkey FOREIGN KEY (author) REFERENCES people(name);
+alter table changes add constraint changes_cloned_from_fkey FOREIGN KEY (cloned_from) REFERENCES changes(id);
 alter table changes add constraint changes_retry_of_fkey FOREIGN KEY (retry_of) REFERENCES changes(id);
 alter table claims add constraint claims_decision_fkey FOREIGN KEY (decision) REFERENCES decisions(ledger_index);
 alter table claims add constraint claims_person_fkey FOREIGN KEY (person) REFERENCES people(name);
@@ -1553,6 +1567,7 @@ CREATE TRIGGER approvals_settled BEFORE UPDATE ON public.approvals FOR EACH ROW 
 CREATE TRIGGER approvals_stand BEFORE DELETE OR TRUNCATE ON public.approvals FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER attachments_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attachments FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER calendar_feeds_settled BEFORE UPDATE ON public.calendar_feeds FOR EACH ROW EXECUTE FUNCTION settled_once('revoked_at', 'revoked_by');
+CREATE TRIGGER change_endings_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_endings FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER changes_move BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION change_moves();
 CREATE TRIGGER changes_stand BEFORE DELETE OR TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
@@ -1666,6 +1681,7 @@ grant insert, select on table attachments to interlock_app;
 grant insert, select on table authentications to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;
+grant insert, select on table change_endings to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
 grant insert, select, update on table changes to interlock_app;
 grant insert, select, update (denied), update (ended_at), update (lease_expires_at), update (settle_from), update (settled_by), update (state) on table claims to interlock_app;
