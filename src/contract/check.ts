@@ -3,7 +3,14 @@ import { duration } from './duration.ts';
 import { exactlyOneOf } from './exactly-one.ts';
 
 const name = z.string().trim().min(1).max(120);
-const argv = z.array(z.string()).min(1).describe('A program and its arguments; never a shell string.');
+const argv = z
+  .array(z.string())
+  .min(1)
+  .max(2_000)
+  .describe('A program and its arguments; never a shell string.');
+
+/** Longer than any query that people read; how deep it nests is bounded by it too. */
+const promql = z.string().min(1).max(4_000);
 
 const comparable = z.union([z.number(), z.string(), z.boolean()], {
   error: 'expected a number, a text, `true` or `false`',
@@ -27,7 +34,7 @@ export type Expectation = z.infer<typeof expectation>;
 
 /** Parameters of a metric check: `SAFETY` section 3. Every default is the strict one. */
 export const prometheusMeasure = z.strictObject({
-  query: z.string().min(1).describe('PromQL; one instant vector or scalar.'),
+  query: promql.describe('PromQL; one instant vector or scalar.'),
   series: z.number().int().min(1).default(1).describe('How many series the answer must have.'),
   labels: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'expected the name of a label' }), z.string())
@@ -43,7 +50,7 @@ export const prometheusMeasure = z.strictObject({
   consecutiveErrorLimit: z.number().int().min(1).default(3).describe('Errors in a row that end the check.'),
   maxSampleAge: duration.prefault('15 s').describe('Age from which the newest sample is stale.'),
   traffic: z
-    .strictObject({ query: z.string().min(1), atLeast: z.number() })
+    .strictObject({ query: promql, atLeast: z.number() })
     .optional()
     .describe(
       'A second query that proves there was traffic to judge by; below it the check is inconclusive.',
@@ -60,7 +67,7 @@ const postgresMeasure = z.strictObject({
     .describe(
       'Environment variable of the bastion that holds the connection address. The address itself never stands in a plan.',
     ),
-  query: z.string().min(1).describe('One statement that answers one row with one column.'),
+  query: z.string().min(1).max(20_000).describe('One statement that answers one row with one column.'),
   timeout: duration.prefault('10 s'),
 });
 

@@ -10,7 +10,11 @@ const name = z.string().trim().min(1).max(120);
 const person = z
   .string()
   .regex(/^[a-z][a-z0-9._-]*$/, { error: "expected a person's account name, such as `ana`" });
-const argv = z.array(z.string()).min(1).describe('A program and its arguments; never a shell string.');
+const argv = z
+  .array(z.string())
+  .min(1)
+  .max(2_000)
+  .describe('A program and its arguments; never a shell string.');
 const variable = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]*$/, { error: 'expected the name of an environment variable, such as `SHOP_URL`' });
@@ -29,7 +33,7 @@ const script = z.strictObject({
   interpreter: argv
     .optional()
     .describe('What runs it, such as `[node]`; without it the script itself is executed.'),
-  arguments: z.array(z.string()).default([]),
+  arguments: z.array(z.string()).max(2_000).default([]),
   dryRun: z
     .array(z.string())
     .optional()

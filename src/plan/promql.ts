@@ -1,5 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode, Tree } from '@lezer/common';
 
 /** A flaw in a query, and the offset where it stands. */
 export interface QueryFlaw {
@@ -21,7 +21,10 @@ export interface Query {
 
 /** Reads a query of the Prometheus language. Never throws. */
 export function readQuery(text: string): Query {
-  const root = parser.parse(text).topNode;
+  const tree = parser.parse(text);
+  const deep = tooDeep(tree);
+  if (deep !== null) return { invalid: deep, forbidden: null, windowMs: null, selectors: [] };
+  const root = tree.topNode;
   const nodes = descendants(root);
   const expression = root.firstChild;
   return {
@@ -32,6 +35,29 @@ export function readQuery(text: string): Query {
       ...new Set(nodes.filter(({ name }) => name === 'VectorSelector').map((node) => textOf(node, text))),
     ],
   };
+}
+
+/** No query that people read nests so deeply; what follows calls itself for every level. */
+const MOST_DEEP = 200;
+
+function tooDeep(tree: Tree): QueryFlaw | null {
+  const cursor = tree.cursor();
+  for (let depth = 0; ;) {
+    if (depth > MOST_DEEP) {
+      return {
+        message: `expected at most ${MOST_DEEP} expressions inside each other, got more`,
+        offset: cursor.from,
+      };
+    }
+    if (cursor.firstChild()) {
+      depth += 1;
+      continue;
+    }
+    while (!cursor.nextSibling()) {
+      if (!cursor.parent()) return null;
+      depth -= 1;
+    }
+  }
 }
 
 function descendants(node: SyntaxNode): readonly SyntaxNode[] {

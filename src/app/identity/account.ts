@@ -52,6 +52,7 @@ export function accountNameFrom(hint: string | null): string {
   const local = (hint ?? '').split('@')[0] ?? '';
   const plain = local
     .toLowerCase()
+    .slice(0, 256)
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z]+/, '')
     .replace(/[^a-z0-9]+$/, '')

@@ -10,8 +10,8 @@ const TEMPLATE = [
   /\blorem ipsum\b/i,
   /\btodo:/i,
   /<[a-z][a-z0-9 ,.:'’_-]{0,80}>/i,
-  /\[(insert|fill in|your|add|describe)\b[^\]]{0,200}\]/i,
-  /\{\{[^}]{0,200}\}\}/,
+  /\[(insert|fill in|your|add|describe)\b[^[\]]{0,200}\]/i,
+  /\{\{[^{}]{0,200}\}\}/,
   /^\s*(pre-|post-)?(change |rollback )?step \d+\s*$/i,
   /^\s*(\.\.\.|…|-+|_+)\s*$/,
 ] as const;

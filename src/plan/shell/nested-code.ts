@@ -29,8 +29,15 @@ const RUNS_SHELL = new Map([
   ['env', /^(-S|--split-string)$/],
 ]);
 
-/** Every piece of code in the arguments of a command, whatever wraps it (`sudo`, `timeout`, `docker exec`, …). */
+/** A command of more words is none that can be read. */
+export const MAX_WORDS = 2_000;
+
+/**
+ * Every piece of code in the arguments of a command, whatever wraps it (`sudo`, `timeout`, `docker exec`, …). Nothing where it
+ * has too many words: each of them might be a program, with all that come after it as its code.
+ */
 export function nestedCode(words: readonly CommandWord[]): readonly NestedCode[] {
+  if (words.length > MAX_WORDS) return [];
   return words.flatMap((word, index) => codeAfter(programName(word), words, index));
 }
 

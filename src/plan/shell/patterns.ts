@@ -1,7 +1,7 @@
 import { wildcardOf } from './argument.ts';
 import { readCode } from './code-text.ts';
 import { hostPatternOf } from './host-pattern.ts';
-import { isShell, nestedCode, type NestedCode } from './nested-code.ts';
+import { isShell, MAX_WORDS, nestedCode, type NestedCode } from './nested-code.ts';
 import { wordsInOtherLanguages } from './other-language.ts';
 import { type CommandWord, type Pattern, programName } from './pattern.ts';
 import { readShell, type ShellCommand } from './shell-text.ts';
@@ -12,6 +12,18 @@ export interface PatternContext {
 }
 
 const MAX_NESTING = 8;
+/** Characters of code in code, beyond which nobody reads on. */
+const MAX_NESTED_CHARACTERS = 300_000;
+
+/** How much code in code may still be read: `ssh ssh ssh …` holds its own end over and over, at every depth anew. */
+interface Reading extends PatternContext {
+  charactersLeft: number;
+}
+
+const begin = ({ targets }: PatternContext): Reading => ({
+  targets,
+  charactersLeft: MAX_NESTED_CHARACTERS,
+});
 
 /**
  * Everything in a command, given as a list of arguments that no shell sees, that has to be resolved beforehand. The
@@ -19,15 +31,17 @@ const MAX_NESTING = 8;
  */
 export function patternsOfCommand(argv: readonly string[], context: PatternContext): readonly Pattern[] {
   const words = argv.map((value, offset) => ({ value, literal: true, offset }));
-  const found = [...argumentPatterns(words), ...commandPatterns(words, context, 0)];
-  const first = (one: Pattern) =>
-    found.find(({ kind, offset }) => kind === one.kind && offset === one.offset);
-  return found.filter((pattern) => first(pattern) === pattern);
+  const found = [...argumentPatterns(words), ...commandPatterns(words, begin(context), 0)];
+  const seen = new Set<string>();
+  return found.filter(({ kind, offset }) => {
+    const key = `${kind}:${offset}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** The same of a shell text. */
 export function patternsOfShell(source: string, context: PatternContext): readonly Pattern[] {
-  return shellPatterns(source, context, 0).toSorted((a, b) => a.offset - b.offset);
+  return shellPatterns(source, begin(context), 0).toSorted((a, b) => a.offset - b.offset);
 }
 
 /** The same of a program in another language: what it hands to a shell, and its own calls that match names. */
@@ -36,10 +50,10 @@ export function patternsOfCode(
   language: NestedCode['language'],
   context: PatternContext,
 ): readonly Pattern[] {
-  return codePatterns({ language, code: source, offset: 0 }, context, 0);
+  return codePatterns({ language, code: source, offset: 0 }, begin(context), 0);
 }
 
-function shellPatterns(source: string, context: PatternContext, depth: number): readonly Pattern[] {
+function shellPatterns(source: string, context: Reading, depth: number): readonly Pattern[] {
   const { patterns, commands } = readShell(source);
   const inside = commands.flatMap((command) => [
     ...quotedPatterns(command.words),
@@ -50,27 +64,37 @@ function shellPatterns(source: string, context: PatternContext, depth: number): 
 }
 
 /** Host patterns, and whatever code the arguments carry. */
-function commandPatterns(
-  words: readonly CommandWord[],
-  context: PatternContext,
-  depth: number,
-): readonly Pattern[] {
+function commandPatterns(words: readonly CommandWord[], context: Reading, depth: number): readonly Pattern[] {
   const offset = words[0]?.offset ?? 0;
+  if (words.length > MAX_WORDS) {
+    return [
+      { kind: 'unreadable', text: programName(words[0]), offset, because: 'has too many words to be read' },
+    ];
+  }
   const text = words.map(({ value }) => value).join(' ');
   const hosts = hostPatternOf(words, context.targets);
-  const found: Pattern[] = hosts === null ? [] : [{ kind: 'host-pattern', text, offset, because: hosts }];
-  for (const code of nestedCode(words)) found.push(...codePatterns(code, context, depth + 1));
-  return found;
+  const found: readonly Pattern[] =
+    hosts === null ? [] : [{ kind: 'host-pattern', text, offset, because: hosts }];
+  return [...found, ...nestedCode(words).flatMap((code) => codePatterns(code, context, depth + 1))];
 }
 
-function codePatterns(nested: NestedCode, context: PatternContext, depth: number): readonly Pattern[] {
+function codePatterns(nested: NestedCode, context: Reading, depth: number): readonly Pattern[] {
   const { language, code, offset } = nested;
   if (code === null) {
     const because = `hands ${language} code to an interpreter that is only known when it runs`;
     return [{ kind: 'unreadable', text: language, offset, because }];
   }
-  if (depth > MAX_NESTING) {
-    return [{ kind: 'unreadable', text: code, offset, because: 'nests code in code too deeply to be read' }];
+  // A short text costs its reading all the same.
+  context.charactersLeft -= depth === 0 ? 0 : code.length + 100;
+  if (depth > MAX_NESTING || context.charactersLeft < 0) {
+    return [
+      {
+        kind: 'unreadable',
+        text: code.slice(0, 200),
+        offset,
+        because: 'nests code in code too deeply to be read',
+      },
+    ];
   }
   const inner =
     language === 'shell' ? shellPatterns(code, context, depth) : foreignPatterns(code, language, context);
@@ -92,7 +116,7 @@ function codePatterns(nested: NestedCode, context: PatternContext, depth: number
 function foreignPatterns(
   code: string,
   language: Exclude<NestedCode['language'], 'shell'>,
-  context: PatternContext,
+  context: Reading,
 ): readonly Pattern[] {
   const { globs, shellTexts } = readCode(code, language);
   const inShell = shellTexts.flatMap(({ text, offset, whole }) =>
@@ -104,7 +128,7 @@ function foreignPatterns(
 }
 
 /** `bash <<EOF` and `ssh host <<EOF` run what they read; `curl … | sh` runs what nobody has seen. */
-function inputPatterns(command: ShellCommand, context: PatternContext, depth: number): readonly Pattern[] {
+function inputPatterns(command: ShellCommand, context: Reading, depth: number): readonly Pattern[] {
   const { words } = command;
   if (!readsCode(words)) return [];
   if (command.input) {

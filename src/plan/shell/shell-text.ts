@@ -33,6 +33,10 @@ interface Reader {
  */
 export function readShell(source: string): ShellReading {
   const reader: Reader = { source, patterns: [], found: new Set(), commands: [], wild: new Set() };
+  if (nestsBeyond(MOST_OPEN, source)) {
+    find(reader, 'unreadable', { pos: 0, end: 20 }, 'cannot be read as shell: it nests too deeply');
+    return reader;
+  }
   try {
     const script = parse(source);
     // Twice: a variable may be used, in a function, before the line that gives it its value.
@@ -43,6 +47,19 @@ export function readShell(source: string): ShellReading {
     find(reader, 'unreadable', { pos: 0, end: 20 }, `cannot be read as shell: ${String(error)}`);
   }
   return { patterns: reader.patterns.toSorted((a, b) => a.offset - b.offset), commands: reader.commands };
+}
+
+/** Nobody writes this; the parser needs a time for it that grows with the square of what is open. */
+const MOST_OPEN = 500;
+
+function nestsBeyond(most: number, source: string): boolean {
+  let open = 0;
+  for (const character of source) {
+    if (character === '(' || character === '{') open += 1;
+    else if ((character === ')' || character === '}') && open > 0) open -= 1;
+    if (open > most) return true;
+  }
+  return false;
 }
 
 function collectWild(node: SyntaxNode, wild: Set<string>): void {
@@ -117,8 +134,9 @@ function walkSubstitution(node: Node<'CommandExpansion'>, reader: Reader): void 
   const inner: Reader = { ...reader, source: script.source, patterns: [], found: new Set(), commands: [] };
   walk({ ...script, type: 'CompoundList' }, inner, true);
   const here = <T extends { readonly offset: number }>(item: T): T => ({ ...item, offset: node.pos });
-  reader.patterns.push(...inner.patterns.map(here));
-  reader.commands.push(...inner.commands.map((one) => here({ ...one, words: one.words.map(here) })));
+  // One by one: as arguments of one call, enough of them would not fit on the stack.
+  for (const one of inner.patterns) reader.patterns.push(here(one));
+  for (const one of inner.commands) reader.commands.push(here({ ...one, words: one.words.map(here) }));
 }
 
 function walkAssignment(node: Node<'Assignment'>, reader: Reader): void {
