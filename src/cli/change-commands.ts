@@ -4,6 +4,7 @@ import { register as calendar } from './calendar.ts';
 import { register as change } from './change.ts';
 import { register as channel } from './channel.ts';
 import { register as discuss } from './discuss.ts';
+import { register as emergency } from './emergency.ts';
 import { register as exception } from './exception.ts';
 import { register as budgets } from './budgets.ts';
 import { register as incident } from './incident.ts';
@@ -21,6 +22,7 @@ export const CHANGE_COMMANDS = [
   change,
   approve,
   exception,
+  emergency,
   schedule,
   calendar,
   announce,

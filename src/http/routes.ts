@@ -14,6 +14,7 @@ import { registerDecisions } from './decisions.ts';
 import { registerDirectory } from './directory.ts';
 import { registerDiscussion } from './discussion.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEmergencies } from './emergencies.ts';
 import { registerErrorBudgets } from './error-budgets.ts';
 import { registerHealth } from './health.ts';
 import { registerIncidents } from './incidents.ts';
@@ -72,6 +73,7 @@ export const ROUTES: readonly Register[] = [
   registerDiscussion,
   registerPresence,
   registerVetoes,
+  registerEmergencies,
   registerErrorBudgets,
   registerIncidents,
   registerProcedures,

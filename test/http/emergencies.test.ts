@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectStatus, startChangeWorld, WITHOUT_SCRIPT, type ChangeWorld } from '../kit/changes.ts';
+import { typed } from '../kit/command-line.ts';
 import type { TestAccount } from '../kit/server.ts';
 
 let world: ChangeWorld;
@@ -46,4 +47,63 @@ it('an emergency that lets a start through opens what is to be caught up on, eac
   expectStatus(await post(world.mona, `/api/v1/tasks/${word.id}/done`), 200);
   const [last] = (await world.server.ledger()).slice(-1);
   expect(last).toMatchObject({ type: 'task.done', reason: 'approved in retrospect: emergency' });
+});
+
+const titles = (all: { title: string }[]) => all.map(({ title }) => title).toSorted();
+
+it('is previewed as it would be, then declared by both; what it said is what is opened', async () => {
+  const wish = { title: 'sign-in is down', severity: 'S2' };
+  const incident = expectStatus(await post(world.cora, '/api/v1/incidents', wish), 201).body;
+  const change = await world.open({ set: { ...WITHOUT_SCRIPT.set, resolvesIncident: incident.id } });
+  const interlock = (who: TestAccount, ...argv: string[]) =>
+    typed(['emergency', change.id, ...argv], {
+      environment: { INTERLOCK_URL: world.server.url, INTERLOCK_TOKEN: who.token },
+    });
+  const preview = async () => JSON.parse((await interlock(world.ana, '--json')).stdout);
+  const before = await preview();
+  expect(before).toMatchObject({ incident: incident.id, active: true, inForce: false, approvedAs: [] });
+  const skips = before.skips.map(({ rule }: { rule: string }) => rule);
+  expect(skips).toEqual(expect.arrayContaining(['first-iteration-review', 'due-date', 'announced']));
+  const written = await world.server.ledger();
+  expect(await interlock(world.cora, '--as', 'eoc')).toMatchObject({
+    status: 0,
+    stdout: `${change.id}: cora declared the emergency as eoc; it waits for IMOC\n`,
+    stderr: expect.stringMatching(
+      /^emergency of [^]*skips:\n[^]*due-date[^]*leaves to be caught up on:\n/,
+    ) as string,
+  });
+  expect((await world.server.ledger()).length).toBe(written.length + 1);
+  expect(await preview()).toMatchObject({ inForce: false, approvedAs: ['eoc'] });
+  expect((await interlock(world.ben, '--as', 'imoc')).status).not.toBe(0);
+  expect((await interlock(world.ira, '--as', 'imoc')).stdout).toContain('it holds while they are on duty');
+  const { inForce, refuses } = await preview();
+  // The incident of the test before is another one, which no emergency of this change waives.
+  expect({ inForce, refuses }).toMatchObject({ inForce: true, refuses: [{ rule: 'no-active-incident' }] });
+  const other = await world.server.ask('GET', '/api/v1/incidents', { token: world.cora.token });
+  for (const { id } of other.body.incidents)
+    if (id !== incident.id)
+      expectStatus(await post(world.cora, `/api/v1/incidents/${id}/resolve`, { reason: 'over' }), 200);
+  await world.asOwner(
+    `update runs set state = 'failed', hold = null, ended_at = now() where ended_at is null`,
+  );
+  const { catchUp } = await preview();
+  const started = await world.server.ask('POST', `/api/v1/changes/${change.id}/runs`, {
+    token: world.ben.token,
+    bastion: world.bastion,
+    body: { idempotencyKey: 'emergency-start-2', multiplexer: 'tmux', clock: Date.now(), acknowledges: [] },
+  });
+  expectStatus(started, 200);
+  const { tasks } = (
+    await world.server.ask('GET', `/api/v1/tasks?change=${change.id}`, { token: world.ana.token })
+  ).body;
+  expect(titles(tasks)).toEqual(titles(catchUp));
+});
+
+it('is not declared for a change that resolves nothing', async () => {
+  const { id } = await world.open();
+  const ran = await typed(['emergency', id, '--as', 'eoc'], {
+    environment: { INTERLOCK_URL: world.server.url, INTERLOCK_TOKEN: world.cora.token },
+  });
+  expect(ran.status).toBe(1);
+  expect(ran.stderr).toContain('expected a change that resolves an active incident, got one that names none');
 });

@@ -67,7 +67,8 @@ export async function proveFor(context: AppContext, id: string): Promise<void> {
   if (question) await ensureProof(context, question);
 }
 
-async function questionFor(context: AppContext, id: string): Promise<ProofQuestion | null> {
+/** What monitoring has to prove for a request. @throws {AppError} `not_found` */
+export async function questionFor(context: AppContext, id: string): Promise<ProofQuestion | null> {
   const row = await findChange(context.db, id);
   if (!row) throw noChange(id);
   const revision = await findRevision(context.db, id, row.revision);

@@ -9,12 +9,9 @@ import { clock } from '../../store/clock.ts';
 import { holdersOf } from '../../store/standing-roles.ts';
 import type { AppContext } from '../context.ts';
 import { openTask } from '../task/open.ts';
-import { capacitiesOf, IN_RETROSPECT, isSubject, retrospectKey, type Subject } from './retrospect.ts';
+import { capacitiesOf, type Subject } from './retrospect.ts';
 import { skippedByEmergency } from './skipped.ts';
-
-const DAY_MS = 86_400_000;
-/** Approvals and the hand-off are due within a day, the review within a week. */
-const REVIEW_MS = 7 * DAY_MS;
+import { toCatchUp, type ToCatchUp } from './to-catch-up.ts';
 
 interface Passed {
   readonly row: ChangeRow;
@@ -32,49 +29,25 @@ export async function catchUpOn(
   { row, facts, decision }: Passed,
 ): Promise<void> {
   const skipped = skippedByEmergency(context.policy.policy, facts, decision);
-  if (skipped.length === 0) return;
   const incident = facts.change?.resolvesIncident ?? 'an incident';
   const now = await clock(tx);
-  const dueAt = new Date(now + DAY_MS);
-  const subjects: readonly Subject[] = ['emergency', ...skipped.filter((rule) => isSubject(rule))];
-  for (const subject of subjects) {
-    const who = capacitiesOf(subject)
-      .map((one) => one.toUpperCase())
-      .join(' or ');
-    const what =
-      subject === 'emergency'
-        ? `the emergency of ${incident}`
-        : `\`${subject}\`, passed over for ${incident}`;
-    const title = `approve in retrospect, as ${who}: ${what}, ${row.id}`;
-    const owners = await ownersOf(tx, subject, row);
-    for (let which = 0; which < wordsOn(context.policy, subject, row); which += 1) {
-      const owner = owners[which % owners.length] ?? row.executor;
-      const key = retrospectKey(subject, row.id, row.digest, which);
-      await openTask(tx, { key, kind: IN_RETROSPECT, change: row.id, title, owner, dueAt });
-    }
+  for (const { kind, key, title, withinMs, word } of toCatchUp(context, row, { incident, skipped })) {
+    const owner = await ownerOf(tx, row, kind, word);
+    await openTask(tx, { key, kind, change: row.id, title, owner, dueAt: new Date(now + withinMs) });
   }
-  const { executor } = row;
-  await openTask(tx, {
-    key: `hand-off:${row.id}:${row.digest}`,
-    kind: 'hand-off',
-    change: row.id,
-    title: `write the hand-off of ${row.id}, done in the emergency of ${incident}: state, silences, graphs`,
-    owner: executor,
-    dueAt,
-  });
-  await openTask(tx, {
-    key: `emergency-review:${row.id}:${row.digest}`,
-    kind: 'emergency-review',
-    change: row.id,
-    title: `review ${row.id}, done in the emergency of ${incident}; skipped: ${skipped.join(', ')}`,
-    owner: (await onDutyNow(tx)).imoc ?? executor,
-    dueAt: new Date(now + REVIEW_MS),
-  });
 }
 
-/** How many words a rule asks for: a quorum asks for one of each reviewer. */
-function wordsOn({ policy }: AppContext['policy'], subject: Subject, { severity }: ChangeRow): number {
-  return subject === 'review-quorum' ? policy.severities[severity].reviewers : 1;
+async function ownerOf(
+  tx: Transaction,
+  row: ChangeRow,
+  kind: ToCatchUp['kind'],
+  word: ToCatchUp['word'],
+): Promise<string> {
+  if (word !== null) {
+    const owners = await ownersOf(tx, word.subject, row);
+    return owners[word.which % owners.length] ?? row.executor;
+  }
+  return kind === 'hand-off' ? row.executor : ((await onDutyNow(tx)).imoc ?? row.executor);
 }
 
 /** Who is asked, the first first: those of the capacity, not those who acted; where there is none, the incident manager. */
