@@ -32,11 +32,11 @@ export interface Log {
   error(fields: Readonly<Record<string, unknown>>, text: string): void;
 }
 
-/** The ledger, and what its last verification found. While `frozen` is not `null` nothing may be executed. */
+/** The ledger, and what this server's verification found. What others found stands in the database: ask `whyFrozen`. */
 export interface LedgerState {
   readonly book: Ledger;
   frozen: string | null;
-  /** Whether the people on duty were told that it is frozen. */
+  /** Whether the other servers and the people on duty were told that it is frozen. */
   paged: boolean;
   /** Who else keeps what was signed; none unless the configuration names them. */
   readonly witnesses: readonly WatchedWitness[];

@@ -5,6 +5,7 @@ import { readHead } from '../store/ledger.ts';
 import { missingMigrations } from '../store/missing-migrations.ts';
 import { databaseClockMs, newestProof, probesOf } from '../store/monitoring.ts';
 import type { AppContext } from './context.ts';
+import { whyFrozen } from './ledger-freeze.ts';
 import { passes } from './monitoring/monitoring.ts';
 import { readRota } from './rota/read.ts';
 import { readSources } from './rota/source.ts';
@@ -59,7 +60,7 @@ async function migrations({ db }: AppContext): Promise<Finding> {
 
 async function ledger(context: AppContext): Promise<Finding> {
   const part = 'ledger';
-  const { frozen } = context.ledger;
+  const frozen = await whyFrozen(context, context.db);
   if (frozen !== null) return { part, status: 'wrong', text: `frozen: ${frozen}` };
   const head = await readHead(context.db);
   if (head === null) return { part, status: 'wrong', text: 'expected a head, got none' };

@@ -1,17 +1,34 @@
 import type { LedgerFault } from '../contract/ledger.ts';
-import { transact } from '../store/database.ts';
+import { openCheckpoint } from '../kernel/ledger/checkpoint.ts';
+import { transact, type Queries } from '../store/database.ts';
+import { readIfThere } from '../store/durable-file.ts';
+import { ed25519Verifier } from '../store/ledger-crypto.ts';
+import { insertFreeze, standingFreeze } from '../store/ledger-freezes.ts';
 import { insertMessage } from '../store/messages.ts';
 import { onDutyNow } from '../store/rota.ts';
 import { heldRoles } from '../store/standing-roles.ts';
 import type { AppContext } from './context.ts';
+import type { Ledger } from './ledger.ts';
 import { tellPeople } from './notice/tell.ts';
+import { refuse, type Refused } from './outcome.ts';
 
 /** What is needed to act on what is found wrong: `context.ledger.frozen` is set, the log and the metrics say so. */
 export type LedgerContext = Pick<AppContext, 'ledger' | 'log' | 'metrics'>;
 
+/** Why nothing may be executed: what this server found, or what stands in the database from any other. `null` if it may. */
+export async function whyFrozen({ ledger }: Pick<AppContext, 'ledger'>, db: Queries): Promise<string | null> {
+  return ledger.frozen ?? (await standingFreeze(db));
+}
+
+/** The same as a refusal. */
+export async function whileFrozen(context: AppContext): Promise<Refused | null> {
+  const because = await whyFrozen(context, context.db);
+  return because === null ? null : refuse('ledger_frozen', because);
+}
+
 /**
  * Freezes: nothing is executed until the program is started on a ledger that is sound. Says so in the log and the metrics
- * always, and to the people on duty where the database can still be written.
+ * always, to every other server and to the people on duty where the database can still be written.
  */
 export async function freeze(context: LedgerContext, faults: readonly LedgerFault[]): Promise<void> {
   gauge(context, 'frozen', 1);
@@ -25,12 +42,15 @@ export async function freeze(context: LedgerContext, faults: readonly LedgerFaul
   await page(context);
 }
 
-/** Tells the people on duty of a frozen ledger, once; where that fails it is tried again with the next turn of the watch. */
+/** Tells every other server and the people on duty of a frozen ledger, once; where that fails it is tried again with the next turn of the watch. */
 export async function page(context: LedgerContext): Promise<void> {
   const { frozen, book } = context.ledger;
   if (frozen === null || context.ledger.paged) return;
   const body = `The ledger does not verify, nothing may be executed: ${frozen}. Run \`interlock ledger verify\`, and keep database and data folder as they are.`;
   try {
+    const anchor = await heldOutside(book);
+    // By itself: what keeps people from being told keeps no server from being stopped.
+    await transact(book.db, (tx) => insertFreeze(tx, { because: frozen, anchor }));
     await transact(book.db, async (tx) => {
       const { eoc, imoc } = await onDutyNow(tx);
       const onDuty = [eoc, imoc].filter((person) => person !== undefined);
@@ -55,6 +75,13 @@ export async function page(context: LedgerContext): Promise<void> {
       'nobody could be told that the ledger is frozen; trying again',
     );
   }
+}
+
+/** The checkpoint outside the database, where it is one of this log. */
+async function heldOutside({ anchorFile, key }: Ledger): Promise<string | null> {
+  const bytes = await readIfThere(anchorFile);
+  if (bytes === null || !openCheckpoint(bytes, key.verifier, ed25519Verifier()).ok) return null;
+  return Buffer.from(bytes).toString('utf8');
 }
 
 async function administrators(tx: Parameters<typeof heldRoles>[0]): Promise<string[]> {

@@ -1,6 +1,8 @@
 import type { LedgerVerdict } from '../contract/ledger.ts';
 import { readHead } from '../store/ledger.ts';
-import { freeze, gauge, page, type LedgerContext } from './ledger-freeze.ts';
+import { standingFreezes, type StandingFreeze } from '../store/ledger-freezes.ts';
+import { freeze, gauge, page, whyFrozen, type LedgerContext } from './ledger-freeze.ts';
+import { liftWhatStood } from './ledger-thaw.ts';
 import { verifyNewestEntries, verifyWholeLedger } from './ledger.ts';
 import { signLedger } from './ledger-sign.ts';
 import type { Signed } from './ledger-sign.ts';
@@ -24,15 +26,24 @@ const DAY_MS = 86_400_000;
 /**
  * Verifies the end of the ledger, then goes on beside the running program: signs a checkpoint soon after something was
  * appended, by whichever replica, and verifies every entry, now and once a day. Resolves when the end is verified:
- * nothing may be executed before. What is found wrong freezes until the program is started on a ledger that is sound.
+ * nothing may be executed before. What is found wrong freezes this server until it is started on a ledger that is sound, and the
+ * others until one is.
  */
 export async function watchLedger(
   context: LedgerContext,
   { signEveryMs = 1_000, verifyEveryMs = DAY_MS, witnessEveryMs = 5_000 }: WatchOptions = {},
 ): Promise<LedgerWatch> {
+  let stood: readonly StandingFreeze[] = await standingFreezes(context.ledger.book.db);
   await takeVerdict(context, await verifyNewestEntries(context.ledger.book));
-  const verifying = repeat(context, verifyEveryMs, () => verifyNow(context));
-  const signing = repeat(context, signEveryMs, signWhatIsNew(context));
+  let wholeIsSound = false;
+  const verifying = repeat(context, verifyEveryMs, async () => {
+    wholeIsSound = (await verifyNow(context)).sound;
+  });
+  const sign = signWhatIsNew(context);
+  const signing = repeat(context, signEveryMs, async () => {
+    if (wholeIsSound) stood = await liftWhatStood(context, stood);
+    await sign();
+  });
   const witnessing = repeat(context, witnessEveryMs, () => submitToWitnesses(context));
   return {
     stop: async () => {
@@ -65,8 +76,10 @@ export async function signForReaders(context: LedgerContext): Promise<Signed> {
 
 function signWhatIsNew(context: LedgerContext): () => Promise<void> {
   let signedSize: bigint | null = null;
+  const lookForFreeze = heedOthers(context);
   return async () => {
     await page(context);
+    await lookForFreeze();
     const head = await readHead(context.ledger.book.db);
     if (head !== null && head.size === signedSize) return;
     const signed = await signNow(context);
@@ -74,11 +87,23 @@ function signWhatIsNew(context: LedgerContext): () => Promise<void> {
   };
 }
 
+/** Shows what another server found; what is decided asks the database itself. */
+function heedOthers(context: LedgerContext): () => Promise<void> {
+  let told: string | null = null;
+  return async () => {
+    const because = await whyFrozen(context, context.ledger.book.db);
+    gauge(context, 'frozen', because === null ? 0 : 1);
+    if (because !== null && because !== told && context.ledger.frozen === null)
+      context.log.error({}, `the ledger is frozen by what another server found: ${because}`);
+    told = because;
+  };
+}
+
 async function takeVerdict(context: LedgerContext, verdict: LedgerVerdict): Promise<void> {
   const { sound, whole, size, faults } = verdict;
   gauge(context, 'size', Number(size));
   if (sound) {
-    gauge(context, 'frozen', context.ledger.frozen === null ? 0 : 1);
+    gauge(context, 'frozen', (await whyFrozen(context, context.ledger.book.db)) === null ? 0 : 1);
     context.log.info({ size, whole }, 'the ledger verifies');
   } else {
     await freeze(context, faults);

@@ -40,7 +40,15 @@ interface LedgerSignerTable {
   vkey: Fixed<string>;
 }
 
-/** The tables of the ledger: entries, tree, checkpoints, and who signs and cosigns them. */
+interface LedgerFreezesTable {
+  number: GeneratedAlways<bigint>;
+  because: Fixed<string>;
+  anchor: Fixed<string | null>;
+  found_at: GeneratedAlways<Date>;
+  lifted_at: Date | null;
+}
+
+/** The tables of the ledger: entries, tree, checkpoints, who signs and cosigns them, and what was found wrong. */
 export interface LedgerTables {
   ledger_entries: LedgerEntriesTable;
   ledger_nodes: LedgerNodesTable;
@@ -48,4 +56,5 @@ export interface LedgerTables {
   ledger_checkpoints: LedgerCheckpointsTable;
   ledger_cosignatures: LedgerCosignaturesTable;
   ledger_signer: LedgerSignerTable;
+  ledger_freezes: LedgerFreezesTable;
 }

@@ -58,7 +58,8 @@ export async function insertPerson(tx: Transaction, person: NewPerson): Promise<
       bot_of: person.botOf,
       password: person.password,
     })
-    .onConflict((conflict) => conflict.column('name').doNothing())
+    // Without naming one: two at once may meet at any of the table's keys first.
+    .onConflict((conflict) => conflict.doNothing())
     .returning('name')
     .executeTakeFirst();
   return inserted !== undefined;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogKey } from '../../src/store/ledger-key.ts';
 import { runInterlock } from '../kit/interlock-process.ts';
+import { DISARM } from '../kit/ledger.ts';
 import { openStream, startReplicas, type Replica, type Replicas } from '../kit/replicas.ts';
 
 let two: Replicas;
@@ -114,6 +115,35 @@ describe('two servers of one database', () => {
     expect(hook.ids()).toHaveLength(30);
     expect(new Set(hook.ids()).size).toBe(30);
     hook.close();
+  });
+});
+
+const QUESTION = {
+  environment: 'illumidesk.com',
+  criticality: 'C4',
+  severity: 'S4',
+  estimateMinutes: 5,
+  rollbackMinutes: 5,
+};
+const decide = (server: Replica) => server.ask('POST', '/api/v1/decisions', QUESTION);
+const turn = (from: string, to: string) =>
+  two.rows(`${DISARM} update ledger_entries set entry = replace(entry, '${from}', '${to}') where index = 2`);
+
+describe('a ledger that one of them finds wrong', () => {
+  it('stops the other before its next answer, until one is started on a ledger that is right', async () => {
+    expect((await decide(b)).status).toBe(200);
+    await turn('"allow"', '"deny"');
+    expect((await decide(b)).status).toBe(200);
+    expect((await a.ask('POST', '/api/v1/ledger/verify')).body.sound).toBe(false);
+    expect(await decide(b)).toMatchObject({ status: 503, body: { code: 'ledger_frozen' } });
+    expect((await b.ask('GET', '/api/v1/now')).body.frozen).toContain('entry-altered');
+    expect(await b.ask('GET', '/readyz')).toMatchObject({ status: 503, body: { ledger: 'unavailable' } });
+    await turn('"deny"', '"allow"');
+    expect((await decide(b)).status).toBe(503);
+    const later = await two.start('later');
+    await expect.poll(async () => (await decide(later)).status, { timeout: 20_000 }).toBe(200);
+    expect((await decide(b)).status).toBe(200);
+    expect((await decide(a)).body.code).toBe('ledger_frozen');
   });
 });
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => one.drop());
 
-const TABLES = ['ledger_entries', 'ledger_nodes', 'ledger_head', 'ledger_checkpoints'];
+const TABLES = ['ledger_entries', 'ledger_nodes', 'ledger_head', 'ledger_checkpoints', 'ledger_freezes'];
 const STATEMENTS = [
   ...TABLES.flatMap((table) => [`delete from ${table}`, `truncate ${table}`, `drop table ${table}`]),
   `update ledger_entries set entry = '{}'`,
@@ -77,6 +77,10 @@ test('the role of the application has no right on the tree beyond reading it', a
     ),
     'ledger_cosignatures: SELECT',
     'ledger_entries: SELECT',
+    'ledger_freezes: INSERT anchor',
+    'ledger_freezes: INSERT because',
+    'ledger_freezes: SELECT',
+    'ledger_freezes: UPDATE lifted_at',
     'ledger_head: SELECT',
     'ledger_nodes: SELECT',
     ...['', ' singleton', ' vkey'].map((column) => `ledger_signer: INSERT${column}`),

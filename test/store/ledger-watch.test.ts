@@ -1,9 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signNow, verifyNow, watchLedger } from '../../src/app/ledger-watch.ts';
-import type { LedgerContext } from '../../src/app/ledger-freeze.ts';
+import { whyFrozen, type LedgerContext } from '../../src/app/ledger-freeze.ts';
+import { liftWhatStood } from '../../src/app/ledger-thaw.ts';
+import type { WatchedWitness } from '../../src/app/ledger-witness.ts';
 import type { LedgerWatch } from '../../src/app/ledger-watch.ts';
 import { Metrics } from '../../src/app/metrics.ts';
+import { standingFreezes } from '../../src/store/ledger-freezes.ts';
 import { readLogKey } from '../../src/store/ledger-key.ts';
 import { DISARM, REBUILD, testLedger } from '../kit/ledger.ts';
 import type { TestLedger } from '../kit/ledger.ts';
@@ -81,9 +84,9 @@ describe('while the program runs', () => {
   });
 });
 
-describe('what is found wrong freezes', () => {
-  const CUT = `${DISARM} delete from ledger_checkpoints; delete from ledger_entries where index >= 8; ${REBUILD}`;
+const CUT = `${DISARM} delete from ledger_checkpoints; delete from ledger_entries where index >= 8; ${REBUILD}`;
 
+describe('what is found wrong freezes', () => {
   test('before anything runs, when the tail was cut while it stood still', async () => {
     await one.append(10);
     await signNow(context);
@@ -128,6 +131,69 @@ describe('what is found wrong freezes', () => {
     await one.superuser(`${DISARM} ${REBUILD}`);
     expect((await verifyNow(context)).sound).toBe(true);
     expect(context.ledger.frozen).toContain('head-root');
+  });
+});
+
+/** Another server of the database, with a folder and memory of its own. */
+const another = (): LedgerContext => ({
+  ...context,
+  ledger: {
+    book: { ...one.ledger, anchorFile: `${one.folder}/other/checkpoint`, anchorRequired: false },
+    frozen: null,
+    paged: false,
+    witnesses: [],
+  },
+  metrics: new Metrics(),
+});
+const frozenFor = (server: LedgerContext) => whyFrozen(server, one.ledger.db);
+const lifted = () => logged.some((line) => line.endsWith('what had frozen it is lifted'));
+
+describe('what one server found stops every other', () => {
+  const BREAK = `${DISARM} update ledger_head set peaks[1] = sha256('x');`;
+  const MEND = `${DISARM} ${REBUILD}`;
+  test('and is lifted by one that starts later and finds every entry right, except for who found it', async () => {
+    await one.append(3);
+    const running = another();
+    await one.superuser(BREAK);
+    await verifyNow(context);
+    expect(await frozenFor(running)).toContain('head-root');
+    await one.superuser(MEND);
+    expect((await verifyNow(running)).sound).toBe(true);
+    expect(await frozenFor(running)).toContain('head-root');
+    watch = await watchLedger(another(), { signEveryMs: 20 });
+    await vi.waitFor(() => expect(lifted()).toBe(true), 10_000);
+    expect(await frozenFor(running)).toBeNull();
+    expect(await frozenFor(context)).toContain('head-root');
+  });
+
+  test('and is not lifted on a ledger that does not continue what its finder has seen signed', async () => {
+    await one.append(10);
+    await signNow(context);
+    await one.superuser(CUT);
+    await signNow(context);
+    expect(context.ledger.frozen).toContain('anchor-ahead');
+    const later = another();
+    watch = await watchLedger(later, { signEveryMs: 20 });
+    await vi.waitFor(
+      () => expect(logged.join()).toContain('stays frozen: expected it to continue the 10'),
+      10_000,
+    );
+    expect(later.ledger.frozen).toBeNull();
+    expect(await frozenFor(later)).toContain('anchor-ahead');
+    expect(later.metrics.text()).toContain('interlock_ledger_frozen 1');
+  });
+
+  test('and is not lifted before every witness was asked', async () => {
+    await one.superuser(`insert into ledger_freezes (because) values ('witness-fork: another tree')`);
+    const stood = await standingFreezes(one.ledger.db);
+    expect(await liftWhatStood(context, stood)).toEqual([]);
+    expect(await frozenFor(context)).toContain('witness-fork');
+    const away = { heard: false } as WatchedWitness;
+    const asked = { ...context, ledger: { ...context.ledger, witnesses: [away] } };
+    expect(await liftWhatStood(asked, stood)).toEqual(stood);
+    away.heard = true;
+    expect(await liftWhatStood(asked, stood)).toEqual([]);
+    expect(await frozenFor(context)).toBeNull();
   });
 });
 

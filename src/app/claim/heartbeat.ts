@@ -7,6 +7,7 @@ import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
 import { decideAsk, previewAsk, type AskQuestion } from '../decide.ts';
+import { whyFrozen } from '../ledger-freeze.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { denialsOf } from '../run/gate.ts';
@@ -66,7 +67,7 @@ interface Judgement {
 }
 
 async function judge(tx: Transaction, context: AppContext, call: Call, claim: ClaimRow): Promise<Judgement> {
-  const { frozen } = context.ledger;
+  const frozen = await whyFrozen(context, tx);
   if (frozen !== null) {
     return { denied: claim.denied, because: [{ rule: null, verdict: 'deny', because: frozen }] };
   }

@@ -4,6 +4,7 @@ import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { previewAsk } from '../decide.ts';
+import { whyFrozen } from '../ledger-freeze.ts';
 
 type EnvironmentNow = NowAnswer['environments'][number];
 
@@ -16,18 +17,19 @@ export async function askNow(context: AppContext, call: Call): Promise<NowAnswer
   return transact(
     context.db,
     async (tx) => {
+      const frozen = await whyFrozen(context, tx);
       const environments: EnvironmentNow[] = [];
       let at = new Date(0).toISOString();
       for (const [name, { operational, monitoring }] of policy.environments) {
         const answers: EnvironmentNow['answers'] = [];
         for (const criticality of CRITICALITIES) {
           const { answer, askedAt } = await ask(tx, context, call, { environment: name, criticality });
-          answers.push(answer);
+          answers.push({ ...answer, allowed: answer.allowed && frozen === null });
           at = askedAt;
         }
         environments.push({ name, operational, monitoring: [...monitoring], answers });
       }
-      return { at, policy: { name: policy.name, digest }, frozen: context.ledger.frozen, environments };
+      return { at, policy: { name: policy.name, digest }, frozen, environments };
     },
     { isolation: 'repeatable read', readOnly: true },
   );
@@ -51,7 +53,7 @@ async function ask(
   const { document, facts } = await previewAsk(tx, context, call, { change, host: null });
   const answer = {
     criticality,
-    allowed: document.allowed && context.ledger.frozen === null,
+    allowed: document.allowed,
     verdicts: document.verdicts.filter(({ verdict }) => verdict !== 'pass'),
     nextOpening: document.nextOpening,
   };

@@ -5,6 +5,7 @@ import { setState } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
+import { whileFrozen } from '../ledger-freeze.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { applyReport } from './apply-report.ts';
 import { gateOf, proveFor } from './gate.ts';
@@ -29,7 +30,8 @@ export async function advanceRun(
   runId: string,
   question: AdvanceRun,
 ): Promise<Outcome<AdvanceAnswer>> {
-  if (context.ledger.frozen !== null) return refuse('ledger_frozen', context.ledger.frozen);
+  const frozen = await whileFrozen(context);
+  if (frozen !== null) return frozen;
   await proveFor(context, runId);
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);

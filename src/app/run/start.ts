@@ -19,6 +19,7 @@ import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import { holdersText, tellThoseBeside } from '../claim/beside.ts';
 import type { AppContext } from '../context.ts';
+import { whileFrozen } from '../ledger-freeze.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
@@ -42,7 +43,8 @@ export async function startRun(
   changeId: string,
   wish: StartRun,
 ): Promise<Outcome<RunnerCharter>> {
-  if (context.ledger.frozen !== null) return refuse('ledger_frozen', context.ledger.frozen);
+  const frozen = await whileFrozen(context);
+  if (frozen !== null) return frozen;
   const before = await started(context, call, changeId, wish);
   if (before !== null) return before;
   const change = await findChange(context.db, changeId);

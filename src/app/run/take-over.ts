@@ -5,6 +5,7 @@ import { newHold } from '../../kernel/run/hold.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
+import { whileFrozen } from '../ledger-freeze.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { charterOf } from './charter.ts';
 import { loseRunner } from './lose.ts';
@@ -25,7 +26,8 @@ export async function takeOverRun(
   runId: string,
   wish: TakeOverRun,
 ): Promise<Outcome<RunnerCharter>> {
-  if (context.ledger.frozen !== null) return refuse('ledger_frozen', context.ledger.frozen);
+  const frozen = await whileFrozen(context);
+  if (frozen !== null) return frozen;
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);
     if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
