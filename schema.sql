@@ -709,6 +709,16 @@ create table ledger_entries (
   constraint ledger_entries_index_check CHECK ((index >= 0)),
   constraint ledger_entries_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
 );
+create table ledger_freezes (
+  number bigint generated always as identity not null,
+  because text not null,
+  anchor text,
+  found_at timestamp with time zone default clock_timestamp() not null,
+  lifted_at timestamp with time zone,
+  constraint ledger_freezes_pkey PRIMARY KEY (number),
+  constraint ledger_freezes_anchor_check CHECK ((octet_length(anchor) <= 16384)),
+  constraint ledger_freezes_because_check CHECK ((because <> ''::text))
+);
 create table ledger_head (
   singleton boolean default true not null,
   size bigint not null,
@@ -1433,6 +1443,7 @@ CREATE INDEX incidents_of_source ON public.incidents USING btree (source, source
 CREATE UNIQUE INDEX incidents_one_of_source ON public.incidents USING btree (source, source_key) WHERE (resolved_at IS NULL);
 CREATE INDEX ledger_cosignatures_of_checkpoint ON public.ledger_cosignatures USING btree (size);
 CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (object, index);
+CREATE INDEX ledger_freezes_standing ON public.ledger_freezes USING btree (number) WHERE (lifted_at IS NULL);
 CREATE INDEX lock_versions_by_time ON public.lock_versions USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
 CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
@@ -1596,6 +1607,10 @@ alter table ledger_cosignatures enable always trigger ledger_cosignatures_stand;
 CREATE TRIGGER ledger_entries_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table ledger_entries enable always trigger ledger_entries_stand;
 CREATE TRIGGER ledger_entries_tell AFTER INSERT ON public.ledger_entries FOR EACH ROW WHEN ((new.object !~~ 'environment/%'::text)) EXECUTE FUNCTION ledger_tell();
+CREATE TRIGGER ledger_freezes_settled BEFORE UPDATE ON public.ledger_freezes FOR EACH ROW EXECUTE FUNCTION settled_once('number', 'because', 'anchor', 'found_at', 'lifted_at');
+alter table ledger_freezes enable always trigger ledger_freezes_settled;
+CREATE TRIGGER ledger_freezes_stand BEFORE DELETE OR TRUNCATE ON public.ledger_freezes FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+alter table ledger_freezes enable always trigger ledger_freezes_stand;
 CREATE TRIGGER ledger_head_grows BEFORE UPDATE ON public.ledger_head FOR EACH ROW EXECUTE FUNCTION ledger_head_grows();
 alter table ledger_head enable always trigger ledger_head_grows;
 CREATE TRIGGER ledger_head_stands BEFORE DELETE OR TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
@@ -1654,6 +1669,7 @@ grant usage on sequence exceptions_id_seq to interlock_app;
 grant usage on sequence grants_number_seq to interlock_app;
 grant usage on sequence incident_events_id_seq to interlock_app;
 grant usage on sequence incidents_number_seq to interlock_app;
+grant usage on sequence ledger_freezes_number_seq to interlock_app;
 grant usage on sequence locks_number_seq to interlock_app;
 grant usage on sequence messages_id_seq to interlock_app;
 grant usage on sequence monitoring_proofs_id_seq to interlock_app;
@@ -1701,6 +1717,7 @@ grant insert, select, update (quiet_since), update (resolution), update (resolve
 grant select, insert (note), insert (size) on table ledger_checkpoints to interlock_app;
 grant insert, select on table ledger_cosignatures to interlock_app;
 grant select on table ledger_entries to interlock_app;
+grant select, insert (anchor), insert (because), update (lifted_at) on table ledger_freezes to interlock_app;
 grant select on table ledger_head to interlock_app;
 grant select on table ledger_nodes to interlock_app;
 grant insert, select on table ledger_signer to interlock_app;
