@@ -9,6 +9,7 @@ import { installAuthentication } from './authentication.ts';
 import { installConditions } from './conditions.ts';
 import { installErrors, sendError } from './errors.ts';
 import { installGuards } from './guards.ts';
+import { installJsonBodies } from './json-body.ts';
 import { installRequestMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { installRateLimits } from './rate-limits.ts';
@@ -46,6 +47,7 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(cookie);
+  installJsonBodies(app);
   installErrors(app, context);
   installRequestMetrics(app, context);
   installGuards(app, options);
