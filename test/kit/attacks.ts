@@ -6,14 +6,26 @@ import type { Answer, TestServer } from './server.ts';
 const TRACES = [/^ledger_/, /^sign_in_/, /^outbox$/, /^webhook_/];
 
 /** Every other table with a digest of all its rows. */
-export async function content({ context }: TestServer): Promise<Record<string, string>> {
+export async function content(server: TestServer): Promise<Record<string, string>> {
+  return digestsOf(server, (name) => !TRACES.some((trace) => trace.test(name)));
+}
+
+/** Every table without exception, for what may not even leave a trace. */
+export async function everything(server: TestServer): Promise<Record<string, string>> {
+  return digestsOf(server, () => true);
+}
+
+async function digestsOf(
+  { context }: TestServer,
+  counts: (table: string) => boolean,
+): Promise<Record<string, string>> {
   const client = new Client({ connectionString: context.db.url });
   await client.connect();
   const { rows } = await client.query<{ name: string }>(
     `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
   );
   const digests: Record<string, string> = {};
-  for (const { name } of rows.filter((row) => !TRACES.some((trace) => trace.test(row.name)))) {
+  for (const { name } of rows.filter((row) => counts(row.name))) {
     const { rows: all } = await client.query<{ digest: string }>(
       `select coalesce(md5(string_agg(t::text, '' order by t::text)), '') as digest from "${name}" t`,
     );
