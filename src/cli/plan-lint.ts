@@ -51,9 +51,9 @@ async function lintFile(context: CliContext, named: string, policy: LintPolicy):
   const { file, text } = await readSource(context, named);
   const read = readPlan({ file, text });
   if (!read.ok) return { file, problems: read.problems };
-  const { plan, placeOf } = read;
+  const { plan, placeOf, rollouts } = read;
   const scripts = await readScripts(plan, scriptReader(context, named), sha256);
-  const found = lintPlan({ file, plan, placeOf, scripts, policy, now: Date.now() });
+  const found = lintPlan({ file, plan, placeOf, rollouts, scripts, policy, now: Date.now() });
   const summary = summarisePlan(plan, found, digestPlan(plan, sha256));
   // A script is named from the folder of its plan; whoever reads this stands elsewhere.
   const findings = found.map((finding) =>

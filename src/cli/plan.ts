@@ -6,11 +6,14 @@ import type { CliContext } from './context.ts';
 import { guarded, InvalidInput, readSource } from './input.ts';
 import { lintPlans } from './plan-lint.ts';
 import { newPlan, type PlanSource } from './plan-new.ts';
+import { showPlan } from './plan-show.ts';
 import { sha256 } from './policy-source.ts';
 
 /** `interlock plan …`: everything about a plan file that needs no server. */
 export function register(program: Command, context: CliContext): void {
-  const plan = program.command('plan').description('lint, digest and begin plan files, offline');
+  const plan = program
+    .command('plan')
+    .description('lint, show, digest, resolve and begin plan files, offline');
   registerWriting(plan, context);
   plan
     .command('lint')
@@ -20,6 +23,14 @@ export function register(program: Command, context: CliContext): void {
     .option('--json', 'one line of JSON for each file')
     .action((files: string[], options: { policy?: string; json?: true }) =>
       guarded(context, () => lintPlans(context, files, options)),
+    );
+  plan
+    .command('show')
+    .description('show a plan as it is laid out: every step and check that will be, in order')
+    .argument('<file>', 'the plan file; `-` is standard input')
+    .option('--json', 'the plan as it is read, as one line of JSON')
+    .action((file: string, options: { json?: true }) =>
+      guarded(context, () => showPlan(context, file, options)),
     );
   plan
     .command('digest')

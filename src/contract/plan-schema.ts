@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { check, expectation, prometheusMeasure } from './check.ts';
 import { duration } from './duration.ts';
-import { planFile, rollbackStep } from './plan.ts';
+import { rollbackStep } from './plan.ts';
+import { writtenPlan } from './plan-written.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -15,7 +16,7 @@ const NAMED = { rollbackStep, check, prometheusMeasure, expectation, duration };
 export function planJsonSchema(): Readonly<Record<string, unknown>> {
   const definitions = Object.entries(NAMED).map(([name, schema]) => ({ name, schema: jsonOf(schema) }));
   const known = new Map(definitions.map(({ name, schema }) => [textOf(schema), name]));
-  const { $schema, ...plan } = jsonOf(planFile) as { readonly $schema: Json };
+  const { $schema, ...plan } = jsonOf(writtenPlan) as { readonly $schema: Json };
   return {
     $schema,
     title: 'Interlock change plan',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { problemsOf } from '../contract/problem.ts';
+import { problemsOf, type ContractProblem } from '../contract/problem.ts';
 import { parseText, type Located, type ParseResult } from './parse.ts';
 import type { Problem, Source } from './problem.ts';
 
@@ -14,12 +14,21 @@ export type StreamResult<T> =
   | { readonly ok: true; readonly documents: readonly ReadDocument<T>[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What was written, laid out into what is read; and where each part of that was written. */
+export type LayOut = (written: unknown) =>
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly originOf: (path: readonly (string | number)[]) => readonly PropertyKey[];
+    }
+  | { readonly ok: false; readonly problems: readonly ContractProblem[] };
+
 /**
  * Reads a text that holds one document (YAML or JSON) into a typed value. `written` is the plain value before
  * defaults were filled in; digests are taken over it. Never throws for what a person wrote.
  */
-export function readDocument<T>(schema: z.ZodType<T>, source: Source): ReadResult<T> {
-  const read = readStream(schema, source);
+export function readDocument<T>(schema: z.ZodType<T>, source: Source, layOut?: LayOut): ReadResult<T> {
+  const read = readStream(schema, source, layOut);
   if (!read.ok) return read;
   const [first, second] = read.documents;
   if (first === undefined) return nothing(source);
@@ -30,20 +39,29 @@ export function readDocument<T>(schema: z.ZodType<T>, source: Source): ReadResul
 }
 
 /** Reads a text that holds any number of documents, at least one. All of them must be valid. */
-export function readStream<T>(schema: z.ZodType<T>, source: Source): StreamResult<T> {
+export function readStream<T>(schema: z.ZodType<T>, source: Source, layOut?: LayOut): StreamResult<T> {
   const parsed = parseText(source);
   if (!parsed.ok) return parsed;
   if (parsed.documents.length === 0) return nothing(source);
-  return typedStream(schema, parsed);
+  return typedStream(schema, parsed, layOut);
 }
 
-function typedStream<T>(schema: z.ZodType<T>, parsed: ParseResult & { ok: true }): StreamResult<T> {
+function typedStream<T>(
+  schema: z.ZodType<T>,
+  parsed: ParseResult & { ok: true },
+  layOut?: LayOut,
+): StreamResult<T> {
   const documents: ReadDocument<T>[] = [];
   const problems: Problem[] = [];
-  for (const located of parsed.documents) {
-    const unreadable = brokenText(located.value, []);
+  for (const written of parsed.documents) {
+    const unreadable = brokenText(written.value, []);
     if (unreadable !== null) {
-      problems.push(located.problemAt(unreadable, 'expected text of whole characters, got half of one'));
+      problems.push(written.problemAt(unreadable, 'expected text of whole characters, got half of one'));
+      continue;
+    }
+    const located = layOut ? laidOut(written, layOut) : written;
+    if (Array.isArray(located)) {
+      problems.push(...located);
       continue;
     }
     const result = schema.safeParse(located.value, { reportInput: true });
@@ -54,6 +72,17 @@ function typedStream<T>(schema: z.ZodType<T>, parsed: ParseResult & { ok: true }
       );
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, documents };
+}
+
+/** What was laid out, its places those of what was written. */
+function laidOut(written: Located, layOut: LayOut): Located | Problem[] {
+  const laid = layOut(written.value);
+  if (!laid.ok) return laid.problems.map(({ path, message }) => written.problemAt(path, message));
+  return {
+    value: laid.value,
+    problemAt: (path, message) =>
+      written.problemAt(laid.originOf(path as readonly (string | number)[]), message),
+  };
 }
 
 function nothing({ file }: Source): { ok: false; problems: Problem[] } {

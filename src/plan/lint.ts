@@ -53,9 +53,20 @@ export interface Finding {
 export function lintPlan(input: LintInput): readonly Finding[] {
   const subject = { ...input, patterns: locatePatterns(input), queries: locateQueries(input.plan) };
   const asked = new Set(input.plan.exceptions.map(({ rule }) => rule));
-  return LINT_RULES.flatMap((rule) =>
+  const found = LINT_RULES.flatMap((rule) =>
     rule.find(subject).map((flaw) => findingOf(rule, flaw, input, asked)),
   ).toSorted((a, b) => order(a, b, input.file));
+  return input.rollouts?.length ? oncePerPlace(found) : found;
+}
+
+/** What is wrong where something is written for many targets is wrong for each, and said once. */
+function oncePerPlace(findings: readonly Finding[]): readonly Finding[] {
+  const places = Map.groupBy(findings, ({ rule, file, line, column }) => `${rule} ${file}:${line}:${column}`);
+  return [...places.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const more = others.length > 0 ? `, and ${others.length} times more` : '';
+    return [{ ...first, message: `${first.message}${more}` }];
+  });
 }
 
 function findingOf(rule: LintRule, flaw: Flaw, input: LintInput, asked: ReadonlySet<string>): Finding {

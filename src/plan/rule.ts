@@ -1,6 +1,7 @@
 import type { Plan } from '../contract/plan.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { RuleId } from '../kernel/policy/rule.ts';
+import type { Rollout } from './lay-out.ts';
 import type { LocatedPattern } from './located-pattern.ts';
 import type { LocatedQuery } from './located-query.ts';
 import type { Scripts } from './scripts.ts';
@@ -25,6 +26,8 @@ export interface LintInput {
   /** Where a part of the plan stands in the file; of a part that is not there, its nearest parent. */
   readonly placeOf: (path: PlanPath) => Place;
   readonly scripts: Scripts;
+  /** The blocks of steps that were laid out over targets. */
+  readonly rollouts?: readonly Rollout[] | undefined;
   /** What the policy says of topics, downtime, environments and exceptions. */
   readonly policy?: LintPolicy | undefined;
   /** Now, in epoch milliseconds. */

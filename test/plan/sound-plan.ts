@@ -64,9 +64,9 @@ export const POLICY: LintPolicy = {
 
 /** What the linter finds in a text. A script given here replaces the sound one, digest and all. */
 export function findingsOf(text: string, script: string | null = SCRIPT): readonly Finding[] {
-  const { plan, placeOf } = planOf(text);
+  const { plan, placeOf, rollouts } = planOf(text);
   const scripts = scriptsOfTexts(script === null ? {} : { 'set-work-mem.sh': script }, sha256);
-  return lintPlan({ file: 'plan.yaml', plan, placeOf, scripts, policy: POLICY, now: NOW });
+  return lintPlan({ file: 'plan.yaml', plan, placeOf, rollouts, scripts, policy: POLICY, now: NOW });
 }
 
 /** An edit that makes the plan's digest that of another script. */

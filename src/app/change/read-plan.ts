@@ -29,7 +29,7 @@ export function readSentPlan(
     const problems = read.problems.map(formatProblem);
     return refuse('invalid', `expected a plan, got ${problems.length} mistakes in it`, { problems });
   }
-  const { plan, placeOf } = read;
+  const { plan, placeOf, rollouts } = read;
   const odd = everyText(plan).find((one) => !isPlain(one.text));
   if (odd) {
     const message = 'expected text without NUL and without half a character, got one with it';
@@ -39,6 +39,7 @@ export function readSentPlan(
     file,
     plan,
     placeOf,
+    rollouts,
     scripts: scriptsOfTexts(scripts, context.hash),
     policy: context.policy.policy,
   });

@@ -36,4 +36,35 @@ export const targetRules: readonly LintRule[] = [
             },
           ],
   },
+  {
+    id: 'stages-without-check',
+    level: 'error',
+    counts: 'complete',
+    policy: null,
+    find: ({ rollouts = [] }) =>
+      rollouts
+        .filter(({ stages, measured }) => stages.length > 1 && !measured)
+        .map(({ path, stages }) => ({
+          path,
+          message: `expected checks in \`between\`, got none between ${stages.length} stages`,
+          fix: 'Measure after each stage what would show harm, with the value at which the rollout stops.',
+        })),
+  },
+  {
+    id: 'rollout-at-once',
+    level: 'warning',
+    counts: null,
+    policy: null,
+    find: ({ rollouts = [] }) =>
+      rollouts
+        .filter(({ targets, stages }) => targets > MOST_AT_ONCE && stages.length === 1)
+        .map(({ path, targets }) => ({
+          path,
+          message: `expected stages for more than ${MOST_AT_ONCE} targets, got all ${targets} in one go`,
+          fix: 'Begin with one: `stages: [1, 25%, rest]`, and measure in `between`.',
+        })),
+  },
 ];
+
+/** What one looks after at a time. */
+const MOST_AT_ONCE = 3;

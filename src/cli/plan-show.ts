@@ -1,0 +1,55 @@
+import { durationText } from '../contract/duration.ts';
+import type { Plan, RollbackStep } from '../contract/plan.ts';
+import { digestPlan } from '../plan/digest.ts';
+import { readPlan } from '../plan/read.ts';
+import type { CliContext } from './context.ts';
+import { InvalidInput, readSource } from './input.ts';
+import { plainLine } from './plain-line.ts';
+import { sha256 } from './policy-source.ts';
+
+/** Shows a plan as it is laid out: every step and check that will be, in order, whatever it was written as. */
+export async function showPlan(
+  context: CliContext,
+  file: string,
+  { json }: { readonly json?: true },
+): Promise<number> {
+  const read = readPlan(await readSource(context, file));
+  if (!read.ok) throw new InvalidInput(read.problems);
+  const { plan } = read;
+  const lines = json ? [JSON.stringify(plan)] : linesOf(plan);
+  context.stdout(lines.map((line) => `${plainLine(line)}\n`).join(''));
+  return 0;
+}
+
+function linesOf(plan: Plan): string[] {
+  const { estimate, targets, preflight, postchecks, rollback } = plan;
+  return [
+    `${plan.title}: ${plan.criticality} ${plan.severity} ${plan.kind} in ${plan.environment}`,
+    digestPlan(plan, sha256).digest,
+    ...section('target', targets, ({ name, type }) => `${name} ${type}`),
+    ...section('pre-flight check', preflight, ({ name }) => name),
+    ...section(`step, ${durationText(estimate.steps)}`, plan.steps, stepLine),
+    ...section('post-verification check', postchecks, ({ name }) => name),
+    ...section(`rollback step, ${durationText(estimate.rollback)}`, rollback.steps, stepLine),
+  ];
+}
+
+function section<T>(what: string, items: readonly T[], lineOf: (item: T) => string): string[] {
+  return [`${items.length} × ${what}`, ...items.map((item, i) => `  ${i + 1}. ${lineOf(item)}`)];
+}
+
+function stepLine(step: RollbackStep): string {
+  const checks = step.after.length === 0 ? '' : `; then ${step.after.map(({ name }) => name).join(', ')}`;
+  return `${step.name}: ${doing(step)}${checks}`;
+}
+
+/** What a step executes, each argument in quotes, so that none can be mistaken for two. */
+function doing({ command, script, shell, wait, manual }: RollbackStep): string {
+  if (command !== undefined) return quoted(command);
+  if (script !== undefined) return quoted([...(script.interpreter ?? []), script.path, ...script.arguments]);
+  if (shell !== undefined) return `in /bin/sh ${JSON.stringify(shell)}`;
+  if (wait !== undefined) return `wait ${durationText(wait)}`;
+  return `by hand: ${manual?.instructions ?? ''}`;
+}
+
+const quoted = (argv: readonly string[]) => argv.map((argument) => JSON.stringify(argument)).join(' ');

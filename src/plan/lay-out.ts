@@ -1,0 +1,242 @@
+import type { z } from 'zod';
+import { forEachChecks, forEachSteps, forEachUndo, type ForEach } from '../contract/plan-rollout.ts';
+import { durationMs } from '../contract/duration.ts';
+import { problemsOf } from '../contract/problem.ts';
+import { fill, PLAIN, type LayOutProblem } from './fill.ts';
+import { stagesOf } from './stages.ts';
+import type { PlanPath } from './walk.ts';
+
+/** A block of steps that was laid out over targets, for the linter to look at. */
+export interface Rollout {
+  readonly path: PlanPath;
+  readonly targets: number;
+  readonly stages: readonly number[];
+  /** Whether something is measured between two stages. */
+  readonly measured: boolean;
+}
+
+/** A plan of plain steps and checks, and where each of them was written. */
+export type LaidOut =
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly originOf: (path: PlanPath) => PlanPath;
+      readonly rollouts: readonly Rollout[];
+    }
+  | { readonly ok: false; readonly problems: readonly LayOutProblem[] };
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Lists that may hold blocks, and the most that one may come to: what a run can number, and a report can hold. */
+const LISTS = [
+  { at: ['steps'], sort: 'steps', most: 9_999 },
+  { at: ['rollback', 'steps'], sort: 'undo', most: 9_999 },
+  { at: ['preflight'], sort: 'checks', most: 1_000 },
+  { at: ['postchecks'], sort: 'checks', most: 1_000 },
+] as const;
+type Sort = (typeof LISTS)[number]['sort'];
+
+interface Item {
+  readonly value: unknown;
+  readonly origin: PlanPath;
+}
+
+/**
+ * Lays a plan out as it was written: what is said once for many targets becomes a plain step or check for each, in the
+ * order of the list. The same text gives the same steps, everywhere; a text without blocks stays as it is.
+ */
+export function layOut(written: unknown): LaidOut {
+  if (!isMapping(written)) return asWritten(written);
+  const problems: LayOutProblem[] = [];
+  const rollouts: Rollout[] = [];
+  const laid = LISTS.flatMap((list) => {
+    const items = valueAt(written, list.at);
+    if (!Array.isArray(items) || !items.some(isBlock)) return [];
+    const on = { targets: targetsOf(written), problems, rollouts, sort: list.sort };
+    const all = items.flatMap((item, i) => itemsOf(item, [...list.at, i], on));
+    if (all.length > list.most) {
+      problems.push({ path: list.at, message: `expected at most ${list.most} of them, got ${all.length}` });
+    }
+    return [{ at: list.at, items: all }];
+  });
+  if (problems.length > 0) return { ok: false, problems };
+  if (laid.length === 0) return asWritten(written);
+  return {
+    ok: true,
+    value: laid.reduce(
+      (plan, { at, items }) =>
+        withAt(
+          plan,
+          at,
+          items.map(({ value }) => value),
+        ),
+      written,
+    ),
+    originOf: (path) => origin(path, laid),
+    rollouts,
+  };
+}
+
+const asWritten = (value: unknown): LaidOut => ({ ok: true, value, originOf: (path) => path, rollouts: [] });
+
+function origin(path: PlanPath, laid: readonly { at: PlanPath; items: readonly Item[] }[]): PlanPath {
+  for (const { at, items } of laid) {
+    if (!at.every((key, i) => path[i] === key) || path.length <= at.length) continue;
+    const item = items[Number(path[at.length])];
+    return item === undefined ? at : [...item.origin, ...path.slice(at.length + 1)];
+  }
+  return path;
+}
+
+interface On {
+  readonly targets: readonly Named[];
+  readonly problems: LayOutProblem[];
+  readonly rollouts: Rollout[];
+  readonly sort: Sort;
+}
+
+type Named = { readonly name: string; readonly type: string };
+
+function itemsOf(item: unknown, path: PlanPath, on: On): readonly Item[] {
+  if (!isBlock(item)) return [{ value: item, origin: path }];
+  if (on.sort === 'checks') {
+    const block = parsed(forEachChecks, item, path, on);
+    return block === null
+      ? []
+      : block.forTargets.flatMap((target) => each(item, 'checks', target, { path, on }));
+  }
+  if (on.sort === 'undo') {
+    const block = parsed(forEachUndo, item, path, on);
+    return block === null
+      ? []
+      : block.forTargets.flatMap((target) => each(item, 'steps', target, { path, on }));
+  }
+  return stagedSteps(item, path, on);
+}
+
+/** Steps for targets, stage by stage, with what is waited for and measured between two of them. */
+function stagedSteps(item: Mapping, path: PlanPath, on: On): readonly Item[] {
+  const block = parsed(forEachSteps, item, path, on);
+  if (block === null) return [];
+  const { forTargets, said } = block;
+  const stages = stagesOf(forTargets.length, said.stages ?? ['rest']);
+  on.rollouts.push({ path, targets: forTargets.length, stages, measured: said.between !== undefined });
+  let from = 0;
+  return stages.flatMap((size, stage) => {
+    const targets = forTargets.slice(from, from + size);
+    from += size;
+    const steps = targets.flatMap((target) => each(item, 'steps', target, { path, on }));
+    const last = stage === stages.length - 1;
+    if (last || !isMapping(item['between'])) return steps;
+    const place = `stage ${stage + 1} of ${stages.length}, ${from} of ${forTargets.length} targets`;
+    return [...steps, { value: gate(item['between'], place), origin: [...path, 'between'] }];
+  });
+}
+
+/** A plain step that waits and measures: where what it measures does not pass, the run is held there. */
+function gate(between: Mapping, place: string): Mapping {
+  const wait = typeof between['wait'] === 'string' ? between['wait'] : '0 s';
+  const name = typeof between['name'] === 'string' ? between['name'] : 'look';
+  return {
+    name: `${name} after ${place}`,
+    wait,
+    after: between['checks'],
+    estimate: between['estimate'] ?? wait,
+    timeout: between['timeout'] ?? `${(durationMs(wait) ?? 0) + 60_000} ms`,
+    interruptible: true,
+    undo: { nothing: 'It waits and measures, and changes nothing.' },
+  };
+}
+
+function each(
+  block: Mapping,
+  field: 'steps' | 'checks',
+  target: Named,
+  { path, on }: { readonly path: PlanPath; readonly on: On },
+): readonly Item[] {
+  const templates = block[field];
+  // One target's mistakes are every target's.
+  if (on.problems.length > 0 || !Array.isArray(templates)) return [];
+  const values = new Map([
+    ['target', target.name],
+    ['type', target.type],
+  ]);
+  return templates.map((template: unknown, i) => {
+    const at = [...path, field, i];
+    if (!isMapping(template) || !String(template['name']).includes('{target}')) {
+      on.problems.push({
+        path: at,
+        message: 'expected `{target}` in the name, so that each has a name of its own',
+      });
+    }
+    return { value: fill(template, values, { path: at, problems: on.problems }), origin: at };
+  });
+}
+
+interface Block<T> {
+  readonly said: T;
+  readonly forTargets: readonly Named[];
+}
+
+function parsed<T extends { readonly forEach: ForEach }>(
+  schema: z.ZodType<T>,
+  item: Mapping,
+  path: PlanPath,
+  on: On,
+): Block<T> | null {
+  const read = schema.safeParse(item, { reportInput: true });
+  if (!read.success) {
+    on.problems.push(
+      ...problemsOf(read.error, schema).map((one) => ({
+        path: [...path, ...(one.path as PlanPath)],
+        message: one.message,
+      })),
+    );
+    return null;
+  }
+  const forTargets = chosen(read.data.forEach, path, on);
+  return forTargets === null ? null : { said: read.data, forTargets };
+}
+
+/** The targets of a block in the order of the plan's list; `null` where one is none, or is no plain name. */
+function chosen(wanted: ForEach, path: PlanPath, { targets, problems }: On): readonly Named[] | null {
+  const fail = (message: string, at: PlanPath = [...path, 'forEach']) => {
+    // What is wrong with a target is wrong in every block.
+    if (!problems.some((problem) => problem.message === message)) problems.push({ path: at, message });
+    return null;
+  };
+  const names = Array.isArray(wanted) ? new Set(wanted) : null;
+  const unknown = names && [...names].find((name) => !targets.some((target) => target.name === name));
+  if (unknown !== null && unknown !== undefined)
+    return fail(`expected a target of this plan, got \`${unknown}\``);
+  const some = targets.filter(({ name, type }) =>
+    names === null ? wanted === 'targets' || (wanted as { type: string }).type === type : names.has(name),
+  );
+  if (some.length === 0) return fail('expected at least one target, got none');
+  const odd = some.find(({ name }) => !PLAIN.test(name));
+  if (odd === undefined) return some;
+  const at = ['targets', targets.indexOf(odd), 'name'];
+  return fail(`expected targets with plain names, got \`${odd.name}\``, at);
+}
+
+function targetsOf(written: Mapping): readonly Named[] {
+  const targets = written['targets'];
+  if (!Array.isArray(targets)) return [];
+  return targets.filter(
+    (one): one is Named =>
+      isMapping(one) && typeof one['name'] === 'string' && typeof one['type'] === 'string',
+  );
+}
+
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isBlock = (value: unknown): value is Mapping => isMapping(value) && 'forEach' in value;
+
+const valueAt = (value: unknown, path: PlanPath): unknown =>
+  path.reduce((inner, key) => (isMapping(inner) ? inner[key] : undefined), value);
+
+function withAt(plan: Mapping, [key = '', ...rest]: PlanPath, value: unknown): Mapping {
+  const inner = plan[key];
+  return { ...plan, [key]: rest.length === 0 ? value : withAt(isMapping(inner) ? inner : {}, rest, value) };
+}
