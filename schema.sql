@@ -1447,7 +1447,7 @@ CREATE INDEX ledger_freezes_standing ON public.ledger_freezes USING btree (numbe
 CREATE INDEX lock_versions_by_time ON public.lock_versions USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
 CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
-CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, targets, proved_at DESC);
+CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, hash_array_extended(targets, (0)::bigint), proved_at DESC);
 CREATE INDEX notices_of_person ON public.notices USING btree (person, id DESC);
 CREATE INDEX notices_unread ON public.notices USING btree (person) WHERE (read_at IS NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE (delivered_at IS NULL);

@@ -45,9 +45,10 @@ export function parseText(source: Source): ParseResult {
 /** JSON without a second look, if it is JSON; its places are found only when somebody asks. */
 function parseJson(source: Source, chunks: readonly JsonChunk[]): ParseResult | null {
   try {
-    const documents = chunks.map(({ start, end }): Located => {
-      const value: unknown = JSON.parse(source.text.slice(start, end));
-      return { value, problemAt: (path, message) => jsonProblem(source, { start, end }, { path, message }) };
+    const documents = chunks.map((chunk): Located => {
+      const value: unknown = JSON.parse(source.text.slice(chunk.start, chunk.end));
+      const places = jsonPlaces(source, chunk);
+      return { value, problemAt: (path, message) => ({ file: source.file, ...places(path), message }) };
     });
     return { ok: true, documents };
   } catch {
@@ -55,21 +56,26 @@ function parseJson(source: Source, chunks: readonly JsonChunk[]): ParseResult | 
   }
 }
 
-function jsonProblem(
-  { file, text }: Source,
-  { start, end }: JsonChunk,
-  wrong: { readonly path: readonly PropertyKey[]; readonly message: string },
-): Problem {
-  // What stands before is blanked out and not cut off, so that lines and columns are those of the whole text.
-  const before = text.slice(0, start).replaceAll(/[^\n]/g, ' ');
-  const lines = new LineCounter();
-  const [document] = parseAllDocuments(before + text.slice(start, end), {
-    ...YAML_OPTIONS,
-    merge: false,
-    lineCounter: lines,
-  });
-  const at = document === undefined ? start : offsetOf(document, wrong.path);
-  return { file, ...place(lines, at), message: wrong.message };
+/** Finds places in JSON. It is parsed for them when the first is asked for, once however many are. */
+function jsonPlaces({ text }: Source, { start, end }: JsonChunk) {
+  let parsed: { readonly lines: LineCounter; readonly document: Document | undefined } | null = null;
+  return (path: readonly PropertyKey[]) => {
+    parsed ??= located();
+    const { lines, document } = parsed;
+    return place(lines, document === undefined ? start : offsetOf(document, path));
+  };
+
+  function located() {
+    // What stands before is blanked out and not cut off, so that lines and columns are those of the whole text.
+    const before = text.slice(0, start).replaceAll(/[^\n]/g, ' ');
+    const lines = new LineCounter();
+    const [document] = parseAllDocuments(before + text.slice(start, end), {
+      ...YAML_OPTIONS,
+      merge: false,
+      lineCounter: lines,
+    });
+    return { lines, document: document as Document | undefined };
+  }
 }
 
 function parseYaml(source: Source): ParseResult {

@@ -32,11 +32,14 @@ export interface NewGrant {
 
 /** Writes a grant. A second live one of a run, or one of an epoch that is not the run's, is refused by the database. */
 export async function insertGrant(tx: Transaction, grant: NewGrant): Promise<Grant> {
+  // As a proof stores them: without a target it is of none.
+  const targets = (grant.targets ?? []).toSorted();
   const { rows } = await sql<Selectable<RunTables['grants']>>`
     /* prepared: grant_insert */ with proof as (
       update monitoring_proofs set kept = true where not kept and id = (
         select id from monitoring_proofs
-        where environment = ${grant.environment} and targets is not distinct from ${grant.targets?.toSorted() ?? null}::text[]
+        where environment = ${grant.environment} and targets = ${targets}::text[]
+          and hash_array_extended(targets, 0) = hash_array_extended(${targets}::text[], 0)
         order by proved_at desc, id desc limit 1))
     insert into grants (run_id, list, segment, attempt, epoch, expires_at)
     values (${grant.runId}, ${grant.list}, ${grant.segment}, ${grant.attempt}, ${grant.epoch},

@@ -50,6 +50,7 @@ export async function newestProof(
   const { rows } = await sql<ProofRow>`
     /* prepared: newest_proof */ select ${columns} from monitoring_proofs
     where environment = ${environment} and targets = ${stored(targets)}::text[]
+      and hash_array_extended(targets, 0) = hash_array_extended(${stored(targets)}::text[], 0)
     order by proved_at desc, id desc limit 1`.execute(db);
   return rows[0];
 }
@@ -71,7 +72,8 @@ export async function deadSince(
           case when prometheus = 'pass' then 'prometheus' end, case when alertmanager = 'pass' then 'alertmanager' end,
           case when thanos = 'pass' then 'thanos' end], null) as alive,
         lag(proved_at) over (order by proved_at) as before
-      from monitoring_proofs where environment = ${environment} and targets = '{}' and proved_at > now() - interval '1 day'
+      from monitoring_proofs where environment = ${environment} and targets = '{}'
+        and hash_array_extended(targets, 0) = hash_array_extended('{}'::text[], 0) and proved_at > now() - interval '1 day'
     )
     select min(proved_at) as since from proofs
     where proved_at > coalesce((select max(proved_at) from proofs where alive), '-infinity')

@@ -2,7 +2,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bastionOf, runThat, type Bastion } from '../kit/runner.ts';
-import { CHECK, startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
+import {
+  CHECK,
+  paperRunner,
+  PREFLIGHT,
+  resultOf,
+  startRunWorld,
+  stepOf,
+  stepReport,
+  type RunWorld,
+} from '../kit/run-world.ts';
 
 let world: RunWorld;
 let bastion: Bastion;
@@ -75,4 +84,31 @@ it('takes every target in its order', async () => {
     'do web-02',
     'do web-03',
   ]);
+});
+
+it('carries a thousand targets: filed, started, granted step by step, verified on each', async () => {
+  const names = Array.from({ length: 1_000 }, (_, i) => `web-${i + 1}`);
+  const change = await world.open({
+    watch: [],
+    targets: names.map((name) => ({ name, type: 'host' })),
+    steps: [{ forEach: 'targets', stages: [1, '25%'], steps: [stepOf('do {target}')] }],
+    postchecks: [{ forEach: 'targets', checks: [CHECK('{target} is well', { targets: ['{target}'] })] }],
+    estimate: { steps: '1000 min', rollback: '0 min' },
+  });
+  const run = await world.start(change);
+  const runner = paperRunner(world, run);
+  const watched = { watched: [] };
+  await runner.advance(null, watched);
+  let { instruction } = (await runner.advance(PREFLIGHT, watched)).body;
+  for (const name of names.slice(0, 3)) {
+    expect(instruction).toMatchObject({ kind: 'step' });
+    ({ instruction } = (await runner.advance(stepReport(instruction, `do ${name}`), watched)).body);
+  }
+  expect(instruction).toMatchObject({ kind: 'step', position: 3 });
+  // It is not their turn yet, but so many results can be told.
+  const early = await runner.advance(
+    { kind: 'postchecks', results: names.map((name) => resultOf(`${name} is well`)) },
+    watched,
+  );
+  expect([early.status, early.body.code]).toEqual([409, 'conflict']);
 });
