@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { check } from './check.ts';
 import { duration } from './duration.ts';
+import { problemsOf, type ContractProblem } from './problem.ts';
 
 const name = z.string().trim().min(1).max(120);
 
@@ -40,7 +41,7 @@ export const between = z.strictObject({
 const templates = z.array(z.looseObject({ name: z.string() })).min(1);
 
 /** Steps that are done for one target after the other, in stages. What they hold is read once they are laid out. */
-export const forEachSteps = z.strictObject({
+const forEachSteps = z.strictObject({
   forEach,
   stages: z
     .array(stageSize)
@@ -52,7 +53,30 @@ export const forEachSteps = z.strictObject({
 });
 
 /** The same in a rollback, which undoes what was done, last one first, and knows no stages. */
-export const forEachUndo = z.strictObject({ forEach, steps: templates });
+const forEachUndo = z.strictObject({ forEach, steps: templates });
 
 /** Checks that are measured for one target after the other. */
-export const forEachChecks = z.strictObject({ forEach, checks: templates });
+const forEachChecks = z.strictObject({ forEach, checks: templates });
+
+const BLOCKS = { steps: forEachSteps, undo: forEachUndo, checks: forEachChecks };
+
+/** What a block says beside its steps or checks. */
+export interface Block {
+  readonly forEach: ForEach;
+  readonly stages?: readonly StageSize[] | undefined;
+  readonly between?: z.infer<typeof between> | undefined;
+}
+
+/** Reads a block of one sort: steps in stages, steps of a rollback, or checks. */
+export function readBlock(
+  sort: keyof typeof BLOCKS,
+  written: unknown,
+):
+  | { readonly ok: true; readonly block: Block }
+  | { readonly ok: false; readonly problems: readonly ContractProblem[] } {
+  const schema = BLOCKS[sort];
+  const read = schema.safeParse(written, { reportInput: true });
+  return read.success
+    ? { ok: true, block: read.data }
+    : { ok: false, problems: problemsOf(read.error, schema) };
+}

@@ -1,7 +1,5 @@
-import type { z } from 'zod';
-import { forEachChecks, forEachSteps, forEachUndo, type ForEach } from '../contract/plan-rollout.ts';
+import { readBlock, type Block, type ForEach } from '../contract/plan-rollout.ts';
 import { durationMs } from '../contract/duration.ts';
-import { problemsOf } from '../contract/problem.ts';
 import { fill, PLAIN, type LayOutProblem } from './fill.ts';
 import { stagesOf } from './stages.ts';
 import type { PlanPath } from './walk.ts';
@@ -99,28 +97,21 @@ type Named = { readonly name: string; readonly type: string };
 
 function itemsOf(item: unknown, path: PlanPath, on: On): readonly Item[] {
   if (!isBlock(item)) return [{ value: item, origin: path }];
-  if (on.sort === 'checks') {
-    const block = parsed(forEachChecks, item, path, on);
-    return block === null
-      ? []
-      : block.forTargets.flatMap((target) => each(item, 'checks', target, { path, on }));
-  }
-  if (on.sort === 'undo') {
-    const block = parsed(forEachUndo, item, path, on);
-    return block === null
-      ? []
-      : block.forTargets.flatMap((target) => each(item, 'steps', target, { path, on }));
-  }
-  return stagedSteps(item, path, on);
+  const read = readChosen(on.sort, item, path, on);
+  if (read === null) return [];
+  if (on.sort === 'steps') return stagedSteps(item, read, { path, on });
+  const field = on.sort === 'checks' ? 'checks' : 'steps';
+  return read.targets.flatMap((target) => each(item, field, target, { path, on }));
 }
 
 /** Steps for targets, stage by stage, with what is waited for and measured between two of them. */
-function stagedSteps(item: Mapping, path: PlanPath, on: On): readonly Item[] {
-  const block = parsed(forEachSteps, item, path, on);
-  if (block === null) return [];
-  const { forTargets, said } = block;
-  const stages = stagesOf(forTargets.length, said.stages ?? ['rest']);
-  on.rollouts.push({ path, targets: forTargets.length, stages, measured: said.between !== undefined });
+function stagedSteps(
+  item: Mapping,
+  { block, targets: forTargets }: Chosen,
+  { path, on }: { readonly path: PlanPath; readonly on: On },
+): readonly Item[] {
+  const stages = stagesOf(forTargets.length, block.stages ?? ['rest']);
+  on.rollouts.push({ path, targets: forTargets.length, stages, measured: block.between !== undefined });
   let from = 0;
   return stages.flatMap((size, stage) => {
     const targets = forTargets.slice(from, from + size);
@@ -173,29 +164,22 @@ function each(
   });
 }
 
-interface Block<T> {
-  readonly said: T;
-  readonly forTargets: readonly Named[];
+/** What a block says, and which targets it is for. */
+interface Chosen {
+  readonly block: Block;
+  readonly targets: readonly Named[];
 }
 
-function parsed<T extends { readonly forEach: ForEach }>(
-  schema: z.ZodType<T>,
-  item: Mapping,
-  path: PlanPath,
-  on: On,
-): Block<T> | null {
-  const read = schema.safeParse(item, { reportInput: true });
-  if (!read.success) {
+function readChosen(sort: 'steps' | 'undo' | 'checks', item: Mapping, path: PlanPath, on: On): Chosen | null {
+  const read = readBlock(sort, item);
+  if (!read.ok) {
     on.problems.push(
-      ...problemsOf(read.error, schema).map((one) => ({
-        path: [...path, ...(one.path as PlanPath)],
-        message: one.message,
-      })),
+      ...read.problems.map((one) => ({ path: [...path, ...(one.path as PlanPath)], message: one.message })),
     );
     return null;
   }
-  const forTargets = chosen(read.data.forEach, path, on);
-  return forTargets === null ? null : { said: read.data, forTargets };
+  const targets = chosen(read.block.forEach, path, on);
+  return targets === null ? null : { block: read.block, targets };
 }
 
 /** The targets of a block in the order of the plan's list; `null` where one is none, or is no plain name. */
