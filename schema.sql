@@ -401,9 +401,7 @@ create table calendar_feeds (
   created_at timestamp with time zone default now() not null,
   revoked_at timestamp with time zone,
   revoked_by text,
-  idempotency_key text,
   constraint calendar_feeds_pkey PRIMARY KEY (id),
-  constraint calendar_feeds_key UNIQUE (person, idempotency_key),
   constraint calendar_feeds_secret_hash_key UNIQUE (secret_hash),
   constraint calendar_feeds_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
   constraint calendar_feeds_id_check CHECK ((id ~ '^cal_'::text)),
@@ -637,10 +635,12 @@ create table idempotent_answers (
   person text not null,
   key text not null,
   route text not null,
-  request_digest text not null,
-  answer jsonb not null,
+  request_digest text,
+  answer jsonb,
   at timestamp with time zone default now() not null,
-  constraint idempotent_answers_pkey PRIMARY KEY (person, key)
+  ledger_index bigint not null,
+  constraint idempotent_answers_pkey PRIMARY KEY (person, key),
+  constraint idempotent_answers_sealed CHECK (((request_digest IS NULL) = (answer IS NULL)))
 );
 create table incident_causes (
   incident_id text not null,
@@ -1288,7 +1288,6 @@ create table webhook_endpoints (
   url text not null,
   description text not null,
   types text[] not null,
-  idempotency_key text,
   created_by text not null,
   created_at timestamp with time zone default now() not null,
   generation integer default 1 not null,
@@ -1297,7 +1296,6 @@ create table webhook_endpoints (
   disabled_at timestamp with time zone,
   disabled_because text,
   constraint webhook_endpoints_pkey PRIMARY KEY (id),
-  constraint webhook_endpoints_created_by_idempotency_key_key UNIQUE (created_by, idempotency_key),
   constraint webhook_endpoints_check CHECK (((disabled_at IS NULL) = (disabled_because IS NULL))),
   constraint webhook_endpoints_cursor_check CHECK ((cursor >= 0)),
   constraint webhook_endpoints_description_check CHECK ((btrim(description) <> ''::text)),
@@ -1436,6 +1434,7 @@ CREATE INDEX error_budget_readings_newest ON public.error_budget_readings USING 
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
 CREATE INDEX grants_of_run ON public.grants USING btree (run_id, number);
 CREATE UNIQUE INDEX grants_one_live ON public.grants USING btree (run_id) WHERE (closed_at IS NULL);
+CREATE INDEX idempotent_answers_by_age ON public.idempotent_answers USING btree (at);
 CREATE INDEX incident_causes_of_change ON public.incident_causes USING btree (change_id);
 CREATE INDEX incident_events_of ON public.incident_events USING btree (incident_id, id);
 CREATE INDEX incidents_active ON public.incidents USING btree (number) WHERE (resolved_at IS NULL);
@@ -1710,7 +1709,7 @@ grant insert, select, update (approved_at), update (approved_by) on table except
 grant insert, select, update on table grants to interlock_app;
 grant insert, select on table hand_offs to interlock_app;
 grant insert, select on table heard_deliveries to interlock_app;
-grant insert, select on table idempotent_answers to interlock_app;
+grant delete, insert, select on table idempotent_answers to interlock_app;
 grant insert, select on table incident_causes to interlock_app;
 grant insert, select on table incident_events to interlock_app;
 grant insert, select, update (quiet_since), update (resolution), update (resolved_at), update (resolved_by), update (severity) on table incidents to interlock_app;

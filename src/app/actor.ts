@@ -40,6 +40,17 @@ export interface Call {
   readonly source: string;
   /** Asked first in the transaction of what is done. */
   readonly condition?: Condition;
+  /** Where this may be one of several attempts at one thing. */
+  readonly repeat?: Repeat;
+}
+
+/** A request that may come twice. */
+export interface Repeat {
+  /** Made by the client for one intention. */
+  readonly key: string;
+  readonly route: string;
+  /** Of all that was sent; `null` where that or its answer holds a secret, so that neither is kept. */
+  readonly digest: string | null;
 }
 
 /** Why what is there is not what whoever calls expects, or `null`. It holds what it looked at. */

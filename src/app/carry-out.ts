@@ -5,6 +5,7 @@ import { appendEntries, InvalidEntry, type Appended } from '../store/ledger.ts';
 import { keepOrUndo } from '../store/savepoint.ts';
 import { capacityOf, type Call } from './actor.ts';
 import type { AppContext } from './context.ts';
+import { answeredBefore, keepAnswer } from './once.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What is attempted, as the ledger names it. */
@@ -38,7 +39,8 @@ export interface Recorded<T> {
 
 /**
  * The one way to change state: the work, and the ledger entry that records it, in one transaction. A refusal undoes what the
- * work wrote and is recorded in its place. Whatever is thrown undoes everything, the record too.
+ * work wrote and is recorded in its place. Whatever is thrown undoes everything, the record too. A call that bears a key is carried
+ * out once: the answer is kept in the same transaction, and given again.
  *
  * INVARIANT: no record, no action.
  */
@@ -49,14 +51,30 @@ export async function carryOut<T>(
   work: (tx: Transaction) => Promise<Outcome<Result<T>>>,
 ): Promise<Outcome<Recorded<T>>> {
   return transact(context.db, async (tx) => {
+    const before = await answeredBefore<T>(tx, call);
+    if (before) return before;
     const outcome = await keepOrUndo(
       tx,
       async () => (await call.condition?.(tx)) ?? (await work(tx)),
       ({ ok }) => ok,
     );
     const { index } = await record(tx, draftOf(context, call, deed, outcome));
-    return outcome.ok ? { ok: true, value: { value: outcome.value.value, index } } : outcome;
+    if (!outcome.ok) return outcome;
+    const { value } = outcome.value;
+    await keepAnswer(tx, call, { value, index });
+    return { ok: true, value: { value, index } };
   });
+}
+
+/** The same, for whoever needs the value and not where it is recorded. */
+export async function carryOutValue<T>(
+  context: AppContext,
+  call: Call,
+  deed: Deed,
+  work: (tx: Transaction) => Promise<Outcome<Result<T>>>,
+): Promise<Outcome<T>> {
+  const outcome = await carryOut(context, call, deed, work);
+  return outcome.ok ? { ok: true, value: outcome.value.value } : outcome;
 }
 
 /** Appends an entry; where that fails so does the transaction, with `no_evidence` if the entry itself is at fault. */

@@ -1,63 +1,58 @@
+import { KEPT_DAYS } from '../contract/idempotency.ts';
 import type { Transaction } from '../store/database.ts';
-import { violatedConstraint } from '../store/database.ts';
-import { findAnswer, insertAnswer, type IdempotentAnswer } from '../store/idempotent-answers.ts';
+import { findAnswer, forgetAnswers, holdKey, insertAnswer } from '../store/idempotent-answers.ts';
 import type { Call } from './actor.ts';
-import { carryOut, type Deed, type Result } from './carry-out.ts';
 import type { AppContext } from './context.ts';
-import { digestOf } from './digest.ts';
 import { done, refuse, type Outcome } from './outcome.ts';
 
-/** A request that may come twice. */
-export interface Repeatable {
-  /** Made by the client for one intention; without one each request stands for itself. */
-  readonly key: string | undefined;
-  readonly route: string;
-  readonly body: unknown;
+/** What an act came to, with the index of the ledger entry that records it. */
+interface Answered<T> {
+  readonly value: T;
+  readonly index: bigint;
 }
 
 /**
- * Carries a deed out once, however often the same person sends it with the same key: the answer is kept in its transaction. The
- * same key with another request is refused.
+ * What the same caller's same key was answered before, or `null` where it is new; then nobody else's attempt under it gets
+ * further until the transaction ends. The same key with another request is refused. Asked first, before anything is looked at.
  */
-export async function once<T>(
-  context: AppContext,
-  call: Call,
-  { key, route, body, deed }: Repeatable & { readonly deed: Deed },
-  work: (tx: Transaction) => Promise<Outcome<Result<T>>>,
-): Promise<Outcome<T>> {
-  if (key === undefined) return valueOnly(await carryOut(context, call, deed, work));
-  const { person } = call.actor;
-  const digest = digestOf(context, JSON.parse(JSON.stringify(body)));
-  const earlier = await findAnswer(context.db, person, key);
-  if (earlier) return replay<T>(earlier, { route, digest });
-  try {
-    const outcome = await carryOut(context, call, deed, async (tx) => {
-      const result = await work(tx);
-      if (result.ok) {
-        await insertAnswer(tx, person, key, { route, request_digest: digest, answer: result.value.value });
-      }
-      return result;
-    });
-    return valueOnly(outcome);
-  } catch (error) {
-    if (violatedConstraint(error) !== 'idempotent_answers_pkey') throw error;
-    const quicker = await findAnswer(context.db, person, key);
-    if (!quicker) throw error;
-    return replay<T>(quicker, { route, digest });
-  }
-}
-
-function replay<T>(
-  earlier: IdempotentAnswer,
-  { route, digest }: { readonly route: string; readonly digest: string },
-): Outcome<T> {
-  if (earlier.route !== route || earlier.request_digest !== digest) {
+export async function answeredBefore<T>(tx: Transaction, call: Call): Promise<Outcome<Answered<T>> | null> {
+  const { repeat, actor } = call;
+  if (repeat === undefined) return null;
+  await holdKey(tx, actor.person, repeat.key);
+  const earlier = await findAnswer(tx, actor.person, repeat.key);
+  if (earlier === undefined) return null;
+  const { route, request_digest, answer, ledger_index } = earlier;
+  if (route !== repeat.route || (request_digest !== null && request_digest !== repeat.digest)) {
     return refuse('conflict', 'expected a key of its own, got one that another request used before');
   }
+  if (request_digest === null) {
+    return refuse(
+      'done_before',
+      `expected a key that was not used, got one of what was done and shown before, entry ${ledger_index} of the ledger`,
+      { ledgerIndex: ledger_index.toString() },
+    );
+  }
   // What was kept under this route is what this route's work gave.
-  return done(earlier.answer as T);
+  return done({ value: answer as T, index: ledger_index });
 }
 
-function valueOnly<T>(outcome: Outcome<{ readonly value: T }>): Outcome<T> {
-  return outcome.ok ? done(outcome.value.value) : outcome;
+/** Keeps an answer for whoever sends the same again, in the transaction of what was done. */
+export async function keepAnswer(
+  tx: Transaction,
+  { repeat, actor }: Call,
+  { value, index }: Answered<unknown>,
+): Promise<void> {
+  if (repeat === undefined) return;
+  const { key, route, digest } = repeat;
+  await insertAnswer(tx, actor.person, key, {
+    route,
+    request_digest: digest,
+    answer: value,
+    ledger_index: index,
+  });
+}
+
+/** Lets go of answers whose keys are kept no longer. */
+export function forgetOldAnswers({ db }: AppContext): Promise<number> {
+  return forgetAnswers(db, KEPT_DAYS);
 }

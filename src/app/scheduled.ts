@@ -6,6 +6,7 @@ import { announceLocks } from './lock/announce.ts';
 import { rereadDirectory } from './identity/directory.ts';
 import { endOldClaims } from './identity/end-claims.ts';
 import { tellVpe } from './lock/tell-vpe.ts';
+import { forgetOldAnswers } from './once.ts';
 import { importRotas } from './rota/import.ts';
 import { remindOfTasks } from './task/remind.ts';
 
@@ -22,6 +23,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'end-old-claims', cron: '*/10 * * * *', work: () => endOldClaims(context) },
     { name: 'read-error-budgets', cron: '* * * * *', work: () => readBudgets(context) },
     { name: 'tell-vpe', cron: '* * * * *', work: () => tellVpe(context) },
+    { name: 'forget-answers', cron: '23 * * * *', work: () => forgetOldAnswers(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

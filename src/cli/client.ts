@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AppError, ERRORS, type ErrorCode } from '../contract/errors.ts';
 
 /** Anything that reads an answer: the schemas of the contract do. */
@@ -48,6 +49,7 @@ export function createClient(options: ClientOptions): Client {
           accept: 'application/json',
           ...(token !== null && { authorization: `Bearer ${token}` }),
           ...(bastionKey !== null && { 'interlock-bastion': bastionKey }),
+          ...(method === 'POST' && { 'idempotency-key': keyFor(body) }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,
         },
@@ -72,6 +74,12 @@ export function createClient(options: ClientOptions): Client {
       return new Uint8Array(await response.arrayBuffer());
     },
   };
+}
+
+/** One intention, one key: what is made under a key of its own for good names it in the body. */
+function keyFor(body: unknown): string {
+  if (typeof body !== 'object' || body === null || !('idempotencyKey' in body)) return randomUUID();
+  return String(body.idempotencyKey);
 }
 
 async function reach(url: URL, init: RequestInit): Promise<Response> {

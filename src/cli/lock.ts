@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { LOCK_CATEGORIES, lockView } from '../contract/locks.ts';
 import { LOCK_KINDS } from '../kernel/policy/facts.ts';
@@ -132,7 +131,7 @@ function make(
     {
       method: 'POST',
       path: `/api/v1/locks${where}`,
-      body: { ...body, idempotencyKey: randomUUID() },
+      body,
       answer: lockView,
       lines: lockLines,
     },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { verbalWords, verbalWordView, type VerbalWordView } from '../contract/verbal-words.ts';
 import { action } from './action.ts';
@@ -33,7 +32,7 @@ export function register(program: Command, context: CliContext): void {
         askAndTell(context, options, {
           method: 'POST',
           path: addressOf(id, '/verbal'),
-          body: { idempotencyKey: randomUUID() },
+          body: {},
           answer: verbalWordView,
           lines: ({ id: word, speaker }) => [
             `${id}: word ${word} of ${speaker} is claimed; it counts once ${speaker} confirms it`,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { changeId } from './changes.ts';
-import { idempotencyKey } from './idempotency.ts';
 import { plainText } from './plain-text.ts';
 
 /** The longest attachment, and the most that one request may have, in bytes and in number. */
@@ -32,7 +31,6 @@ export function mediaTypeOfName(name: string): MediaType | null {
 
 export const attachQuery = z.strictObject({
   name: plainText.max(300).describe('Name of the file, without folders; its extension says the type.'),
-  idempotencyKey,
 });
 
 export const attachmentView = z

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { idempotencyKey } from './idempotency.ts';
 import { words } from './plain-text.ts';
 
 const time = z.iso.datetime();
 
 export const newFeed = z.strictObject({
   label: words.max(120).describe('What it is for, such as the program that reads it.'),
-  idempotencyKey,
 });
 export type NewFeed = z.infer<typeof newFeed>;
 

@@ -3,7 +3,6 @@ import { CHANGE_STATES } from '../kernel/change/state.ts';
 import { APPROVER_ROLES, CRITICALITIES, DOORS, KINDS, SEVERITIES } from '../kernel/policy/facts.ts';
 import { ceremony } from './ceremony.ts';
 import { decisionDocumentSchema } from './decision.ts';
-import { idempotencyKey } from './idempotency.ts';
 import { slotReport } from './calendar.ts';
 import { instant } from './instant.ts';
 import { plainText, words } from './plain-text.ts';
@@ -43,12 +42,11 @@ export const openChange = z.strictObject({
     .boolean()
     .optional()
     .describe('File it as a draft, which asks nothing of anybody until it is submitted.'),
-  idempotencyKey,
 });
 export type OpenChange = z.infer<typeof openChange>;
 
 /** A new revision; `version` is the one the editor saw. */
-export const editChange = openChange.omit({ retryOf: true, draft: true, idempotencyKey: true }).extend({
+export const editChange = openChange.omit({ retryOf: true, draft: true }).extend({
   version: z
     .number()
     .int()
@@ -59,7 +57,7 @@ export const editChange = openChange.omit({ retryOf: true, draft: true, idempote
 });
 export type EditChange = z.infer<typeof editChange>;
 
-export const cloneChange = openChange.pick({ draft: true, idempotencyKey: true });
+export const cloneChange = openChange.pick({ draft: true });
 export type CloneChange = z.infer<typeof cloneChange>;
 
 /** Why a request is given up or rejected; its author reads it. */

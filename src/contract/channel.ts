@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { changeId } from './changes.ts';
 import { SEVERITIES } from '../kernel/policy/facts.ts';
-import { idempotencyKey } from './idempotency.ts';
 import { words } from './plain-text.ts';
 
 const time = z.iso.datetime();
@@ -39,7 +38,6 @@ export type VetoView = z.infer<typeof vetoView>;
 export const newIncident = z.strictObject({
   title: words.max(300),
   severity: z.enum(SEVERITIES),
-  idempotencyKey,
 });
 export type NewIncident = z.infer<typeof newIncident>;
 

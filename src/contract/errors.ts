@@ -24,6 +24,11 @@ export const ERRORS = {
   refused: { status: 409, exit: 2, text: 'The policy refuses this.' },
   not_permitted: { status: 409, exit: 2, text: 'This person may not do that here.' },
   conflict: { status: 409, exit: 1, text: 'It is no longer as the request expects it.' },
+  done_before: {
+    status: 409,
+    exit: 1,
+    text: 'This was done before, and what it showed is shown once.',
+  },
   exists: { status: 409, exit: 1, text: 'That name is taken.' },
   overlap: { status: 409, exit: 3, text: 'Two shifts of one rota overlap.' },
   targets_differ: { status: 409, exit: 2, text: 'The targets are not the reviewed ones any more.' },

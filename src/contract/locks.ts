@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { LOCK_KINDS } from '../kernel/policy/facts.ts';
 import { duration } from './duration.ts';
-import { idempotencyKey } from './idempotency.ts';
 import { instant } from './instant.ts';
 import { plainText, words } from './plain-text.ts';
 import { calendarDay, recurrence } from './policy-lock.ts';
@@ -50,7 +49,7 @@ const WHEN = {
 export const lockWish = z.strictObject({ ...lockFields, ...whenFields }).refine(oneWhen, WHEN);
 export type LockWish = z.infer<typeof lockWish>;
 
-export const newLock = z.strictObject({ ...lockFields, ...whenFields, idempotencyKey }).refine(oneWhen, WHEN);
+export const newLock = z.strictObject({ ...lockFields, ...whenFields }).refine(oneWhen, WHEN);
 export type NewLock = z.infer<typeof newLock>;
 
 /** Another text for a lock that stands: until somebody else confirms it, the lock holds as it was. */
@@ -61,7 +60,6 @@ export const lockEdit = z
     version: version.describe(
       'The version that was seen; another one in between is a conflict (409). `If-Match` also guards against a confirmation or a release since.',
     ),
-    idempotencyKey,
   })
   .refine(oneWhen, WHEN);
 export type LockEdit = z.infer<typeof lockEdit>;
@@ -83,7 +81,6 @@ export type LockPreviewWish = z.infer<typeof lockPreviewWish>;
 export const emergencyLock = z.strictObject({
   ...lockFields,
   timeToLive: duration.describe('How long it holds, at most a day; it is confirmed or ends.'),
-  idempotencyKey,
 });
 export type EmergencyLock = z.infer<typeof emergencyLock>;
 

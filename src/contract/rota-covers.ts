@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { idempotencyKey } from './idempotency.ts';
 import { instant } from './instant.ts';
 import { accountName, rotaName } from './people.ts';
 
@@ -12,7 +11,6 @@ export const newCover = z
     person: accountName.describe('Who answers in this time.'),
     start: instant,
     end: instant,
-    idempotencyKey,
   })
   .refine(({ start, end }) => end > start, { path: ['end'], error: 'expected `end` to be after `start`' });
 export type NewCover = z.infer<typeof newCover>;
@@ -38,7 +36,6 @@ export const coverPath = z.strictObject({
 export const newHandOver = z.strictObject({
   rota: rotaName,
   to: accountName.describe('Who is asked to take the rest of the shift.'),
-  idempotencyKey,
 });
 export type NewHandOver = z.infer<typeof newHandOver>;
 

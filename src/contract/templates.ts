@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { CRITICALITIES } from '../kernel/policy/facts.ts';
-import { idempotencyKey } from './idempotency.ts';
 import { words } from './plain-text.ts';
 
 /** The names of the templates, one a criticality. */
@@ -31,6 +30,5 @@ export type PlanTemplates = z.infer<typeof planTemplates>;
 
 export const draftFromTemplate = z.strictObject({
   title: words.max(200).optional().describe('The title of the draft, in place of the placeholder.'),
-  idempotencyKey,
 });
 export type DraftFromTemplate = z.infer<typeof draftFromTemplate>;

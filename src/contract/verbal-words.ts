@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { changePath } from './changes.ts';
-import { idempotencyKey } from './idempotency.ts';
 
 const time = z.iso.datetime();
 
-export const newVerbalWord = z.strictObject({ idempotencyKey });
-export type NewVerbalWord = z.infer<typeof newVerbalWord>;
+export const newVerbalWord = z.strictObject({});
 
 export const verbalWordPath = changePath.extend({
   word: z.string().regex(/^[1-9]\d{0,17}$/, { error: 'expected a number such as `12`' }),

@@ -38,7 +38,6 @@ export const newWebhook = z.strictObject({
     .max(50)
     .default(['change.*', 'run.*', 'lock.*', 'incident.*', 'veto.*'])
     .describe('Types of ledger entries; `change.*` is all of a kind.'),
-  idempotencyKey: z.string().min(1).max(200).optional().describe('The same key again adds nothing more.'),
 });
 export type NewWebhook = z.infer<typeof newWebhook>;
 

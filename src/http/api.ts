@@ -14,6 +14,8 @@ declare module 'fastify' {
     uncounted?: boolean;
     /** What this route reads or changes, where that can be read at one address: its `ETag` is that one's. */
     resource?: Resource;
+    /** Its answer holds a secret, which is shown once and kept nowhere. */
+    shownOnce?: boolean;
   }
   interface FastifyInstance {
     /** Every route with who may call it, as it declared. */

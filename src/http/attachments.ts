@@ -32,8 +32,7 @@ export async function registerAttachments(app: Api, context: AppContext): Promis
       async (request, reply) => {
         const { params, query, headers, body } = request;
         const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-        const { name, idempotencyKey } = query;
-        const sent = { name, idempotencyKey, declared: headers['content-type'] ?? '', bytes };
+        const sent = { name: query.name, declared: headers['content-type'] ?? '', bytes };
         return reply.code(201).send(valueOf(await attach(context, callOf(request), params.id, sent)));
       },
     );

@@ -21,7 +21,7 @@ export function registerBastions(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/bastions',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', shownOnce: true },
       schema: {
         tags,
         summary: 'Register a host for one environment',

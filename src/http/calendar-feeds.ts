@@ -80,7 +80,7 @@ function registerManaging(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/calendar/feeds',
     {
-      config: { access: 'person' },
+      config: { access: 'person', shownOnce: true },
       schema: {
         tags,
         summary: 'Make a secret address at which calendar programs read; it is shown once',

@@ -1,6 +1,8 @@
 import { accessEntry } from '../contract/access.ts';
 import type { DeclaredRoute } from './api.ts';
+import { KEPT_DAYS } from '../contract/idempotency.ts';
 import { isReading } from './guards.ts';
+import { KEYED_IN_BODY, takesKey } from './idempotency.ts';
 
 interface Parameter {
   readonly in: string;
@@ -36,6 +38,7 @@ export function completeDescription(document: Description, declared: readonly De
     if (!operation) continue;
     addAccess(operation, route);
     addConditions(operation, route);
+    addKey(operation, route);
   }
 }
 
@@ -66,6 +69,15 @@ function addConditions(operation: Operation, { method, resource }: DeclaredRoute
     `The \`ETag\` of the ${resource} as it was read, or \`*\`. Where it was changed since, nothing is done: 412, \`stale\`.`,
   );
   addHeader(operation, 'If-None-Match', '`*`: only where there is nothing yet; otherwise 412, `stale`.');
+}
+
+function addKey(operation: Operation, { method, url }: DeclaredRoute): void {
+  if (!takesKey(method, url)) return;
+  const inBody = KEYED_IN_BODY.has(url);
+  const description = inBody
+    ? 'The same as `idempotencyKey` in the body, which names what is made for good.'
+    : `Made by the client for one intention, 8 to 120 letters, digits and \`_.:-\`. The same caller's same key and request gets the answer that was given, and nothing is done again; with another request it is 409, \`conflict\`. Kept for ${KEPT_DAYS} days. A refusal is not kept. What held a secret is not shown again: 409, \`done_before\`.`;
+  addHeader(operation, 'Idempotency-Key', description);
 }
 
 const ETag = {

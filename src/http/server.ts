@@ -11,6 +11,7 @@ import { installErrors, sendError } from './errors.ts';
 import { installGuards } from './guards.ts';
 import { installJsonBodies } from './json-body.ts';
 import { installRequestMetrics } from './metrics.ts';
+import { installIdempotency } from './idempotency.ts';
 import { installOpenApi } from './openapi.ts';
 import { installRateLimits } from './rate-limits.ts';
 import { ROUTES } from './routes.ts';
@@ -53,6 +54,7 @@ export async function buildServer(context: AppContext, options: ServerOptions): 
   installGuards(app, options);
   installAuthentication(app, context, options);
   await installRateLimits(app, options);
+  installIdempotency(app, context);
   installConditions(app, context);
   await installOpenApi(app, options.version);
   for (const register of ROUTES) await register(app, context);

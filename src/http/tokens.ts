@@ -27,7 +27,7 @@ export function registerTokens(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/people/:name/tokens',
     {
-      config: { access: 'account' },
+      config: { access: 'account', shownOnce: true },
       schema: {
         tags,
         summary:

@@ -35,9 +35,7 @@ export function registerVerbalWords(app: Api, context: AppContext): void {
       },
     },
     async (request, reply) =>
-      reply
-        .code(201)
-        .send(valueOf(await claimVerbalWord(context, callOf(request), request.params.id, request.body))),
+      reply.code(201).send(valueOf(await claimVerbalWord(context, callOf(request), request.params.id))),
   );
   app.post(
     '/api/v1/changes/:id/verbal/:word/confirm',

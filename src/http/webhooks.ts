@@ -29,7 +29,7 @@ export function registerWebhooks(app: Api, context: AppContext): void {
   app.post(
     PREFIX,
     {
-      config,
+      config: { ...config, shownOnce: true },
       schema: {
         tags,
         summary: 'Have what is recorded from now on posted to an address',
@@ -65,7 +65,7 @@ function registerOne(app: Api, context: AppContext): void {
   app.post(
     `${PREFIX}/:id/rotate`,
     {
-      config: { ...config, resource: 'webhook' },
+      config: { ...config, resource: 'webhook', shownOnce: true },
       schema: {
         tags,
         summary: 'Give it another secret; the former one is good for a day more',

@@ -18,17 +18,16 @@ export interface NewFeed {
   readonly label: string;
   /** SHA-256 of the secret. */
   readonly secretHash: Uint8Array;
-  readonly key: string | null;
 }
 
-/** Inserts a feed; `undefined` where the person made one under that key. */
-export async function insertFeed(tx: Transaction, feed: NewFeed): Promise<FeedRow | undefined> {
-  return (
-    await sql<FeedRow>`
-      insert into calendar_feeds (id, person, label, secret_hash, idempotency_key)
-      values (${feed.id}, ${feed.person}, ${feed.label}, ${feed.secretHash}, ${feed.key})
-      on conflict (person, idempotency_key) do nothing returning ${columns}`.execute(tx)
-  ).rows[0];
+/** Inserts a feed. */
+export async function insertFeed(tx: Transaction, feed: NewFeed): Promise<FeedRow> {
+  const { rows } = await sql<FeedRow>`
+      insert into calendar_feeds (id, person, label, secret_hash)
+      values (${feed.id}, ${feed.person}, ${feed.label}, ${feed.secretHash}) returning ${columns}`.execute(tx);
+  const row = rows[0];
+  if (!row) throw new Error('expected the feed that was just written, got no row');
+  return row;
 }
 
 /** The feeds of a person, revoked ones too. */

@@ -16,7 +16,6 @@ interface CalendarFeeds {
   created_at: ColumnType<Date, never, never>;
   revoked_at: ColumnType<Date | null, never, Date | null>;
   revoked_by: ColumnType<string | null, never, string | null>;
-  idempotency_key: string | null;
 }
 
 /** The tables of `0020-calendar.sql`. */

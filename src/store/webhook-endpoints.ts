@@ -24,19 +24,17 @@ export interface NewEndpoint {
   readonly url: string;
   readonly description: string;
   readonly types: readonly string[];
-  readonly key: string | null;
   readonly by: string;
 }
 
-/** Adds an endpoint that hears of what is recorded from now on; the same person's same key gives the one it made before. */
+/** Adds an endpoint that hears of what is recorded from now on. */
 export async function insertEndpoint(tx: Transaction, endpoint: NewEndpoint): Promise<EndpointRow> {
-  const { id, url, description, types, key, by } = endpoint;
+  const { id, url, description, types, by } = endpoint;
   await sql`
-    insert into webhook_endpoints (id, url, description, types, idempotency_key, created_by, cursor)
-    select ${id}, ${url}, ${description}, ${types}, ${key}, ${by}, size from ledger_head
-    on conflict (created_by, idempotency_key) do nothing`.execute(tx);
+    insert into webhook_endpoints (id, url, description, types, created_by, cursor)
+    select ${id}, ${url}, ${description}, ${types}, ${by}, size from ledger_head`.execute(tx);
   const { rows } = await sql<EndpointRow>`
-    select ${columns} from webhook_endpoints where id = ${id} or (created_by = ${by} and idempotency_key = ${key})`.execute(
+    select ${columns} from webhook_endpoints where id = ${id}`.execute(
     tx,
   );
   const row = rows[0];

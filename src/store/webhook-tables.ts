@@ -8,7 +8,6 @@ interface WebhookEndpoints {
   url: string;
   description: string;
   types: string[];
-  idempotency_key: string | null;
   created_by: string;
   created_at: CreatedAt;
   generation: Generated<number>;

@@ -20,10 +20,14 @@ async function attach(
   [name, type, bytes]: readonly [string, string, Uint8Array],
   { who = world.ben, key }: { readonly who?: TestAccount; readonly key?: string } = {},
 ) {
-  const query = new URLSearchParams({ name, ...(key !== undefined && { idempotencyKey: key }) });
+  const query = new URLSearchParams({ name });
   const answer = await fetch(`${world.server.url}/api/v1/changes/${id}/attachments?${query.toString()}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${who.token}`, 'content-type': type },
+    headers: {
+      authorization: `Bearer ${who.token}`,
+      'content-type': type,
+      ...(key !== undefined && { 'idempotency-key': key }),
+    },
     body: Buffer.from(bytes),
   });
   // Tests look into it as into every body.

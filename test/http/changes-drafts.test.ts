@@ -63,11 +63,10 @@ describe('a draft', () => {
 });
 
 describe('a copy', () => {
-  it('has the newest plan and its scripts, nothing that was said, and another author; once for a key', async () => {
+  it('has the newest plan and its scripts, nothing that was said, and another author', async () => {
     const { id, digest } = expectStatus(await post('', sentScriptPlan()), 201).body;
     expectStatus(await post(`/${id}/approvals`, { as: 'reviewer', for: 'plan', digest }, world.rhea), 201);
-    const asked = { idempotencyKey: 'copy-of-this-one-1' };
-    const { body } = expectStatus(await post(`/${id}/clone`, asked, world.rolf), 201);
+    const { body } = expectStatus(await post(`/${id}/clone`, {}, world.rolf), 201);
     const { planText, scripts } = (
       await world.server.ask('GET', `/api/v1/changes/${id}`, { token: world.ana.token })
     ).body;
@@ -82,7 +81,6 @@ describe('a copy', () => {
       slot: null,
     });
     expect(body.id).not.toBe(id);
-    expect((await post(`/${id}/clone`, asked, world.rolf)).body.id).toBe(body.id);
     const entry = (await world.server.ledger()).find(
       ({ object, type }) => object === `change/${body.id}` && type === 'change.cloned',
     );

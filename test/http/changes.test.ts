@@ -15,7 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.server.stop());
 
-const post = (body: unknown) => world.server.ask('POST', '/api/v1/changes', { token: world.ana.token, body });
+const post = (body: unknown, key?: string) =>
+  world.server.ask('POST', '/api/v1/changes', {
+    token: world.ana.token,
+    body,
+    ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+  });
 
 describe('a request', () => {
   it('is filed from its plan, whoever the file says wrote it, with its floor and what it lacks', async () => {
@@ -200,9 +205,9 @@ const key = () => `key-${Math.random().toString(36).slice(2)}-0000`;
 
 describe('one intention, sent more than once', () => {
   it('at once files one request', async () => {
-    const body = { ...sentPlan(), idempotencyKey: key() };
+    const [body, once] = [sentPlan(), key()];
     const before = await world.rows('changes');
-    const answers = await Promise.all(Array.from({ length: 8 }, () => post(body)));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post(body, once)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 201));
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
     expect(await world.rows('changes')).toBe(before + 1);
@@ -213,12 +218,15 @@ describe('one intention, sent more than once', () => {
   });
 
   it('is refused with another plan, and is another person’s own', async () => {
-    const idempotencyKey = key();
-    const first = expectStatus(await post({ ...sentPlan(), idempotencyKey }), 201);
-    const other = await post({ ...sentPlan({ set: { title: 'Another' } }), idempotencyKey });
+    const once = key();
+    const first = expectStatus(await post(sentPlan(), once), 201);
+    const other = await post(sentPlan({ set: { title: 'Another' } }), once);
     expect(other).toMatchObject({ status: 409, body: { code: 'conflict' } });
-    const body = { ...sentPlan(), idempotencyKey };
-    const bens = await world.server.ask('POST', '/api/v1/changes', { token: world.ben.token, body });
+    const bens = await world.server.ask('POST', '/api/v1/changes', {
+      token: world.ben.token,
+      body: sentPlan(),
+      headers: { 'idempotency-key': once },
+    });
     expect(bens.status).toBe(201);
     expect(bens.body.id).not.toBe(first.body.id);
   });

@@ -36,12 +36,10 @@ it('is listed with the topics of its criticality and what its author has to writ
   expectStatus(await ask('GET', '/c5'), 400);
 });
 
-it('opens as a draft of whoever calls, with a title of any text, once for a key; a gap keeps it from being submitted', async () => {
+it('opens as a draft of whoever calls, with a title of any text; a gap keeps it from being submitted', async () => {
   const title = 'Move "docs": $& <name> of it';
-  const body = { title, idempotencyKey: 'draft-from-c3-1' };
-  const { body: made } = expectStatus(await ask('POST', '/c3/draft', body), 201);
+  const { body: made } = expectStatus(await ask('POST', '/c3/draft', { title }), 201);
   expect(made).toMatchObject({ state: 'draft', title, author: world.ana.name, criticality: 'C3' });
-  expect(expectStatus(await ask('POST', '/c3/draft', body), 201).body.id).toBe(made.id);
   const submitted = await world.server.ask('POST', `/api/v1/changes/${made.id}/submit`, {
     token: world.ana.token,
   });

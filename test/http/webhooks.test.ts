@@ -157,13 +157,6 @@ describe('what is recorded', () => {
 });
 
 describe('an endpoint', () => {
-  it('is the same for the same key, and another key is another', async () => {
-    const first = await add(['person.*'], { idempotencyKey: 'k1' });
-    expect(await add(['person.*'], { idempotencyKey: 'k1' })).toEqual(first);
-    expect(await add(['run.*'], { idempotencyKey: 'k1' })).toMatchObject({ code: 'conflict' });
-    expect((await add(['person.*'], { idempotencyKey: 'k2' })).id).not.toBe(first.id);
-  });
-
   it('gets another secret; for a day both verify, then the new one alone', async () => {
     const { id, secret } = await add();
     const other = (await admin('POST', `/${id}/rotate`)).body.secret;

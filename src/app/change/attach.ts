@@ -9,31 +9,26 @@ import {
 import { findChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
+import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOfBytes } from '../digest.ts';
-import { once } from '../once.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { attachable, type Sent } from './attachable.ts';
 import { noChange } from './show.ts';
 import { holdFor } from './standing.ts';
-
-interface Attaching extends Sent {
-  readonly idempotencyKey: string | undefined;
-}
 
 /** Keeps a file with a request, its digest in the ledger. What is not what it says it is, is refused and recorded. */
 export async function attach(
   context: AppContext,
   call: Call,
   id: string,
-  { idempotencyKey: key, ...sent }: Attaching,
+  sent: Sent,
 ): Promise<Outcome<AttachmentView>> {
-  const { name, declared, bytes } = sent;
+  const { name, bytes } = sent;
   const digest = digestOfBytes(context, bytes);
   const file = attachable(sent);
   const deed = { type: 'change.attached', action: 'attach', object: `change/${id}` };
-  const body = { id, name, declared, digest };
-  return once(context, call, { key, route: 'changes/attachments', body, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     const held = await holdFor(tx, call, id, 'attach');
     if (!held.ok) return held;
     if (typeof file === 'string') return refuse('invalid', file);

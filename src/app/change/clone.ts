@@ -1,7 +1,7 @@
 import type { OpenedChange, CloneChange } from '../../contract/changes.ts';
 import type { Call } from '../actor.ts';
+import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import { once } from '../once.ts';
 import type { Outcome } from '../outcome.ts';
 import { fileRequest } from './open.ts';
 import { readSentPlan } from './read-plan.ts';
@@ -15,10 +15,10 @@ export async function cloneChange(
   context: AppContext,
   call: Call,
   id: string,
-  { idempotencyKey: key, draft = false }: CloneChange,
+  { draft = false }: CloneChange,
 ): Promise<Outcome<OpenedChange>> {
   const deed = { type: 'change.cloned', action: 'clone', object: `change/${id}` };
-  return once(context, call, { key, route: 'changes/clone', body: { id, draft }, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     const held = await holdFor(tx, call, id, 'clone');
     if (!held.ok) return held;
     const { plan_file: file, plan_text: plan, scripts, revision } = held.revision;

@@ -2,9 +2,8 @@ import type { OpenChange, OpenedChange } from '../../contract/changes.ts';
 import { findChange, insertChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
-import type { Result } from '../carry-out.ts';
+import { carryOutValue, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import { once } from '../once.ts';
 import { refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
 import { ceremonyOfFiled } from './ceremony.ts';
@@ -18,11 +17,10 @@ export async function openChange(
   call: Call,
   sent: OpenChange,
 ): Promise<Outcome<OpenedChange>> {
-  const { idempotencyKey: key, ...body } = sent;
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
   // Before the transaction: reading takes as long as all the rest, and nobody needs a connection for it.
   const read = readSentPlan(context, sent);
-  return once(context, call, { key, route: 'changes', body, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     if (!read.ok) return read;
     const refused = await cannotRetry(tx, sent.retryOf);
     if (refused) return refused;

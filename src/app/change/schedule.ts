@@ -10,6 +10,7 @@ import { carryOut, entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy } from '../decide.ts';
 import type { Judged } from '../record-decision.ts';
+import { answeredBefore, keepAnswer } from '../once.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { hostFacts } from './host.ts';
 import { moveSlot } from './move-slot.ts';
@@ -68,6 +69,8 @@ async function accept(
 ): Promise<Outcome<Scheduled>> {
   await proveFor(context, id);
   return transact(context.db, async (tx): Promise<Outcome<Scheduled>> => {
+    const before = await answeredBefore<Scheduled>(tx, call);
+    if (before) return before.ok ? done(before.value.value) : before;
     const stale = await call.condition?.(tx);
     const held = stale ?? (await holdFor(tx, call, id, 'schedule'));
     if (!held.ok) return refused(tx, context, call, { id, refusal: held });
@@ -79,8 +82,10 @@ async function accept(
     if (!judged.decision.allowed) return refusedBy(judged);
     const unnamed = unnamedConflicts(report, asked.acknowledged);
     if (unnamed) return refused(tx, context, call, { id, refusal: unnamed });
-    await settle(tx, context, call, { row: held.row, slot, report, judged });
-    return done({ change: await summaryOf(tx, id), decision: judged.document, report });
+    const index = await settle(tx, context, call, { row: held.row, slot, report, judged });
+    const value = { change: await summaryOf(tx, id), decision: judged.document, report };
+    await keepAnswer(tx, call, { value, index });
+    return done(value);
   });
 }
 
@@ -96,18 +101,19 @@ async function settle(
   context: AppContext,
   call: Call,
   { row, slot, report, judged }: Settled,
-): Promise<void> {
+): Promise<bigint> {
   const dated = slot !== null;
   const to = { slot, accepted: dated, onCalendar: dated, state: 'scheduled' } as const;
   await moveSlot(tx, context, call, { row, to });
   const conflicts = (report?.conflicts ?? []).map(({ change }) => change).join(' ');
-  await record(tx, {
+  const { index } = await record(tx, {
     ...draftOf(context, call, row.id),
     outcome: 'allow',
     reason: dated ? `scheduled for ${slotText(slot)}` : 'scheduled without a date',
     digests: { plan: row.digest, facts: judged.document.facts },
     details: { decision: judged.index.toString(), ...(conflicts !== '' && { conflicts }) },
   });
+  return index;
 }
 
 async function refused(

@@ -11,8 +11,8 @@ import type { Source } from '../../documents/problem.ts';
 import { readTemplate } from '../../documents/template.ts';
 import type { Criticality } from '../../kernel/policy/facts.ts';
 import type { Call } from '../actor.ts';
+import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import { once } from '../once.ts';
 import type { Outcome } from '../outcome.ts';
 import { fileRequest } from './open.ts';
 import { readSentPlan } from './read-plan.ts';
@@ -55,13 +55,12 @@ export async function openFromTemplate(
   context: AppContext,
   call: Call,
   name: TemplateName,
-  { idempotencyKey: key, title }: DraftFromTemplate,
+  { title }: DraftFromTemplate,
 ): Promise<Outcome<OpenedChange>> {
   const { file, text } = titled(await readTemplate(CRITICALITY[name]), title);
   const read = readSentPlan(context, { file, plan: text, scripts: {} });
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
-  const body = { template: name, title: title ?? null };
-  return once(context, call, { key, route: 'templates/draft', body, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     if (!read.ok) return read;
     const reason = `opened as a draft from the template of ${CRITICALITY[name]}`;
     return fileRequest(tx, { context, call }, read.value, { draft: true, reason });

@@ -1,4 +1,4 @@
-import type { NewVerbalWord, VerbalWordView } from '../../contract/verbal-words.ts';
+import type { VerbalWordView } from '../../contract/verbal-words.ts';
 import { findChange, lockChange, type ChangeRow } from '../../store/changes.ts';
 import type { Queries } from '../../store/database.ts';
 import { onDutyNow } from '../../store/rota.ts';
@@ -10,10 +10,9 @@ import {
 } from '../../store/verbal-words.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Call } from '../actor.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOut, carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
-import { once } from '../once.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { giveWord } from './approve.ts';
 import { holdFor } from './standing.ts';
@@ -26,11 +25,9 @@ export async function claimVerbalWord(
   context: AppContext,
   call: Call,
   id: string,
-  { idempotencyKey: key }: NewVerbalWord,
 ): Promise<Outcome<VerbalWordView>> {
   const deed = { type: 'change.verbal-claimed', action: 'claim-verbal-word', object: `change/${id}` };
-  const repeatable = { key, route: `changes/${id}/verbal`, body: {}, deed };
-  return once(context, call, repeatable, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     const held = await holdFor(tx, call, id, 'claim-word');
     if (!held.ok) return held;
     const { row } = held;

@@ -3,10 +3,9 @@ import type { Closing } from '../../contract/incidents.ts';
 import { findIncident, insertIncident, listIncidents, resolveIncident } from '../../store/incidents.ts';
 import type { Queries } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOut, carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
-import { once } from '../once.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { tellOnCall } from './tell.ts';
 import { incidentView } from './view.ts';
@@ -17,12 +16,12 @@ const NEWEST = 200;
 export async function openIncident(
   context: AppContext,
   call: Call,
-  { idempotencyKey: key, ...body }: NewIncident,
+  body: NewIncident,
 ): Promise<Outcome<IncidentView>> {
   const { title, severity } = body;
   const { person } = call.actor;
   const deed = { type: 'incident.opened', action: 'open-incident', object: 'incident/new' };
-  return once(context, call, { key, route: 'POST /api/v1/incidents', body, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     const id = await insertIncident(tx, { ...body, source: 'app', sourceKey: null, by: person });
     if (id === null) throw new Error('expected an incident without a key to be opened, got none');
     const said = `${id} of severity ${severity} was opened by ${person}: ${title}`;

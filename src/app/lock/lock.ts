@@ -12,10 +12,9 @@ import {
 import type { LockHistory, Locks, LocksQuery } from '../../contract/locks.ts';
 import type { Call } from '../actor.ts';
 import { policyLocks } from '../calendar/locks.ts';
-import type { Result } from '../carry-out.ts';
+import { carryOutValue, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
-import { once } from '../once.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { askToConfirm } from './ask-to-confirm.ts';
 import { noLock } from './impact.ts';
@@ -34,12 +33,11 @@ export async function proposeLock(
   call: Call,
   wish: NewLock,
 ): Promise<Outcome<LockView>> {
-  const { idempotencyKey: key, ...said } = wish;
   const deed = { type: 'lock.proposed', action: 'lock', object: 'lock/new' };
-  return once(context, call, { key, route: 'POST /locks', body: wish, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     const refused = whyMayNotLock(call.actor);
     if (refused) return refused;
-    const text = textOf(context, said, { now: await clock(tx), old: null });
+    const text = textOf(context, wish, { now: await clock(tx), old: null });
     if (!text.ok) return text;
     const id = await insertLock(tx, { ...text.value, emergency: false }, call.actor.person);
     return resultOf(tx, context, id, 'proposed');
@@ -52,11 +50,11 @@ export async function makeEmergencyLock(
   call: Call,
   wish: EmergencyLock,
 ): Promise<Outcome<LockView>> {
-  const { timeToLive, idempotencyKey: key, ...said } = wish;
+  const { timeToLive, ...said } = wish;
   if (timeToLive <= 0 || timeToLive > DAY_MS)
     return refuse('invalid', 'expected a time to live of at most a day, got none or a longer one');
   const deed = { type: 'lock.emergency', action: 'lock', object: 'lock/new' };
-  return once(context, call, { key, route: 'POST /locks/emergency', body: wish, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     const refused = whyMayNotLock(call.actor);
     if (refused) return refused;
     const now = await clock(tx);
@@ -82,9 +80,9 @@ export async function editLock(
   id: string,
   wish: LockEdit,
 ): Promise<Outcome<LockView>> {
-  const { idempotencyKey: key, version, ...said } = wish;
+  const { version, ...said } = wish;
   const deed = { type: 'lock.edit-proposed', action: 'edit-lock', object: `lock/${id}` };
-  return once(context, call, { key, route: `POST /locks/${id}/edits`, body: wish, deed }, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     const old = (await holdVersions(tx, id)).at(-1);
     if (!old) return noLock(id);
     const refused = whyMayNotLock(call.actor);

@@ -5,10 +5,9 @@ import type { Queries, Transaction } from '../../store/database.ts';
 import { entriesFrom, findEntry, insertEntry, retireEntry, type EntryRow } from '../../store/rota-entries.ts';
 import { lockRota, transactionInstant, type ShiftRow } from '../../store/rota.ts';
 import type { Call } from '../actor.ts';
-import { carryOut, type Recorded } from '../carry-out.ts';
+import { carryOut, carryOutValue, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
-import { once } from '../once.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { layRota } from './lay.ts';
 import { peopleWhoAnswer } from './people.ts';
@@ -17,11 +16,10 @@ import { peopleWhoAnswer } from './people.ts';
 export async function overrideRota(
   context: AppContext,
   call: Call,
-  { idempotencyKey: key, ...wanted }: NewCover,
+  wanted: NewCover,
 ): Promise<Outcome<Cover>> {
   const deed = { type: 'rota.overridden', action: 'override-rota', object: `rota/${wanted.rota}` };
-  const repeatable = { key, route: 'POST /api/v1/rota/overrides', body: wanted, deed };
-  return once(context, call, repeatable, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     await lockRota(tx);
     const now = await transactionInstant(tx);
     if (!(await peopleWhoAnswer(tx)).has(wanted.person))

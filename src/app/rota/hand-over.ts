@@ -10,10 +10,9 @@ import {
 } from '../../store/rota-hand-overs.ts';
 import { lockRota, shiftsBetween, transactionInstant, type ShiftRow } from '../../store/rota.ts';
 import type { Call } from '../actor.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOut, carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
-import { once } from '../once.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { layCover } from './cover.ts';
 import { peopleWhoAnswer } from './people.ts';
@@ -22,13 +21,11 @@ import { peopleWhoAnswer } from './people.ts';
 export async function offerHandOver(
   context: AppContext,
   call: Call,
-  { idempotencyKey: key, ...offer }: NewHandOver,
+  { rota, to }: NewHandOver,
 ): Promise<Outcome<HandOver>> {
-  const { rota, to } = offer;
   const giver = call.actor.person;
   const deed = { type: 'rota.hand-over-offered', action: 'offer-hand-over', object: `rota/${rota}` };
-  const repeatable = { key, route: 'POST /api/v1/rota/hand-overs', body: offer, deed };
-  return once(context, call, repeatable, async (tx) => {
+  return carryOutValue(context, call, deed, async (tx) => {
     await lockRota(tx);
     const shift = await shiftNow(tx, rota);
     if (shift?.person !== giver)
