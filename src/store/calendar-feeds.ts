@@ -24,7 +24,9 @@ export interface NewFeed {
 export async function insertFeed(tx: Transaction, feed: NewFeed): Promise<FeedRow> {
   const { rows } = await sql<FeedRow>`
       insert into calendar_feeds (id, person, label, secret_hash)
-      values (${feed.id}, ${feed.person}, ${feed.label}, ${feed.secretHash}) returning ${columns}`.execute(tx);
+      values (${feed.id}, ${feed.person}, ${feed.label}, ${feed.secretHash}) returning ${columns}`.execute(
+    tx,
+  );
   const row = rows[0];
   if (!row) throw new Error('expected the feed that was just written, got no row');
   return row;

@@ -34,9 +34,7 @@ export async function insertEndpoint(tx: Transaction, endpoint: NewEndpoint): Pr
     insert into webhook_endpoints (id, url, description, types, created_by, cursor)
     select ${id}, ${url}, ${description}, ${types}, ${by}, size from ledger_head`.execute(tx);
   const { rows } = await sql<EndpointRow>`
-    select ${columns} from webhook_endpoints where id = ${id}`.execute(
-    tx,
-  );
+    select ${columns} from webhook_endpoints where id = ${id}`.execute(tx);
   const row = rows[0];
   if (!row) throw new Error('expected the endpoint that was just written, got none');
   return row;
