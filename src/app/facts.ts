@@ -15,7 +15,7 @@ import { incidentsFor } from '../store/incidents.ts';
 import { rolesOf } from '../store/people.ts';
 import { shiftsBetween } from '../store/rota.ts';
 import { runningChanges, type RunningChange } from '../store/run-facts.ts';
-import { standingVetoes } from '../store/vetoes.ts';
+import { standingVetoes, vetoed } from '../store/vetoes.ts';
 
 /** What the proof of monitoring says, part by part, and where it found each target. */
 export interface MonitoringFacts {
@@ -83,7 +83,13 @@ export interface AskFacts extends Omit<QuestionFacts, 'action'> {
 export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): Promise<FactsDocument[]> {
   const questions = asks.map((ask) => ({ action: 'ask' as const, ...ask }));
   const near = await clock(tx);
-  const standing = await standingFacts(tx, { near, from: [], to: 0, change: '', incident: null });
+  const standing = await standingFacts(tx, {
+    near,
+    from: [],
+    to: 0,
+    on: asks.flatMap(({ claim }) => claim ?? []),
+    incident: null,
+  });
   const locks = await locksOfAsks(tx, asks, near);
   const people = await rolesOf(tx, [...new Set(asks.map(({ actor }) => actor))]);
   const hosts = await hostsThatStand(
@@ -94,14 +100,19 @@ export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): P
   // INVARIANT: as below, the instant is read last.
   const at = await clock(tx);
   return questions.map((question) =>
-    layOut(question, question.change, {
-      standing,
-      locks: locks.get(lockKey(question)) ?? [],
-      people: { [question.actor]: people[question.actor] ?? [] },
-      host: question.host !== null && hosts.has(hostKey(question.host)) ? question.host : null,
-      budgets,
-      at,
-    }),
+    // A claim goes by its own id, as a request does: it is not beside itself, and a veto of it is one.
+    layOut(
+      question,
+      question.claim === undefined ? question.change : { ...question.change, id: question.claim },
+      {
+        standing,
+        locks: locks.get(lockKey(question)) ?? [],
+        people: { [question.actor]: people[question.actor] ?? [] },
+        host: question.host !== null && hosts.has(hostKey(question.host)) ? question.host : null,
+        budgets,
+        at,
+      },
+    ),
   );
 }
 
@@ -148,7 +159,7 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
     near,
     from: about.from,
     to: about.to,
-    change: change.id ?? '',
+    on: change.id === undefined ? [] : [change.id],
     incident: change.resolvesIncident ?? null,
   });
   const locks = await locksInForce(tx, change.environment ?? '', lookedAt(near, about));
@@ -173,7 +184,8 @@ interface Standing {
 
 interface Reach extends Pick<About, 'from' | 'to'> {
   readonly near: number;
-  readonly change: string;
+  /** The requests and claims that are asked about. */
+  readonly on: readonly string[];
   readonly incident: string | null;
 }
 
@@ -182,7 +194,7 @@ async function standingFacts(tx: Transaction, reach: Reach): Promise<Standing> {
   const to = new Date(Math.max(reach.near, reach.to) + DAY_MS);
   const shifts = await shiftsBetween(tx, from, to);
   const incidents = await incidentsFor(tx, reach.incident);
-  const vetoes = await standingVetoes(tx, reach.change);
+  const vetoes = await standingVetoes(tx, reach.on);
   const running = await runningChanges(tx);
   return {
     links: await linkedAccounts(tx),
@@ -194,7 +206,7 @@ async function standingFacts(tx: Transaction, reach: Reach): Promise<Standing> {
     })),
     vetoes: vetoes.map((veto) => ({
       by: veto.by,
-      change: veto.change_id ?? '*',
+      change: vetoed(veto),
       at: veto.at.toISOString(),
       liftedAt: null,
       stopsRollback: veto.stops_rollback,
@@ -223,7 +235,7 @@ function layOut(
     people,
     rota: standing.rota,
     change,
-    running: standing.running.filter(({ id }) => id !== change.id && id !== question.claim),
+    running: standing.running.filter(({ id }) => id !== change.id),
     incidents: standing.incidents,
     monitoring: {
       prometheus: question.monitoring.prometheus,
@@ -237,7 +249,8 @@ function layOut(
       reason,
       ...spanText({ start, end }),
     })),
-    vetoes: standing.vetoes,
+    // Those of others who were asked about together are none of this one's facts.
+    vetoes: standing.vetoes.filter((veto) => veto.change === '*' || veto.change === change.id),
     errorBudgets: (change.services ?? []).flatMap((service) =>
       budgets.filter((budget) => budget.service === service),
     ),

@@ -75,7 +75,8 @@ export async function recordDecisions(
     tx,
     judged.map(({ index, facts, factsText, document, call }, place) => ({
       ledger_index: index,
-      change_id: facts.change?.id ?? null,
+      // A claim that asks has an id too, and no request behind it.
+      change_id: facts.action === 'ask' ? null : (facts.change?.id ?? null),
       action: facts.action,
       actor: call.actor.person,
       allowed: document.allowed,

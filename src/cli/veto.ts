@@ -15,7 +15,7 @@ export function register(program: Command, context: CliContext): void {
   const veto = program.command('veto').description('the engineer on call says no');
   veto
     .command('lay <change>', { isDefault: true })
-    .description('veto a change, or `*` for all of them')
+    .description('veto a change, the claim of a pipeline, or `*` for all of them')
     .requiredOption('--reason <text>', 'why')
     .option('--stops-rollback', 'it stops a rollback too')
     .option('--json', 'print the answer as JSON')

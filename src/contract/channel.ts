@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeId } from './changes.ts';
+import { claimId } from './claims.ts';
 import { SEVERITIES } from '../kernel/policy/facts.ts';
 import { words } from './plain-text.ts';
 
@@ -17,7 +18,9 @@ export const messageView = z.strictObject({
 export type MessageView = z.infer<typeof messageView>;
 
 export const newVeto = z.strictObject({
-  change: z.union([changeId, z.literal('*')]).describe('A change, or `*` for all of them.'),
+  change: z
+    .union([changeId, claimId, z.literal('*')])
+    .describe('A change, the claim of a pipeline, or `*` for all of them.'),
   reason,
   stopsRollback: z.boolean().default(false).describe('Whether it stops a rollback too.'),
 });
@@ -25,7 +28,7 @@ export type NewVeto = z.infer<typeof newVeto>;
 
 export const vetoView = z.strictObject({
   id: z.string(),
-  change: z.string(),
+  change: z.string().describe('The change or the claim that it stands on, or `*`.'),
   by: z.string(),
   reason: z.string(),
   stopsRollback: z.boolean(),

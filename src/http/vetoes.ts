@@ -22,7 +22,7 @@ export function registerVetoes(app: Api, context: AppContext): void {
       config: { access: 'person', uncounted: true },
       schema: {
         tags,
-        summary: 'Veto a change, or all of them, as the engineer on call',
+        summary: 'Veto a change, a claim, or all of them, as the engineer on call',
         body: newVeto,
         response: { 201: vetoView },
       },

@@ -41,7 +41,7 @@ export async function lockClaim(
   id: string,
 ): Promise<{ readonly claim: ClaimRow; readonly now: Date } | null> {
   const { rows } = await sql<ClaimRow & { now: Date }>`
-    /* prepared: claim_lock */ select *, clock_timestamp() as now from claims where id = ${id} for update`.execute(
+    /* prepared: claim_lock */ select *, clock_timestamp() as now from claims where id = ${id} for no key update`.execute(
     tx,
   );
   const row = rows[0];
@@ -50,6 +50,15 @@ export async function lockClaim(
 
 export async function findClaim(db: Queries, id: string): Promise<ClaimRow | undefined> {
   return db.selectFrom('claims').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Whether a claim of this person's human, or of a bot of theirs, runs or is unknown. */
+export async function hasLiveClaim(db: Queries, person: string): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    select exists (
+      select from claims where ended_at is null and human_of(person) = human_of(${person})
+    ) as has`.execute(db);
+  return rows[0]?.has ?? true;
 }
 
 /** The claim that was made with this key, if any. */

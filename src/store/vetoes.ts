@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { Queries, Transaction } from './database.ts';
 import { writeStanding } from './standing.ts';
 
-/** A veto of one request, or of all (`change_id` null). */
+/** A veto of one request, of one claim, or of all (both null). */
 export interface VetoRow {
   readonly id: bigint;
   readonly change_id: string | null;
+  readonly claim_id: string | null;
   readonly by: string;
   readonly reason: string;
   readonly stops_rollback: boolean;
@@ -14,17 +15,17 @@ export interface VetoRow {
   readonly lifted_by: string | null;
 }
 
-const columns = sql`id, change_id, by, reason, stops_rollback, at, lifted_at, lifted_by`;
+const columns = sql`id, change_id, claim_id, by, reason, stops_rollback, at, lifted_at, lifted_by`;
 
 /** Lays a veto and gives its number. */
 export async function insertVeto(
   tx: Transaction,
-  veto: Pick<VetoRow, 'change_id' | 'by' | 'reason' | 'stops_rollback'>,
+  veto: Pick<VetoRow, 'change_id' | 'claim_id' | 'by' | 'reason' | 'stops_rollback'>,
 ): Promise<bigint> {
   await writeStanding(tx);
   const { rows } = await sql<{ id: bigint }>`
-    insert into vetoes (change_id, by, reason, stops_rollback, at)
-    values (${veto.change_id}, ${veto.by}, ${veto.reason}, ${veto.stops_rollback}, clock_timestamp())
+    insert into vetoes (change_id, claim_id, by, reason, stops_rollback, at)
+    values (${veto.change_id}, ${veto.claim_id}, ${veto.by}, ${veto.reason}, ${veto.stops_rollback}, clock_timestamp())
     returning id`.execute(tx);
   const row = rows[0];
   if (!row) throw new Error('expected the number of the new veto, got no row');
@@ -40,14 +41,20 @@ export async function liftVeto(tx: Transaction, id: bigint, by: string): Promise
   return rows.length === 1;
 }
 
+/** What a veto stands on: a request, a claim, or `*`. */
+export function vetoed({ change_id, claim_id }: Pick<VetoRow, 'change_id' | 'claim_id'>): string {
+  return change_id ?? claim_id ?? '*';
+}
+
 /** One veto, standing or lifted. */
 export async function findVeto(db: Queries, id: bigint): Promise<VetoRow | undefined> {
   return (await sql<VetoRow>`select ${columns} from vetoes where id = ${id}`.execute(db)).rows[0];
 }
 
-/** The vetoes that stand: of one request and of all, or every one. */
-export async function standingVetoes(db: Queries, changeId?: string): Promise<VetoRow[]> {
-  const which = changeId === undefined ? sql`true` : sql`(change_id is null or change_id = ${changeId})`;
+/** The vetoes that stand: of all and of these requests and claims, or every one. */
+export async function standingVetoes(db: Queries, on?: readonly string[]): Promise<VetoRow[]> {
+  const which =
+    on === undefined ? sql`true` : sql`coalesce(change_id, claim_id, '*') = any(${['*', ...on]}::text[])`;
   return (
     await sql<VetoRow>`select ${columns} from vetoes where lifted_at is null and ${which} order by id`.execute(
       db,

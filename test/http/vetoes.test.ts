@@ -109,7 +109,13 @@ describe('a veto and a decision at once (57)', () => {
     let answer: Promise<string | undefined> = Promise.resolve(undefined);
     await transact(world.server.context.db, async (tx) => {
       const { insertVeto } = await import('../../src/store/vetoes.ts');
-      await insertVeto(tx, { change_id: change.id, by: 'cora', reason: 'no', stops_rollback: false });
+      await insertVeto(tx, {
+        change_id: change.id,
+        claim_id: null,
+        by: 'cora',
+        reason: 'no',
+        stops_rollback: false,
+      });
       answer = asked(change);
       await blockedBehindUs();
     });

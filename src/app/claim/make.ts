@@ -14,6 +14,7 @@ import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { timingOf } from '../run/timing.ts';
 import { holdersText, nameOf, tellThoseBeside } from './beside.ts';
+import { whyNoDeployer } from './deployer.ts';
 import { claimView } from './view.ts';
 
 /**
@@ -64,10 +65,7 @@ function whyNotHere({ actor: { host } }: Call, { environment, deployment }: Kind
       `expected a host of \`${environment}\`, got \`${host.name}\` of \`${host.environment}\``,
     );
   }
-  if (host.role === 'deployer' && deployment === null) {
-    return refuse('not_permitted', `expected a deployment, for \`${host.name}\` is a deployer; got none`);
-  }
-  return null;
+  return whyNoDeployer(host, { environment, deployment });
 }
 
 async function makeIn(

@@ -17,6 +17,7 @@ import { onStage, RunInTheWay } from '../../store/stage.ts';
 import { endWaitByStart, liveWaitOf, queueForTurns } from '../../store/waits.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
+import { whyNoDeployer } from '../claim/deployer.ts';
 import { holdersText, tellThoseBeside } from '../claim/beside.ts';
 import type { AppContext } from '../context.ts';
 import { whileFrozen } from '../ledger-freeze.ts';
@@ -121,7 +122,9 @@ export function whyNotStart(
 ): Refused | null {
   if (skew === 'refuses')
     return refuse('clock_skew', 'expected a clock within 5 s of the server, got one further off');
-  const { person, kind, standing, onDuty } = call.actor;
+  const { person, kind, standing, onDuty, host } = call.actor;
+  const elsewhere = host === null ? null : whyNoDeployer(host, plan);
+  if (elsewhere !== null) return elsewhere;
   const because = whyNot(
     'start',
     { person, isService: kind === 'service', roles: standing, onDuty },

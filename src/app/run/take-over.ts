@@ -2,8 +2,10 @@ import type { RunnerCharter, TakeOverRun } from '../../contract/runs.ts';
 import { mayAct } from '../../kernel/run/acts.ts';
 import { judgeSkew } from '../../kernel/run/lease.ts';
 import { newHold } from '../../kernel/run/hold.ts';
+import { revisionOfDigest } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
+import { whyNoDeployer } from '../claim/deployer.ts';
 import type { AppContext } from '../context.ts';
 import { whileFrozen } from '../ledger-freeze.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
@@ -70,6 +72,9 @@ async function whyNot(tx: Transaction, call: Call, file: RunFile): Promise<Outco
     const got = host?.environment ?? 'none';
     return refuse('not_permitted', `expected a bastion of \`${hostEnvironment}\`, got one of \`${got}\``);
   }
+  const revision = await revisionOfDigest(tx, run.changeId, run.planDigest);
+  const elsewhere = revision && whyNoDeployer(host, revision.plan);
+  if (elsewhere) return elsewhere;
   if (run.leaseExpiresAt !== null) {
     return refuse('too_early', `expected a run without a runner, got one held by \`${run.runner.host}\``);
   }

@@ -1,10 +1,11 @@
 import type { NewVeto, VetoView } from '../../contract/channel.ts';
 import { whyNot } from '../../kernel/change/capability.ts';
 import { findChange, findRevision, hasRunningChange } from '../../store/changes.ts';
+import { findClaim, hasLiveClaim } from '../../store/claims.ts';
 import type { Transaction } from '../../store/database.ts';
 import { isSameHuman } from '../../store/humans.ts';
 import { notePresence } from '../../store/presences.ts';
-import { findVeto, insertVeto, liftVeto, standingVetoes, type VetoRow } from '../../store/vetoes.ts';
+import { findVeto, insertVeto, liftVeto, standingVetoes, vetoed, type VetoRow } from '../../store/vetoes.ts';
 import type { Actor, Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -12,17 +13,22 @@ import { digestOf } from '../digest.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 
-/** Lays a veto: whoever is engineer on call now, for one change or for all. Nothing more is asked of them. */
+/** Lays a veto: whoever is engineer on call now, for one change, one claim or all. Nothing more is asked of them. */
 export async function layVeto(context: AppContext, call: Call, veto: NewVeto): Promise<Outcome<VetoView>> {
   const { change, reason, stopsRollback } = veto;
-  const object = change === '*' ? 'change/*' : `change/${change}`;
+  const claimId = change.startsWith('CLAIM-') ? change : null;
+  const changeId = claimId === null && change !== '*' ? change : null;
+  const object = objectOf(change);
   const deed = { type: 'veto.laid', action: 'veto', object };
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    const changeId = change === '*' ? null : change;
-    const refused = await whyNoVeto(tx, call.actor, changeId);
+    const refused =
+      claimId === null
+        ? await whyNoVeto(tx, call.actor, changeId)
+        : await whyNoVetoOfClaim(tx, call.actor, claimId);
     if (refused) return refused;
     const id = await insertVeto(tx, {
       change_id: changeId,
+      claim_id: claimId,
       by: call.actor.person,
       reason,
       stops_rollback: stopsRollback,
@@ -67,7 +73,7 @@ export async function liftStandingVeto(
     return done({
       value: vetoView(row),
       reason: 'lifted',
-      object: `change/${veto.change_id ?? '*'}`,
+      object: objectOf(vetoed(veto)),
       details: { veto: id.toString() },
     });
   });
@@ -93,9 +99,26 @@ async function whyNoVeto(tx: Transaction, actor: Actor, changeId: string | null)
   return why === null ? null : refuse('not_permitted', why);
 }
 
-/** Whether a veto stops this person's own work: the change that they wrote or execute, or one of theirs that runs. */
+/** A veto does not wait for the row of a claim either: a heartbeat may hold it. */
+async function whyNoVetoOfClaim(tx: Transaction, actor: Actor, claimId: string): Promise<Refused | null> {
+  const refused = await whyNoVeto(tx, actor, null);
+  if (refused) return refused;
+  const claim = await findClaim(tx, claimId);
+  if (!claim) return refuse('not_found', `expected a claim, got \`${claimId}\`, which there is none of`);
+  return claim.ended_at === null
+    ? null
+    : refuse('conflict', `expected a claim that runs, got one that is \`${claim.state}\``);
+}
+
+function objectOf(on: string): string {
+  return `${on.startsWith('CLAIM-') ? 'claim' : 'change'}/${on}`;
+}
+
+/** Whether a veto stops this person's own work: what they wrote, execute or claimed, or something of theirs that runs. */
 async function isStoppedBy(tx: Transaction, person: string, veto: VetoRow): Promise<boolean> {
-  if (veto.change_id === null) return hasRunningChange(tx, person);
+  if (veto.claim_id !== null) return isSameHuman(tx, person, [(await findClaim(tx, veto.claim_id))?.person]);
+  if (veto.change_id === null)
+    return (await hasRunningChange(tx, person)) || (await hasLiveClaim(tx, person));
   const change = await findChange(tx, veto.change_id);
   return isSameHuman(tx, person, [change?.executor, change?.author, change?.author_bot_of]);
 }
@@ -108,7 +131,7 @@ export async function readVetoes(context: AppContext): Promise<VetoView[]> {
 function vetoView(row: VetoRow): VetoView {
   return {
     id: row.id.toString(),
-    change: row.change_id ?? '*',
+    change: vetoed(row),
     by: row.by,
     reason: row.reason,
     stopsRollback: row.stops_rollback,
