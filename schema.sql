@@ -1254,8 +1254,10 @@ create table vetoes (
   at timestamp with time zone default now() not null,
   lifted_at timestamp with time zone,
   lifted_by text,
+  claim_id text,
   constraint vetoes_pkey PRIMARY KEY (id),
   constraint vetoes_check CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
+  constraint vetoes_on_one CHECK (((change_id IS NULL) OR (claim_id IS NULL))),
   constraint vetoes_reason_check CHECK ((btrim(reason) <> ''::text))
 );
 create table webhook_attempts (
@@ -1562,6 +1564,7 @@ alter table verbal_words add constraint verbal_words_claimed_by_fkey FOREIGN KEY
 alter table verbal_words add constraint verbal_words_speaker_fkey FOREIGN KEY (speaker) REFERENCES people(name);
 alter table vetoes add constraint vetoes_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table vetoes add constraint vetoes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table vetoes add constraint vetoes_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES claims(id);
 alter table vetoes add constraint vetoes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES people(name);
 alter table webhook_attempts add constraint webhook_attempts_delivery_fkey FOREIGN KEY (delivery) REFERENCES webhook_deliveries(id);
 alter table webhook_deliveries add constraint webhook_deliveries_endpoint_fkey FOREIGN KEY (endpoint) REFERENCES webhook_endpoints(id);
