@@ -5,6 +5,8 @@ import { register as can } from './can.ts';
 import { CHANGE_COMMANDS } from './change-commands.ts';
 import { register as claim } from './claim.ts';
 import { register as claims } from './claims.ts';
+import { register as guard } from './guard.ts';
+import { register as guarded } from './guarded.ts';
 import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { credentials, type CredentialOptions } from './credentials.ts';
@@ -34,6 +36,8 @@ const COMMANDS = [
   can,
   claim,
   claims,
+  guard,
+  guarded,
   decide,
   plan,
   policy,

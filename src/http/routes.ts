@@ -16,6 +16,7 @@ import { registerDiscussion } from './discussion.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEmergencies } from './emergencies.ts';
 import { registerErrorBudgets } from './error-budgets.ts';
+import { registerGuardedCommands } from './guarded-commands.ts';
 import { registerHealth } from './health.ts';
 import { registerIncidents } from './incidents.ts';
 import { registerLedger } from './ledger.ts';
@@ -76,6 +77,7 @@ export const ROUTES: readonly Register[] = [
   registerEmergencies,
   registerErrorBudgets,
   registerIncidents,
+  registerGuardedCommands,
   registerProcedures,
   registerMeasures,
   registerAlertmanager,

@@ -4,6 +4,7 @@ import type { RunTables } from './run-tables.ts';
 import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { AttachmentTables } from './attachment-tables.ts';
+import type { GuardedCommandTables } from './guarded-command-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
@@ -28,6 +29,7 @@ export interface Schema
     PeopleTables,
     ChangeTables,
     AttachmentTables,
+    GuardedCommandTables,
     MonitoringTables,
     RunTables,
     NoticeTables,
