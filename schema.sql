@@ -53,6 +53,19 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.guarded_commands_grow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (old.ended is not null and (new.ended, new.end_heard_at) is distinct from (old.ended, old.end_heard_at))
+    or (old.reviewed_at is not null
+      and (new.reviewed_by, new.reviewed_at, new.review) is distinct from (old.reviewed_by, old.reviewed_at, old.review)) then
+    raise exception 'a guarded command stays as it was' using errcode = 'IL005';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.human_of(account text)
  RETURNS text
  LANGUAGE sql
@@ -612,6 +625,34 @@ create table grants (
   constraint grants_epoch_check CHECK ((epoch > 0)),
   constraint grants_list_check CHECK ((list = ANY (ARRAY['preflight'::text, 'steps'::text, 'rollback'::text]))),
   constraint grants_segment_check CHECK ((segment >= 0))
+);
+create table guarded_commands (
+  number bigint generated always as identity not null,
+  id text generated always as (('GUARD-'::text || number)) stored not null,
+  key uuid not null,
+  person text not null,
+  bastion text not null,
+  incident_said text,
+  incident_id text,
+  targets jsonb not null,
+  argv jsonb not null,
+  observer text,
+  started_at timestamp with time zone not null,
+  heard_at timestamp with time zone default clock_timestamp() not null,
+  ended jsonb,
+  end_heard_at timestamp with time zone,
+  reviewed_by text,
+  reviewed_at timestamp with time zone,
+  review text,
+  constraint guarded_commands_pkey PRIMARY KEY (number),
+  constraint guarded_commands_id_key UNIQUE (id),
+  constraint guarded_commands_key_key UNIQUE (key),
+  constraint guarded_commands_argv_check CHECK (((jsonb_typeof(argv) = 'array'::text) AND (jsonb_array_length(argv) > 0))),
+  constraint guarded_commands_check CHECK (((ended IS NULL) = (end_heard_at IS NULL))),
+  constraint guarded_commands_check1 CHECK ((((reviewed_by IS NULL) = (reviewed_at IS NULL)) AND ((reviewed_by IS NULL) = (review IS NULL)))),
+  constraint guarded_commands_check2 CHECK ((reviewed_by <> person)),
+  constraint guarded_commands_review_check CHECK ((btrim(review) <> ''::text)),
+  constraint guarded_commands_targets_check CHECK ((jsonb_typeof(targets) = 'array'::text))
 );
 create table hand_offs (
   change_id text not null,
@@ -1436,6 +1477,8 @@ CREATE INDEX error_budget_readings_newest ON public.error_budget_readings USING 
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
 CREATE INDEX grants_of_run ON public.grants USING btree (run_id, number);
 CREATE UNIQUE INDEX grants_one_live ON public.grants USING btree (run_id) WHERE (closed_at IS NULL);
+CREATE INDEX guarded_commands_of ON public.guarded_commands USING btree (incident_id, number) WHERE (incident_id IS NOT NULL);
+CREATE INDEX guarded_commands_open ON public.guarded_commands USING btree (number DESC) WHERE (reviewed_at IS NULL);
 CREATE INDEX idempotent_answers_by_age ON public.idempotent_answers USING btree (at);
 CREATE INDEX incident_causes_of_change ON public.incident_causes USING btree (change_id);
 CREATE INDEX incident_events_of ON public.incident_events USING btree (incident_id, id);
@@ -1510,6 +1553,9 @@ alter table exceptions add constraint exceptions_approved_by_fkey FOREIGN KEY (a
 alter table exceptions add constraint exceptions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table exceptions add constraint exceptions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table grants add constraint grants_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table guarded_commands add constraint guarded_commands_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
+alter table guarded_commands add constraint guarded_commands_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table guarded_commands add constraint guarded_commands_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table hand_offs add constraint hand_offs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
@@ -1595,6 +1641,7 @@ CREATE TRIGGER exceptions_settled BEFORE UPDATE ON public.exceptions FOR EACH RO
 CREATE TRIGGER exceptions_stand BEFORE DELETE OR TRUNCATE ON public.exceptions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER grants_are_of_now BEFORE INSERT OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION grants_are_of_now();
 CREATE TRIGGER grants_stand BEFORE DELETE OR TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER guarded_commands_grow BEFORE UPDATE ON public.guarded_commands FOR EACH ROW EXECUTE FUNCTION guarded_commands_grow();
 CREATE TRIGGER hand_offs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_offs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER heard_deliveries_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.heard_deliveries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER incident_causes_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.incident_causes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
@@ -1669,6 +1716,7 @@ grant usage on sequence dry_runs_id_seq to interlock_app;
 grant usage on sequence error_budget_readings_id_seq to interlock_app;
 grant usage on sequence exceptions_id_seq to interlock_app;
 grant usage on sequence grants_number_seq to interlock_app;
+grant usage on sequence guarded_commands_number_seq to interlock_app;
 grant usage on sequence incident_events_id_seq to interlock_app;
 grant usage on sequence incidents_number_seq to interlock_app;
 grant usage on sequence ledger_freezes_number_seq to interlock_app;
@@ -1710,6 +1758,7 @@ grant insert, select on table dry_runs to interlock_app;
 grant delete, insert, select on table error_budget_readings to interlock_app;
 grant insert, select, update (approved_at), update (approved_by) on table exceptions to interlock_app;
 grant insert, select, update on table grants to interlock_app;
+grant insert, select, update (end_heard_at), update (ended), update (review), update (reviewed_at), update (reviewed_by) on table guarded_commands to interlock_app;
 grant insert, select on table hand_offs to interlock_app;
 grant insert, select on table heard_deliveries to interlock_app;
 grant delete, insert, select on table idempotent_answers to interlock_app;
