@@ -8,6 +8,7 @@ import { presencesOf, type PresenceRow } from '../store/presences.ts';
 import { onDutyNow, peopleOnRota } from '../store/rota.ts';
 import { runFacts } from '../store/run-facts.ts';
 import { partsOfWord } from '../kernel/change/word-scope.ts';
+import { updatesNow } from './change/updates-now.ts';
 import { counts, wordOf, wordsOf, type StandingApproval, type StandingException } from './change/words.ts';
 import type { MonitoringFacts, QuestionFacts } from './facts.ts';
 import { procedureFact } from './procedure/record.ts';
@@ -56,7 +57,7 @@ export async function changeFacts(
     preflights: [...run.preflights],
     watched: [...run.watched],
     postchecks: [...run.postchecks],
-    updatesOverdue: 0,
+    updatesOverdue: await updatesOverdue(tx, row.id, { revision, runningSince: run.runningSince }),
     dryRun: run.dryRun,
     dryRunTwin: run.dryRunTwin,
     handoff: run.handoff,
@@ -108,6 +109,17 @@ function approvalFact({ person, capacity, subject, via, standing, at, expires_at
     at: at.toISOString(),
     expiresAt: expires_at?.toISOString() ?? null,
   };
+}
+
+/** How many audiences of the run that is live wait for a late word. */
+async function updatesOverdue(
+  tx: Transaction,
+  changeId: string,
+  { revision, runningSince }: Pick<LoadedChange, 'revision'> & { readonly runningSince: Date | null },
+): Promise<number> {
+  if (runningSince === null) return 0;
+  const { due } = await updatesNow(tx, changeId, revision.plan);
+  return due.filter(({ late }) => late).length;
 }
 
 /** Left out where there is none, so that the facts of a run that nobody went back on read as they always did. */

@@ -1,6 +1,7 @@
 import type { ScheduledJob } from '../store/schedule.ts';
 import type { AppContext } from './context.ts';
 import { readBudgets } from './budget/budget.ts';
+import { remindOfUpdates } from './change/remind-of-updates.ts';
 import { expireSlots } from './change/expire-slots.ts';
 import { announceLocks } from './lock/announce.ts';
 import { rereadDirectory } from './identity/directory.ts';
@@ -17,6 +18,7 @@ import { remindOfTasks } from './task/remind.ts';
 export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
   return [
     { name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) },
+    { name: 'remind-of-updates', cron: '* * * * *', work: () => remindOfUpdates(context) },
     { name: 'expire-slots', cron: '* * * * *', work: () => expireSlots(context) },
     { name: 'announce-locks', cron: '* * * * *', work: () => announceLocks(context) },
     { name: 'read-directory', cron: '* * * * *', work: () => rereadDirectory(context) },

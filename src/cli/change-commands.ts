@@ -7,6 +7,7 @@ import { register as discuss } from './discuss.ts';
 import { register as emergency } from './emergency.ts';
 import { register as exception } from './exception.ts';
 import { register as budgets } from './budgets.ts';
+import { register as inform } from './inform.ts';
 import { register as incident } from './incident.ts';
 import { register as lock } from './lock.ts';
 import { register as notice } from './notice.ts';
@@ -28,6 +29,7 @@ export const CHANGE_COMMANDS = [
   announce,
   present,
   verbal,
+  inform,
   discuss,
   channel,
   veto,

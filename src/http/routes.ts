@@ -36,6 +36,7 @@ import { registerSignIn } from './sign-in.ts';
 import { registerStream } from './stream.ts';
 import { registerTemplates } from './templates.ts';
 import { registerTokens } from './tokens.ts';
+import { registerUpdates } from './updates.ts';
 import { registerVerbalWords } from './verbal-words.ts';
 import { registerVetoes } from './vetoes.ts';
 import { registerWebhooks } from './webhooks.ts';
@@ -72,6 +73,7 @@ export const ROUTES: readonly Register[] = [
   registerApprovals,
   registerVerbalWords,
   registerDiscussion,
+  registerUpdates,
   registerPresence,
   registerVetoes,
   registerEmergencies,

@@ -23,10 +23,17 @@ export async function holdFor(
   if (!row || !revision)
     return refuse('not_found', `expected a change, got \`${id}\`, which there is none of`);
   const { actor } = call;
+  const { team, cmoc, emoc } = revision.plan;
   const why = whyNot(
     act,
     { person: actor.person, isService: actor.kind !== 'person', roles: actor.standing, onDuty: actor.onDuty },
-    { state: row.state, author: row.author, executor: row.executor, team: revision.plan.team },
+    {
+      state: row.state,
+      author: row.author,
+      executor: row.executor,
+      team,
+      communicators: [cmoc, emoc].filter((one) => one !== null),
+    },
   );
   return why === null ? { ok: true, row, revision } : refuse('not_permitted', why);
 }

@@ -10,6 +10,7 @@ export const CHANGE_ACTS = [
   'announce',
   'claim-word',
   'discuss',
+  'inform',
   'attach',
   'except',
   'veto',
@@ -34,6 +35,8 @@ export interface Involved {
   readonly author: string;
   readonly executor: string;
   readonly team: readonly string[];
+  /** Its communications manager and its tactical lead, where the plan names them. */
+  readonly communicators?: readonly string[];
 }
 
 interface Capability {
@@ -86,6 +89,14 @@ const CAPABILITIES = {
     states: [...LIVE, 'complete', 'aborted', 'rejected', 'cancelled'],
     who: 'everybody',
     may: () => true,
+  },
+  inform: {
+    states: [...SUBMITTED, 'complete', 'aborted'],
+    who: 'its author, its executor, its team, or who communicates: named by it, or on duty',
+    may: (standing, change) =>
+      isOwner(standing, change) ||
+      change.communicators?.includes(standing.person) === true ||
+      onDuty('cmoc', 'imoc', 'eoc')(standing),
   },
   attach: {
     states: [...LIVE, 'complete', 'aborted', 'rejected', 'cancelled'],
