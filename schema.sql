@@ -454,6 +454,17 @@ END) stored,
   constraint change_revisions_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint change_revisions_revision_check CHECK ((revision > 0))
 );
+create table change_updates (
+  id bigint generated always as identity not null,
+  change_id text not null,
+  audience text not null,
+  body text not null,
+  by text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint change_updates_pkey PRIMARY KEY (id),
+  constraint change_updates_audience_check CHECK ((audience = ANY (ARRAY['end-users'::text, 'executive-staff'::text, 'support'::text, 'all-employees'::text, 'change-channel'::text]))),
+  constraint change_updates_body_check CHECK ((btrim(body) <> ''::text))
+);
 create table changes (
   number bigint generated always as identity not null,
   id text generated always as (('CHG-'::text || (number)::text)) stored not null,
@@ -1457,6 +1468,7 @@ CREATE UNIQUE INDEX bastions_in_force ON public.bastions USING btree (name) WHER
 CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (person, created_at);
 CREATE INDEX change_revisions_of_procedure ON public.change_revisions USING btree (procedure, procedure_version) WHERE (procedure IS NOT NULL);
 CREATE INDEX change_revisions_resolving ON public.change_revisions USING btree (((plan ->> 'resolvesIncident'::text))) WHERE ((plan ->> 'resolvesIncident'::text) IS NOT NULL);
+CREATE INDEX change_updates_of_change ON public.change_updates USING btree (change_id, id);
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
 CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number DESC);
 CREATE INDEX changes_by_environment ON public.changes USING btree (environment, number DESC);
@@ -1536,6 +1548,8 @@ alter table change_endings add constraint change_endings_by_fkey FOREIGN KEY (by
 alter table change_endings add constraint change_endings_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table change_updates add constraint change_updates_by_fkey FOREIGN KEY (by) REFERENCES people(name);
+alter table change_updates add constraint change_updates_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table changes add constraint changes_author_bot_of_fkey FOREIGN KEY (author_bot_of) REFERENCES people(name);
 alter table changes add constraint changes_author_fkey FOREIGN KEY (author) REFERENCES people(name);
 alter table changes add constraint changes_cloned_from_fkey FOREIGN KEY (cloned_from) REFERENCES changes(id);
@@ -1628,6 +1642,7 @@ CREATE TRIGGER attachments_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.a
 CREATE TRIGGER calendar_feeds_settled BEFORE UPDATE ON public.calendar_feeds FOR EACH ROW EXECUTE FUNCTION settled_once('revoked_at', 'revoked_by');
 CREATE TRIGGER change_endings_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_endings FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER change_updates_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_updates FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER changes_move BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION change_moves();
 CREATE TRIGGER changes_stand BEFORE DELETE OR TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER claims_keep_their_word BEFORE UPDATE ON public.claims FOR EACH ROW EXECUTE FUNCTION claims_keep_their_word();
@@ -1709,6 +1724,7 @@ grant usage on schema public to interlock_app;
 grant usage on sequence announcements_id_seq to interlock_app;
 grant usage on sequence approvals_id_seq to interlock_app;
 grant usage on sequence authentications_id_seq to interlock_app;
+grant usage on sequence change_updates_id_seq to interlock_app;
 grant usage on sequence changes_number_seq to interlock_app;
 grant usage on sequence claims_number_seq to interlock_app;
 grant usage on sequence directories_id_seq to interlock_app;
@@ -1749,6 +1765,7 @@ grant insert, select, update (last_seen_at), update (revoked_at), update (revoke
 grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;
 grant insert, select on table change_endings to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
+grant insert, select on table change_updates to interlock_app;
 grant insert, select, update on table changes to interlock_app;
 grant insert, select, update (denied), update (ended_at), update (lease_expires_at), update (settle_from), update (settled_by), update (state) on table claims to interlock_app;
 grant insert, select on table decisions to interlock_app;
