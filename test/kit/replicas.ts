@@ -19,7 +19,7 @@ export interface Replicas {
   readonly token: string;
   readonly folder: string;
   /** What a program is given that opens the same database and ledger, such as `interlock ledger verify`. */
-  environment(name: string): Readonly<Record<string, string>>;
+  environment(name: string): Readonly<Record<string, string>> & { readonly DATABASE_URL: string };
   /** One more server, with what else its environment says. */
   start(name: string, environment?: Readonly<Record<string, string>>): Promise<Replica>;
   /** Those that run. */
