@@ -195,7 +195,7 @@ function startJobs(context: AppContext, closers: Closers): void {
 /** Beside the first answers: who starts the server need not wait for the scheduler. */
 function scheduleJobs(context: AppContext, closers: Closers): void {
   const { db, log } = context;
-  const schedule = keepSchedule(db.url, scheduledJobs(context), log);
+  const schedule = keepSchedule(db.url, scheduledJobs(context), { log });
   closers.push(() => schedule.stop());
 }
 

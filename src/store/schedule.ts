@@ -35,15 +35,15 @@ const STOP_WITHIN_MS = 3_000;
 export function keepSchedule(
   url: string,
   jobs: readonly ScheduledJob[],
-  log: ScheduleLog,
+  { log, againMs = AGAIN_MS }: { readonly log: ScheduleLog; readonly againMs?: number },
 ): Pick<Schedule, 'stop'> {
   const told = new AbortController();
   const keep = async () => {
     while (!told.signal.aborted) {
       const why = await runOnce(url, jobs, { log, told: told.signal });
       if (told.signal.aborted) return;
-      log.error({ error: why }, `the scheduler does not run, trying again in ${AGAIN_MS / 1_000} s`);
-      await pause(AGAIN_MS, told.signal);
+      log.error({ error: why }, `the scheduler does not run, trying again in ${againMs / 1_000} s`);
+      await pause(againMs, told.signal);
     }
   };
   const kept = keep();

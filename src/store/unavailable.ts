@@ -1,9 +1,8 @@
 /**
- * PostgreSQL's own codes for "not now": connection exceptions, resources, operator intervention, start-up, a transaction that
- * idled too long, a lock or a statement that took too long. The last three: a server that died elsewhere may hold a lock until
- * PostgreSQL notices.
+ * PostgreSQL's own codes for "not now": connection exceptions, resources, operator intervention, start-up, a lock or a
+ * statement that took too long. The last two: a server that died elsewhere may hold a lock until PostgreSQL notices.
  */
-const NOT_NOW = /^(08|53|57P|25P03|55P03|57014)/;
+const NOT_NOW = /^(08|53|57P|55P03|57014)/;
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
 const SAID = [
   'Connection terminated',

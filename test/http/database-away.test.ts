@@ -1,5 +1,9 @@
+import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { transact } from '../../src/store/database.ts';
+import { lockPeople } from '../../src/store/people.ts';
+import { unavailableDatabase } from '../../src/store/unavailable.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
 let server: TestServer;
@@ -35,3 +39,22 @@ it('while the database is away says so, lets nobody in, and recovers by itself',
   expect((await server.ask('GET', '/api/v1/people', { token })).status).toBe(200);
   expect((await server.ask('GET', '/readyz')).status).toBe(200);
 });
+
+it.each([
+  ['a lock', `set local lock_timeout = 20; lock table people in share row exclusive mode`],
+  ['a statement', `set local statement_timeout = 20; select pg_sleep(20)`],
+])(
+  'takes %s that took too long for "not now": another server may have died with what it waits for',
+  async (_what, work) => {
+    const { db } = server.context;
+    const failed = await transact(db, async (other) => {
+      await lockPeople(other);
+      return transact(db, async (tx) => {
+        await sql.raw(work).execute(tx);
+        await new Promise((over) => setTimeout(over, 100));
+        await sql`select 1`.execute(tx);
+      }).catch((error: unknown) => error);
+    });
+    expect(unavailableDatabase(failed)).toBe(true);
+  },
+);
