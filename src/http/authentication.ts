@@ -6,7 +6,7 @@ import { recordDenied } from '../app/record-denied.ts';
 import { accessEntry, type Access } from '../contract/access.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Api } from './api.ts';
-import { fromOurOrigin, isSafe } from './guards.ts';
+import { fromOurOrigin, isForeign, isSafe } from './guards.ts';
 
 /** The session's cookie. */
 export const SESSION_COOKIE = 'interlock_session';
@@ -48,18 +48,20 @@ async function admit(
   options: AuthenticationOptions,
 ): Promise<void> {
   const entry = accessEntry(access);
+  const foreign = isForeign(request);
   if (entry.scope === null) {
+    if (foreign) throw new AppError('forbidden');
     if (entry.loopback && !options.metricsOpen && !isLoopback(request.ip)) throw new AppError('forbidden');
     return;
   }
   const actor = await authenticate(context, credentialsOf(request));
   if (!actor) {
     context.metrics.count('interlock_unauthenticated_total');
-    throw new AppError('unauthenticated');
+    throw new AppError(foreign ? 'forbidden' : 'unauthenticated');
   }
   const source = actor.credential.kind === 'session' ? 'web' : 'api';
   request.call = { actor, requestId: request.id, source };
-  const why = whyNot(actor, access) ?? forged(actor, request);
+  const why = whyNot(actor, access) ?? (foreign ? FOREIGN : forged(actor, request));
   if (why === null) return;
   context.metrics.count('interlock_forbidden_total');
   if (!isSafe(request)) await recordDenied(context, request.call, routeName(request), why);
@@ -84,10 +86,12 @@ function whyNot(actor: Actor, access: Access): string | null {
   return null;
 }
 
+const FOREIGN = 'expected an origin of our own';
+
 /** A cookie goes along by itself; so whoever brings one must also show that a page of ours sent the request. */
 function forged(actor: Actor, request: FastifyRequest): string | null {
   if (actor.credential.kind !== 'session' || isSafe(request)) return null;
-  if (!fromOurOrigin(request)) return 'expected an origin of our own';
+  if (!fromOurOrigin(request)) return FOREIGN;
   return request.headers[CSRF_HEADER] === '1' ? null : `expected the header ${CSRF_HEADER}`;
 }
 

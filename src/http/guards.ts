@@ -29,7 +29,7 @@ interface Hosts {
   readonly allowedHosts: readonly string[];
 }
 
-/** What is asked of every request, before who calls is looked at: a host name of ours, no foreign origin. */
+/** What is asked of every request, before who calls is looked at: a host name of ours. */
 export function installGuards(app: Api, { allowedHosts }: Hosts): void {
   const names = new Set([...LOOPBACK_NAMES, ...allowedHosts.map((host) => hostname(host) ?? host)]);
   app.addHook('onRequest', async (request, reply) => {
@@ -37,9 +37,8 @@ export function installGuards(app: Api, { allowedHosts }: Hosts): void {
     // A page whose name was rebound to this address still sends its own name.
     const name = hostname(request.headers.host ?? '');
     if (name === null || !names.has(name)) throw new AppError('wrong_host');
-    if (!isSafe(request) && request.headers.origin !== undefined && !fromOurOrigin(request)) {
-      throw new AppError('forbidden');
-    }
+    // Of a route that there is, authentication says so: it knows whose attempt goes into the record.
+    if (request.is404 && isForeign(request)) throw new AppError('forbidden');
   });
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
@@ -56,6 +55,11 @@ export function isSafe(request: FastifyRequest): boolean {
 /** Whether a method only reads. */
 export function isReading(method: string): boolean {
   return SAFE_METHODS.has(method);
+}
+
+/** Whether a page of another site wants to change something. */
+export function isForeign(request: FastifyRequest): boolean {
+  return !isSafe(request) && request.headers.origin !== undefined && !fromOurOrigin(request);
 }
 
 /** Whether the browser says that the request comes from a page of this very host. `null` and absence say nothing. */
