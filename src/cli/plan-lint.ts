@@ -2,12 +2,11 @@ import { dirname, join } from 'node:path';
 import { formatProblem, type Problem } from '../documents/problem.ts';
 import { digestPlan } from '../plan/digest.ts';
 import { type Finding, lintPlan } from '../plan/lint.ts';
-import { readPlan } from '../plan/read.ts';
 import type { LintPolicy } from '../plan/rule.ts';
 import { readScripts } from '../plan/scripts.ts';
 import { type PlanSummary, summarisePlan } from '../plan/summary.ts';
 import type { CliContext } from './context.ts';
-import { readSource } from './input.ts';
+import { readPlanFile } from './plan-file.ts';
 import { scriptReader } from './plan-script.ts';
 import { loadPolicy, sha256 } from './policy-source.ts';
 
@@ -48,8 +47,10 @@ async function policyOf(context: CliContext, named: string | undefined): Promise
 }
 
 async function lintFile(context: CliContext, named: string, policy: LintPolicy): Promise<Linted> {
-  const { file, text } = await readSource(context, named);
-  const read = readPlan({ file, text });
+  const {
+    source: { file },
+    read,
+  } = await readPlanFile(context, named);
   if (!read.ok) return { file, problems: read.problems };
   const { plan, placeOf, rollouts } = read;
   const scripts = await readScripts(plan, scriptReader(context, named), sha256);

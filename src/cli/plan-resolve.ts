@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Target } from '../contract/plan-targets.ts';
 import { withSettings } from '../documents/edit.ts';
-import { readPlan } from '../plan/read.ts';
 import { differenceOfTargets } from '../plan/target-difference.ts';
 import { resolveTargets } from '../runner/resolve-targets.ts';
 import type { CliContext } from './context.ts';
-import { InvalidInput, readSource, STDIN } from './input.ts';
+import { InvalidInput, STDIN } from './input.ts';
+import { readPlanFile } from './plan-file.ts';
 import { plainLine } from './plain-line.ts';
 
 interface Options {
@@ -19,8 +19,7 @@ interface Options {
  * where it differs, or was never frozen, and is not written.
  */
 export async function resolvePlan(context: CliContext, file: string, options: Options): Promise<number> {
-  const source = await readSource(context, file);
-  const read = readPlan(source);
+  const { source, read } = await readPlanFile(context, file);
   if (!read.ok) throw new InvalidInput(read.problems);
   const { targetsFrom: from, targets: frozen } = read.plan;
   const fail = (path: readonly string[], message: string) =>

@@ -1,9 +1,9 @@
 import { durationText } from '../contract/duration.ts';
 import type { Plan, RollbackStep } from '../contract/plan.ts';
 import { digestPlan } from '../plan/digest.ts';
-import { readPlan } from '../plan/read.ts';
 import type { CliContext } from './context.ts';
-import { InvalidInput, readSource } from './input.ts';
+import { InvalidInput } from './input.ts';
+import { readPlanFile } from './plan-file.ts';
 import { plainLine } from './plain-line.ts';
 import { sha256 } from './policy-source.ts';
 
@@ -13,7 +13,7 @@ export async function showPlan(
   file: string,
   { json }: { readonly json?: true },
 ): Promise<number> {
-  const read = readPlan(await readSource(context, file));
+  const { read } = await readPlanFile(context, file);
   if (!read.ok) throw new InvalidInput(read.problems);
   const { plan } = read;
   const lines = json ? [JSON.stringify(plan)] : linesOf(plan);

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 import { planJsonSchema } from '../contract/plan-schema.ts';
 import { digestPlan } from '../plan/digest.ts';
-import { readPlan } from '../plan/read.ts';
 import type { CliContext } from './context.ts';
-import { guarded, InvalidInput, readSource } from './input.ts';
+import { guarded, InvalidInput } from './input.ts';
+import { readPlanFile } from './plan-file.ts';
 import { lintPlans } from './plan-lint.ts';
 import { newPlan, type PlanSource } from './plan-new.ts';
 import { showPlan } from './plan-show.ts';
@@ -65,6 +65,12 @@ function registerWriting(plan: Command, context: CliContext): void {
         'c4',
       ]),
     )
+    .option(
+      '--set <name=value>',
+      'a value for a parameter of the ready plan; may be repeated',
+      (one: string, before: string[]) => [...before, one],
+      [],
+    )
     .action((file: string, options: PlanSource) => guarded(context, () => newPlan(context, file, options)));
   plan
     .command('resolve')
@@ -78,7 +84,7 @@ function registerWriting(plan: Command, context: CliContext): void {
 }
 
 async function digest(context: CliContext, file: string, { json }: { json?: true }): Promise<number> {
-  const read = readPlan(await readSource(context, file));
+  const { read } = await readPlanFile(context, file);
   if (!read.ok) throw new InvalidInput(read.problems);
   const digests = digestPlan(read.plan, sha256);
   context.stdout(`${json ? JSON.stringify(digests) : digests.digest}\n`);

@@ -1,15 +1,15 @@
 import type { Plan } from '../contract/plan.ts';
 import type { Problem } from '../documents/problem.ts';
-import { readPlan } from '../plan/read.ts';
 import type { Place } from '../plan/rule.ts';
 import { readScripts } from '../plan/scripts.ts';
 import { everyStep, type PlanPath } from '../plan/walk.ts';
 import type { CliContext } from './context.ts';
-import { InvalidInput, readSource } from './input.ts';
+import { InvalidInput } from './input.ts';
+import { readPlanFile } from './plan-file.ts';
 import { scriptReader } from './plan-script.ts';
 import { sha256 } from './policy-source.ts';
 
-/** A plan as it is sent to the server: its text, and that of every script it names. */
+/** A plan as it is sent to the server: its text, and that of every script and procedure it names. */
 export interface SentPlan {
   readonly file: string;
   readonly plan: string;
@@ -18,12 +18,12 @@ export interface SentPlan {
 
 /** Reads a plan and the scripts beside it. @throws {InvalidInput} with the place of each mistake */
 export async function readSentPlan(context: CliContext, named: string): Promise<SentPlan> {
-  const { file, text } = await readSource(context, named);
-  const read = readPlan({ file, text });
+  const { read, procedures, ...planFile } = await readPlanFile(context, named);
+  const { file, text } = planFile.source;
   if (!read.ok) throw new InvalidInput(read.problems);
   const found = await readScripts(read.plan, scriptReader(context, named), sha256);
   const problems: Problem[] = [];
-  const scripts: Record<string, string> = {};
+  const scripts: Record<string, string> = { ...procedures };
   for (const [path, source] of found) {
     const why = 'problem' in source ? source.problem : source.text === null ? 'it is no UTF-8 text' : null;
     if (why !== null) {

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { check, preflightCheck } from './check.ts';
+import { nestedProcedure, parameters, parameterValues } from './plan-parameters.ts';
 import { between, forEach, stageSize } from './plan-rollout.ts';
 import { planFile, rollbackStep, step } from './plan.ts';
 
 const { shape } = planFile;
 
 /**
- * A plan file as a person may write it: with blocks of steps and checks that are laid out over targets. What is read, and
+ * A plan file as a person may write it: with parameters, with blocks of
+ * steps and checks that are laid out over targets, with procedures that are nested. What is read, and
  * what everything else works on, is the plan of plain steps and checks that comes of it.
  */
 export const writtenPlan = planFile.extend({
+  parameters: parameters.optional().describe('What has to be filled in, each with its type.'),
+  with: parameterValues.optional().describe('The values of the parameters.'),
   preflight: z
     .array(z.union([preflightCheck, z.strictObject({ forEach, checks: z.array(preflightCheck).min(1) })]))
     .describe(shape.preflight.description ?? ''),
@@ -21,8 +25,9 @@ export const writtenPlan = planFile.extend({
           forEach,
           stages: z.array(stageSize).min(1).optional(),
           between: between.optional(),
-          steps: z.array(step).min(1),
+          steps: z.array(z.union([step, nestedProcedure])).min(1),
         }),
+        nestedProcedure,
       ]),
     )
     .min(1),

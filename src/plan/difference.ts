@@ -23,7 +23,9 @@ export function differencesOf(
   after: Written,
   parts: readonly PlanPart[],
 ): readonly Difference[] {
+  // What a plan is laid out by, its parameters and their values, belongs to whatever it changes.
   const isAsked = ([field]: readonly [string, unknown]) =>
+    !Object.hasOwn(PART_OF_FIELD, field) ||
     parts.some((part) => PART_OF_FIELD[field as keyof typeof PART_OF_FIELD] === part);
   const [old, now] = [before, after].map(({ text }) => Object.fromEntries(fieldsOf(text).filter(isAsked)));
   const scripts = parts.includes('steps') || parts.includes('rollback');

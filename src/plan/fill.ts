@@ -61,14 +61,26 @@ function fillText(
 ): unknown {
   const used = usedIn(text, values);
   const [first] = used;
-  if (first === undefined) return text;
-  const whole = text === `{${first}}`;
   const use = useAt(path);
+  if (first === undefined) {
+    const stray = use === 'argument' ? strayIn(text, values) : null;
+    if (stray !== null)
+      problems.push({ path, message: `expected a parameter of the plan, got \`{${stray}}\`` });
+    return text;
+  }
+  const whole = text === `{${first}}`;
   const flaw = flawOf(text, used, { use, whole, values });
   if (flaw !== null) problems.push({ path, message: flaw });
   const value = values.get(first);
   if (whole && use !== 'argument') return value;
   return text.replaceAll(PLACEHOLDER, (written, name: string) => String(values.get(name) ?? written));
+}
+
+/** An argument that is a placeholder for nothing: what a block for many targets fills in later is not. */
+function strayIn(text: string, values: Values): string | null {
+  const name = /^\{([a-z][A-Za-z0-9]*)\}$/.exec(text)?.[1];
+  const later = !values.has('target') && (name === 'target' || name === 'type');
+  return name === undefined || later ? null : name;
 }
 
 function usedIn(text: string, values: Values): readonly string[] {

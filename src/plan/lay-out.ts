@@ -1,17 +1,9 @@
-import { readBlock, type Block, type ForEach } from '../contract/plan-rollout.ts';
-import { durationMs } from '../contract/duration.ts';
-import { fill, PLAIN, type LayOutProblem } from './fill.ts';
-import { stagesOf } from './stages.ts';
+import { itemsOf, isBlock, type Rollout } from './blocks.ts';
+import { fill, type LayOutProblem } from './fill.ts';
+import { BROUGHT, isNested, nest, type Nesting, type ProcedureFiles } from './nested.ts';
+import { hasParameters, readParameters, strayTargets } from './parameters.ts';
 import type { PlanPath } from './walk.ts';
-
-/** A block of steps that was laid out over targets, for the linter to look at. */
-export interface Rollout {
-  readonly path: PlanPath;
-  readonly targets: number;
-  readonly stages: readonly number[];
-  /** Whether something is measured between two stages. */
-  readonly measured: boolean;
-}
+import { isMapping, targetsOf, valueAt, withAt, type Item, type Mapping } from './written.ts';
 
 /** A plan of plain steps and checks, and where each of them was written. */
 export type LaidOut =
@@ -20,207 +12,151 @@ export type LaidOut =
       readonly value: unknown;
       readonly originOf: (path: PlanPath) => PlanPath;
       readonly rollouts: readonly Rollout[];
+      /** The plan files that were nested, by the path that leads to each. */
+      readonly procedures: readonly string[];
     }
-  | { readonly ok: false; readonly problems: readonly LayOutProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly LayOutProblem[];
+      /** Plan files that were named and not given. */
+      readonly missing: readonly string[];
+    };
 
-type Mapping = Readonly<Record<string, unknown>>;
+const SORTS = {
+  steps: 'steps',
+  'rollback.steps': 'undo',
+  preflight: 'checks',
+  postchecks: 'checks',
+  watch: 'plain',
+  assumptions: 'plain',
+} as const;
 
-/** Lists that may hold blocks, and the most that one may come to: what a run can number, and a report can hold. */
-const LISTS = [
-  { at: ['steps'], sort: 'steps', most: 9_999 },
-  { at: ['rollback', 'steps'], sort: 'undo', most: 9_999 },
-  { at: ['preflight'], sort: 'checks', most: 1_000 },
-  { at: ['postchecks'], sort: 'checks', most: 1_000 },
-] as const;
-type Sort = (typeof LISTS)[number]['sort'];
+/** What a list is for, and the most that it may come to: what a run can number, and a report can hold. */
+const LISTS = BROUGHT.map((at) => ({
+  at,
+  sort: SORTS[at.join('.') as keyof typeof SORTS],
+  most: at.at(-1) === 'steps' ? 9_999 : 1_000,
+}));
 
-interface Item {
-  readonly value: unknown;
-  readonly origin: PlanPath;
+/** What a plan is laid out within: by the values and the plan around it, where it is nested. */
+interface Inside {
+  readonly given?: unknown;
+  readonly nesting: Nesting;
+  readonly around?: Mapping;
 }
 
 /**
- * Lays a plan out as it was written: what is said once for many targets becomes a plain step or check for each, in the
- * order of the list. The same text gives the same steps, everywhere; a text without blocks stays as it is.
+ * Lays a plan out as it was written: parameters become their values, what is said once for many targets a plain step or
+ * check for each, a nested procedure its steps. The same texts give the same steps, everywhere; a text with none of this
+ * stays as it is.
  */
-export function layOut(written: unknown): LaidOut {
-  if (!isMapping(written)) return asWritten(written);
+export function layOut(written: unknown, files: ProcedureFiles | null = null): LaidOut {
+  return layOutInside(written, { nesting: { files, above: [], missing: new Set(), used: new Set() } });
+}
+
+function layOutInside(written: unknown, inside: Inside): LaidOut {
+  if (!isMapping(written) || !(inside.around || isSpecial(written))) return asWritten(written);
+  const { nesting } = inside;
+  const filled = withValues(written, inside);
+  if ('problems' in filled) return refused(filled.problems, nesting);
+  const { plan } = filled;
   const problems: LayOutProblem[] = [];
   const rollouts: Rollout[] = [];
-  const laid = LISTS.flatMap((list) => {
-    const items = valueAt(written, list.at);
-    if (!Array.isArray(items) || !items.some(isBlock)) return [];
-    const on = { targets: targetsOf(written), problems, rollouts, sort: list.sort };
-    const all = items.flatMap((item, i) => itemsOf(item, [...list.at, i], on));
-    if (all.length > list.most) {
-      problems.push({ path: list.at, message: `expected at most ${list.most} of them, got ${all.length}` });
-    }
-    return [{ at: list.at, items: all }];
+  const expanded = LISTS.map(({ at, sort }) => {
+    const items = valueAt(plan, at);
+    const all: readonly unknown[] = Array.isArray(items) ? items : [];
+    const on = { targets: targetsOf(plan), problems, rollouts, sort };
+    return all.flatMap((item, i) => itemsOf(item, [...at, i], on));
   });
-  if (problems.length > 0) return { ok: false, problems };
-  if (laid.length === 0) return asWritten(written);
+  const lists = problems.length > 0 ? expanded : withNested(expanded, { around: plan, nesting, problems });
+  lists.forEach((items, i) => {
+    const { at, most } = LISTS[i] as (typeof LISTS)[number];
+    if (items.length > most)
+      problems.push({ path: at, message: `expected at most ${most} of them, got ${items.length}` });
+  });
+  if (problems.length > 0) return refused(problems, nesting);
   return {
     ok: true,
-    value: laid.reduce(
-      (plan, { at, items }) =>
-        withAt(
-          plan,
-          at,
-          items.map(({ value }) => value),
-        ),
-      written,
-    ),
-    originOf: (path) => origin(path, laid),
+    value: lists.reduce((laid, items, i) => withList(laid, LISTS[i]?.at ?? [], items), plan),
+    originOf: (path) => originIn(path, lists),
     rollouts,
+    procedures: [...nesting.used],
   };
 }
 
-const asWritten = (value: unknown): LaidOut => ({ ok: true, value, originOf: (path) => path, rollouts: [] });
+const asWritten = (value: unknown): LaidOut => ({
+  ok: true,
+  value,
+  originOf: (path) => path,
+  rollouts: [],
+  procedures: [],
+});
 
-function origin(path: PlanPath, laid: readonly { at: PlanPath; items: readonly Item[] }[]): PlanPath {
-  for (const { at, items } of laid) {
-    if (!at.every((key, i) => path[i] === key) || path.length <= at.length) continue;
+const refused = (problems: readonly LayOutProblem[], { missing }: Nesting): LaidOut => ({
+  ok: false,
+  problems,
+  missing: [...missing],
+});
+
+const isSpecial = (written: Mapping) =>
+  hasParameters(written) ||
+  BROUGHT.some((at) => {
+    const items = valueAt(written, at);
+    return Array.isArray(items) && items.some((item) => isBlock(item) || isNested(item));
+  });
+
+/** The plan with its parameters' values, and without its parameters. */
+function withValues(
+  written: Mapping,
+  { given, around }: Inside,
+): { readonly plan: Mapping } | { readonly problems: readonly LayOutProblem[] } {
+  const { parameters: _parameters, with: _with, ...rest } = written;
+  const read = readParameters(written, given);
+  if (!read.ok) return { problems: read.problems };
+  const problems: LayOutProblem[] = [];
+  const plan = fill(rest, read.values, { path: [], problems }) as Mapping;
+  problems.push(...strayTargets(read, targetsOf(around ?? plan)));
+  return problems.length > 0 ? { problems } : { plan };
+}
+
+/** Nested procedures in their places among the steps; what else they bring comes after what is there. */
+function withNested(
+  lists: readonly (readonly Item[])[],
+  on: { readonly around: Mapping; readonly nesting: Nesting; readonly problems: LayOutProblem[] },
+): readonly (readonly Item[])[] {
+  const [steps = [], ...others] = lists;
+  if (!steps.some(({ value }) => isNested(value))) return lists;
+  const brought: Item[][] = others.map((items) => [...items]);
+  const all = steps.flatMap((item) => {
+    if (!isNested(item.value)) return [item];
+    const nested = nest(item, { ...on, layOutInner: layOutInside });
+    if (!nested.ok) {
+      on.problems.push(...nested.problems);
+      return [];
+    }
+    const [own = [], ...along] = nested.lists;
+    along.forEach((items, i) => brought[i]?.push(...items));
+    return own;
+  });
+  return [all, ...brought];
+}
+
+function withList(plan: Mapping, at: PlanPath, items: readonly Item[]): Mapping {
+  // What is not written and not brought stays away: the reader says what it lacks.
+  if (items.length === 0 && !Array.isArray(valueAt(plan, at))) return plan;
+  return withAt(
+    plan,
+    at,
+    items.map(({ value }) => value),
+  );
+}
+
+function originIn(path: PlanPath, lists: readonly (readonly Item[])[]): PlanPath {
+  for (const [i, items] of lists.entries()) {
+    const at: PlanPath = LISTS[i]?.at ?? [];
+    if (!at.every((key, k) => path[k] === key) || path.length <= at.length) continue;
     const item = items[Number(path[at.length])];
     return item === undefined ? at : [...item.origin, ...path.slice(at.length + 1)];
   }
   return path;
-}
-
-interface On {
-  readonly targets: readonly Named[];
-  readonly problems: LayOutProblem[];
-  readonly rollouts: Rollout[];
-  readonly sort: Sort;
-}
-
-type Named = { readonly name: string; readonly type: string };
-
-function itemsOf(item: unknown, path: PlanPath, on: On): readonly Item[] {
-  if (!isBlock(item)) return [{ value: item, origin: path }];
-  const read = readChosen(on.sort, item, path, on);
-  if (read === null) return [];
-  if (on.sort === 'steps') return stagedSteps(item, read, { path, on });
-  const field = on.sort === 'checks' ? 'checks' : 'steps';
-  return read.targets.flatMap((target) => each(item, field, target, { path, on }));
-}
-
-/** Steps for targets, stage by stage, with what is waited for and measured between two of them. */
-function stagedSteps(
-  item: Mapping,
-  { block, targets: forTargets }: Chosen,
-  { path, on }: { readonly path: PlanPath; readonly on: On },
-): readonly Item[] {
-  const stages = stagesOf(forTargets.length, block.stages ?? ['rest']);
-  on.rollouts.push({ path, targets: forTargets.length, stages, measured: block.between !== undefined });
-  let from = 0;
-  return stages.flatMap((size, stage) => {
-    const targets = forTargets.slice(from, from + size);
-    from += size;
-    const steps = targets.flatMap((target) => each(item, 'steps', target, { path, on }));
-    const last = stage === stages.length - 1;
-    if (last || !isMapping(item['between'])) return steps;
-    const place = `stage ${stage + 1} of ${stages.length}, ${from} of ${forTargets.length} targets`;
-    return [...steps, { value: gate(item['between'], place), origin: [...path, 'between'] }];
-  });
-}
-
-/** A plain step that waits and measures: where what it measures does not pass, the run is held there. */
-function gate(between: Mapping, place: string): Mapping {
-  const wait = typeof between['wait'] === 'string' ? between['wait'] : '0 s';
-  const name = typeof between['name'] === 'string' ? between['name'] : 'look';
-  return {
-    name: `${name} after ${place}`,
-    wait,
-    after: between['checks'],
-    estimate: between['estimate'] ?? wait,
-    timeout: between['timeout'] ?? `${(durationMs(wait) ?? 0) + 60_000} ms`,
-    interruptible: true,
-    undo: { nothing: 'It waits and measures, and changes nothing.' },
-  };
-}
-
-function each(
-  block: Mapping,
-  field: 'steps' | 'checks',
-  target: Named,
-  { path, on }: { readonly path: PlanPath; readonly on: On },
-): readonly Item[] {
-  const templates = block[field];
-  // One target's mistakes are every target's.
-  if (on.problems.length > 0 || !Array.isArray(templates)) return [];
-  const values = new Map([
-    ['target', target.name],
-    ['type', target.type],
-  ]);
-  return templates.map((template: unknown, i) => {
-    const at = [...path, field, i];
-    if (!isMapping(template) || !String(template['name']).includes('{target}')) {
-      on.problems.push({
-        path: at,
-        message: 'expected `{target}` in the name, so that each has a name of its own',
-      });
-    }
-    return { value: fill(template, values, { path: at, problems: on.problems }), origin: at };
-  });
-}
-
-/** What a block says, and which targets it is for. */
-interface Chosen {
-  readonly block: Block;
-  readonly targets: readonly Named[];
-}
-
-function readChosen(sort: 'steps' | 'undo' | 'checks', item: Mapping, path: PlanPath, on: On): Chosen | null {
-  const read = readBlock(sort, item);
-  if (!read.ok) {
-    on.problems.push(
-      ...read.problems.map((one) => ({ path: [...path, ...(one.path as PlanPath)], message: one.message })),
-    );
-    return null;
-  }
-  const targets = chosen(read.block.forEach, path, on);
-  return targets === null ? null : { block: read.block, targets };
-}
-
-/** The targets of a block in the order of the plan's list; `null` where one is none, or is no plain name. */
-function chosen(wanted: ForEach, path: PlanPath, { targets, problems }: On): readonly Named[] | null {
-  const fail = (message: string, at: PlanPath = [...path, 'forEach']) => {
-    // What is wrong with a target is wrong in every block.
-    if (!problems.some((problem) => problem.message === message)) problems.push({ path: at, message });
-    return null;
-  };
-  const names = Array.isArray(wanted) ? new Set(wanted) : null;
-  const unknown = names && [...names].find((name) => !targets.some((target) => target.name === name));
-  if (unknown !== null && unknown !== undefined)
-    return fail(`expected a target of this plan, got \`${unknown}\``);
-  const some = targets.filter(({ name, type }) =>
-    names === null ? wanted === 'targets' || (wanted as { type: string }).type === type : names.has(name),
-  );
-  if (some.length === 0) return fail('expected at least one target, got none');
-  const odd = some.find(({ name }) => !PLAIN.test(name));
-  if (odd === undefined) return some;
-  const at = ['targets', targets.indexOf(odd), 'name'];
-  return fail(`expected targets with plain names, got \`${odd.name}\``, at);
-}
-
-function targetsOf(written: Mapping): readonly Named[] {
-  const targets = written['targets'];
-  if (!Array.isArray(targets)) return [];
-  return targets.filter(
-    (one): one is Named =>
-      isMapping(one) && typeof one['name'] === 'string' && typeof one['type'] === 'string',
-  );
-}
-
-const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isBlock = (value: unknown): value is Mapping => isMapping(value) && 'forEach' in value;
-
-const valueAt = (value: unknown, path: PlanPath): unknown =>
-  path.reduce((inner, key) => (isMapping(inner) ? inner[key] : undefined), value);
-
-function withAt(plan: Mapping, [key = '', ...rest]: PlanPath, value: unknown): Mapping {
-  const inner = plan[key];
-  return { ...plan, [key]: rest.length === 0 ? value : withAt(isMapping(inner) ? inner : {}, rest, value) };
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../contract/plan.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { RuleId } from '../kernel/policy/rule.ts';
-import type { Rollout } from './lay-out.ts';
+import type { Rollout } from './blocks.ts';
 import type { LocatedPattern } from './located-pattern.ts';
 import type { LocatedQuery } from './located-query.ts';
 import type { Scripts } from './scripts.ts';

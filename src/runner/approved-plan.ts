@@ -12,18 +12,16 @@ export type ApprovedPlan =
   { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly because: string };
 
 /** Reads the plan that the server hands out, and digests it here: what runs is what was approved, whatever the server says. */
-export function readApprovedPlan({
-  text,
-  file,
-  digest,
-}: Omit<RunnerCharter['plan'], 'scripts'>): ApprovedPlan {
-  const read = readPlan({ file, text });
+export function readApprovedPlan({ text, file, digest, scripts }: RunnerCharter['plan']): ApprovedPlan {
+  const read = readPlan({ file, text }, { texts: scripts, hash: sha256 });
   if (!read.ok) return { ok: false, because: read.problems.map(formatProblem).join('\n') };
-  const got = digestPlan(read.plan, (bytes) => createHash('sha256').update(bytes).digest()).digest;
+  const got = digestPlan(read.plan, sha256).digest;
   if (got !== digest)
     return { ok: false, because: `expected the plan with digest \`${digest}\`, got \`${got}\`` };
   return { ok: true, plan: read.plan };
 }
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 /** Lays the plan's scripts out in a folder, for `freezeScript` to take them from. */
 export async function layOutScripts(

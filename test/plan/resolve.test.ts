@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../src/cli/program.ts';
-import { type Edit, planOf, planText } from './sound-plan.ts';
+import { type Edit, planOf, planText, SCRIPT } from './sound-plan.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -33,6 +33,43 @@ async function file(name: string, edit: Edit = {}): Promise<string> {
   await writeFile(path.join(folder, name), planText(edit));
   return name;
 }
+
+describe('plan new --set', () => {
+  const SIZE = { type: 'number', say: 'Megabytes.', from: 1, to: 64 };
+  const ready = () =>
+    file('ready.yaml', {
+      set: { parameters: { size: SIZE }, 'steps.0.command': ['pg-set', 'db-02', '{size}'] },
+    });
+
+  test('fills in the parameters of a ready plan', async () => {
+    const from = await ready();
+    await writeFile(path.join(folder, 'set-work-mem.sh'), SCRIPT);
+    const made = await interlock(['new', 'filled/plan.yaml', '--from', `./${from}`, '--set', 'size=16']);
+    expect([made.status, made.stdout]).toEqual([0, 'filled/plan.yaml\nfilled/set-work-mem.sh\n']);
+    const { plan } = planOf(await readFile(path.join(folder, 'filled/plan.yaml'), 'utf8'));
+    expect([plan.steps[0]?.command, plan.procedure]).toEqual([['pg-set', 'db-02', '16'], 'ready']);
+    expect((await interlock(['show', 'filled/plan.yaml'])).stdout).toContain(
+      '1. set work_mem on the replica: "pg-set" "db-02" "16"; then the replica reads 8 MB',
+    );
+  });
+
+  test.each([
+    [[], 'expected a whole number from `1` to `64` for parameter `size`, got nothing'],
+    [['--set', 'size=65'], 'for parameter `size`, got `65`'],
+    [['--set', 'size=big'], 'for parameter `size`, got `big`'],
+    [['--set', 'sice=8', '--set', 'size=8'], 'expected a parameter of the plan, got `sice`'],
+    [['--set', 'size'], 'expected a value as `name=value`, got `size`'],
+  ])('with %j: 3', async (options, message) => {
+    const { status, stderr } = await interlock([
+      'new',
+      'bad/plan.yaml',
+      '--from',
+      `./${await ready()}`,
+      ...options,
+    ]);
+    expect([status, stderr]).toEqual([3, expect.stringContaining(message)]);
+  });
+});
 
 describe('plan resolve', () => {
   const from = { command: ['/bin/cat', '/dev/null'], type: 'host' };

@@ -12,6 +12,19 @@ test('plan.schema.json is the schema of the contract (`vitest run test/plan/sche
   );
 });
 
+const FOR_EACH = {
+  forEach: 'targets',
+  steps: [
+    {
+      name: 'touch {target}',
+      command: ['pg-touch', '{target}'],
+      estimate: '1 min',
+      timeout: '2 min',
+      undo: { nothing: 'It is only touched.' },
+    },
+  ],
+};
+
 /** The published schema, as a validator of JSON Schema reads it. */
 const published = formats
   .default(new Ajv2020({ allErrors: true, allowUnionTypes: true }))
@@ -32,6 +45,10 @@ test.each<readonly [string, Edit, boolean]>([
   ['two measures', { set: { 'preflight.0.tcp': { host: 'db-01', port: 5432 } } }, false],
   ['an empty expectation', { set: { 'preflight.0.expect': {} } }, false],
   ['an undo of neither form', { set: { 'steps.0.undo': {} } }, false],
+  ['steps for many targets', { set: { 'steps.1': { ...FOR_EACH, stages: [1, '25%', 'rest'] } } }, true],
+  ['a size of a stage that is none', { set: { 'steps.1': { ...FOR_EACH, stages: ['some'] } } }, false],
+  ['a parameter', { set: { parameters: { size: { type: 'number', say: 'MB', default: 8 } } } }, true],
+  ['a parameter of no type', { set: { parameters: { size: { type: 'size', say: 'MB' } } } }, false],
   ['a criticality that is none', { set: { criticality: 'C5' } }, false],
 ])('an editor and the reader say the same of %s', (_, edit, right) => {
   expect([fits(edit), reads(edit)]).toEqual([right, right]);

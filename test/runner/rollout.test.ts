@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -5,6 +6,7 @@ import { bastionOf, runThat, type Bastion } from '../kit/runner.ts';
 import {
   CHECK,
   paperRunner,
+  planOf,
   PREFLIGHT,
   resultOf,
   startRunWorld,
@@ -84,6 +86,31 @@ it('takes every target in its order', async () => {
     'do web-02',
     'do web-03',
   ]);
+});
+
+const nested = (digest: string) => ({
+  name: 'inner',
+  procedure: { path: 'lib/say.json', sha256: digest, with: { word: 'hello-there' } },
+});
+
+it('runs a nested procedure, its digest pinned, by the text that was filed with the plan', async () => {
+  const { undo: _undo, ...rest } = stepOf('say {word}', { command: ['/bin/echo', '{word}'] });
+  const inner = JSON.stringify(
+    planOf({
+      watch: [],
+      parameters: { word: { type: 'text', say: 'What is said.' } },
+      steps: [{ ...rest, undo: { nothing: 'it is only said' } }],
+    }),
+  );
+  const sha256 = createHash('sha256').update(inner).digest('hex');
+  const change = await world.open({ watch: [], steps: [nested(sha256)] }, { 'lib/say.json': inner });
+  const runner = bastion.run(change);
+  expect(await runner.ended, runner.text()).toBe(0);
+  expect(runner.text()).toContain('▶ step 1/1 inner: say hello-there');
+  expect(runner.text()).toContain('✓ pre-flight · inner: host answers');
+  expect(runner.text()).toContain('│ hello-there\n');
+  const other = world.open({ watch: [], steps: [nested('0'.repeat(64))] }, { 'lib/say.json': inner });
+  await expect(other).rejects.toThrow('400');
 });
 
 it('carries a thousand targets: filed, started, granted step by step, verified on each', async () => {

@@ -24,7 +24,7 @@ export function readSentPlan(
   context: AppContext,
   { file, plan: text, scripts }: Pick<OpenChange, 'file' | 'plan' | 'scripts'>,
 ): Outcome<PlanRead> {
-  const read = readPlan({ file, text });
+  const read = readPlan({ file, text }, { texts: scripts, hash: context.hash });
   if (!read.ok) {
     const problems = read.problems.map(formatProblem);
     return refuse('invalid', `expected a plan, got ${problems.length} mistakes in it`, { problems });

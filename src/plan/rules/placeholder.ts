@@ -16,8 +16,8 @@ const TEMPLATE = [
   /^\s*(\.\.\.|…|-+|_+)\s*$/,
 ] as const;
 
-/** An argument that is nothing but a placeholder, such as `<host>`. */
-const ARGUMENT = /^<[A-Za-z][\w .-]{0,60}>$/;
+/** An argument that is nothing but a placeholder: `<host>`, or the `{target}` of no rollout. */
+const ARGUMENT = /^<[A-Za-z][\w .-]{0,60}>$|^\{target\}$/;
 
 /** The first placeholder in a text, or `null`. In code only what can mean nothing else counts. */
 export function placeholderIn(text: string, sort: 'prose' | 'code'): string | null {
