@@ -20,10 +20,12 @@ export function installJsonBodies(app: Api): void {
   });
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function textOf(body: string | Buffer): string | null {
   if (typeof body === 'string') return body;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch {
     return null;
   }
