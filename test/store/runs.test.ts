@@ -157,6 +157,7 @@ describe('a run', () => {
       dryRun: null,
       dryRunTwin: null,
       acknowledges: [],
+      runningSince: expect.any(Date) as Date,
     });
   });
 
