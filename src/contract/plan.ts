@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MONITORING_PARTS } from '../kernel/policy/facts.ts';
 import { check, expectation, preflightCheck, prometheusMeasure } from './check.ts';
 import { duration } from './duration.ts';
 import { exactlyOneOf, fieldsText } from './exactly-one.ts';
@@ -83,9 +84,17 @@ export const ACTIONS = ['command', 'script', 'shell', 'manual', 'wait'] as const
 export type ActionKind = (typeof ACTIONS)[number];
 const oneAction = exactlyOneOf(ACTIONS);
 
+/** A part of the monitoring that a step takes away for a while (POLICY section 7). */
+const blindWindow = z
+  .strictObject({
+    parts: z.array(z.enum(MONITORING_PARTS)).min(1),
+    lasts: duration.describe('From the first grant of the step on; then it closes by itself.'),
+  })
+  .describe('The one window of the run in which these parts need not be proven alive.');
+
 /** One step of a plan. */
 export const step = z
-  .strictObject({ ...stepFields, undo: undo.optional() })
+  .strictObject({ ...stepFields, undo: undo.optional(), blind: blindWindow.optional() })
   .refine(oneAction.exactlyOne, oneAction.otherwise)
   .meta(oneAction.jsonSchema);
 export type Step = z.infer<typeof step>;

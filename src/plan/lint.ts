@@ -1,6 +1,7 @@
 import { locatePatterns } from './located-pattern.ts';
 import { locateQueries } from './located-query.ts';
 import type { FindingLevel, Flaw, LintInput, LintRule } from './rule.ts';
+import { blindRules } from './rules/blind.ts';
 import { checkRules } from './rules/checks.ts';
 import { classificationRules } from './rules/classification.ts';
 import { dateRules } from './rules/dates.ts';
@@ -21,6 +22,7 @@ export const LINT_RULES: readonly LintRule[] = [
   ...scriptRules,
   ...checkRules,
   ...stepRules,
+  ...blindRules,
   ...rollbackRules,
   ...textRules,
   ...metricRules,

@@ -49,6 +49,19 @@ export async function insertGrant(tx: Transaction, grant: NewGrant): Promise<Gra
   return grantOf(rows[0]);
 }
 
+/** When the first grant of a segment was given; `null` where none was. Later ones, of another try, change nothing of it. */
+export async function firstGranted(
+  db: Queries,
+  runId: string,
+  list: StepList,
+  segment: number,
+): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(granted_at) as at from grants
+    where run_id = ${runId} and list = ${list} and segment = ${segment}`.execute(db);
+  return rows[0]?.at ?? null;
+}
+
 /** The grant of a run that is not closed, if any. */
 export async function liveGrant(db: Queries, runId: string): Promise<Grant | null> {
   const { rows } = await sql<Selectable<RunTables['grants']>>`

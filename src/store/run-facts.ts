@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
 import type { CheckResult } from '../contract/check.ts';
+import type { MonitoringPart } from '../kernel/policy/facts.ts';
+import { blindOf } from '../kernel/run/outline.ts';
 import type { Queries } from './database.ts';
 import { latestDryRuns, type DryRunTwin } from './dry-runs.ts';
-import { latestRunOf } from './runs.ts';
+import { firstGranted } from './grants.ts';
+import { latestRunOf, type StoredRun } from './runs.ts';
 
 /** A check by name with its verdict, as the facts document holds it. */
 export interface CheckFact {
@@ -16,8 +19,8 @@ export interface RunFacts {
   readonly watched: CheckFact[];
   readonly postchecks: CheckFact[];
   readonly handoff: { readonly state: string; readonly silences: string[]; readonly graphs: string[] } | null;
-  /** No plan can declare a blind window yet. */
-  readonly blind: null;
+  /** The blind window of the run, once it was opened; open or closed is for whoever knows the instant to say. */
+  readonly blind: { readonly parts: MonitoringPart[]; readonly until: string } | null;
   readonly dryRun: { readonly digest: string; readonly at: string; readonly ok: boolean } | null;
   readonly dryRunTwin: DryRunTwin;
   readonly acknowledges: string[];
@@ -47,12 +50,25 @@ export async function runFacts(tx: Queries, changeId: string): Promise<RunFacts>
     watched: (run?.outline.watched ?? []).map((name) => watchedFact(name, run?.watchedResults ?? [])),
     postchecks: checkFacts(run?.postcheckResults ?? []),
     handoff: rows[0]?.handoff ?? null,
-    blind: null,
+    blind: run === null ? null : await blindFact(tx, run),
     dryRun: reviewed,
     dryRunTwin: twin,
     acknowledges: rows[0]?.acknowledges ?? [],
     runningSince: run === null || run.endedAt !== null ? null : new Date(run.startedAt),
   };
+}
+
+/**
+ * INVARIANT: a window opens once, with the first grant of the segment that its step begins, and is never longer than the plan says:
+ * grants are never changed or removed, so neither a second try nor another runner opens it anew.
+ */
+async function blindFact(tx: Queries, { id, outline }: StoredRun): Promise<RunFacts['blind']> {
+  const window = blindOf(outline);
+  if (window === null) return null;
+  const opened = await firstGranted(tx, id, 'steps', window.segment);
+  if (opened === null) return null;
+  const until = new Date(opened.getTime() + window.lastsMs).toISOString();
+  return { parts: [...window.parts], until };
 }
 
 /** Everything that runs now, changes first, the oldest first; held, suspended and lost ones too. A claim goes by its own id. */

@@ -115,8 +115,18 @@ function grantEvent(
       attempt: place.attempt,
       grant: file.grant?.id ?? null,
       segment: file.grant?.segment ?? null,
+      ...blindDetails(file, place),
     },
   };
+}
+
+/** The first grant of a step with a blind window opens it: the entry says which parts and for how long. */
+function blindDetails(
+  { run }: RunFile,
+  { list, position, attempt }: { readonly list: string; readonly position: number; readonly attempt: number },
+): Record<string, string | number> {
+  const blind = list === 'steps' && attempt === 1 ? run.outline.steps[position]?.blind : undefined;
+  return blind === undefined ? {} : { 'blind-parts': blind.parts.join(' '), 'blind-ms': blind.lastsMs };
 }
 
 /** The steps that a grant given now would cover: from this one to the end of its segment. */

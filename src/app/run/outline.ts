@@ -4,7 +4,12 @@ import type { OutlineStep, RunOutline } from '../../kernel/run/outline.ts';
 /** The bones of a plan: what the coordinator of its run follows. */
 export function outlineOf(plan: Plan): RunOutline {
   return {
-    steps: plan.steps.map((step) => ({ ...outlineStep(step), undo: step.undo ?? null })),
+    steps: plan.steps.map((step) => ({
+      ...outlineStep(step),
+      undo: step.undo ?? null,
+      // Left out where there is none, so that what is kept of other runs reads as it always did.
+      ...(step.blind && { blind: { parts: step.blind.parts, lastsMs: step.blind.lasts } }),
+    })),
     rollback: plan.rollback.steps.map(outlineStep),
     preflights: plan.preflight.map(({ name, corrective }) => ({
       name,

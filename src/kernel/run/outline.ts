@@ -1,3 +1,4 @@
+import type { MonitoringPart } from '../policy/facts.ts';
 import type { StepList } from './state.ts';
 
 /** How a step is undone: by a named rollback step, or not at all and why. */
@@ -17,9 +18,15 @@ export interface OutlineStep {
   readonly hasProbe: boolean;
 }
 
+/** Which parts of the monitoring a step takes away, and for how long at the most. */
+export interface Blind {
+  readonly parts: readonly MonitoringPart[];
+  readonly lastsMs: number;
+}
+
 /** The bones of a plan, as a run follows them. */
 export interface RunOutline {
-  readonly steps: readonly (OutlineStep & { readonly undo: Undo | null })[];
+  readonly steps: readonly (OutlineStep & { readonly undo: Undo | null; readonly blind?: Blind })[];
   readonly rollback: readonly OutlineStep[];
   readonly preflights: readonly { readonly name: string; readonly corrective: boolean }[];
   readonly postchecks: readonly string[];
@@ -50,4 +57,12 @@ export function segmentsOf(outline: RunOutline, list: StepList): readonly number
     if (step.safeStop || list === 'rollback') segment += 1;
     return mine;
   });
+}
+
+/** The blind window of a run: which parts, for how long, and with which segment it opens. The first that a plan declares is the only one. */
+export function blindOf(outline: RunOutline): (Blind & { readonly segment: number }) | null {
+  const position = outline.steps.findIndex(({ blind }) => blind !== undefined);
+  const blind = outline.steps[position]?.blind;
+  const segment = segmentsOf(outline, 'steps')[position];
+  return blind === undefined || segment === undefined ? null : { ...blind, segment };
 }
