@@ -111,8 +111,8 @@ it('PostgreSQL stopped and started under load: 503 meanwhile, never 500, and bot
   await jobUnderWay();
   const told = await load((caller) => (caller % 2 === 0 ? a : b), {
     prefix: 'restart',
-    writes: 300,
-    at: 60,
+    writes: 160,
+    at: 40,
     meanwhile: async () => {
       await database.stop();
       database = await startDatabase();
