@@ -1,3 +1,4 @@
+import { changeRecord } from '../contract/changes.ts';
 import type { AppContext } from './context.ts';
 import { digestOf } from './digest.ts';
 
@@ -17,6 +18,8 @@ export type Resource =
 interface Tagged {
   /** Members that move by themselves, or with other things: no write is stale by them. */
   readonly aside: readonly string[];
+  /** The members that are its state, where the view shows more than it; all but those aside without this. */
+  readonly only?: readonly string[];
   /** The view without what differs at each asking though nothing that is shown moved. */
   readonly shown?: (view: Members) => unknown;
 }
@@ -24,7 +27,8 @@ interface Tagged {
 type Members = Readonly<Record<string, unknown>>;
 
 const TAGGED: Readonly<Record<Resource, Tagged>> = {
-  change: { aside: ['verdict', 'retriedBy'], shown: withoutAsking },
+  // What is computed for the view, now and later, is no part of what is stored.
+  change: { aside: [], only: Object.keys(changeRecord.shape), shown: withoutAsking },
   claim: { aside: ['leaseExpiresAt'] },
   // What the last applying changed is said once, in its answer.
   directory: { aside: ['changes'] },
@@ -49,8 +53,10 @@ export function entityTag(context: AppContext, resource: Resource, view: unknown
 
 /** The part of the tag that a conditional write compares. */
 export function stateTag(context: AppContext, resource: Resource, view: unknown): string {
-  const { aside } = TAGGED[resource];
-  const state = Object.entries(wire(view)).filter(([name]) => !aside.includes(name));
+  const { aside, only } = TAGGED[resource];
+  const state = Object.entries(wire(view)).filter(([name]) =>
+    only ? only.includes(name) : !aside.includes(name),
+  );
   return short(context, Object.fromEntries(state));
 }
 

@@ -55,7 +55,7 @@ async function cases(): Promise<Case[]> {
         { slot: { start: inDays(7), end: inDays(7.1) }, tentative: true },
       ],
     },
-    { read: of, write: [ana, 'POST', `${of}/cancel`] },
+    { read: of, write: [ana, 'POST', `${of}/cancel`, { reason: 'no' }] },
     { read: `/locks/${lock.id}`, write: [mona, 'POST', `/locks/${lock.id}/edits`, { ...wish, version: 1 }] },
     { read: `/webhooks/${webhook.id}`, write: [admin, 'DELETE', `/webhooks/${webhook.id}`] },
     {
@@ -177,7 +177,13 @@ describe('an entity tag', () => {
     // What others do besides makes no write stale; the write asks the verdict anew.
     expect(vetoed.split('.')[0]).toBe(approved.split('.')[0]);
     expectStatus(await ask(cora, 'POST', `/vetoes/${veto.body.id}/lift`), 200);
-    expectStatus(await ask(ana, 'POST', `${path}/cancel`, { headers: { 'if-match': approved } }), 200);
+    expectStatus(
+      await ask(ana, 'POST', `${path}/cancel`, {
+        body: { reason: 'no' },
+        headers: { 'if-match': approved },
+      }),
+      200,
+    );
   });
 
   it('answers 304 without a body to any of the tags that a reader has', async () => {
