@@ -13,7 +13,8 @@ export const personMapping = z
   })
   .refine(({ email, summary }) => (email === undefined) !== (summary === undefined), {
     error: 'expected one of `email` and `summary`',
-  });
+  })
+  .meta({ examples: [{ summary: 'On call: ben', person: 'ben' }] });
 export type PersonMapping = z.infer<typeof personMapping>;
 
 /** An event that names nobody we know, or that cannot be read; where it lies nobody is on call. */

@@ -1,4 +1,10 @@
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  FastifySchema,
+  RawServerDefault,
+} from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Access } from '../contract/access.ts';
@@ -33,6 +39,9 @@ export interface DeclaredRoute {
   readonly url: string;
   readonly access: Access;
   readonly resource?: Resource;
+  readonly shownOnce?: boolean;
+  /** Of what is sent and answered. */
+  readonly schema?: FastifySchema;
 }
 
 /** The server as route modules see it: schemas are zod, handlers are typed by them. */

@@ -24,14 +24,20 @@ interface AuthenticationOptions {
 export function installAuthentication(app: Api, context: AppContext, options: AuthenticationOptions): void {
   app.decorateRequest('call', null);
   app.decorate('declared', []);
-  app.addHook('onRoute', ({ method, url, config }) => {
+  app.addHook('onRoute', ({ method, url, config, schema }) => {
     const access = config?.access;
     if (!access) {
       throw new Error(`expected \`config.access\` at route \`${String(method)} ${url}\`, got none`);
     }
-    const { resource } = config;
-    for (const one of [method].flat())
-      app.declared.push({ method: one, url, access, ...(resource && { resource }) });
+    const { resource, shownOnce } = config;
+    const declared = {
+      url,
+      access,
+      ...(resource && { resource }),
+      ...(shownOnce && { shownOnce }),
+      ...(schema && { schema }),
+    };
+    for (const one of [method].flat()) app.declared.push({ ...declared, method: one });
   });
   app.addHook('onRequest', async (request) => {
     if (request.is404) return;

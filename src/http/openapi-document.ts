@@ -1,8 +1,12 @@
 import { accessEntry } from '../contract/access.ts';
 import type { DeclaredRoute } from './api.ts';
+import { errorEntry, ERRORS, type ErrorCode } from '../contract/errors.ts';
+import { ANSWER_EXAMPLES, BODY_EXAMPLES, RAW_BODIES } from '../contract/examples.ts';
 import { KEPT_DAYS } from '../contract/idempotency.ts';
+import { exampleOf, type Schema, type Showing } from './examples.ts';
 import { isReading } from './guards.ts';
 import { KEYED_IN_BODY, takesKey } from './idempotency.ts';
+import { errorsOf } from './operation-errors.ts';
 
 interface Parameter {
   readonly in: string;
@@ -12,10 +16,21 @@ interface Parameter {
   readonly schema: object;
 }
 
+/** One form of a body: its schema, and what one is like. */
+interface Media {
+  schema: Schema;
+  example?: unknown;
+}
+
+/** To an answer that stands among the components. */
+interface Reference {
+  $ref: string;
+}
+
 interface Answer {
   description: string;
   headers?: Record<string, object>;
-  content?: Record<string, object>;
+  content?: Record<string, Media>;
 }
 
 /** One operation of the document, as far as it is completed here. */
@@ -23,22 +38,29 @@ export interface Operation {
   description?: string;
   security?: readonly Record<string, readonly string[]>[];
   parameters?: Parameter[];
-  responses?: Record<string, Answer>;
+  requestBody?: { content: Record<string, Media> };
+  responses?: Record<string, Answer | Reference>;
 }
 
 /** The document, as far as it is completed here. */
 export interface Description {
   readonly paths?: Record<string, Record<string, Operation>>;
+  components?: { schemas?: Record<string, Schema>; responses?: Record<string, Answer> };
 }
 
 /** Completes what the schemas say with what the routes declare: who may call, and by which headers they behave. */
 export function completeDescription(document: Description, declared: readonly DeclaredRoute[]): void {
+  const components = { ...document.components?.schemas, Problem: PROBLEM };
+  const problems: Record<string, Answer> = {};
+  document.components = { ...document.components, schemas: components, responses: problems };
   for (const route of declared) {
     const operation = document.paths?.[pathOf(route.url)]?.[route.method.toLowerCase()];
     if (!operation) continue;
     addAccess(operation, route);
     addConditions(operation, route);
     addKey(operation, route);
+    addErrors(operation, route, problems);
+    addExamples(operation, route, components);
   }
 }
 
@@ -59,7 +81,8 @@ function addConditions(operation: Operation, { method, resource }: DeclaredRoute
   const responses = (operation.responses ??= {});
   if (isReading(method)) {
     addHeader(operation, 'If-None-Match', 'The `ETag` of what the caller has; where nothing moved, 304.');
-    if (responses['200']) responses['200'].headers = { ETag };
+    const shown = responses['200'];
+    if (shown && !('$ref' in shown)) shown.headers = { ETag };
     responses['304'] = { description: 'The caller has this already.', headers: { ETag } };
     return;
   }
@@ -89,4 +112,67 @@ const ETag = {
 function addHeader(operation: Operation, name: string, description: string): void {
   const parameter = { in: 'header', name, required: false, description, schema: { type: 'string' } };
   operation.parameters = [...(operation.parameters ?? []), parameter];
+}
+
+/** What an error is answered as; some codes have more members. */
+const PROBLEM: Schema = {
+  type: 'object',
+  properties: { code: { type: 'string', enum: Object.keys(ERRORS) }, message: { type: 'string' } },
+  required: ['code', 'message'],
+  additionalProperties: true,
+};
+
+/** Refers to one answer a set of codes, so that the same is not said for every operation. */
+function addErrors(operation: Operation, route: DeclaredRoute, problems: Record<string, Answer>): void {
+  const hasInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
+  const responses = (operation.responses ??= {});
+  const codes = errorsOf(route, hasInput);
+  for (const status of new Set(codes.map((code) => errorEntry(code).status))) {
+    const here = codes.filter((code) => errorEntry(code).status === status);
+    const [first] = here;
+    // A status that the route describes itself, such as a readiness that fails, is no error of the table.
+    if (first === undefined || responses[String(status)]) continue;
+    const name = here.join('-');
+    problems[name] ??= problemOf(here, first);
+    responses[String(status)] = { $ref: `#/components/responses/${name}` };
+  }
+}
+
+function problemOf(codes: readonly ErrorCode[], first: ErrorCode): Answer {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorEntry(code).text}`).join(' '),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        example: { code: first, message: errorEntry(first).text },
+      },
+    },
+  };
+}
+
+const BYTES: Schema = { type: 'string', format: 'binary' };
+
+function addExamples(
+  operation: Operation,
+  { method, url }: DeclaredRoute,
+  components: Showing['components'],
+): void {
+  const where = `${method} ${url}`;
+  // `/api/v1/locks/…` is about a lock.
+  const about = (url.split('/')[3] ?? '').replace(/s$/, '');
+  const raw = RAW_BODIES[where];
+  if (raw) operation.requestBody = { content: { [raw.type]: { schema: BYTES, example: raw.example } } };
+  for (const media of Object.values(operation.requestBody?.content ?? {})) {
+    const own = BODY_EXAMPLES[where];
+    media.example =
+      own === undefined ? exampleOf(media.schema, about, { components, whole: false, within: '' }) : own;
+  }
+  for (const [status, answer] of Object.entries(operation.responses ?? {})) {
+    if ('$ref' in answer) continue;
+    for (const media of Object.values(answer.content ?? {})) {
+      const own = status.startsWith('2') ? ANSWER_EXAMPLES[where] : undefined;
+      media.example ??=
+        own === undefined ? exampleOf(media.schema, about, { components, whole: true, within: '' }) : own;
+    }
+  }
 }
