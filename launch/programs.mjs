@@ -42,6 +42,16 @@ const PROGRAMS = {
     package: 'golang-golang-x-mod-dev',
     library: 'usr/share/gocode/src/golang.org/x/mod/sumdb/note',
   },
+  named: { commands: ['named'], package: 'bind9', file: 'usr/sbin/named', proof: ['-v'] },
+  dig: { commands: ['dig'], package: 'bind9-dnsutils', proof: ['-v'] },
+  nginx: { commands: ['nginx'], package: 'nginx-light', file: 'usr/sbin/nginx', proof: ['-v'] },
+  // Of PostgreSQL the whole of a release: what is embedded has neither replication's programs nor older versions.
+  postgresql: { commands: [], package: 'postgresql-15', library: 'usr/lib/postgresql/15/bin' },
+  'monitoring-plugins': {
+    commands: [],
+    package: 'monitoring-plugins-basic',
+    library: 'usr/lib/nagios/plugins',
+  },
 };
 
 /** @typedef {keyof typeof PROGRAMS} ProgramName */
@@ -143,12 +153,15 @@ function nameAll(name, bin) {
  * @param {string} bin
  */
 function find(name, bin) {
-  const { commands, library } = programOf(name);
+  const { commands, file, library } = programOf(name);
   if (library !== undefined) {
     return [join('/', library), join(bin, '..', 'files', library)].find((place) => existsSync(place));
   }
+  // Servers are installed where the PATH of a person may not lead.
+  const installed = file === undefined ? [] : [join('/', file)];
   return (
-    commands.map(onPath).find(Boolean) ?? commands.map((command) => join(bin, command)).find(isExecutable)
+    commands.map(onPath).find(Boolean) ??
+    [...commands.map((command) => join(bin, command)), ...installed].find(isExecutable)
   );
 }
 

@@ -15,13 +15,21 @@ export interface LoopbackProcess {
   kill(): Promise<void>;
 }
 
-/** Starts a program and waits until `readyUrl` says 200; an error with the end of its log if it does not. */
+/** When a program is ready: an address says 200, or whatever else shows it. */
+type Readiness = { readonly readyUrl: string } | { readonly isReady: () => Promise<boolean> };
+
+/** Starts a program and waits until it is ready; an error with the end of its log if it does not become so. */
 export async function startLoopbackProcess(
   [file, ...args]: readonly [string, ...string[]],
-  { readyUrl, logFile }: { readonly readyUrl: string; readonly logFile: string },
+  options: Readiness & {
+    readonly logFile: string;
+    /** Runs it as this user; only root may. */
+    readonly ids?: { readonly uid: number; readonly gid: number } | undefined;
+  },
 ): Promise<LoopbackProcess> {
+  const { logFile, ids } = options;
   const log = openSync(logFile, 'a');
-  const child = spawn(file, args, { stdio: ['ignore', log, log] });
+  const child = spawn(file, args, { stdio: ['ignore', log, log], ...ids });
   closeSync(log);
   const onExit = () => child.kill('SIGKILL');
   process.once('exit', onExit);
@@ -38,17 +46,18 @@ export async function startLoopbackProcess(
     clearTimeout(killer);
   };
   const stop = () => end('SIGTERM');
-  if (!(await becomesReady(child, readyUrl))) {
+  const isReady = 'readyUrl' in options ? () => saysReady(options.readyUrl) : options.isReady;
+  if (!(await becomesReady(child, isReady))) {
     await stop();
-    throw new Error(`expected \`${readyUrl}\` to answer 200; the log ends:\n${tail(logFile)}`);
+    throw new Error(`expected \`${file}\` to become ready; the log ends:\n${tail(logFile)}`);
   }
   return { pid: child.pid ?? -1, stop, kill: () => end('SIGKILL') };
 }
 
-async function becomesReady(child: ChildProcess, url: string): Promise<boolean> {
+async function becomesReady(child: ChildProcess, isReady: () => Promise<boolean>): Promise<boolean> {
   const deadline = performance.now() + READY_MS;
   while (performance.now() < deadline && child.exitCode === null && child.pid !== undefined) {
-    if (await saysReady(url)) return true;
+    if (await isReady()) return true;
     await sleep(50);
   }
   return false;

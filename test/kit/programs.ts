@@ -1,9 +1,20 @@
 import path from 'node:path';
 import { bringPrograms, programsFolder } from '../../launch/programs.mjs';
 
+type ProgramName =
+  | 'prometheus'
+  | 'promtool'
+  | 'alertmanager'
+  | 'chromium'
+  | 'named'
+  | 'dig'
+  | 'nginx'
+  | 'postgresql'
+  | 'monitoring-plugins';
+
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Path of a program that npm does not bring; brings it first where it is missing, as `npm test` does. */
-export function programPath(name: 'prometheus' | 'promtool' | 'alertmanager' | 'chromium'): string {
+export function programPath(name: ProgramName): string {
   return bringPrograms([name], programsFolder(ROOT))[name];
 }
