@@ -147,6 +147,7 @@ async function runOnce(transport: Transport, change: string, folder: string): Pr
       planFolder: null,
       bastion: {},
       prometheusUrl: null,
+      alertmanagerUrl: null,
       secrets: [],
       view,
       prompt: async () => null,

@@ -1,12 +1,10 @@
-import type { Check } from '../contract/check.ts';
+import type { CommandMeasure } from '../contract/measure-host.ts';
 import { errored, judgeValue, type MeasuredValue, type Ranges } from '../kernel/verify/measurement.ts';
 import { parseSample } from '../kernel/verify/sample.ts';
 import type { CheckContext } from './context.ts';
 import { cut, type Measured } from './measured.ts';
 import { judgeNagios } from './nagios.ts';
 import { type Ended, runGroup } from './process-group.ts';
-
-type CommandMeasure = NonNullable<Check['command']>;
 
 /**
  * Runs a program by its arguments and judges its exit status (the Nagios plugin protocol, or the ranges where they are given), its

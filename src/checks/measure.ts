@@ -10,13 +10,22 @@ import type { WatchedMetric } from '../contract/plan.ts';
 import { judgeCheck, judgeUnfinished, type Limits, SINGLE } from '../kernel/verify/check.ts';
 import { errored, type Ranges } from '../kernel/verify/measurement.ts';
 import type { Judgement } from '../kernel/verify/verdict.ts';
+import { measureAlertmanager } from './alertmanager.ts';
 import { measureCommand } from './command.ts';
 import type { CheckContext } from './context.ts';
+import { measureCount } from './count.ts';
+import { measureDns } from './dns.ts';
+import { measureFile } from './file.ts';
 import { measureHttp } from './http.ts';
+import { measureInventory } from './inventory-check.ts';
 import type { Measured } from './measured.ts';
+import { measurePort } from './port.ts';
 import { measurePostgres } from './postgres.ts';
+import { measureProcess } from './process.ts';
 import { measurePrometheus } from './prometheus.ts';
 import { measureTcp } from './tcp.ts';
+import { measureTls } from './tls.ts';
+import { measureZone } from './zone.ts';
 
 /**
  * Measures a check until its verdict stands: a metric as often as it says, anything else once. Never throws for what the outside
@@ -59,11 +68,23 @@ const MEASURE = {
   http: ({ http }, ranges, context) => (http ? measureHttp(http, ranges, context) : null),
   tcp: ({ tcp }, ranges, context) => (tcp ? measureTcp(tcp, ranges, context) : null),
   command: ({ command }, ranges, context) => (command ? measureCommand(command, ranges, context) : null),
+  tls: ({ tls }, ranges, context) => (tls ? measureTls(tls, ranges, context) : null),
+  dns: ({ dns }, ranges, context) => (dns ? measureDns(dns, ranges, context) : null),
+  zone: ({ zone }, ranges, context) => (zone ? measureZone(zone, ranges, context) : null),
+  count: ({ count }, ranges, context) => (count ? measureCount(count, ranges, context) : null),
+  file: ({ file }, ranges, context) => (file ? measureFile(file, ranges, context) : null),
+  process: ({ process }, ranges) => (process ? measureProcess(process, ranges) : null),
+  port: ({ port }, ranges) => (port ? measurePort(port, ranges) : null),
+  alertmanager: ({ alertmanager }, ranges, context) =>
+    alertmanager ? measureAlertmanager(alertmanager, ranges, context) : null,
+  inventory: ({ inventory, targets }, ranges, context) =>
+    inventory ? measureInventory(inventory, { ...ranges, targets }, context) : null,
 } satisfies Record<MeasureKind, Measure>;
 
 async function measureOnce(check: Check, context: CheckContext): Promise<Measured> {
   for (const kind of MEASURES) {
-    const measured = MEASURE[kind](check, check, context);
+    const { expect, failWhen } = check;
+    const measured = MEASURE[kind](check, { expect, failWhen }, context);
     if (measured) return measured;
   }
   return { ...errored('something to measure wanted; the check names nothing'), raw: '' };

@@ -1,5 +1,5 @@
 import { Client, type QueryArrayResult } from 'pg';
-import type { Check } from '../contract/check.ts';
+import type { PostgresMeasure } from '../contract/measure-host.ts';
 import type { Value } from '../kernel/verify/expectation.ts';
 import {
   errored,
@@ -10,12 +10,11 @@ import {
 } from '../kernel/verify/measurement.ts';
 import type { CheckContext } from './context.ts';
 import { cut, type Measured } from './measured.ts';
-
-type PostgresMeasure = NonNullable<Check['postgres']>;
+import { judgeLag, LAG_QUERY, REPLICA_QUERY } from './replica.ts';
 
 /**
- * Asks a database one statement in a read-only transaction; its one row with one column is the value. The address comes from a
- * variable of the bastion and is never repeated.
+ * Asks a database one statement in a read-only transaction; its one row with one column is the value. Whether it is a replica and how
+ * far that lags is asked by statements of our own. The address comes from a variable of the bastion and is never repeated.
  */
 export async function measurePostgres(
   spec: PostgresMeasure,
@@ -28,16 +27,17 @@ export async function measurePostgres(
   }
   const answer = await inTime(spec, url, signal);
   if (!answer.ok) return { ...errored(`an answer of the database wanted; ${answer.because}`), raw: '' };
-  return { ...judged(answer.rows, ranges), raw: cut(JSON.stringify(answer.rows)) };
+  return { ...judged(spec, answer.rows, ranges), raw: cut(JSON.stringify(answer.rows)) };
 }
 
 type Rows = readonly (readonly unknown[])[];
 type Answer = { readonly ok: true; readonly rows: Rows } | { readonly ok: false; readonly because: string };
 
-function judged(rows: Rows, ranges: Ranges): MeasuredValue {
+function judged({ reads }: PostgresMeasure, rows: Rows, ranges: Ranges): MeasuredValue {
   const [row, ...others] = rows;
   if (!row) return inconclusive('one row wanted; got no data');
   if (others.length > 0) return inconclusive(`one row wanted; got ${rows.length}`);
+  if (reads === 'lagSeconds') return judgeLag(row, ranges);
   if (row.length !== 1) return inconclusive(`one column wanted; got ${row.length}`);
   return judgeValue(asValue(row[0]), ranges);
 }
@@ -73,12 +73,13 @@ async function inTime(spec: PostgresMeasure, url: string, signal: AbortSignal): 
   }
 }
 
-async function rowsOf(client: Client, { query, timeout }: PostgresMeasure): Promise<Answer> {
+async function rowsOf(client: Client, { query, reads, timeout }: PostgresMeasure): Promise<Answer> {
+  const statement = query ?? (reads === 'lagSeconds' ? LAG_QUERY : REPLICA_QUERY);
   try {
     await client.connect();
     await client.query('begin read only');
     await client.query(`set local statement_timeout = ${Math.ceil(timeout)}`);
-    return { ok: true, rows: await oneStatement(client, query) };
+    return { ok: true, rows: await oneStatement(client, statement) };
   } catch (error) {
     return { ok: false, because: reason(error) };
   }

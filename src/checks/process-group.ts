@@ -9,7 +9,7 @@ export interface Ended {
   readonly notStarted: string | null;
   /** Whether it was ended from here, because of the time or of the caller. */
   readonly cutShort: boolean;
-  /** The first 64 KiB each. */
+  /** The first 64 KiB each, or what the caller takes. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -24,12 +24,18 @@ const PIPES_CLOSE_MS = 500;
  */
 export function runGroup(
   argv: readonly string[],
-  { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+  options: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal;
+    /** How much of the output is kept, in bytes. */
+    readonly outputLimit?: number;
+  },
 ): Promise<Ended> {
+  const { env, signal, outputLimit = OUTPUT_LIMIT } = options;
   const [file = '', ...args] = argv;
   const child = spawn(file, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  const stdout = collect(child.stdout, outputLimit);
+  const stderr = collect(child.stderr, outputLimit);
   const { promise, resolve } = Promise.withResolvers<Ended>();
   let cutShort = false;
   let killer: NodeJS.Timeout | undefined;
@@ -74,12 +80,12 @@ function toGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+function collect(stream: NodeJS.ReadableStream, limit: number): () => string {
   const chunks: Buffer[] = [];
   let length = 0;
   // Past the limit it is read on and dropped, so that the program does not wait for its reader.
   stream.on('data', (chunk: Buffer) => {
-    if (length < OUTPUT_LIMIT) chunks.push(chunk.subarray(0, OUTPUT_LIMIT - length));
+    if (length < limit) chunks.push(chunk.subarray(0, limit - length));
     length += chunk.length;
   });
   return () => Buffer.concat(chunks).toString('utf8');

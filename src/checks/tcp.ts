@@ -1,10 +1,9 @@
 import { connect } from 'node:net';
-import type { Check } from '../contract/check.ts';
+import type { TcpMeasure } from '../contract/measure-network.ts';
 import { errored, judgeValue, type Ranges } from '../kernel/verify/measurement.ts';
 import type { CheckContext } from './context.ts';
 import type { Measured } from './measured.ts';
-
-type TcpMeasure = NonNullable<Check['tcp']>;
+import { type Address, pinned, reach } from './reach.ts';
 
 const OPEN: Ranges = { expect: { equals: true } };
 
@@ -17,7 +16,9 @@ export async function measureTcp(
   ranges: Ranges,
   { signal }: CheckContext,
 ): Promise<Measured> {
-  const answer = await knock(spec, AbortSignal.any([signal, AbortSignal.timeout(spec.timeout)]));
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(spec.timeout)]);
+  const reached = await reach(spec.host, limited);
+  const answer = reached.ok ? await knock(spec, reached.addresses, limited) : reached.because;
   const wanted = `\`${spec.host}:${spec.port}\` open or refused wanted`;
   if (typeof answer === 'string') return { ...errored(`${wanted}; got ${answer}`), raw: answer };
   const measured = judgeValue(answer, ranges.expect || ranges.failWhen ? ranges : OPEN);
@@ -25,9 +26,13 @@ export async function measureTcp(
 }
 
 /** True, false, or why neither is known. */
-function knock({ host, port }: TcpMeasure, signal: AbortSignal): Promise<boolean | string> {
+function knock(
+  { host, port }: TcpMeasure,
+  addresses: readonly Address[],
+  signal: AbortSignal,
+): Promise<boolean | string> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = connect({ host, port, lookup: pinned(addresses) });
     const end = (answer: boolean | string) => {
       signal.removeEventListener('abort', onAbort);
       socket.destroy();

@@ -33,6 +33,7 @@ export function runnerSetting(context: CliContext, options: SettingOptions): Ter
     planFolder: scripts,
     bastion: env,
     prometheusUrl: env['PROMETHEUS_URL'] ?? null,
+    alertmanagerUrl: env['ALERTMANAGER_URL'] ?? null,
     secrets: [who.token, who.bastionKey].filter((secret) => secret !== null),
     view,
     keys,

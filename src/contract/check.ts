@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { duration } from './duration.ts';
 import { exactlyOneOf } from './exactly-one.ts';
+import {
+  commandMeasure,
+  countMeasure,
+  fileMeasure,
+  portMeasure,
+  postgresMeasure,
+  processMeasure,
+} from './measure-host.ts';
+import { alertmanagerMeasure, inventoryMeasure, prometheusMeasure } from './measure-monitoring.ts';
+import { dnsMeasure, httpMeasure, tcpMeasure, tlsMeasure, zoneMeasure } from './measure-network.ts';
 
 const name = z.string().trim().min(1).max(120);
 const argv = z
@@ -8,9 +17,6 @@ const argv = z
   .min(1)
   .max(2_000)
   .describe('A program and its arguments; never a shell string.');
-
-/** Longer than any query that people read; how deep it nests is bounded by it too. */
-const promql = z.string().min(1).max(4_000);
 
 const comparable = z.union([z.number(), z.string(), z.boolean()], {
   error: 'expected a number, a text, `true` or `false`',
@@ -32,66 +38,6 @@ export const expectation = z
   .meta({ minProperties: 1 });
 export type Expectation = z.infer<typeof expectation>;
 
-/** Parameters of a metric check: `SAFETY` section 3. Every default is the strict one. */
-export const prometheusMeasure = z.strictObject({
-  query: promql.describe('PromQL; one instant vector or scalar.'),
-  series: z.number().int().min(1).default(1).describe('How many series the answer must have.'),
-  labels: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'expected the name of a label' }), z.string())
-    .default({})
-    .describe('Labels that every series of the answer must bear.'),
-  interval: duration.prefault('1 s').describe('Time between two measurements.'),
-  count: z.number().int().min(1).default(1).describe('How many measurements make the verdict.'),
-  initialDelay: duration
-    .prefault('0 s')
-    .describe('Wait before the first measurement; at least the rate window.'),
-  failureLimit: z.number().int().min(0).default(0).describe('Failed measurements tolerated.'),
-  inconclusiveLimit: z.number().int().min(0).default(0).describe('Inconclusive measurements tolerated.'),
-  consecutiveErrorLimit: z.number().int().min(1).default(3).describe('Errors in a row that end the check.'),
-  maxSampleAge: duration.prefault('15 s').describe('Age from which the newest sample is stale.'),
-  traffic: z
-    .strictObject({ query: promql, atLeast: z.number() })
-    .optional()
-    .describe(
-      'A second query that proves there was traffic to judge by; below it the check is inconclusive.',
-    ),
-});
-export type PrometheusMeasure = z.infer<typeof prometheusMeasure>;
-
-const postgresMeasure = z.strictObject({
-  urlFrom: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]*$/, {
-      error: 'expected the name of an environment variable, such as `SHOP_DATABASE_URL`',
-    })
-    .describe(
-      'Environment variable of the bastion that holds the connection address. The address itself never stands in a plan.',
-    ),
-  query: z.string().min(1).max(20_000).describe('One statement that answers one row with one column.'),
-  timeout: duration.prefault('10 s'),
-});
-
-const httpMeasure = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }),
-  measure: z.enum(['status', 'body', 'latencyMs']).default('status'),
-  timeout: duration.prefault('10 s'),
-});
-
-const tcpMeasure = z.strictObject({
-  host: z.string().min(1),
-  port: z.number().int().min(1).max(65535),
-  timeout: duration.prefault('5 s'),
-});
-
-const commandMeasure = z.strictObject({
-  argv,
-  measure: z
-    .enum(['status', 'stdout', 'number'])
-    .default('status')
-    .describe('`status` speaks the Nagios plugin protocol.'),
-  timeout: duration.prefault('30 s'),
-});
-
 const checkFields = {
   name: name.describe('Unique within its list.'),
   postgres: postgresMeasure.optional(),
@@ -99,12 +45,36 @@ const checkFields = {
   http: httpMeasure.optional(),
   tcp: tcpMeasure.optional(),
   command: commandMeasure.optional(),
+  tls: tlsMeasure.optional(),
+  dns: dnsMeasure.optional(),
+  zone: zoneMeasure.optional(),
+  count: countMeasure.optional(),
+  file: fileMeasure.optional(),
+  process: processMeasure.optional(),
+  port: portMeasure.optional(),
+  alertmanager: alertmanagerMeasure.optional(),
+  inventory: inventoryMeasure.optional(),
   targets: z.array(z.string()).default([]).describe('Names of the targets that this check covers.'),
   expect: expectation.optional().describe('The success range.'),
   failWhen: expectation.optional().describe('The failure range; what lies in neither range is inconclusive.'),
 };
 
-export const MEASURES = ['postgres', 'prometheus', 'http', 'tcp', 'command'] as const;
+export const MEASURES = [
+  'postgres',
+  'prometheus',
+  'http',
+  'tcp',
+  'command',
+  'tls',
+  'dns',
+  'zone',
+  'count',
+  'file',
+  'process',
+  'port',
+  'alertmanager',
+  'inventory',
+] as const;
 export type MeasureKind = (typeof MEASURES)[number];
 
 const oneMeasure = exactlyOneOf(MEASURES);

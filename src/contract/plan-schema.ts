@@ -1,13 +1,30 @@
 import { z } from 'zod';
-import { check, expectation, prometheusMeasure } from './check.ts';
+import { check, expectation } from './check.ts';
 import { duration } from './duration.ts';
+import { commandMeasure, postgresMeasure } from './measure-host.ts';
+import { alertmanagerMeasure, inventoryMeasure, prometheusMeasure } from './measure-monitoring.ts';
+import { dnsMeasure, httpMeasure, tlsMeasure, zoneMeasure } from './measure-network.ts';
 import { rollbackStep } from './plan.ts';
 import { writtenPlan } from './plan-written.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** What stands in many places of a plan, by the name under which the schema defines it once. Larger ones first. */
-const NAMED = { rollbackStep, check, prometheusMeasure, expectation, duration };
+const NAMED = {
+  rollbackStep,
+  check,
+  prometheusMeasure,
+  alertmanagerMeasure,
+  inventoryMeasure,
+  zoneMeasure,
+  dnsMeasure,
+  httpMeasure,
+  tlsMeasure,
+  postgresMeasure,
+  commandMeasure,
+  expectation,
+  duration,
+};
 
 /**
  * The JSON Schema of the plan file, for editors: what a person writes, so durations and instants are texts. It is

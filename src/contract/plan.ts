@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { MONITORING_PARTS } from '../kernel/policy/facts.ts';
-import { check, expectation, preflightCheck, prometheusMeasure } from './check.ts';
+import { check, expectation, preflightCheck } from './check.ts';
 import { duration } from './duration.ts';
 import { exactlyOneOf, fieldsText } from './exactly-one.ts';
 import { instant } from './instant.ts';
+import { prometheusMeasure } from './measure-monitoring.ts';
 import { target, targetsFrom } from './plan-targets.ts';
 
 const text = z.string().trim().min(1);

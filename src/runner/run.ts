@@ -9,7 +9,7 @@ import { startLease, sleepProofClock } from './lease.ts';
 import { openSession, type Transport } from './session.ts';
 import { runFolder } from './state-folder.ts';
 import type { View } from './view.ts';
-import { secretNames, type Prompt, type RunnerState, type RunnerWorld } from './world.ts';
+import { checkWorld, secretNames, type Prompt, type RunnerState, type RunnerWorld } from './world.ts';
 
 /** What a runner is given before it is given a run. */
 export interface RunnerSetting {
@@ -21,6 +21,7 @@ export interface RunnerSetting {
   readonly planFolder: string | null;
   readonly bastion: Readonly<Record<string, string | undefined>>;
   readonly prometheusUrl: string | null;
+  readonly alertmanagerUrl: string | null;
   /** Values that must appear nowhere, such as the token. */
   readonly secrets: readonly string[];
   readonly view: View;
@@ -124,7 +125,7 @@ async function worldOf(
     planFolder,
     bastion,
     secrets: secrets.toSorted((a, b) => b.length - a.length),
-    checks: { prometheusUrl: setting.prometheusUrl, env: bastion, now: () => Date.now() },
+    checks: checkWorld(plan, { ...setting, env: bastion }),
     view: setting.view,
     prompt: setting.prompt,
   };

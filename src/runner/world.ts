@@ -48,6 +48,20 @@ export interface RunnerState {
   heard: RunView['state'];
 }
 
+/** What a plan's checks are measured with on this host. */
+export function checkWorld(
+  { targets, environment }: Pick<Plan, 'targets' | 'environment'>,
+  { prometheusUrl, alertmanagerUrl, env }: Pick<CheckContext, 'prometheusUrl' | 'alertmanagerUrl' | 'env'>,
+): Omit<CheckContext, 'signal'> {
+  return {
+    prometheusUrl,
+    alertmanagerUrl,
+    targets: targets.map((target) => ({ host: target.name, environment: target.environment ?? environment })),
+    env,
+    now: () => Date.now(),
+  };
+}
+
 /** All variables of the bastion whose values must not be seen: those that steps are passed, and addresses that checks use. */
 export function secretNames(plan: Plan): readonly string[] {
   const steps = [...plan.steps, ...plan.rollback.steps];

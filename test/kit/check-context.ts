@@ -6,6 +6,7 @@ import { check, type CheckResult } from '../../src/contract/check.ts';
 export function checkContext(differing: Partial<CheckContext> = {}): CheckContext {
   return {
     prometheusUrl: null,
+    alertmanagerUrl: null,
     env: process.env,
     signal: new AbortController().signal,
     now: Date.now,

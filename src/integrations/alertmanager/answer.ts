@@ -8,7 +8,14 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(
 const labels = z.record(z.string(), z.string());
 
 const status = z.object({ cluster: z.object({ status: z.string() }) });
-const alerts = z.array(z.object({ labels, updatedAt: instant, status: z.object({ state: z.string() }) }));
+const ids = z.array(z.string()).default([]);
+const alerts = z.array(
+  z.object({
+    labels,
+    updatedAt: instant,
+    status: z.object({ state: z.string(), silencedBy: ids, inhibitedBy: ids }),
+  }),
+);
 const silences = z.array(
   z.object({
     id: z.string(),
@@ -45,7 +52,7 @@ export function readAlerts(reply: Reply): Outcome<readonly HeldAlert[]> {
     answer.value.map((alert) => ({
       labels: alert.labels,
       updatedAtMs: alert.updatedAt,
-      state: alert.status.state,
+      ...alert.status,
     })),
   );
 }

@@ -27,6 +27,11 @@ const queryData = z.discriminatedUnion('resultType', [
   z.object({ resultType: z.literal('scalar'), result: z.tuple([stamp, sample]) }),
 ]);
 
+const rangeData = z.object({
+  resultType: z.literal('matrix'),
+  result: z.array(z.object({ metric: labels, values: z.array(z.tuple([stamp, sample])) })),
+});
+
 /** The JSON of an answer of 200, checked against a schema. */
 export function readJson<T>(reply: Reply, schema: z.ZodType<T>): Outcome<T> {
   if (!reply.answered) return unread(reply.because);
@@ -72,6 +77,27 @@ export function readQuery(reply: Reply): Outcome<QueryAnswer> {
     evaluatedAtMs: points[0]?.value[0] ?? null,
     warnings,
   });
+}
+
+/** An answer over a span of time: the values of each series by the instant, in epoch milliseconds, that they were evaluated for. */
+export interface RangeAnswer {
+  readonly series: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly points: ReadonlyMap<number, number>;
+  }[];
+  readonly warnings: readonly string[];
+}
+
+/** The answer to a range query. */
+export function readRange(reply: Reply): Outcome<RangeAnswer> {
+  const answer = readData(reply, rangeData);
+  if (!answer.ok) return answer;
+  const { data, warnings } = answer.value;
+  const series = data.result.map(({ metric, values }) => ({
+    labels: metric,
+    points: new Map(values.map(([at, value]) => [Math.round(at), value] as const)),
+  }));
+  return read({ series, warnings });
 }
 
 function parseJson(body: string): Outcome<unknown> {

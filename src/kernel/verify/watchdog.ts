@@ -9,6 +9,9 @@ export interface HeldAlert {
   readonly updatedAtMs: number;
   /** `active`, `suppressed` (silenced or inhibited) or `unprocessed`. */
   readonly state: string;
+  /** Ids of the silences that hide it, and of the alerts that do. */
+  readonly silencedBy?: readonly string[];
+  readonly inhibitedBy?: readonly string[];
 }
 
 export interface WatchdogWanted {
