@@ -3,7 +3,7 @@ import type { LintInput, Place } from './rule.ts';
 import { scriptLanguage } from './shell/script-language.ts';
 import type { Pattern } from './shell/pattern.ts';
 import { patternsOfCode, patternsOfCommand, patternsOfShell, type PatternContext } from './shell/patterns.ts';
-import { everyCheck, everyCommand, everyStep, type PlanPath } from './walk.ts';
+import { everyCheckCommand, everyCommand, everyStep, type PlanPath } from './walk.ts';
 
 /** A pattern with its place: in an argument or shell line of the plan, in a script that it names, or in a check. */
 export interface LocatedPattern extends Pattern {
@@ -42,11 +42,11 @@ const patternsInShellLines = (plan: Plan, context: PatternContext): readonly Loc
   );
 
 const patternsInChecks = (plan: Plan, context: PatternContext): readonly LocatedPattern[] =>
-  everyCheck(plan).flatMap(({ check, path }) =>
-    patternsOfCommand(check.command?.argv ?? [], context).map((found) => ({
+  everyCheckCommand(plan).flatMap(({ argv, path }) =>
+    patternsOfCommand(argv, context).map((found) => ({
       ...found,
       where: 'check',
-      path: [...path, 'command', 'argv', found.offset],
+      path: [...path, found.offset],
     })),
   );
 

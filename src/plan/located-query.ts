@@ -1,13 +1,17 @@
-import { type PrometheusMeasure, prometheusMeasure } from '../contract/check.ts';
+import type { PrometheusMeasure } from '../contract/measure-monitoring.ts';
 import type { Plan } from '../contract/plan.ts';
 import { type Query, readQuery } from './promql.ts';
 import { everyCheck, type PlanPath } from './walk.ts';
+
+/** What a query belongs to: a metric check, or a list of hosts that knows only the query. */
+type AskedMeasure = Pick<PrometheusMeasure, 'query'> &
+  Partial<Pick<PrometheusMeasure, 'traffic' | 'range' | 'initialDelay'>>;
 
 /** A query of a plan as it was read, and where it stands. */
 export interface LocatedQuery {
   readonly query: Query;
   readonly path: PlanPath;
-  readonly measure: PrometheusMeasure;
+  readonly measure: AskedMeasure;
   /** Whether it is the query that proves traffic, beside the one that is judged. */
   readonly traffic: boolean;
   /** Whether it judges what a change did, so that samples from before it would mislead. */
@@ -36,7 +40,7 @@ export function locateQueries(plan: Plan): readonly LocatedQuery[] {
 }
 
 interface PlacedMeasure {
-  readonly measure: PrometheusMeasure;
+  readonly measure: AskedMeasure;
   readonly path: PlanPath;
   readonly afterChange: boolean;
 }
@@ -44,9 +48,16 @@ interface PlacedMeasure {
 function measuresOf(plan: Plan): readonly PlacedMeasure[] {
   const ofChecks = everyCheck(plan).flatMap(({ check, moment, path }) => {
     const afterChange = moment === 'after' || moment === 'postcheck';
-    return check.prometheus
-      ? [{ measure: check.prometheus, path: [...path, 'prometheus'], afterChange }]
-      : [];
+    const inventory = check.inventory?.prometheus;
+    return [
+      ...(check.prometheus
+        ? [{ measure: check.prometheus, path: [...path, 'prometheus'], afterChange }]
+        : []),
+      // Which hosts there are does not depend on the change.
+      ...(inventory
+        ? [{ measure: inventory, path: [...path, 'inventory', 'prometheus'], afterChange: false }]
+        : []),
+    ];
   });
   const watched = plan.watch.map(({ prometheus }, i) => ({
     measure: prometheus,
@@ -54,14 +65,6 @@ function measuresOf(plan: Plan): readonly PlacedMeasure[] {
     afterChange: false,
   }));
   const list = plan.targetsFrom?.prometheus;
-  const listing = list
-    ? [
-        {
-          measure: prometheusMeasure.parse({ query: list.query }),
-          path: ['targetsFrom', 'prometheus'],
-          afterChange: false,
-        },
-      ]
-    : [];
+  const listing = list ? [{ measure: list, path: ['targetsFrom', 'prometheus'], afterChange: false }] : [];
   return [...ofChecks, ...watched, ...listing];
 }

@@ -70,6 +70,15 @@ export function everyCommand(plan: Plan): readonly PlacedArguments[] {
   return [...corrective, ...ofSteps].flatMap(({ argv, path }) => (argv ? [{ argv, path }] : []));
 }
 
+/** Every argument list that a check runs to look at something. */
+export function everyCheckCommand(plan: Plan): readonly PlacedArguments[] {
+  return everyCheck(plan).flatMap(({ check: { command, count, inventory }, path }) => [
+    ...(command ? [{ argv: command.argv, path: [...path, 'command', 'argv'] }] : []),
+    ...(count ? [{ argv: count.argv, path: [...path, 'count', 'argv'] }] : []),
+    ...(inventory?.command ? [{ argv: inventory.command, path: [...path, 'inventory', 'command'] }] : []),
+  ]);
+}
+
 /** Every text in a plan with its place, keys not included. */
 export function everyText(plan: Plan): readonly { readonly text: string; readonly path: PlanPath }[] {
   return textsIn(plan, []);

@@ -15,6 +15,7 @@ export async function resolveTargets(from: TargetsFrom, asking: Asking): Promise
   const { prometheusUrl, bastion } = asking;
   const resolved = await listTargets(from, {
     prometheusUrl,
+    alertmanagerUrl: null,
     env: bastion,
     signal: new AbortController().signal,
     now: () => Date.now(),

@@ -1,4 +1,4 @@
-import type { Check } from '../../contract/check.ts';
+import { type Check, type MeasureKind, MEASURES } from '../../contract/check.ts';
 import type { Flaw, LintRule } from '../rule.ts';
 import { everyCheck } from '../walk.ts';
 import { overlapOf } from '../range.ts';
@@ -49,7 +49,9 @@ export const checkRules: readonly LintRule[] = [
     counts: 'complete',
     policy: null,
     find: ({ plan }) => {
-      const covered = new Set(plan.postchecks.flatMap(({ targets }) => targets));
+      // Where a host belongs says nothing of how it is: an inventory covers no target (ADR 0092).
+      const measuring = plan.postchecks.filter(({ inventory }) => inventory === undefined);
+      const covered = new Set(measuring.flatMap(({ targets }) => targets));
       return plan.targets.flatMap(({ name }, i) =>
         covered.has(name)
           ? []
@@ -81,11 +83,27 @@ export const checkRules: readonly LintRule[] = [
   },
 ];
 
-/** A port that answers and a plugin's status are values of their own; anything else needs one to compare with. */
+/** What some measures want by themselves, such as a port that answers, is a value; anything else needs one to compare with. */
 function hasValue(check: Check): boolean {
-  if (check.expect !== undefined) return true;
-  return check.tcp !== undefined || check.command?.measure === 'status';
+  return check.expect !== undefined || MEASURES.some((kind) => OWN_VALUE[kind](check));
 }
+
+const OWN_VALUE = {
+  postgres: () => false,
+  prometheus: () => false,
+  http: () => false,
+  tcp: ({ tcp }) => tcp !== undefined,
+  command: ({ command }) => command?.measure === 'status',
+  tls: ({ tls }) => tls !== undefined && tls.names.length > 0,
+  dns: ({ dns }) => dns?.records !== undefined && dns.measure === 'records',
+  zone: ({ zone }) => zone !== undefined,
+  count: () => false,
+  file: ({ file }) => file?.measure === 'exists',
+  process: ({ process }) => process !== undefined,
+  port: ({ port }) => port !== undefined,
+  alertmanager: ({ alertmanager }) => alertmanager !== undefined,
+  inventory: ({ inventory }) => inventory !== undefined,
+} satisfies Record<MeasureKind, (check: Check) => boolean>;
 
 const none = (section: string, what: string, fix: string): Flaw => ({
   path: [section],

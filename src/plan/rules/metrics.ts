@@ -36,13 +36,16 @@ export const metricRules: readonly LintRule[] = [
       queries
         .filter(({ afterChange, traffic, query }) => afterChange && !traffic && query.invalid === null)
         .flatMap(({ query: { windowMs }, measure, path }) => {
-          if (windowMs !== null && windowMs <= measure.initialDelay) return [];
+          const { initialDelay = 0, range } = measure;
+          // The first point of a span of time looks back over the window from there.
+          const backMs = windowMs === null ? null : windowMs + (range?.over ?? 0);
+          if (backMs !== null && backMs <= initialDelay) return [];
           const window =
-            windowMs === null ? 'the window of the query' : `the window \`${durationText(windowMs)}\``;
+            backMs === null ? 'the window of the query' : `the window \`${durationText(backMs)}\``;
           return [
             {
               path: [...path.slice(0, -1), 'initialDelay'],
-              message: `expected an \`initialDelay\` of at least ${window}, got \`${durationText(measure.initialDelay)}\``,
+              message: `expected an \`initialDelay\` of at least ${window}, got \`${durationText(initialDelay)}\``,
               fix: 'Wait until the window holds nothing from before the change, or shorten the window.',
             },
           ];

@@ -3,7 +3,7 @@ import { hiddenCharacterIn } from '../hidden-character.ts';
 import { placeholderIn } from './placeholder.ts';
 import { placeIn } from '../located-pattern.ts';
 import type { Flaw, LintRule, LintSubject } from '../rule.ts';
-import { everyCommand, everyStep, everyText, type PlanPath } from '../walk.ts';
+import { everyCheckCommand, everyCommand, everyStep, everyText, type PlanPath } from '../walk.ts';
 
 /** The words of a plan: finished, honest to the eye, and without secrets. */
 export const textRules: readonly LintRule[] = [
@@ -119,7 +119,7 @@ function secretsInTexts(subject: LintSubject): readonly Flaw[] {
 }
 
 function secretsInOptions({ plan }: LintSubject): readonly Flaw[] {
-  return everyCommand(plan).flatMap(({ argv, path }) => {
+  return [...everyCommand(plan), ...everyCheckCommand(plan)].flatMap(({ argv, path }) => {
     const index = secretOption(argv);
     return index === null ? [] : [secretFlaw([...path, index], 'a password or token after its option')];
   });
