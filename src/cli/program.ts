@@ -3,6 +3,7 @@ import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
 import { register as bastion } from './bastion.ts';
 import { register as can } from './can.ts';
 import { CHANGE_COMMANDS } from './change-commands.ts';
+import { register as check } from './check.ts';
 import { register as claim } from './claim.ts';
 import { register as claims } from './claims.ts';
 import { register as guard } from './guard.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   guarded,
   decide,
   plan,
+  check,
   policy,
   next,
   ledger,
