@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { planToRun, type PlanToRun } from '../contract/dry-run.ts';
+import { dryRunDifference, planToRun, type PlanToRun } from '../contract/dry-run.ts';
 import { errorEntry, ERRORS, type ErrorCode } from '../contract/errors.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { ResolvedTargets } from '../contract/plan-targets.ts';
 import { runView, type RunnerCharter } from '../contract/runs.ts';
 import { executeRun, leaseClock, waitForLeftovers } from '../runner/run.ts';
+import { hasDryForm } from '../runner/dry-run.ts';
 import { resolveTargets } from '../runner/resolve-targets.ts';
 import { newKey, openSession, startRun, type Answered, type ServerRefusal } from '../runner/session.ts';
 import { startInTurn } from '../runner/wait.ts';
@@ -15,6 +16,7 @@ import type { CliContext } from './context.ts';
 import { makeDryRun } from './dry-run-here.ts';
 import { note } from './print.ts';
 import { refusalLines } from './refusal-text.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { TerminalSetting } from './runner-setting.ts';
 import { z } from 'zod';
 
@@ -138,12 +140,26 @@ async function repeatDryRun(
   setting: TerminalSetting,
   { sent, plan }: { readonly sent: PlanToRun; readonly plan: Plan },
 ): Promise<void> {
-  if (![...plan.steps, ...plan.rollback.steps].some(({ script }) => script !== undefined)) return;
+  if (![...plan.steps, ...plan.rollback.steps].some(hasDryForm)) return;
   setting.view.note('the dry run again, to compare it with the reviewed one');
   const made = await makeDryRun(setting, { sent, plan, twin: true });
   const text =
     made.same === null ? 'nothing was reviewed to compare with' : made.same ? 'the same' : 'different';
   setting.view.note(`dry run ${made.id}: ${made.ok ? 'ok' : 'failed'}, ${text}`);
+  if (made.same === false) await showDifference(setting, sent.change, made.id);
+}
+
+/** The lines that differ, at the terminal of who would start: what they show decides who is asked. */
+async function showDifference(
+  { transport, view }: TerminalSetting,
+  change: string,
+  id: string,
+): Promise<void> {
+  const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs/${id}/difference`;
+  const { body } = await transport({ method: 'GET', path, body: undefined, timeoutMs: 10_000 });
+  const read = dryRunDifference.safeParse(body);
+  if (read.success)
+    sideBySide(read.data, (process.stdout.columns ?? 120) - 9).forEach((line) => view.note(line));
 }
 
 function resolvedText(resolved: ResolvedTargets): string {

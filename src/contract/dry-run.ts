@@ -3,7 +3,7 @@ import { sha256Digest } from './execution.ts';
 
 const because = z.string().max(2_000);
 
-/** One step of a dry run: a script executed with its dry arguments, anything else only shown. */
+/** One step of a dry run: what has a dry form executed in it, anything else only shown. */
 export const dryRunStep = z.strictObject({
   list: z.enum(['steps', 'rollback']),
   name: z.string(),
@@ -14,7 +14,7 @@ export const dryRunStep = z.strictObject({
 
 export type DryRunStep = z.infer<typeof dryRunStep>;
 
-/** What a bastion hands in of a dry run. The output is compared byte for byte, on normalised line ends. */
+/** What a bastion hands in of a dry run. The output is compared byte for byte, but for what the plan lets differ. */
 export const newDryRun = z.strictObject({
   idempotencyKey: z.string().regex(/^[\w.:-]{8,120}$/),
   planDigest: sha256Digest.describe(
@@ -27,6 +27,10 @@ export const newDryRun = z.strictObject({
 });
 export type NewDryRun = z.infer<typeof newDryRun>;
 
+/** In which capacities a difference is accepted: both are needed, by two people. */
+export const ACCEPTED_AS = ['eoc', 'reviewer'] as const;
+export type AcceptedAs = (typeof ACCEPTED_AS)[number];
+
 export const dryRunView = z.strictObject({
   id: z.string(),
   at: z.iso.datetime(),
@@ -37,9 +41,14 @@ export const dryRunView = z.strictObject({
   ok: z.boolean(),
   steps: z.array(dryRunStep),
   outputDigest: sha256Digest,
+  fingerprint: sha256Digest.nullable().describe('Of the output without what the plan lets differ.'),
   comparedWith: z.string().nullable(),
   same: z.boolean().nullable(),
-  acceptedBy: z.string().nullable(),
+  acceptances: z
+    .array(
+      z.strictObject({ by: z.string(), as: z.enum(ACCEPTED_AS), because: z.string(), at: z.iso.datetime() }),
+    )
+    .describe('Of its difference; both the EOC and a reviewer are wanted.'),
 });
 export type DryRunView = z.infer<typeof dryRunView>;
 
@@ -48,6 +57,21 @@ export const dryRuns = z.strictObject({ dryRuns: z.array(dryRunView) });
 
 /** A person takes a difference upon themselves. */
 export const acceptDifference = z.strictObject({ because: z.string().trim().min(1).max(1_000) });
+
+/** Where a repeated dry run differs from the reviewed one, otherwise than the plan lets it. */
+export const dryRunDifference = z.strictObject({
+  dryRun: z.string(),
+  comparedWith: z.string(),
+  differences: z.array(
+    z.strictObject({
+      line: z.number().int().min(1),
+      reviewed: z.string().nullable(),
+      repeated: z.string().nullable(),
+    }),
+  ),
+  more: z.boolean().describe('Whether there are more than are listed.'),
+});
+export type DryRunDifference = z.infer<typeof dryRunDifference>;
 
 /** A plan as it stands, for a dry run on a bastion. */
 export const planToRun = z.strictObject({

@@ -5,6 +5,7 @@ import { duration } from './duration.ts';
 import { exactlyOneOf, fieldsText } from './exactly-one.ts';
 import { instant } from './instant.ts';
 import { prometheusMeasure } from './measure-monitoring.ts';
+import { mayDiffer } from './plan-dry-run.ts';
 import { target, targetsFrom } from './plan-targets.ts';
 
 const text = z.string().trim().min(1);
@@ -78,6 +79,10 @@ const stepFields = {
   interruptible: z.boolean().default(false),
   safeStop: z.boolean().default(true).describe('Whether the change may rest after this step.'),
   onCancel: argv.optional(),
+  // Without a default, so that a plan which has none keeps the digest that it always had.
+  dryRun: argv
+    .optional()
+    .describe('The dry form of a command or a shell line: executed by a dry run, by its arguments.'),
 };
 
 /** What a step does: exactly one of these. */
@@ -234,6 +239,14 @@ export const planFile = z.strictObject({
       }),
     )
     .default([]),
+  dryRunMayDiffer: z
+    .array(mayDiffer)
+    .max(50)
+    // Without a default, like `procedure`.
+    .optional()
+    .describe(
+      'What may differ when the dry run is repeated before the start; everything else holds the start.',
+    ),
   exceptions: z
     .array(z.strictObject({ rule: text.describe('A rule of the policy, by its id.'), reason: text }))
     .default([])

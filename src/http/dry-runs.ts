@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
 import { valueOf } from '../app/outcome.ts';
 import { attachDryRun, listDryRuns, planToDryRun, readDryRun } from '../app/run/dry-run.ts';
+import { readDifference } from '../app/run/dry-run-difference.ts';
 import { changeId } from '../contract/changes.ts';
-import { dryRuns, dryRunView, newDryRun, planToRun } from '../contract/dry-run.ts';
+import { dryRunDifference, dryRuns, dryRunView, newDryRun, planToRun } from '../contract/dry-run.ts';
 import { AppError } from '../contract/errors.ts';
 import { callOf, type Api } from './api.ts';
 import { answer } from './recorded.ts';
 
 const tags = ['dry runs'];
 const ofChange = z.strictObject({ change: changeId });
+const ofDryRun = ofChange.extend({ dryRun: z.string().regex(/^\d{1,18}$/) });
 const DRY_RUN_BYTES = 12 * 1_048_576;
 
 /** Dry runs: the plan to make one of, those that were made, and what they printed. */
@@ -67,7 +69,7 @@ function registerReading(app: Api, context: AppContext): void {
       schema: {
         tags,
         summary: 'What a dry run printed',
-        params: ofChange.extend({ dryRun: z.string().regex(/^\d{1,18}$/) }),
+        params: ofDryRun,
       },
     },
     async (request, reply) => {
@@ -75,5 +77,18 @@ function registerReading(app: Api, context: AppContext): void {
       if (output === null) throw new AppError('not_found');
       return reply.header('content-disposition', 'attachment').type('text/plain; charset=utf-8').send(output);
     },
+  );
+  app.get(
+    '/api/v1/changes/:change/dry-runs/:dryRun/difference',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Where a repeated dry run differs from the reviewed one, line beside line',
+        params: ofDryRun,
+        response: { 200: dryRunDifference },
+      },
+    },
+    async ({ params: { change, dryRun } }) => valueOf(await readDifference(context.db, change, dryRun)),
   );
 }

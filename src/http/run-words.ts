@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
-import { acceptDifference } from '../app/run/dry-run.ts';
+import { acceptDifference } from '../app/run/dry-run-difference.ts';
 import { handOffRun } from '../app/run/hand-off.ts';
 import { takeWord, type Take } from '../app/run/word.ts';
 import {

@@ -43,6 +43,7 @@ export const PART_OF_FIELD = {
   postchecks: 'checks',
   steps: 'steps',
   rollback: 'rollback',
+  dryRunMayDiffer: 'steps',
   watch: 'watch',
   communication: 'communication',
   exceptions: 'exceptions',

@@ -93,7 +93,8 @@ function useAt(path: PlanPath): Use {
   const [above, last] = [path.at(-2), path.at(-1)];
   if (typeof last === 'number' && typeof above === 'string' && ARGUMENTS.has(above)) {
     // What a list of arguments begins with is the program itself; those of a script begin after it.
-    return last === 0 && above !== 'arguments' && above !== 'dryRun' ? 'never' : 'argument';
+    const ofScript = above === 'arguments' || (above === 'dryRun' && path.at(-3) === 'script');
+    return last === 0 && !ofScript ? 'never' : 'argument';
   }
   if (path.some((key) => typeof key === 'string' && NEVER.has(key))) return 'never';
   if (above === 'env') return 'argument';

@@ -16,7 +16,7 @@ export interface PlanSummary {
   readonly executableSteps: number;
   /** Steps by hand, without those of the rollback: undoing by hand makes no change a manual one. */
   readonly manualSteps: number;
-  /** Steps that run a script, without those of the rollback: what a dry run has to show. */
+  /** Steps that run a script or have a dry form, without those of the rollback: what a dry run has to show. */
   readonly scriptSteps: number;
   /** Unresolved wildcards in steps, rollback and scripts, and whatever hides whether there are some. */
   readonly wildcards: number;
@@ -37,7 +37,7 @@ export function summarisePlan(
     unquantifiedChecks: counted(findings, 'unquantifiedChecks'),
     executableSteps: everyStep(plan).filter(({ step }) => step.command ?? step.script ?? step.shell).length,
     manualSteps: steps.filter(({ manual }) => manual).length,
-    scriptSteps: steps.filter(({ script }) => script).length,
+    scriptSteps: steps.filter(({ script, dryRun }) => script ?? dryRun).length,
     wildcards: counted(findings, 'wildcards'),
   };
 }

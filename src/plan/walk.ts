@@ -62,6 +62,7 @@ export function everyCommand(plan: Plan): readonly PlacedArguments[] {
     { argv: step.script?.interpreter, path: [...path, 'script', 'interpreter'] },
     { argv: step.script?.arguments, path: [...path, 'script', 'arguments'] },
     { argv: step.onCancel, path: [...path, 'onCancel'] },
+    { argv: step.dryRun, path: [...path, 'dryRun'] },
   ]);
   const corrective = plan.preflight.map((check, i) => ({
     argv: check.corrective,

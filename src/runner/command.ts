@@ -17,12 +17,13 @@ export interface StepPlace {
 
 /**
  * The program and arguments of an executable step. A script's bytes are read and compared right now. `dryRun` takes the
- * arguments of its dry run instead of its own.
+ * dry form instead: a script's other arguments, or another command.
  */
 export async function commandOf(step: RollbackStep, place: StepPlace, dryRun = false): Promise<StepCommand> {
   const environment = cleanEnvironment(step, place.bastion);
   if (!environment.ok) return environment;
   const { env } = environment;
+  if (dryRun && step.dryRun !== undefined) return { ok: true, argv: step.dryRun, env };
   if (step.command !== undefined) return { ok: true, argv: step.command, env };
   if (step.shell !== undefined) return { ok: true, argv: ['/bin/sh', '-c', step.shell], env };
   if (step.script === undefined) return { ok: false, because: 'expected a step that runs a program' };

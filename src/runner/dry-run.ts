@@ -28,8 +28,8 @@ export interface DryRunOutcome {
 }
 
 /**
- * Goes through a plan and its rollback without changing anything: scripts are executed with the arguments of their dry run,
- * everything else is printed with its arguments. The same plan on the same system prints the same text.
+ * Goes through a plan and its rollback without changing anything: what has a dry form is executed in it, everything else is
+ * printed with its arguments. The same plan on the same system prints the same text.
  */
 export async function dryRun(plan: Plan, setting: DryRunSetting): Promise<DryRunOutcome> {
   const steps: DryStep[] = [];
@@ -49,11 +49,16 @@ export async function dryRun(plan: Plan, setting: DryRunSetting): Promise<DryRun
   return { ok: steps.every(({ ok }) => ok), steps, output };
 }
 
+/** Whether a dry run executes anything of a step. */
+export function hasDryForm({ script, dryRun: form }: RollbackStep): boolean {
+  return script !== undefined || form !== undefined;
+}
+
 async function dryStep(
   step: RollbackStep,
   setting: DryRunSetting,
 ): Promise<Pick<DryStep, 'executed' | 'ok' | 'because'> & { readonly text: string }> {
-  if (step.script === undefined) {
+  if (!hasDryForm(step)) {
     const text = shownAs(step);
     setting.onLine(text.trimEnd());
     return { executed: false, ok: true, because: 'shown, not executed', text };
@@ -89,8 +94,9 @@ function shownAs(step: RollbackStep): string {
   return `by hand: ${JSON.stringify(safeText(step.manual?.instructions ?? ''))}\n`;
 }
 
-/** The script by its name in the plan: where its bytes are kept differs from run to run. */
-function invocation({ script }: RollbackStep): string {
+/** A script by its name in the plan: where its bytes are kept differs from run to run. */
+function invocation({ script, dryRun: form }: RollbackStep): string {
+  if (form !== undefined) return `dry run: ${quoted(form)}\n`;
   return `dry run of ${quoted([...(script?.interpreter ?? []), script?.path ?? '', ...(script?.dryRun ?? [])])}\n`;
 }
 

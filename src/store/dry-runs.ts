@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DryRunStep } from '../contract/dry-run.ts';
+import type { AcceptedAs, DryRunStep } from '../contract/dry-run.ts';
 import type { Queries, Transaction } from './database.ts';
 
 /** Of the dry run repeated before the start: whether it differs from the reviewed one; `null` if it was not repeated. */
@@ -14,6 +14,7 @@ export interface NewDryRun {
   readonly steps: unknown;
   readonly output: Buffer;
   readonly outputDigest: string;
+  readonly fingerprint: string;
   readonly person: string;
   readonly host: string;
   readonly comparedWith: bigint | null;
@@ -36,6 +37,7 @@ export async function insertDryRun(tx: Transaction, run: NewDryRun): Promise<big
       steps: JSON.stringify(run.steps),
       output: run.output,
       output_digest: run.outputDigest,
+      fingerprint: run.fingerprint,
       // Not when the transaction began: it may have waited for the approval that did not see it.
       at: sql<Date>`clock_timestamp()`,
       person: run.person,
@@ -89,15 +91,25 @@ export async function latestDryRuns(
   const { rows } = await sql<DryRunPair>`
     /* prepared: dry_runs_latest */ select r.plan_digest as digest, r.at, r.ok, t.same, t.ok as twin_ok,
       t.plan_digest as twin_digest, t.at > clock_timestamp() - ${TWIN_IS_FRESH_MS} * interval '1 ms' as fresh,
-      t.compared_with = s.id as of_this, a.dry_run is not null as accepted
+      t.compared_with = s.id as of_this,
+      (select count(*) = 2 from dry_run_acceptances a where a.dry_run = t.id) as accepted
     from (select * from dry_runs where change_id = ${changeId} and not twin order by id desc limit 1) r
     left join lateral (${seenFirst(changeId)} limit 1) s on true
-    left join lateral (select * from dry_runs where change_id = ${changeId} and twin order by id desc limit 1) t on true
-    left join dry_run_acceptances a on a.dry_run = t.id`.execute(db);
+    left join lateral (select * from dry_runs where change_id = ${changeId} and twin order by id desc limit 1) t on true`.execute(
+    db,
+  );
   const pair = rows[0];
   if (pair === undefined) return { reviewed: null, twin: null };
   const reviewed = { digest: pair.digest, at: pair.at.toISOString(), ok: pair.ok };
   return { reviewed, twin: twinOf(pair) };
+}
+
+/** A person took a difference upon themselves. */
+export interface DryRunAcceptance {
+  readonly by: string;
+  readonly as: AcceptedAs;
+  readonly because: string;
+  readonly at: string;
 }
 
 /** A dry run without its output, and who accepted its difference. */
@@ -108,20 +120,23 @@ export interface DryRunRow {
   readonly ok: boolean;
   readonly steps: readonly DryRunStep[];
   readonly output_digest: string;
+  readonly fingerprint: string | null;
   readonly person: string;
   readonly host: string;
   readonly at: Date;
   readonly compared_with: bigint | null;
   readonly same: boolean | null;
-  readonly accepted_by: string | null;
+  readonly acceptances: readonly DryRunAcceptance[];
 }
 
 /** Every dry run of a change, the newest first. */
 export async function dryRunsOf(db: Queries, changeId: string): Promise<DryRunRow[]> {
   const { rows } = await sql<DryRunRow>`
-    select d.id, d.plan_digest, d.twin, d.ok, d.steps, d.output_digest, d.person, d.host, d.at, d.compared_with, d.same,
-      a.person as accepted_by
-    from dry_runs d left join dry_run_acceptances a on a.dry_run = d.id
+    select d.id, d.plan_digest, d.twin, d.ok, d.steps, d.output_digest, d.fingerprint, d.person, d.host, d.at,
+      d.compared_with, d.same,
+      (select coalesce(json_agg(json_build_object('by', a.person, 'as', a.capacity, 'because', a.because, 'at', a.at)
+        order by a.at), '[]') from dry_run_acceptances a where a.dry_run = d.id) as acceptances
+    from dry_runs d
     where d.change_id = ${changeId} order by d.id desc`.execute(db);
   return rows;
 }
@@ -137,16 +152,18 @@ export async function dryRunOutput(db: Queries, changeId: string, id: bigint): P
   return row?.output ?? null;
 }
 
-/** A person takes a difference upon themselves; the first one stands. */
+/** A person takes a difference upon themselves, in a capacity that nobody has taken before. */
 export async function acceptDryRun(
   tx: Transaction,
-  acceptance: { readonly dryRun: bigint; readonly person: string; readonly because: string },
+  acceptance: {
+    readonly dryRun: bigint;
+    readonly person: string;
+    readonly as: AcceptedAs;
+    readonly because: string;
+  },
 ): Promise<void> {
-  await tx
-    .insertInto('dry_run_acceptances')
-    .values({ dry_run: acceptance.dryRun, person: acceptance.person, because: acceptance.because })
-    .onConflict((conflict) => conflict.column('dry_run').doNothing())
-    .execute();
+  const { dryRun: dry_run, person, as: capacity, because } = acceptance;
+  await tx.insertInto('dry_run_acceptances').values({ dry_run, person, capacity, because }).execute();
 }
 
 interface DryRunPair {

@@ -130,6 +130,7 @@ interface DryRunsTable {
   steps: ColumnType<unknown, string, never>;
   output: Fixed<Buffer>;
   output_digest: Fixed<string>;
+  fingerprint: Fixed<string | null>;
   person: Fixed<string>;
   host: Fixed<string>;
   at: Fixed<Date>;
@@ -140,6 +141,7 @@ interface DryRunsTable {
 interface DryRunAcceptancesTable {
   dry_run: Fixed<bigint>;
   person: Fixed<string>;
+  capacity: Fixed<'eoc' | 'reviewer'>;
   because: Fixed<string>;
   at: ColumnType<Date, never, never>;
 }

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
+import type { TestAccount } from '../kit/server.ts';
 
-let world: RunWorld;
+let world: RunWorld & { readonly rolf: TestAccount };
 beforeAll(async () => {
-  world = await startRunWorld();
+  const started = await startRunWorld();
+  world = { ...started, rolf: await started.server.account('rolf', { roles: ['reviewer'] }) };
 });
 afterAll(() => world.server.stop());
 
@@ -15,9 +17,9 @@ const script = {
   dryRun: ['-n'],
 };
 
-async function scripted() {
+async function scripted(more: Record<string, unknown> = {}) {
   const change = await world.open(
-    { steps: [stepOf('first', { command: undefined, script })] },
+    { ...more, steps: [stepOf('first', { command: undefined, script })] },
     { 'count.sh': SCRIPT },
   );
   const { body } = await world.asRunner('GET', `/api/v1/changes/${change}/dry-runs/plan`);
@@ -35,6 +37,11 @@ function dryRun(digest: string, more: Record<string, unknown> = {}) {
     ...more,
   };
 }
+
+/** What the script of a plan with declared differences prints. */
+const printed = (at: string, rows: number, more = '') => ({
+  output: `at 2026-11-28T${at}Z\nrows: ${rows}\n${more}`,
+});
 
 async function attach(change: string, body: unknown) {
   return world.asRunner('POST', `/api/v1/changes/${change}/dry-runs`, body);
@@ -127,7 +134,7 @@ describe('a dry run repeated before the start', () => {
     expect(await denials(change)).toEqual([]);
   });
 
-  it('that differs is accepted by a reviewer or the EOC, and by nobody of the change', async () => {
+  it('that differs is accepted by the EOC and a reviewer, two people, and by nobody of the change', async () => {
     const { change, digest } = await scripted();
     await attach(change, dryRun(digest));
     const twin = await attach(change, dryRun(digest, { twin: true, output: '255\n' }));
@@ -137,7 +144,52 @@ describe('a dry run repeated before the start', () => {
     expect((await accept(world.ben)).body.code).toBe('not_permitted');
     expect((await accept(world.ana)).body.code).toBe('not_permitted');
     expect((await accept(world.ira)).body.code).toBe('not_permitted');
-    expect((await accept(world.rhea)).body.acceptedBy).toBe('rhea');
+    expect((await accept(world.rhea)).body.acceptances).toMatchObject([{ by: 'rhea', as: 'reviewer' }]);
+    expect(await denials(change)).toEqual(['dry-run-unchanged']);
+    expect((await accept(world.rhea)).body).toMatchObject({
+      code: 'conflict',
+      message: 'expected another person than `rhea`, who has accepted it',
+    });
+    expect((await accept(world.cora)).body.acceptances).toMatchObject([
+      { by: 'rhea', as: 'reviewer', because: 'one more came in' },
+      { by: 'cora', as: 'eoc' },
+    ]);
+    expect(await denials(change)).toEqual([]);
+    expect((await accept(world.rolf)).body.code).toBe('conflict');
+  });
+
+  it('that differs is shown line beside line, against what was reviewed', async () => {
+    const { change, digest } = await scripted();
+    const first = await attach(change, dryRun(digest, { output: 'a\n254\n' }));
+    const twin = await attach(change, dryRun(digest, { twin: true, output: 'a\n255\n' }));
+    const path = `/api/v1/changes/${change}/dry-runs`;
+    const shown = await world.asRunner('GET', `${path}/${twin.body.id}/difference`);
+    expect(shown.body).toEqual({
+      dryRun: twin.body.id,
+      comparedWith: first.body.id,
+      differences: [{ line: 2, reviewed: '254', repeated: '255' }],
+      more: false,
+    });
+    expect((await world.asRunner('GET', `${path}/${first.body.id}/difference`)).status).toBe(404);
+  });
+
+  it('may differ where the plan says so, and nowhere else', async () => {
+    const { change, digest } = await scripted({
+      dryRunMayDiffer: [
+        { instants: true, because: 'it prints when it ran' },
+        { numberAfter: 'rows: ', within: '5 %', because: 'orders come in' },
+      ],
+    });
+    const first = await attach(change, dryRun(digest, printed('01:00:00', 1_000)));
+    const again = async (output: object) =>
+      (await attach(change, dryRun(digest, { twin: true, ...output }))).body;
+    const alike = await again(printed('02:00:00', 1_050));
+    expect(alike).toMatchObject({ same: true, fingerprint: first.body.fingerprint });
+    expect(alike.outputDigest).not.toBe(first.body.outputDigest);
+    expect((await again(printed('02:00:00', 1_051))).same).toBe(false);
+    expect((await again(printed('02:00:00', 1_000, 'one line more\n'))).same).toBe(false);
+    expect(await denials(change)).toEqual(['dry-run-unchanged']);
+    await again(printed('03:00:00', 950));
     expect(await denials(change)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJournal } from '../../src/runner/journal.ts';
@@ -207,7 +207,7 @@ describe('a script', () => {
     expect(runner.text()).toContain(`expected script \`change.sh\` with SHA-256 \`${sha256}\` as approved`);
   });
 
-  it('whose repeated dry run differs waits until a reviewer accepts that', async () => {
+  it('whose repeated dry run differs waits until a reviewer and the EOC accept that', async () => {
     const counter = path.join(bastion.state, 'counter');
     writeFileSync(counter, '254\n');
     const text = `#!/bin/sh\ncat ${counter}\n`;
@@ -222,11 +222,39 @@ describe('a script', () => {
     const refused = bastion.run(change);
     expect(await refused.ended).toBe(2);
     expect(refused.text()).toContain('✗ dry-run-unchanged:');
+    expect(refused.text()).toMatch(/ 3 {2}254 +\| 255$/m);
     const own = bastion.interlock(['accept-difference', change, '--because', 'fine']);
     expect(await own.ended).toBe(2);
     const accepted = bastion.interlock(['accept-difference', change, '--because', 'one more'], {
       token: world.rhea.token,
     });
     expect(await accepted.ended, accepted.text()).toBe(0);
+    expect(accepted.text()).toContain('accepted by rhea (reviewer); the EOC is still wanted');
+    const shown = bastion.interlock(['difference', change]);
+    expect(await shown.ended, shown.text()).toBe(0);
+    expect(shown.text()).toMatch(/as reviewed +\| as repeated\n +3 {2}254 +\| 255\n/);
+    expect(shown.text()).toContain('accepted by rhea as reviewer');
+  });
+
+  it('a command with a dry form is executed in it by the dry run, and its difference holds the start', async () => {
+    const counter = path.join(bastion.state, 'rows');
+    writeFileSync(counter, 'rows: 100\n');
+    const step = stepOf('first', {
+      command: ['/usr/bin/touch', `${counter}.done`],
+      dryRun: ['/bin/cat', counter],
+    });
+    const change = await world.open({ ...PLAIN, steps: [step] });
+    const dry = bastion.interlock(['dry-run', change]);
+    expect(await dry.ended, dry.text()).toBe(0);
+    expect(dry.text()).toContain('rows: 100');
+    expect(existsSync(`${counter}.done`)).toBe(false);
+    writeFileSync(counter, 'rows: 900\n');
+    const refused = bastion.run(change);
+    expect(await refused.ended).toBe(2);
+    expect(refused.text()).toMatch(/rows: 100 +\| rows: 900$/m);
+    writeFileSync(counter, 'rows: 100\n');
+    const ran = bastion.run(change);
+    expect(await ran.ended, ran.text()).toBe(0);
+    expect(existsSync(`${counter}.done`)).toBe(true);
   });
 });

@@ -1,23 +1,27 @@
+import { mayDifferOf } from '../../contract/plan-dry-run.ts';
 import type { DryRunView, NewDryRun, PlanToRun } from '../../contract/dry-run.ts';
 import { whyNot } from '../../kernel/change/capability.ts';
-import { mayAct } from '../../kernel/run/acts.ts';
-import { findChange, findRevision, lockChange, type ChangeRow } from '../../store/changes.ts';
+import { compareOutputs, normalisedOutput } from '../../kernel/verify/dry-run-output.ts';
+import {
+  findChange,
+  findRevision,
+  lockChange,
+  type ChangeRow,
+  type RevisionRow,
+} from '../../store/changes.ts';
 import type { Queries, Transaction } from '../../store/database.ts';
 import {
-  acceptDryRun,
   dryRunOutput,
   dryRunsOf,
   insertDryRun,
   reviewedDryRun,
   type DryRunRow,
 } from '../../store/dry-runs.ts';
-import { isSameHuman } from '../../store/humans.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { settleWords } from '../change/settle-words.ts';
-import { standingsOf } from './standings.ts';
 
 /** The plan of a change as it is now, with its scripts. */
 export async function planToDryRun(db: Queries, changeId: string): Promise<Outcome<PlanToRun>> {
@@ -30,7 +34,7 @@ export async function planToDryRun(db: Queries, changeId: string): Promise<Outco
 
 /**
  * Attaches a dry run that was made on a bastion to its change, bound to the digest of the plan. A repeated one is compared
- * with the reviewed one: byte for byte, once line ends are the same, and nothing else.
+ * with the reviewed one: byte for byte, once line ends are the same, but for what its plan lets differ.
  */
 export async function attachDryRun(
   context: AppContext,
@@ -67,29 +71,46 @@ async function attach(
   if (host?.environment !== revision.plan.environment) {
     return refuse('not_permitted', `expected a bastion of \`${revision.plan.environment}\``);
   }
-  const output = Buffer.from(dryRun.output.replaceAll(/\r\n?/g, '\n'));
-  const outputDigest = `sha256:${Buffer.from(context.hash(output)).toString('hex')}`;
-  const reviewed = dryRun.twin ? await reviewedDryRun(tx, changeId, row.digest) : null;
-  const same = reviewed === null ? null : reviewed.output.equals(output);
-  if (!dryRun.twin) await settlePrinted(tx, context, call, { row, outputDigest });
+  const printed = await compared(tx, context, { changeId, revision, dryRun });
+  if (!dryRun.twin) await settlePrinted(tx, context, call, { row, fingerprint: printed.fingerprint });
   const id = await insertDryRun(tx, {
     ...dryRun,
     changeId,
-    output,
-    outputDigest,
+    ...printed,
     person,
     host: host.name,
-    comparedWith: reviewed?.id ?? null,
-    same,
   });
-  const view = (await dryRunsOf(tx, changeId)).map(viewOf).find((one) => one.id === id.toString());
+  const view = (await dryRunsOf(tx, changeId)).map(dryRunShown).find((one) => one.id === id.toString());
   if (view === undefined) throw new Error(`expected dry run \`${id}\`, got none`);
   return done({
     value: view,
     reason: `${view.ok ? 'ok' : 'failed'}${view.twin ? `, repeated: ${sameText(view.same)}` : ''}`,
-    digests: { plan: row.digest, output: outputDigest },
+    digests: { plan: row.digest, output: printed.outputDigest },
     details: { twin: view.twin, ok: view.ok, same: view.same, 'dry-run': view.id },
   });
+}
+
+/** What was printed, with its digests, and compared with what was reviewed where it was repeated. */
+async function compared(
+  tx: Transaction,
+  context: AppContext,
+  {
+    changeId,
+    revision,
+    dryRun,
+  }: { readonly changeId: string; readonly revision: RevisionRow; readonly dryRun: NewDryRun },
+) {
+  const text = dryRun.output.replaceAll(/\r\n?/g, '\n');
+  const output = Buffer.from(text);
+  const mayDiffer = mayDifferOf(revision.plan.dryRunMayDiffer);
+  const reviewed = dryRun.twin ? await reviewedDryRun(tx, changeId, revision.digest) : null;
+  return {
+    output,
+    outputDigest: digestBytes(context, output),
+    fingerprint: digestBytes(context, Buffer.from(normalisedOutput(text, mayDiffer))),
+    comparedWith: reviewed?.id ?? null,
+    same: reviewed === null ? null : compareOutputs(reviewed.output.toString('utf8'), text, mayDiffer).same,
+  };
 }
 
 /** Whoever reviewed the plan reviewed what its dry run printed: another output, or a first one, is not what they saw. */
@@ -97,11 +118,11 @@ async function settlePrinted(
   tx: Transaction,
   context: AppContext,
   call: Call,
-  { row, outputDigest }: { readonly row: ChangeRow; readonly outputDigest: string },
+  { row, fingerprint }: { readonly row: ChangeRow; readonly fingerprint: string },
 ): Promise<void> {
   const { id, digest, revision } = row;
   const before = (await dryRunsOf(tx, id)).find((one) => !one.twin && one.plan_digest === digest);
-  if (before?.output_digest === outputDigest) return;
+  if (before !== undefined && (before.fingerprint ?? before.output_digest) === fingerprint) return;
   const was = before ? `dry run ${before.id}` : 'no dry run';
   await settleWords(tx, context, call, {
     changeId: id,
@@ -113,49 +134,9 @@ async function settlePrinted(
   });
 }
 
-/** A person other than executor and author takes the difference of the newest repeated dry run upon themselves. */
-export async function acceptDifference(
-  context: AppContext,
-  call: Call,
-  {
-    changeId,
-    dryRun,
-    because,
-  }: { readonly changeId: string; readonly dryRun: string; readonly because: string },
-): Promise<Outcome<Recorded<DryRunView>>> {
-  const deed = { type: 'change.difference-accepted', action: 'accept', object: `change/${changeId}` };
-  return carryOut(context, call, deed, async (tx) => {
-    const row = await lockChange(tx, changeId);
-    const twin = (await dryRunsOf(tx, changeId)).find((one) => one.twin);
-    if (!row || twin === undefined || twin.id.toString() !== dryRun) {
-      return refuse('not_found', 'expected the newest repeated dry run of this change');
-    }
-    const { person, botOf } = call.actor;
-    const involved = [row.author, row.author_bot_of, row.executor];
-    if (
-      !mayAct('accept-difference', await standingsOf(tx, call, changeId)) ||
-      (await isSameHuman(tx, person, involved)) ||
-      botOf !== null
-    ) {
-      return refuse(
-        'not_permitted',
-        `expected a reviewer or the EOC, neither author nor executor, got \`${person}\``,
-      );
-    }
-    if (twin.same !== false || !twin.ok)
-      return refuse('conflict', 'expected a dry run that succeeded and differs');
-    await acceptDryRun(tx, { dryRun: twin.id, person, because });
-    return done({
-      value: viewOf({ ...twin, accepted_by: person }),
-      reason: `dry run ${dryRun}, by ${person}`,
-      digests: { plan: twin.plan_digest, output: twin.output_digest },
-    });
-  });
-}
-
 /** Every dry run of a change, the newest first. */
 export async function listDryRuns(db: Queries, changeId: string): Promise<DryRunView[]> {
-  return (await dryRunsOf(db, changeId)).map(viewOf);
+  return (await dryRunsOf(db, changeId)).map(dryRunShown);
 }
 
 /** What a dry run printed; `null` if there is no such dry run of this change. */
@@ -163,7 +144,8 @@ export function readDryRun(db: Queries, changeId: string, id: bigint): Promise<B
   return dryRunOutput(db, changeId, id);
 }
 
-function viewOf(row: DryRunRow): DryRunView {
+/** A dry run as it is shown. */
+export function dryRunShown(row: DryRunRow): DryRunView {
   return {
     id: row.id.toString(),
     at: row.at.toISOString(),
@@ -174,10 +156,15 @@ function viewOf(row: DryRunRow): DryRunView {
     ok: row.ok,
     steps: [...row.steps],
     outputDigest: row.output_digest,
+    fingerprint: row.fingerprint,
     comparedWith: row.compared_with?.toString() ?? null,
     same: row.same,
-    acceptedBy: row.accepted_by,
+    acceptances: row.acceptances.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
   };
+}
+
+function digestBytes({ hash }: AppContext, bytes: Buffer): string {
+  return `sha256:${Buffer.from(hash(bytes)).toString('hex')}`;
 }
 
 function sameText(same: boolean | null): string {

@@ -88,7 +88,7 @@ export function dryRunUnchanged(question: Judged): Finding | null {
   if (twin === null) return unknown('The dry run has to be repeated just before the start; it was not.');
   if (twin === 'different') {
     return deny(
-      'The dry run repeated just before the start has to show what was approved; it differs, and nobody accepted that.',
+      'The dry run repeated just before the start has to show what was approved; it differs, and the EOC and a reviewer have not both accepted that.',
     );
   }
   return pass(
