@@ -562,8 +562,11 @@ create table dry_run_acceptances (
   person text not null,
   because text not null,
   at timestamp with time zone default now() not null,
-  constraint dry_run_acceptances_pkey PRIMARY KEY (dry_run),
-  constraint dry_run_acceptances_because_check CHECK ((because <> ''::text))
+  capacity text not null,
+  constraint dry_run_acceptances_pkey PRIMARY KEY (dry_run, capacity),
+  constraint dry_run_acceptances_dry_run_person_key UNIQUE (dry_run, person),
+  constraint dry_run_acceptances_because_check CHECK ((because <> ''::text)),
+  constraint dry_run_acceptances_capacity_check CHECK ((capacity = ANY (ARRAY['eoc'::text, 'reviewer'::text])))
 );
 create table dry_runs (
   id bigint generated always as identity not null,
@@ -580,10 +583,12 @@ create table dry_runs (
   at timestamp with time zone default now() not null,
   compared_with bigint,
   same boolean,
+  fingerprint text,
   constraint dry_runs_pkey PRIMARY KEY (id),
   constraint dry_runs_change_id_idempotency_key_key UNIQUE (change_id, idempotency_key),
   constraint dry_runs_check CHECK ((twin OR ((compared_with IS NULL) AND (same IS NULL)))),
   constraint dry_runs_check1 CHECK (((compared_with IS NULL) = (same IS NULL))),
+  constraint dry_runs_fingerprint_check CHECK ((fingerprint ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint dry_runs_output_digest_check CHECK ((output_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint dry_runs_plan_digest_check CHECK ((plan_digest ~ '^sha256:[0-9a-f]{64}$'::text))
 );
