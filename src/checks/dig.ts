@@ -24,42 +24,50 @@ export type DnsAnswer =
     }
   | { readonly ok: false; readonly because: string; readonly text: string };
 
-const WRITES = ['+noall', '+answer', '+comments', '+nottlunits', '+nosplit', '+nosearch'];
+const WRITES = ['+noall', '+answer', '+comments', '+nottlunits', '+nosplit', '+nosearch', '+tries=1'];
 const STATUS = /^;; ->>HEADER<<- .*\bstatus: ([A-Z0-9]+)/m;
 const FLAGS = /^;; flags: ([a-z ]+);/m;
 /** A zone may be long, and one that was cut would be compared as if it were whole. */
 const ZONE_LIMIT = 16 * 1_048_576;
 
-/** Asks one server by `dig` (ADR 0091), at the one address that its name was resolved to; the settings of whoever runs this do not count. */
-export async function dig(question: DnsQuestion, { env, signal }: CheckContext): Promise<DnsAnswer> {
-  const { name, type, server, port, timeoutMs, keyFile } = question;
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const reached = await reach(server, limited);
+/**
+ * Asks one server by `dig` (ADR 0091), at the addresses that its name was resolved to, until one answers; the settings of whoever
+ * runs this do not count.
+ */
+export async function dig(question: DnsQuestion, context: CheckContext): Promise<DnsAnswer> {
+  const limited = AbortSignal.any([context.signal, AbortSignal.timeout(question.timeoutMs)]);
+  const reached = await reach(question.server, limited);
   if (!reached.ok) return { ok: false, because: reached.because, text: '' };
-  const [address] = reached.addresses;
+  const { addresses } = reached;
+  let answer: DnsAnswer = { ok: false, because: 'its name has no address', text: '' };
+  for (const { address } of addresses) {
+    const seconds = Math.ceil(question.timeoutMs / 1_000 / addresses.length);
+    answer = await digAt(address, { ...question, seconds }, { ...context, signal: limited });
+    if (answer.ok || limited.aborted) return answer;
+  }
+  return answer;
+}
+
+async function digAt(
+  address: string,
+  question: DnsQuestion & { readonly seconds: number },
+  { env, signal }: CheckContext,
+): Promise<DnsAnswer> {
+  const { name, type, server, port, timeoutMs, keyFile, seconds } = question;
   const key = keyFile === undefined ? [] : ['-k', keyFile];
-  const place = ['-p', String(port), `@${address?.address ?? ''}`];
-  const time = `+time=${Math.max(1, Math.ceil(timeoutMs / 1_000))}`;
+  const what = ['-q', name, '-t', type, '-c', 'IN'];
   const argv = [
     'dig',
     '-r',
-    ...place,
+    '-p',
+    String(port),
+    `@${address}`,
     ...key,
-    '-q',
-    name,
-    '-t',
-    type,
-    '-c',
-    'IN',
+    ...what,
     ...WRITES,
-    '+tries=1',
-    time,
+    `+time=${seconds}`,
   ];
-  const ended = await runGroup(argv, {
-    env: plainEnvironment(env),
-    signal: limited,
-    outputLimit: ZONE_LIMIT,
-  });
+  const ended = await runGroup(argv, { env: plainEnvironment(env), signal, outputLimit: ZONE_LIMIT });
   const text = `${ended.stdout}${ended.stderr}`;
   const lost = (because: string): DnsAnswer => ({ ok: false, because, text });
   if (ended.notStarted !== null)

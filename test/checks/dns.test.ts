@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkContext, measured } from '../kit/check-context.ts';
@@ -105,6 +107,11 @@ describe('dns', () => {
     );
   });
 
+  it('asks the addresses of a server until one answers', async () => {
+    const check = dns('www.shop.example', 'A', { server: 'localhost', records: ['192.0.2.1', '192.0.2.2'] });
+    expect(await measured(check)).toMatchObject({ verdict: 'pass' });
+  });
+
   it('does not ask a metadata service, whatever its name is written like', async () => {
     for (const server of ['169.254.169.254', '::ffff:169.254.169.254', '0xa9fea9fe', '2852039166'])
       expect((await measured(dns('www.shop.example', 'A', { server }))).because).toContain(
@@ -167,6 +174,18 @@ describe('zone', () => {
     ['shop.example', { against: '169.254.169.254' }, 'unknown'],
   ])('%s, %o: %s', async (name, more, verdict) => {
     expect(await measured(zone(name, more))).toMatchObject({ verdict });
+  });
+
+  it('of which only a part came is no zone', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'interlock-dig-'));
+    const lines = ['shop.example. 300 IN SOA ns1. ops. 7 1 1 1 1', 'www.shop.example. 60 IN A 192.0.2.1'];
+    await writeFile(path.join(folder, 'dig'), `#!/bin/sh\ncat <<.\n${lines.join('\n')}\n.\n`, {
+      mode: 0o755,
+    });
+    const context = checkContext({ env: { PATH: `${folder}:/bin:/usr/bin` } });
+    const result = await measured(zone('same.example'), context);
+    expect(result).toMatchObject({ verdict: 'unknown', because: expect.stringContaining('got a part') });
+    await rm(folder, { recursive: true });
   });
 
   it('is transferred with a key', async () => {

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pinned, reach } from '../../src/checks/reach.ts';
 import { authority, certificate } from '../kit/certificate.ts';
 import { checkContext, measured } from '../kit/check-context.ts';
 import { freePort } from '../kit/loopback-process.ts';
@@ -122,6 +125,18 @@ describe('no check asks a metadata service', () => {
       expect(tls).toMatchObject({ verdict: 'unknown', because: expect.stringContaining('no check may ask') });
     },
   );
+
+  it('a name leads only where it was looked at', async () => {
+    const reached = await reach('localhost', AbortSignal.timeout(5_000));
+    if (!reached.ok) throw new Error(reached.because);
+    expect(reached.addresses.map(({ address }) => address)).toContain('127.0.0.1');
+    // Whatever name is connected to: the answer is what was looked at.
+    const pin = pinned([{ address: '127.0.0.1', family: 4 }]);
+    const socket = connect({ host: 'somewhere.invalid', port: nginx.http, lookup: pin });
+    await once(socket, 'connect');
+    expect(socket.remoteAddress).toBe('127.0.0.1');
+    socket.destroy();
+  });
 
   it('and none sends a name and a password', async () => {
     const result = await measured({ http: { url: `http://ana:hunter2@127.0.0.1:${nginx.http}/` } });

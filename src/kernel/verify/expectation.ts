@@ -35,10 +35,15 @@ export function rangeText(expectation: Expectation): string {
   }).join(' and ');
 }
 
-/** A value as it is shown in a sentence. */
+const LONGEST_SHOWN = 300;
+
+/** A value as it is shown in a sentence; a long text is cut, visibly. */
 export function valueText(value: Value): string {
   if (typeof value === 'number') return sampleText(value);
-  return typeof value === 'string' ? `\`${value}\`` : String(value);
+  if (typeof value !== 'string') return String(value);
+  return value.length <= LONGEST_SHOWN
+    ? `\`${value}\``
+    : `\`${value.slice(0, LONGEST_SHOWN)}…\` of ${value.length} characters`;
 }
 
 interface Operator {
