@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -141,6 +141,14 @@ describe.skipIf(!LINUX)('port (only Linux has /proc/net)', () => {
     [{ address: '::1', protocol: 'udp' }, 'fail'],
   ])('%o: %s', async (more, verdict) => {
     expect(await measured({ port: { port, ...more } })).toMatchObject({ verdict });
+  });
+
+  it('a connection from a port is nobody who listens there', async () => {
+    const client = connect(port, '127.0.0.1');
+    await once(client, 'connect');
+    const from = { port: { port: client.localPort } };
+    expect(await measured(from)).toMatchObject({ verdict: 'fail', measurements: [{ value: false }] });
+    client.destroy();
   });
 
   it('nobody listens', async () => {

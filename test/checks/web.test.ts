@@ -62,6 +62,11 @@ describe('http, one value of its JSON', () => {
     expect(await measured({ ...json(at), expect: expected })).toMatchObject({ verdict });
   });
 
+  it('of what no document holds, but every object has, there is none', async () => {
+    const result = await measured({ ...json('$.toString'), expect: { notEquals: 'Failed' } });
+    expect(result.because).toBe('a value at `$.toString` wanted; there is none');
+  });
+
   it.each([['/login'], ['/broken'], ['/moved'], ['/nothing']])('%s is no JSON to judge', async (place) => {
     const check = { ...json('$.phase', place), expect: { equals: 'Running' } };
     expect(await measured(check)).toMatchObject({ verdict: 'unknown', measurements: [{ verdict: 'error' }] });
@@ -142,6 +147,9 @@ describe('no check asks a metadata service', () => {
     const result = await measured({ http: { url: `http://ana:hunter2@127.0.0.1:${nginx.http}/` } });
     expect(result.verdict).toBe('unknown');
     expect(JSON.stringify(result)).not.toContain('hunter2');
+    expect(await measured({ http: { url: `http://ana@127.0.0.1:${nginx.http}/` } })).toMatchObject({
+      verdict: 'unknown',
+    });
   });
 });
 
