@@ -1,5 +1,5 @@
 import { durationText } from '../contract/duration.ts';
-import type { Plan, RollbackStep } from '../contract/plan.ts';
+import type { Plan, RollbackStep, Step } from '../contract/plan.ts';
 import { digestPlan } from '../plan/digest.ts';
 import type { CliContext } from './context.ts';
 import { InvalidInput } from './input.ts';
@@ -38,18 +38,20 @@ function section<T>(what: string, items: readonly T[], lineOf: (item: T) => stri
   return [`${items.length} × ${what}`, ...items.map((item, i) => `  ${i + 1}. ${lineOf(item)}`)];
 }
 
-function stepLine(step: RollbackStep): string {
+function stepLine(step: Step | RollbackStep): string {
   const checks = step.after.length === 0 ? '' : `; then ${step.after.map(({ name }) => name).join(', ')}`;
   return `${step.name}: ${doing(step)}${checks}`;
 }
 
 /** What a step executes, each argument in quotes, so that none can be mistaken for two. */
-function doing({ command, script, shell, wait, manual }: RollbackStep): string {
+function doing(step: Step | RollbackStep): string {
+  const { command, script, shell, wait, manual } = step;
   if (command !== undefined) return quoted(command);
   if (script !== undefined) return quoted([...(script.interpreter ?? []), script.path, ...script.arguments]);
   if (shell !== undefined) return `in /bin/sh ${JSON.stringify(shell)}`;
   if (wait !== undefined) return `wait ${durationText(wait)}`;
-  return `by hand: ${manual?.instructions ?? ''}`;
+  if (manual !== undefined) return `by hand: ${manual.instructions}`;
+  return 'approval' in step ? `wait for the word of ${step.approval?.role}: ${step.approval?.confirm}` : '';
 }
 
 const quoted = (argv: readonly string[]) => argv.map((argument) => JSON.stringify(argument)).join(' ');

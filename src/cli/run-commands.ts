@@ -4,6 +4,7 @@ import { register as attach } from './attach.ts';
 import { register as complete } from './complete.ts';
 import { register as dryRun } from './dry-run.ts';
 import { register as hold } from './hold.ts';
+import { register as approveStep } from './approve-step.ts';
 import { register as resume } from './resume.ts';
 import { register as rollback } from './rollback.ts';
 import { register as run } from './run.ts';
@@ -19,6 +20,7 @@ export const RUN_COMMANDS = [
   runs,
   hold,
   resume,
+  approveStep,
   rollback,
   abort,
   settle,

@@ -7,6 +7,7 @@ import { instant } from './instant.ts';
 import { prometheusMeasure } from './measure-monitoring.ts';
 import { mayDiffer } from './plan-dry-run.ts';
 import { target, targetsFrom } from './plan-targets.ts';
+import { approval, manual } from './plan-words.ts';
 
 const text = z.string().trim().min(1);
 const name = z.string().trim().min(1).max(120);
@@ -41,11 +42,6 @@ const script = z.strictObject({
     .array(z.string())
     .optional()
     .describe('The arguments that make it a dry run, instead of `arguments`.'),
-});
-
-const manual = z.strictObject({
-  instructions: text,
-  confirm: text.describe('What the executor states when it is done.'),
 });
 
 const undo = z
@@ -89,6 +85,7 @@ const stepFields = {
 export const ACTIONS = ['command', 'script', 'shell', 'manual', 'wait'] as const;
 export type ActionKind = (typeof ACTIONS)[number];
 const oneAction = exactlyOneOf(ACTIONS);
+const oneActionOrWord = exactlyOneOf([...ACTIONS, 'approval']);
 
 /** A part of the monitoring that a step takes away for a while (POLICY section 7). */
 const blindWindow = z
@@ -98,11 +95,16 @@ const blindWindow = z
   })
   .describe('The one window of the run in which these parts need not be proven alive.');
 
-/** One step of a plan. */
+/** One step of a plan. Only here may a run wait for a word: a way back waits for nobody. */
 export const step = z
-  .strictObject({ ...stepFields, undo: undo.optional(), blind: blindWindow.optional() })
-  .refine(oneAction.exactlyOne, oneAction.otherwise)
-  .meta(oneAction.jsonSchema);
+  .strictObject({
+    ...stepFields,
+    approval: approval.optional(),
+    undo: undo.optional(),
+    blind: blindWindow.optional(),
+  })
+  .refine(oneActionOrWord.exactlyOne, oneActionOrWord.otherwise)
+  .meta(oneActionOrWord.jsonSchema);
 export type Step = z.infer<typeof step>;
 
 /** One step of the rollback. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
+import { takeApproval } from '../app/run/await-word.ts';
 import { acceptDifference } from '../app/run/dry-run-difference.ts';
 import { handOffRun } from '../app/run/hand-off.ts';
 import { takeWord, type Take } from '../app/run/word.ts';
@@ -62,8 +63,30 @@ export function registerRunWords(app: Api, context: AppContext): void {
     async (request, reply) =>
       answer(reply, await handOffRun(context, callOf(request), request.params.run, request.body)),
   );
+  registerStepWord(app, context);
   registerPlainWords(app, context);
   registerAcceptance(app, context);
+}
+
+function registerStepWord(app: Api, context: AppContext): void {
+  app.post(
+    '/api/v1/runs/:run/approve-step',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Say the word that a run waits for at a step',
+        params: ofRun,
+        body: contract.personsWord,
+        response: { 200: contract.runView },
+      },
+    },
+    async (request, reply) => {
+      const take = takeApproval(request.body);
+      const word = { runId: request.params.run, act: 'approve-step', take } as const;
+      return answer(reply, await takeWord(context, callOf(request), word));
+    },
+  );
 }
 
 const PLAIN: readonly (readonly [act: RunAct, summary: string, take: Take])[] = [

@@ -14,7 +14,7 @@ export interface PlanSummary {
   readonly unquantifiedChecks: number;
   /** Steps that execute something (commands, scripts, shell lines), those of the rollback included: they need a bastion. */
   readonly executableSteps: number;
-  /** Steps by hand, without those of the rollback: undoing by hand makes no change a manual one. */
+  /** Steps by hand and words that are waited for, without those of the rollback: undoing by hand makes no change a manual one. */
   readonly manualSteps: number;
   /** Steps that run a script or have a dry form, without those of the rollback: what a dry run has to show. */
   readonly scriptSteps: number;
@@ -36,7 +36,7 @@ export function summarisePlan(
     postChecks: plan.postchecks.length,
     unquantifiedChecks: counted(findings, 'unquantifiedChecks'),
     executableSteps: everyStep(plan).filter(({ step }) => step.command ?? step.script ?? step.shell).length,
-    manualSteps: steps.filter(({ manual }) => manual).length,
+    manualSteps: steps.filter(({ manual, approval }) => manual ?? approval).length,
     scriptSteps: steps.filter(({ script, dryRun }) => script ?? dryRun).length,
     wildcards: counted(findings, 'wildcards'),
   };

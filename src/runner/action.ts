@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionResult } from '../contract/execution.ts';
 import type { RollbackStep } from '../contract/plan.ts';
-import { INLINE_OUTPUT_BYTES, type InlineOutput, type Instruction } from '../contract/runs.ts';
+import type { InlineOutput, Instruction } from '../contract/runs.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import { commandOf } from './command.ts';
 import { blankResult } from './execute.ts';
+import { manualStep } from './manual.ts';
+import { outputOf } from './output.ts';
 import type { RunnerState, RunnerWorld } from './world.ts';
 
 /** A step and the instruction to execute it. */
@@ -28,7 +29,7 @@ export interface Acted {
 export function act(world: RunnerWorld, state: RunnerState, doing: Doing): Promise<Acted> {
   const { step } = doing;
   if (step.wait !== undefined) return silent(waitStep(state, step.wait));
-  if (step.manual !== undefined) return silent(manualStep(world, state, step));
+  if (step.manual !== undefined) return manualStep(world, state, { step, told: doing.told });
   return programStep(world, state, doing);
 }
 
@@ -80,33 +81,6 @@ async function programStep(
   return { execution, output: await outputOf(world, state, { execution, name, file: outputFile }) };
 }
 
-/**
- * A short output goes along with the report, a long one by itself while the run goes on. Its record is not worth failing a
- * step for: the digest is in the report, the file stays here.
- */
-export async function outputOf(
-  world: RunnerWorld,
-  state: Pick<RunnerState, 'uploads'>,
-  {
-    execution,
-    name,
-    file,
-  }: { readonly execution: ExecutionResult; readonly name: string; readonly file: string },
-): Promise<InlineOutput> {
-  const { keptBytes } = execution.output;
-  if (keptBytes === 0) return null;
-  const bytes = await readFile(file).catch(() => null);
-  if (bytes !== null && bytes.length <= INLINE_OUTPUT_BYTES) return { name, bytes: bytes.toString('base64') };
-  const sending =
-    bytes === null
-      ? Promise.reject(new Error('gone'))
-      : world.session.uploadFile(world.run, { kind: 'output', name, bytes });
-  state.uploads.push(
-    sending.catch(() => world.view.note(`the output of this step could not be sent; it is kept in ${file}`)),
-  );
-  return null;
-}
-
 async function silent(ended: Promise<ExecutionResult>): Promise<Acted> {
   return { execution: await ended, output: null };
 }
@@ -125,33 +99,6 @@ async function waitStep(state: RunnerState, waitMs: number): Promise<ExecutionRe
   return because === null
     ? { ...blank, ok: true, exitCode: 0, durationMs }
     : { ...blank, cancelled: because, durationMs };
-}
-
-async function manualStep(
-  world: RunnerWorld,
-  state: RunnerState,
-  step: RollbackStep,
-): Promise<ExecutionResult> {
-  const began = performance.now();
-  const blank = blankResult(new Date(), began);
-  const stopping = new AbortController();
-  let because: string | null = null;
-  state.stop = (why) => {
-    because = why;
-    stopping.abort();
-  };
-  world.view.note(`  by hand: ${step.manual?.instructions ?? ''}`);
-  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(step.timeout)]);
-  const answer = await world.prompt(`  type yes to state: ${step.manual?.confirm ?? ''} `, signal);
-  const ended = { ...blank, durationMs: performance.now() - began };
-  if (because !== null) return { ...ended, cancelled: because };
-  if (answer === null) {
-    return signal.aborted
-      ? { ...ended, timedOut: true }
-      : { ...ended, spawnError: 'nobody is at the terminal' };
-  }
-  const confirmed = answer.trim().toLowerCase() === 'yes';
-  return { ...ended, ok: confirmed, exitCode: confirmed ? 0 : 1, confirmed: confirmed ? world.person : null };
 }
 
 function refused(spawnError: string): Acted {

@@ -3,9 +3,10 @@ import type { ExecutionResult } from '../contract/execution.ts';
 import type { InlineOutput, Instruction, RunReport } from '../contract/runs.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import { CORRECTIVE_TIMEOUT_MS } from '../kernel/run/lease.ts';
-import { outputOf, sha256 } from './action.ts';
+import { sha256 } from './action.ts';
 import { cleanEnvironment } from './environment.ts';
 import { mayBegin } from './lease.ts';
+import { outputOf } from './output.ts';
 import type { RunnerState, RunnerWorld } from './world.ts';
 
 /** Measures and corrects nothing but what was named: the corrective commands of pre-flight checks, each once. */

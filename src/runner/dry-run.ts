@@ -1,5 +1,5 @@
 import type { NewDryRun } from '../contract/dry-run.ts';
-import type { Plan, RollbackStep } from '../contract/plan.ts';
+import type { Plan, RollbackStep, Step } from '../contract/plan.ts';
 import { commandOf, type StepPlace } from './command.ts';
 import { execute } from './execute.ts';
 import { safeText } from './safe-text.ts';
@@ -87,10 +87,12 @@ async function dryStep(
 }
 
 /** What would be executed, each argument in quotes, so that none can be mistaken for two. */
-function shownAs(step: RollbackStep): string {
+function shownAs(step: RollbackStep | Step): string {
   if (step.command !== undefined) return `would run: ${quoted(step.command)}\n`;
   if (step.shell !== undefined) return `would run in /bin/sh: ${JSON.stringify(safeText(step.shell))}\n`;
   if (step.wait !== undefined) return `would wait: ${step.wait} ms\n`;
+  if ('approval' in step && step.approval !== undefined)
+    return `waits for the word of ${step.approval.role}\n`;
   return `by hand: ${JSON.stringify(safeText(step.manual?.instructions ?? ''))}\n`;
 }
 

@@ -6,6 +6,7 @@ export function outlineOf(plan: Plan): RunOutline {
   return {
     steps: plan.steps.map((step) => ({
       ...outlineStep(step),
+      ...(step.approval && { approval: step.approval, executable: false }),
       undo: step.undo ?? null,
       // Left out where there is none, so that what is kept of other runs reads as it always did.
       ...(step.blind && { blind: { parts: step.blind.parts, lastsMs: step.blind.lasts } }),
@@ -32,5 +33,6 @@ function outlineStep(step: RollbackStep): OutlineStep {
     beforeChecks: step.before.map(({ name }) => name),
     afterChecks: step.after.map(({ name }) => name),
     hasProbe: step.probe !== undefined,
+    ...(step.manual?.evidence && { evidence: true }),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Hold,
 } from '../../kernel/run/hold.ts';
 import { nextWant, type Want } from '../../kernel/run/next.ts';
+import { awaitingWord } from './await-word.ts';
 import { endRun } from './end.ts';
 import { awaited, grantCorrection, grantStep } from './grant-step.ts';
 import type { Proceeded, Proceeding, RunAction } from './proceeding.ts';
@@ -77,6 +78,7 @@ export function actionFor(want: Want): RunAction | null {
     case 'probe':
     case 'wait':
     case 'stuck':
+    case 'approval':
     case 'postchecks':
     case 'end':
       return null;
@@ -96,6 +98,8 @@ async function goOn(on: Proceeding, file: RunFile, want: Want): Promise<Proceede
       return finish(file, want.state === 'rolled-back' ? 'rolled-back' : 'failed', endReason(file));
     case 'stuck':
       return holding(held(file, newHold('step', 'a step did not succeed', file.now)), []);
+    case 'approval':
+      return holding(awaitingWord(file, want.position), []);
     case 'wait':
       return awaited(file, want);
     case 'correct':

@@ -20,6 +20,8 @@ export async function standingsOf(db: Queries, call: Call, changeId: string): Pr
   if (onDuty.includes('eoc')) standings.push('eoc');
   if (onDuty.includes('imoc')) standings.push('imoc');
   if (standing.includes('management')) standings.push('management');
+  if (standing.includes('director')) standings.push('director');
+  if (standing.includes('vpe')) standings.push('vpe');
   if (standing.includes('reviewer')) standings.push('reviewer');
   return standings;
 }

@@ -15,14 +15,36 @@ export const RUN_ACTS = [
   'abort',
   'settle',
   'suspend',
+  'approve-step',
   'hand-off',
   'accept-difference',
 ] as const;
 export type RunAct = (typeof RUN_ACTS)[number];
 
 /** What a person is to a change at this instant. */
-export const STANDINGS = ['executor', 'team', 'emoc', 'eoc', 'imoc', 'management', 'reviewer'] as const;
+export const STANDINGS = [
+  'executor',
+  'team',
+  'emoc',
+  'eoc',
+  'imoc',
+  'management',
+  'director',
+  'vpe',
+  'reviewer',
+] as const;
 export type Standing = (typeof STANDINGS)[number];
+
+/** Whose word a step may wait for. */
+export const APPROVAL_ROLES = [
+  'eoc',
+  'imoc',
+  'management',
+  'director',
+  'vpe',
+  'reviewer',
+] as const satisfies readonly Standing[];
+export type ApprovalRole = (typeof APPROVAL_ROLES)[number];
 
 /** Who may do what to a run: having any one of the standings suffices. `suspend` needs EOC and IMOC, one word each. */
 export const WHO_MAY = {
@@ -34,6 +56,7 @@ export const WHO_MAY = {
   abort: ['executor', 'team', 'emoc', 'eoc', 'imoc'],
   settle: ['executor', 'team', 'emoc', 'eoc', 'imoc'],
   suspend: ['eoc', 'imoc'],
+  'approve-step': APPROVAL_ROLES,
   'hand-off': ['executor', 'team', 'emoc'],
   'accept-difference': ['reviewer', 'eoc'],
 } as const satisfies Record<RunAct, readonly Standing[]>;
@@ -57,6 +80,7 @@ export interface ActQuestion {
 export function refuseGoOn(outline: RunOutline, run: RunSnapshot, question: ActQuestion): string | null {
   const { hold } = run;
   if (run.state !== 'held' || hold === null) return `expected a held run, got one that is \`${run.state}\``;
+  if (hold.cause === 'approval') return `${hold.because}: only that word lets it go on`;
   if (!question.runnerAlive) return 'no runner holds this run: take it over on the bastion first';
   const duty = question.standings.some((standing) => standing === 'eoc' || standing === 'imoc');
   if (hold.dutyOnly && !duty)

@@ -12,6 +12,7 @@ export const HOLD_CAUSES = [
   'runner-lost',
   'runner-left',
   'hand-off',
+  'approval',
   'person',
 ] as const;
 export type HoldCause = (typeof HOLD_CAUSES)[number];
@@ -33,6 +34,7 @@ export const HOLD_RELEASED_BY = {
   'runner-lost': 'person',
   'runner-left': 'person',
   'hand-off': 'note',
+  approval: 'person',
   person: 'person',
 } as const satisfies Record<HoldCause, 'passes' | 'person' | 'note'>;
 

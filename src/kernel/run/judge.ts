@@ -17,6 +17,7 @@ export interface ExecutionOutcome {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly keeperDied: boolean;
+  readonly output: { readonly keptBytes: number };
 }
 
 /** What the runner reports of one attempt at a step. No execution: it was not begun. */
@@ -77,6 +78,9 @@ export function judgeStep(step: OutlineStep, report: StepReport): StepJudgement 
   }
   const ending = endingOf(execution);
   if (ending !== null) return { state: 'failed', failedAt: 'command', because: ending };
+  if (step.evidence === true && execution.output.keptBytes === 0) {
+    return { state: 'failed', failedAt: 'command', because: 'expected evidence of what was done, got none' };
+  }
   const after = judgeChecks(step.afterChecks, report.after);
   if (after.verdict !== 'pass') return { state: 'failed', failedAt: 'after', because: after.because };
   return { state: 'succeeded', failedAt: null, because: `checks after: ${after.because}` };

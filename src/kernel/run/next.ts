@@ -10,6 +10,7 @@ export type Want =
   | { readonly kind: 'preflight' }
   | { readonly kind: 'correct' }
   | { readonly kind: 'step'; readonly list: StepList; readonly position: number; readonly segment: number }
+  | { readonly kind: 'approval'; readonly list: 'steps'; readonly position: number }
   | { readonly kind: 'recheck'; readonly list: StepList; readonly position: number }
   | { readonly kind: 'probe'; readonly list: StepList; readonly position: number }
   | { readonly kind: 'wait'; readonly list: StepList; readonly position: number }
@@ -65,6 +66,9 @@ function wantOfSteps(outline: RunOutline, run: RunSnapshot): Want {
   const segments = segmentsOf(outline, 'steps');
   for (const step of recordsOf(run, 'steps')) {
     const want = wantOfStep(step, segments[step.position] ?? 0);
+    if (want?.kind === 'step' && outline.steps[step.position]?.approval !== undefined) {
+      return { kind: 'approval', list: 'steps', position: step.position };
+    }
     if (want !== null) return want;
   }
   return { kind: 'postchecks' };

@@ -1,4 +1,5 @@
 import type { MonitoringPart } from '../policy/facts.ts';
+import type { ApprovalRole } from './acts.ts';
 import type { StepList } from './state.ts';
 
 /** How a step is undone: by a named rollback step, or not at all and why. */
@@ -16,6 +17,10 @@ export interface OutlineStep {
   readonly beforeChecks: readonly string[];
   readonly afterChecks: readonly string[];
   readonly hasProbe: boolean;
+  /** Whose word the run waits for here; nothing is executed then. */
+  readonly approval?: { readonly role: ApprovalRole; readonly confirm: string };
+  /** Whether something has to be shown for it before it counts as done. */
+  readonly evidence?: boolean;
 }
 
 /** Which parts of the monitoring a step takes away, and for how long at the most. */

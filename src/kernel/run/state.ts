@@ -50,9 +50,9 @@ const RUN_FOLLOWS = {
   unknown: [],
 } as const satisfies Record<RunState, readonly RunState[]>;
 
-/** A failed step becomes `granted` again only as a retry, `succeeded` only by measuring its after checks again. */
+/** A pending step becomes `succeeded` where it was a word that the run waited for. A failed step becomes `granted` again only as a retry, `succeeded` only by measuring its after checks again. */
 const STEP_FOLLOWS = {
-  pending: ['granted', 'skipped'],
+  pending: ['granted', 'skipped', 'succeeded'],
   granted: ['running', 'succeeded', 'failed', 'cancelled', 'unknown'],
   running: ['succeeded', 'failed', 'cancelled', 'unknown'],
   succeeded: ['failed'],

@@ -89,7 +89,7 @@ export const classificationRules: readonly LintRule[] = [
     counts: null,
     policy: null,
     find: ({ plan }) => {
-      const manual = plan.steps.find((step) => step.manual !== undefined);
+      const manual = plan.steps.find((step) => step.manual !== undefined || step.approval !== undefined);
       if (plan.kind !== 'service' || (plan.downtime === 0 && !manual)) return [];
       const why = manual ? `the manual step \`${manual.name}\`` : 'a downtime';
       return [

@@ -14,6 +14,8 @@ export const rollbackRules: readonly LintRule[] = [
       const point = plan.steps.findIndex(({ name }) => name === after);
       return plan.steps.flatMap((step, i): readonly Flaw[] => {
         const reason = step.undo && 'nothing' in step.undo ? step.undo.nothing : null;
+        // A word that was said is not unsaid.
+        if (step.approval !== undefined && step.undo === undefined) return [];
         if (step.undo ? reason === null || !saysNothing(reason) : point !== -1 && i > point) return [];
         return [
           {

@@ -12,7 +12,10 @@ export const stepRules: readonly LintRule[] = [
     policy: null,
     find: ({ plan }) =>
       everyStep(plan)
-        .filter(({ list, step }) => list === 'steps' && step.after.length === 0 && step.wait === undefined)
+        .filter(
+          ({ list, step }) =>
+            list === 'steps' && step.after.length === 0 && step.wait === undefined && !isWord(step),
+        )
         .map(({ step, path }) => ({
           path,
           message: `expected a check in \`after\`, got none in step \`${step.name}\``,
@@ -47,6 +50,26 @@ export const stepRules: readonly LintRule[] = [
     find: ({ plan }) => everyStep(plan).flatMap(timeoutFlaws),
   },
   {
+    id: 'word-with-more',
+    level: 'error',
+    counts: 'complete',
+    policy: null,
+    find: ({ plan }) =>
+      plan.steps.flatMap((step, i) => {
+        const { approval, before, after, probe, onCancel, blind } = step;
+        const more = before.length + after.length > 0 || (probe ?? onCancel ?? blind) !== undefined;
+        return approval === undefined || !more
+          ? []
+          : [
+              {
+                path: ['steps', i],
+                message: `expected nothing but the word in step \`${step.name}\`, got checks or a command beside it`,
+                fix: 'Give the checks to the step before it; nothing is measured where a run waits for a word.',
+              },
+            ];
+      }),
+  },
+  {
     id: 'loader-variable',
     level: 'error',
     counts: null,
@@ -70,7 +93,10 @@ const loaderFlaw = (path: Flaw['path'], name: string): readonly Flaw[] =>
       ]
     : [];
 
-const acts = (step: PlacedStep['step']) => step.wait === undefined && step.manual === undefined;
+const isWord = (step: PlacedStep['step']) => 'approval' in step && step.approval !== undefined;
+
+const acts = (step: PlacedStep['step']) =>
+  step.wait === undefined && step.manual === undefined && !isWord(step);
 
 function timeoutFlaws({ step, path }: PlacedStep): readonly Flaw[] {
   const least = Math.max(step.estimate, step.wait ?? 0);
