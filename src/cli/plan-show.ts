@@ -31,6 +31,14 @@ function linesOf(plan: Plan): string[] {
     ...section(`step, ${durationText(estimate.steps)}`, plan.steps, stepLine),
     ...section('post-verification check', postchecks, ({ name }) => name),
     ...section(`rollback step, ${durationText(estimate.rollback)}`, rollback.steps, stepLine),
+    ...section('sign that means roll back', signsOf(plan), (sign) => sign),
+  ];
+}
+
+function signsOf({ rollback, watch }: Plan): string[] {
+  return [
+    ...watch.map(({ name, rollBackWhen }) => `${name}: ${JSON.stringify(rollBackWhen)}`),
+    ...(rollback.triggers ?? []).map(({ say, ...sign }) => `${Object.values(sign).join()}: ${say}`),
   ];
 }
 

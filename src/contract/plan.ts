@@ -7,7 +7,7 @@ import { instant } from './instant.ts';
 import { prometheusMeasure } from './measure-monitoring.ts';
 import { mayDiffer } from './plan-dry-run.ts';
 import { target, targetsFrom } from './plan-targets.ts';
-import { approval, manual } from './plan-words.ts';
+import { approval, manual, trigger } from './plan-words.ts';
 
 const text = z.string().trim().min(1);
 const name = z.string().trim().min(1).max(120);
@@ -225,6 +225,7 @@ export const planFile = z.strictObject({
   postchecks: z.array(check).superRefine(uniqueNames).describe('The new state, measured, on every target.'),
   rollback: z.strictObject({
     steps: z.array(rollbackStep).superRefine(uniqueNames),
+    triggers: z.array(trigger).min(1).optional().describe('When it is rolled back.'),
     pointOfNoReturn: z
       .strictObject({ after: name.describe('The point lies right after this step.'), reason: text })
       .nullable()

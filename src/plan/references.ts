@@ -30,9 +30,21 @@ export function danglingReferences(plan: Plan): readonly DanglingReference[] {
     ...everyCheck(plan).flatMap(({ check, path }) =>
       check.targets.flatMap((target, i) => dangling([...path, 'targets', i], target, 'a target', targets)),
     ),
+    ...(plan.rollback.triggers ?? []).flatMap(({ watch, postcheck, step }, i) => [
+      ...referred(['rollback', 'triggers', i, 'watch'], watch, 'a watched metric', plan.watch),
+      ...referred(['rollback', 'triggers', i, 'postcheck'], postcheck, 'a post-check', plan.postchecks),
+      ...referred(['rollback', 'triggers', i, 'step'], step, 'a step', plan.steps),
+    ]),
     ...(point ? dangling(['rollback', 'pointOfNoReturn', 'after'], point.after, 'a step', steps) : []),
   ];
 }
+
+const referred = (
+  path: PlanPath,
+  name: string | undefined,
+  what: string,
+  known: readonly { readonly name: string }[],
+) => (name === undefined ? [] : dangling(path, name, what, names(known)));
 
 const names = (items: readonly { readonly name: string }[]): ReadonlySet<string> =>
   new Set(items.map(({ name }) => name));

@@ -147,6 +147,11 @@ describe('a material edit changes the digest, and that of its part alone', () =>
       { set: { 'rollback.pointOfNoReturn': { after: 'set work_mem on the primary', reason: 'x' } } },
       'rollback',
     ],
+    [
+      'what means roll back',
+      { set: { 'rollback.triggers': [{ say: 'It fails.', postcheck: 'both databases answer' }] } },
+      'rollback',
+    ],
     ['a watched metric', { set: { 'watch.0.rollBackWhen.above': 0.03 } }, 'watch'],
     ['where it is drawn', { set: { 'watch.0.graph': 'elsewhere' } }, 'watch'],
     ['the environment', { set: { environment: 'ops.illumidesk.net' } }, 'classification'],

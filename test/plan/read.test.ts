@@ -88,8 +88,14 @@ const WRONG: readonly Wrong[] = [
   {
     name: 'a step with two actions',
     set: { 'steps.0.wait': '1 min' },
-    says: 'expected exactly one of `command`, `script`, `shell`, `manual`, `wait`, got `command`, `wait`',
+    says: 'expected exactly one of `command`, `script`, `shell`, `manual`, `wait`, `approval`, got `command`, `wait`',
     points: /^name: set work_mem on the replica/,
+  },
+  {
+    name: 'a sign that is none of the watched metrics',
+    set: { 'rollback.triggers': [{ say: 'It fails.', watch: 'errors' }] },
+    says: 'expected the name of a watched metric of this plan, got `errors`; there are `error ratio of the shop`',
+    points: /^errors/,
   },
   {
     name: 'an undo that names no rollback step',

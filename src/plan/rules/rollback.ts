@@ -86,6 +86,40 @@ export const rollbackRules: readonly LintRule[] = [
     },
   },
   {
+    id: 'rollback-without-trigger',
+    level: 'error',
+    counts: 'complete',
+    policy: null,
+    find: ({ plan: { rollback, watch } }) =>
+      rollback.steps.length === 0 || watch.length > 0 || rollback.triggers !== undefined
+        ? []
+        : [
+            {
+              path: ['rollback'],
+              message: 'expected a sign that means roll back, got neither a watched metric nor `triggers`',
+              fix: 'Watch a metric with `rollBackWhen`, or name in `triggers` what has to be seen.',
+            },
+          ],
+  },
+  {
+    id: 'trigger-says-nothing',
+    level: 'error',
+    counts: 'complete',
+    policy: null,
+    find: ({ plan: { rollback } }) =>
+      (rollback.triggers ?? []).flatMap(({ say }, i) =>
+        saysNothing(say) || saysOnlyRevert(say)
+          ? [
+              {
+                path: ['rollback', 'triggers', i, 'say'],
+                message: `expected what is seen when it has to be rolled back, got \`${say}\``,
+                fix: 'Say what somebody would see, so that nobody has to think about it in the night.',
+              },
+            ]
+          : [],
+      ),
+  },
+  {
     id: 'point-of-no-return',
     level: 'error',
     counts: null,
