@@ -1,24 +1,7 @@
 import { z } from 'zod';
-import { exactlyOneOf } from './exactly-one.ts';
 import { APPROVAL_ROLES } from '../kernel/run/acts.ts';
 
 const text = z.string().trim().min(1);
-const name = z.string().trim().min(1).max(120);
-
-const SIGNS = ['watch', 'postcheck', 'step'] as const;
-const oneSign = exactlyOneOf(SIGNS);
-
-/** When it is rolled back: what is seen, and by which metric, post-check or step. */
-export const trigger = z
-  .strictObject({
-    say: text.describe('What is seen then, for whoever decides.'),
-    watch: name.optional().describe('A watched metric that is in its failure range.'),
-    postcheck: name.optional().describe('A post-verification check that fails.'),
-    step: name.optional().describe('A step that fails, or a check after it.'),
-  })
-  .refine(oneSign.exactlyOne, oneSign.otherwise)
-  .meta(oneSign.jsonSchema);
-export type Trigger = z.infer<typeof trigger>;
 
 /** Work by hand: what is done, what is stated when it is done, and what has to be shown for it. */
 export const manual = z.strictObject({

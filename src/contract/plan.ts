@@ -6,8 +6,10 @@ import { exactlyOneOf, fieldsText } from './exactly-one.ts';
 import { instant } from './instant.ts';
 import { prometheusMeasure } from './measure-monitoring.ts';
 import { mayDiffer } from './plan-dry-run.ts';
+import { script } from './plan-script.ts';
 import { target, targetsFrom } from './plan-targets.ts';
-import { approval, manual, trigger } from './plan-words.ts';
+import { trigger, undo } from './plan-undo.ts';
+import { approval, manual } from './plan-words.ts';
 
 const text = z.string().trim().min(1);
 const name = z.string().trim().min(1).max(120);
@@ -27,35 +29,6 @@ export const criticality = z.enum(['C1', 'C2', 'C3', 'C4']);
 export type Criticality = z.infer<typeof criticality>;
 export const severity = z.enum(['S1', 'S2', 'S3', 'S4']);
 export const changeKind = z.enum(['service', 'maintenance']);
-
-const script = z.strictObject({
-  path: text.describe('Path of the script, relative to the plan file.'),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'expected the SHA-256 of the script, 64 hexadecimal digits' })
-    .describe('SHA-256 of the script as it was reviewed; anything else is not run.'),
-  interpreter: argv
-    .optional()
-    .describe('What runs it, such as `[node]`; without it the script itself is executed.'),
-  arguments: z.array(z.string()).max(2_000).default([]),
-  dryRun: z
-    .array(z.string())
-    .optional()
-    .describe('The arguments that make it a dry run, instead of `arguments`.'),
-});
-
-const undo = z
-  .union(
-    [
-      z.strictObject({ step: name.describe('The rollback step that undoes this one.') }),
-      z.strictObject({ nothing: text.describe('Why there is nothing to undo.') }),
-    ],
-    {
-      error: ({ input }) =>
-        `expected either \`step\` with a rollback step or \`nothing\` with the reason, got ${fieldsText(input)}`,
-    },
-  )
-  .describe('How this step is undone. Only a step after the declared point of no return may leave it out.');
 
 const stepFields = {
   name: name.describe('Unique within its list.'),
