@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runnerTransport } from '../src/cli/runner-transport.ts';
+import { privilegesHere } from '../src/runner/privileges.ts';
 import { executeRun, leaseClock } from '../src/runner/run.ts';
 import { startRun, type Transport } from '../src/runner/session.ts';
 import type { View } from '../src/runner/view.ts';
@@ -115,6 +116,7 @@ async function runSteps({ url, token }: BenchServer, folder: string): Promise<nu
     name: 'bench',
     environment: ENVIRONMENT,
     role: 'bastion',
+    privileged: process.getuid?.() === 0,
   });
   const transport = runnerTransport({ url, token: String(ben), bastionKey: String(key) });
   const gaps: number[][] = [];
@@ -135,6 +137,7 @@ async function runOnce(transport: Transport, change: string, folder: string): Pr
     multiplexer: 'tmux',
     acknowledges: [],
     resolved: null,
+    privileges: await privilegesHere(),
   });
   if (!started.ok) throw new Error(`expected a run, got \`${started.refusal.message}\``);
   const began: number[] = [];

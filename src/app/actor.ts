@@ -7,6 +7,8 @@ export interface ProvenHost {
   readonly name: string;
   readonly role: 'bastion' | 'deployer';
   readonly environment: string;
+  /** Whether who executes there may be root. */
+  readonly privileged: boolean;
 }
 
 /** What proved who calls. `none`: the server itself. */

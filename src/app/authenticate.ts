@@ -69,5 +69,5 @@ async function findHost(context: AppContext, key: string | null): Promise<Proven
   if (key === null) return null;
   const hash = secretHash('bastion', key);
   const row = hash ? await bastionByKey(context.db, hash) : undefined;
-  return row && { name: row.name, role: row.role, environment: row.environment };
+  return row && { name: row.name, role: row.role, environment: row.environment, privileged: row.privileged };
 }

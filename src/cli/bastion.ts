@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import {
   bastion as bastionAnswer,
@@ -7,6 +8,7 @@ import {
   registeredBastion,
   type Bastion,
 } from '../contract/bastions.ts';
+import { AppError } from '../contract/errors.ts';
 import { choice, wholeNumber } from './choice.ts';
 import type { CliContext } from './context.ts';
 import { action } from './action.ts';
@@ -18,6 +20,7 @@ interface RegisterOptions {
   readonly environment: string;
   readonly role: 'bastion' | 'deployer';
   readonly days?: number;
+  readonly privileged?: boolean;
   readonly out?: string;
 }
 
@@ -30,6 +33,7 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--environment <name>', 'the one environment that it may change')
     .option('--role <role>', 'bastion or deployer', choice('a role', bastionRole.options), 'bastion')
     .option('--days <number>', 'how long its key lives (90)', wholeNumber('days', 1, MAX_KEY_DAYS))
+    .option('--privileged', 'let its runners be root or become it by sudo; said at every start')
     .option('--out <file>', 'write the key there, readable by you alone, instead of the terminal')
     .action(action(context, (name: string, options: RegisterOptions) => enrol(context, name, options)));
   bastion
@@ -57,9 +61,10 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function enrol(context: CliContext, name: string, options: RegisterOptions): Promise<0> {
-  const { environment, role, days } = options;
+  const { environment, role, days, privileged = false } = options;
+  await probe(name, privileged);
   const made = await context.client().ask('POST', '/api/v1/bastions', {
-    body: { name, environment, role, days },
+    body: { name, environment, role, days, privileged },
     answer: registeredBastion,
   });
   const { out } = options;
@@ -71,6 +76,19 @@ async function enrol(context: CliContext, name: string, options: RegisterOptions
   );
   if (out === undefined) print(context, made.key);
   return 0;
+}
+
+/** On the host itself: what its user may do is known before anybody runs there. */
+async function probe(name: string, privileged: boolean): Promise<void> {
+  if (privileged || name !== hostname()) return;
+  const { privilegesHere } = await import('../runner/privileges.ts');
+  const here = await privilegesHere();
+  if (here === 'none') return;
+  const got = here === 'root' ? 'root' : 'a user for whom `sudo -n true` succeeds';
+  throw new AppError(
+    'not_permitted',
+    `expected a plain user on this host, got ${got}; --privileged excepts it, which every start then says`,
+  );
 }
 
 function row(one: Bastion): string[] {

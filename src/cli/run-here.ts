@@ -8,6 +8,7 @@ import { runView, type RunnerCharter } from '../contract/runs.ts';
 import { executeRun, leaseClock, waitForLeftovers } from '../runner/run.ts';
 import { hasDryForm } from '../runner/dry-run.ts';
 import { resolveTargets } from '../runner/resolve-targets.ts';
+import { privilegesHere } from '../runner/privileges.ts';
 import { newKey, openSession, startRun, type Answered, type ServerRefusal } from '../runner/session.ts';
 import { startInTurn } from '../runner/wait.ts';
 import { readApprovedPlan } from '../runner/approved-plan.ts';
@@ -69,6 +70,12 @@ interface Begun {
   readonly answer: Answered<RunnerCharter>;
 }
 
+/** Said aloud where it is excepted too: a habit that nobody sees is nobody's to end. */
+const PRIVILEGED = {
+  root: '! this runner is root: only a host that is registered as privileged may execute so',
+  sudo: '! `sudo -n true` succeeds for this user: only a host that is registered as privileged may execute so',
+} as const;
+
 async function begin(
   context: CliContext,
   setting: TerminalSetting,
@@ -76,7 +83,9 @@ async function begin(
 ): Promise<Begun> {
   const { multiplexer, transport, view } = setting;
   const { acknowledges, change } = wish;
-  const key = { idempotencyKey: randomUUID(), multiplexer, acknowledges: [...acknowledges] };
+  const privileges = await privilegesHere();
+  if (privileges !== 'none') view.note(PRIVILEGED[privileges]);
+  const key = { idempotencyKey: randomUUID(), multiplexer, privileges, acknowledges: [...acknowledges] };
   const start = async (): Promise<Begun> => {
     const resolved = await lookAgain(context, setting, change);
     const sentAt = now();
@@ -104,10 +113,11 @@ async function takeOver(
   if (live === undefined) return { sentAt: now(), answer: { ok: false, refusal: nothingLive(change) } };
   await waitForLeftovers(setting.state, live.id, setting.view);
   const session = openSession(setting.transport);
-  const key = newKey();
+  const { multiplexer } = setting;
+  const wish = { idempotencyKey: newKey(), multiplexer, privileges: await privilegesHere() };
   for (let told = false; ; told = true) {
     const sentAt = now();
-    const answer = await session.takeOver(live.id, setting.multiplexer, key);
+    const answer = await session.takeOver(live.id, wish);
     if (answer.ok || answer.refusal.code !== 'too_early') return { sentAt, answer };
     if (!told) setting.view.note(`! ${answer.refusal.message}`);
     await sleep(1_000);

@@ -12,6 +12,10 @@ export const newBastion = z.strictObject({
   name: bastionName,
   environment: z.string().min(1).max(253).describe('The one environment that it may change.'),
   role: bastionRole.default('bastion').describe('A deployer is a pipeline’s runner: for deployments only.'),
+  privileged: z
+    .boolean()
+    .default(false)
+    .describe('Whether its executors may be root or may become it; an exception, said at every start.'),
   days: z.number().int().min(1).max(MAX_KEY_DAYS).default(90).describe('How long its key lives.'),
 });
 export type NewBastion = z.infer<typeof newBastion>;
@@ -21,6 +25,7 @@ export const bastion = z
     name: bastionName,
     environment: z.string(),
     role: bastionRole,
+    privileged: z.boolean(),
     registeredAt: z.iso.datetime(),
     registeredBy: z.string(),
     expiresAt: z.iso.datetime(),

@@ -18,11 +18,19 @@ const clock = z.number().describe("The runner's clock, epoch milliseconds; only 
 const because = z.string().max(2_000);
 const multiplexer = z.enum(['tmux', 'screen']).nullable();
 
+/** What the runner's user may do on its host; not said is not plain. */
+const privileges = z
+  .enum(['none', 'sudo', 'root'])
+  .describe(
+    'Whether the runner is root, or may become it without a password: only on a host that is excepted.',
+  );
+
 /** What a person sends to start a run, from the bastion. */
 export const startRun = z.strictObject({
   idempotencyKey,
   multiplexer,
   clock,
+  privileges,
   acknowledges: z.array(z.string()).max(1_000).default([]).describe('Running changes the starter knows of.'),
   resolved: resolvedTargets
     .nullable()
@@ -32,7 +40,7 @@ export const startRun = z.strictObject({
 export type StartRun = z.infer<typeof startRun>;
 
 /** What a person sends to put a new runner in the place of one that was lost. */
-export const takeOverRun = z.strictObject({ idempotencyKey, multiplexer, clock });
+export const takeOverRun = z.strictObject({ idempotencyKey, multiplexer, clock, privileges });
 export type TakeOverRun = z.infer<typeof takeOverRun>;
 
 /** A standing hold, as people see it. */

@@ -34,7 +34,12 @@ export const me = z
     scopes: z.array(scope),
     credential: z.enum(['token', 'session']),
     host: z
-      .strictObject({ name: z.string(), role: z.enum(['bastion', 'deployer']), environment: z.string() })
+      .strictObject({
+        name: z.string(),
+        role: z.enum(['bastion', 'deployer']),
+        environment: z.string(),
+        privileged: z.boolean(),
+      })
       .nullable()
       .describe('The host that the call proved to come from.'),
   })

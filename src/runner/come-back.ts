@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdvanceAnswer, AdvanceRun, RunView } from '../contract/runs.ts';
 import { attemptOf, openIntents } from '../kernel/run/journal.ts';
 import { readJournal } from './journal.ts';
+import { privilegesHere } from './privileges.ts';
 import { newKey, ServerUnreachable, type Answered, type Timeless } from './session.ts';
 import { groupAlive, processEntry } from './terminate.ts';
 import type { RunnerState, RunnerWorld } from './world.ts';
@@ -53,7 +54,11 @@ export async function handInJournal(world: Pick<RunnerWorld, 'session' | 'run' |
 async function takeOver(world: RunnerWorld, state: RunnerState): Promise<CameBack | 'not-yet'> {
   const sentAt = world.lease.now();
   const answer: Answered<{ run: Pick<RunView, 'epoch' | 'version' | 'state'> }> =
-    await world.session.takeOver(world.run, world.multiplexer, newKey());
+    await world.session.takeOver(world.run, {
+      idempotencyKey: newKey(),
+      multiplexer: world.multiplexer,
+      privileges: await privilegesHere(),
+    });
   if (!answer.ok) {
     if (answer.refusal.code === 'too_early' || answer.refusal.code === 'unavailable') return 'not-yet';
     return { kind: 'left', because: answer.refusal.message };

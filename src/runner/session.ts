@@ -11,6 +11,7 @@ import {
   type HeartbeatAnswer,
   type RunnerCharter,
   type StartRun,
+  type TakeOverRun,
 } from '../contract/runs.ts';
 import type { JournalUpload } from '../contract/journal.ts';
 
@@ -57,7 +58,7 @@ export interface Session {
   advance(run: string, body: Timeless<AdvanceRun>, untilMs: () => number): Promise<Answered<AdvanceAnswer>>;
   /** Once: the next beat comes anyway. */
   heartbeat(run: string, body: Timeless<Heartbeat>): Promise<Answered<HeartbeatAnswer>>;
-  takeOver(run: string, multiplexer: 'tmux' | 'screen' | null, key: string): Promise<Answered<RunnerCharter>>;
+  takeOver(run: string, body: Timeless<TakeOverRun>): Promise<Answered<RunnerCharter>>;
   leave(run: string, epoch: number, because: string): Promise<void>;
   uploadJournal(run: string, upload: JournalUpload): Promise<void>;
   uploadFile(run: string, file: { kind: 'output' | 'recording'; name: string; bytes: Buffer }): Promise<void>;
@@ -80,11 +81,7 @@ export function openSession(transport: Transport): Session {
   return {
     advance: (run, body, untilMs) => post(advanceAnswer, `/api/v1/runs/${run}/advance`, body, untilMs),
     heartbeat: (run, body) => post(heartbeatAnswer, `/api/v1/runs/${run}/heartbeat`, body),
-    takeOver: (run, multiplexer, idempotencyKey) =>
-      post(runnerCharter, `/api/v1/runs/${run}/take-over`, {
-        idempotencyKey,
-        multiplexer,
-      }),
+    takeOver: (run, body) => post(runnerCharter, `/api/v1/runs/${run}/take-over`, body),
     leave: (run, epoch, because) =>
       tell(transport, {
         method: 'POST',

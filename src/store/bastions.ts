@@ -7,6 +7,7 @@ export interface BastionRow {
   readonly name: string;
   readonly environment: string;
   readonly role: 'bastion' | 'deployer';
+  readonly privileged: boolean;
   readonly registered_at: Date;
   readonly registered_by: string;
   readonly expires_at: Date;
@@ -14,13 +15,14 @@ export interface BastionRow {
 }
 
 const columns = sql<BastionRow>`
-  id, name, environment, role, registered_at, registered_by, expires_at, revoked_at`;
+  id, name, environment, role, privileged, registered_at, registered_by, expires_at, revoked_at`;
 
 export interface NewBastion {
   readonly id: string;
   readonly name: string;
   readonly environment: string;
   readonly role: 'bastion' | 'deployer';
+  readonly privileged: boolean;
   /** SHA-256 of the key. */
   readonly keyHash: Uint8Array;
   readonly days: number;
@@ -30,9 +32,9 @@ export interface NewBastion {
 /** Registers a host; undefined where one of that name is registered and not revoked. */
 export async function insertBastion(tx: Transaction, bastion: NewBastion): Promise<BastionRow | undefined> {
   const { rows } = await sql<BastionRow>`
-    insert into bastions (id, name, environment, role, key_hash, registered_by, expires_at)
-    values (${bastion.id}, ${bastion.name}, ${bastion.environment}, ${bastion.role}, ${bastion.keyHash},
-      ${bastion.by}, now() + make_interval(days => ${bastion.days}))
+    insert into bastions (id, name, environment, role, privileged, key_hash, registered_by, expires_at)
+    values (${bastion.id}, ${bastion.name}, ${bastion.environment}, ${bastion.role}, ${bastion.privileged},
+      ${bastion.keyHash}, ${bastion.by}, now() + make_interval(days => ${bastion.days}))
     on conflict (name) where revoked_at is null do nothing
     returning ${columns}`.execute(tx);
   return rows[0];

@@ -154,7 +154,12 @@ class History {
       where id = ${this.run.id} and ended_at is null and take_over_from is not null`.execute(
       world.server.context.db,
     );
-    const body = { idempotencyKey: `take-over-${Math.random()}`, multiplexer: 'tmux', clock: Date.now() };
+    const body = {
+      idempotencyKey: `take-over-${Math.random()}`,
+      multiplexer: 'tmux',
+      clock: Date.now(),
+      privileges: 'none',
+    };
     const { status } = await world.asRunner('POST', `/api/v1/runs/${this.run.id}/take-over`, body);
     if (status === 200) this.told = null;
   }

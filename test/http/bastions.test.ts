@@ -19,6 +19,7 @@ describe('a bastion', () => {
       name: 'bastion-1',
       role: 'bastion',
       environment: 'illumidesk.com',
+      privileged: process.getuid?.() === 0,
     });
     const revoked = await server.ask('DELETE', '/api/v1/bastions/bastion-1', { token });
     expect(revoked.body.revokedAt).not.toBeNull();

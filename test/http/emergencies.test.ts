@@ -27,7 +27,13 @@ it('an emergency that lets a start through opens what is to be caught up on, eac
   const started = await world.server.ask('POST', `/api/v1/changes/${change.id}/runs`, {
     token: world.ben.token,
     bastion: world.bastion,
-    body: { idempotencyKey: 'emergency-start-1', multiplexer: 'tmux', clock: Date.now(), acknowledges: [] },
+    body: {
+      idempotencyKey: 'emergency-start-1',
+      multiplexer: 'tmux',
+      clock: Date.now(),
+      privileges: 'none',
+      acknowledges: [],
+    },
   });
   expectStatus(started, 200);
   const tasks = expectStatus(
@@ -90,7 +96,13 @@ it('is previewed as it would be, then declared by both; what it said is what is 
   const started = await world.server.ask('POST', `/api/v1/changes/${change.id}/runs`, {
     token: world.ben.token,
     bastion: world.bastion,
-    body: { idempotencyKey: 'emergency-start-2', multiplexer: 'tmux', clock: Date.now(), acknowledges: [] },
+    body: {
+      idempotencyKey: 'emergency-start-2',
+      multiplexer: 'tmux',
+      clock: Date.now(),
+      privileges: 'none',
+      acknowledges: [],
+    },
   });
   expectStatus(started, 200);
   const { tasks } = (

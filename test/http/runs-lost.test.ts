@@ -33,7 +33,7 @@ async function show(run: RunView): Promise<RunView> {
 }
 
 async function takeOver(run: RunView, key = `take-over-${Math.random()}`) {
-  const body = { idempotencyKey: key, multiplexer: 'tmux', clock: Date.now() };
+  const body = { idempotencyKey: key, multiplexer: 'tmux', clock: Date.now(), privileges: 'none' };
   return world.asRunner('POST', `/api/v1/runs/${run.id}/take-over`, body);
 }
 

@@ -107,7 +107,14 @@ function proofOf(verdict: Verdict, nowMs: number): MonitoringProof {
 }
 
 export function startBody(more: Record<string, unknown> = {}) {
-  return { idempotencyKey: randomUUID(), multiplexer: 'tmux', clock: Date.now(), acknowledges: [], ...more };
+  return {
+    idempotencyKey: randomUUID(),
+    multiplexer: 'tmux',
+    clock: Date.now(),
+    privileges: 'none',
+    acknowledges: [],
+    ...more,
+  };
 }
 
 /** A step that does nothing, with what a test wants different. */

@@ -30,6 +30,7 @@ export async function registerBastion(
       name: wanted.name,
       environment: wanted.environment,
       role: wanted.role,
+      privileged: wanted.privileged,
       keyHash: secret.hash,
       days: wanted.days,
       by: call.actor.person,
@@ -44,7 +45,7 @@ export async function registerBastion(
       value: { ...value, key: secret.text },
       reason: `${row.role} registered for ${row.environment}`,
       after: digestOf(context, value),
-      details: { id: row.id, role: row.role, environment: row.environment },
+      details: { id: row.id, role: row.role, environment: row.environment, privileged: row.privileged },
     });
   });
 }

@@ -7,6 +7,7 @@ export function bastionView(row: BastionRow): Bastion {
     name: row.name,
     environment: row.environment,
     role: row.role,
+    privileged: row.privileged,
     registeredAt: row.registered_at.toISOString(),
     registeredBy: row.registered_by,
     expiresAt: row.expires_at.toISOString(),

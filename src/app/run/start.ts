@@ -16,6 +16,7 @@ import { insertRun, latestRunOf, runByKey, type StoredRun } from '../../store/ru
 import { onStage, RunInTheWay } from '../../store/stage.ts';
 import { endWaitByStart, liveWaitOf, queueForTurns } from '../../store/waits.ts';
 import type { Call } from '../actor.ts';
+import { whyTooPrivileged } from '../bastions/privileges.ts';
 import { hostFacts } from '../change/host.ts';
 import { whyNoDeployer } from '../claim/deployer.ts';
 import { holdersText, tellThoseBeside } from '../claim/beside.ts';
@@ -83,6 +84,7 @@ async function startIn(
   const skew = judgeSkew(wish.clock - (await clock(tx)));
   const not =
     whyNotStart(call, row, revision, skew) ??
+    whyTooPrivileged(call.actor.host, wish.privileges) ??
     whyNotThese(revision, wish) ??
     (row.criticality === 'C1' ? await whyAuthenticateAgain(tx, context, call, 'a C1 starts') : null);
   if (not !== null) {

@@ -21,6 +21,7 @@ import { whileFrozen } from '../ledger-freeze.ts';
 import { refusedBy, targetNames } from '../decide.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { whyTooPrivileged } from '../bastions/privileges.ts';
 import { whyNotStart } from './start.ts';
 import { timingOf } from './timing.ts';
 import { recordWait, waitEnded } from './wait-events.ts';
@@ -58,7 +59,8 @@ async function beginIn(
   if (host === null) throw new Error('expected a proven bastion, got none');
   await queueForTurns(tx);
   const now = await clock(tx);
-  const not = whyNotStart(call, row, revision, judgeSkew(wish.clock - now));
+  const not =
+    whyNotStart(call, row, revision, judgeSkew(wish.clock - now)) ?? whyTooPrivileged(host, wish.privileges);
   const before = await waitByKey(tx, changeId, wish.idempotencyKey);
   if (not === null && before) return again(tx, context, call, { row, wait: before, wish });
   const refused = not ?? (await whyTaken(tx, changeId, now));
