@@ -397,6 +397,7 @@ create table bastions (
   revoked_at timestamp with time zone,
   revoked_by text,
   last_seen_at timestamp with time zone,
+  privileged boolean default false not null,
   constraint bastions_pkey PRIMARY KEY (id),
   constraint bastions_key_hash_key UNIQUE (key_hash),
   constraint bastions_check CHECK ((expires_at > registered_at)),
