@@ -549,6 +549,23 @@ create table decisions (
   constraint decisions_pkey PRIMARY KEY (ledger_index),
   constraint decisions_action_check CHECK ((action = ANY (ARRAY['ask'::text, 'schedule'::text, 'start'::text, 'step'::text, 'rollback'::text, 'complete'::text])))
 );
+create table delayed_checks (
+  run_id text not null,
+  "position" integer not null,
+  name text not null,
+  due_at timestamp with time zone not null,
+  overdue_at timestamp with time zone,
+  because text,
+  result jsonb,
+  person text,
+  host text,
+  verdict text,
+  measured_at timestamp with time zone,
+  constraint delayed_checks_pkey PRIMARY KEY (run_id, "position"),
+  constraint delayed_checks_check CHECK (((verdict IS NULL) = (measured_at IS NULL))),
+  constraint delayed_checks_position_check CHECK (("position" >= 0)),
+  constraint delayed_checks_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text])))
+);
 create table directories (
   id bigint generated always as identity not null,
   document jsonb not null,
@@ -1405,15 +1422,15 @@ create view procedure_runs as
     r.state,
     r.started_at,
     r.ended_at,
-    ((r.state = 'succeeded'::text) AND (h.held_at IS NULL) AND (NOT undone.tried)) AS good,
-    ((r.state = ANY (ARRAY['failed'::text, 'rolled-back'::text, 'unknown'::text])) OR (h.held_at IS NOT NULL) OR undone.tried) AS bad,
+    ((r.state = 'succeeded'::text) AND (h.held_at IS NULL) AND (NOT undone.tried) AND (NOT late.failed)) AS good,
+    ((r.state = ANY (ARRAY['failed'::text, 'rolled-back'::text, 'unknown'::text])) OR (h.held_at IS NOT NULL) OR undone.tried OR late.failed) AS bad,
     undone.worked AS rolled_back,
-    (jsonb_path_exists(v.plan, '$."steps"[*]."manual"'::jsonpath) OR jsonb_path_exists(v.plan, '$."rollback"."steps"[*]."manual"'::jsonpath)) AS manual,
+    (jsonb_path_exists(v.plan, '$."steps"[*]."manual"'::jsonpath) OR jsonb_path_exists(v.plan, '$."steps"[*]."approval"'::jsonpath) OR jsonb_path_exists(v.plan, '$."rollback"."steps"[*]."manual"'::jsonpath)) AS manual,
     ((jsonb_array_length((v.plan -> 'assumptions'::text)) = 0) OR jsonb_path_exists(v.plan, '$."assumptions"[*]."exception"'::jsonpath)) AS unchecked,
     ((jsonb_array_length((v.plan -> 'exceptions'::text)) > 0) OR (EXISTS ( SELECT
            FROM exceptions e
           WHERE ((e.change_id = r.change_id) AND (e.approved_by IS NOT NULL))))) AS excepted
-   FROM (((runs r
+   FROM ((((runs r
      CROSS JOIN LATERAL ( SELECT change_revisions.procedure,
             change_revisions.procedure_version,
             change_revisions.plan
@@ -1428,6 +1445,9 @@ create view procedure_runs as
             COALESCE(bool_or((run_steps.state = 'succeeded'::text)), false) AS worked
            FROM run_steps
           WHERE ((run_steps.run_id = r.id) AND (run_steps.list = 'rollback'::text))) undone)
+     CROSS JOIN LATERAL ( SELECT (EXISTS ( SELECT
+                   FROM delayed_checks
+                  WHERE ((delayed_checks.run_id = r.id) AND (delayed_checks.verdict = 'fail'::text)))) AS failed) late)
   WHERE (v.procedure IS NOT NULL);
 create view procedure_records as
  SELECT procedure,
@@ -1490,6 +1510,8 @@ CREATE INDEX changes_slots_pending ON public.changes USING btree (number) WHERE 
 CREATE INDEX claims_live ON public.claims USING btree (lease_expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX decisions_of_change ON public.decisions USING btree (change_id, ledger_index DESC);
 CREATE INDEX decisions_refused_by_time ON public.decisions USING btree (at) WHERE (NOT allowed);
+CREATE INDEX delayed_checks_failed ON public.delayed_checks USING btree (run_id) WHERE (verdict = 'fail'::text);
+CREATE INDEX delayed_checks_open ON public.delayed_checks USING btree (due_at) WHERE (measured_at IS NULL);
 CREATE INDEX dry_runs_of_change ON public.dry_runs USING btree (change_id, id);
 CREATE INDEX error_budget_readings_newest ON public.error_budget_readings USING btree (service, query, read_at DESC);
 CREATE INDEX exceptions_of_change ON public.exceptions USING btree (change_id, id);
@@ -1564,6 +1586,8 @@ alter table claims add constraint claims_decision_fkey FOREIGN KEY (decision) RE
 alter table claims add constraint claims_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table claims add constraint claims_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(name);
 alter table decisions add constraint decisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table delayed_checks add constraint delayed_checks_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table delayed_checks add constraint delayed_checks_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table dry_run_acceptances add constraint dry_run_acceptances_dry_run_fkey FOREIGN KEY (dry_run) REFERENCES dry_runs(id);
 alter table dry_run_acceptances add constraint dry_run_acceptances_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table dry_runs add constraint dry_runs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -1656,6 +1680,8 @@ CREATE TRIGGER claims_leave_the_stage AFTER UPDATE ON public.claims FOR EACH ROW
 CREATE TRIGGER claims_stand BEFORE DELETE OR TRUNCATE ON public.claims FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER claims_take_the_stage AFTER INSERT ON public.claims FOR EACH ROW EXECUTE FUNCTION stage_follows();
 CREATE TRIGGER decisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER delayed_checks_stand BEFORE UPDATE ON public.delayed_checks FOR EACH ROW WHEN ((old.measured_at IS NOT NULL)) EXECUTE FUNCTION words_stand();
+CREATE TRIGGER delayed_checks_stay BEFORE DELETE OR TRUNCATE ON public.delayed_checks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER dry_run_acceptances_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_run_acceptances FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER dry_runs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER exceptions_settled BEFORE UPDATE ON public.exceptions FOR EACH ROW EXECUTE FUNCTION settled_once('approved_by', 'approved_at');
@@ -1775,6 +1801,7 @@ grant insert, select on table change_updates to interlock_app;
 grant insert, select, update on table changes to interlock_app;
 grant insert, select, update (denied), update (ended_at), update (lease_expires_at), update (settle_from), update (settled_by), update (state) on table claims to interlock_app;
 grant insert, select on table decisions to interlock_app;
+grant insert, select, update on table delayed_checks to interlock_app;
 grant insert, select on table directories to interlock_app;
 grant insert, select on table dry_run_acceptances to interlock_app;
 grant insert, select on table dry_runs to interlock_app;

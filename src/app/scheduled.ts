@@ -8,6 +8,7 @@ import { rereadDirectory } from './identity/directory.ts';
 import { endOldClaims } from './identity/end-claims.ts';
 import { tellVpe } from './lock/tell-vpe.ts';
 import { forgetOldAnswers } from './once.ts';
+import { tellOfOverdue } from './run/delayed.ts';
 import { importRotas } from './rota/import.ts';
 import { remindOfTasks } from './task/remind.ts';
 
@@ -19,6 +20,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
   return [
     { name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) },
     { name: 'remind-of-updates', cron: '* * * * *', work: () => remindOfUpdates(context) },
+    { name: 'tell-of-delayed-checks', cron: '* * * * *', work: () => tellOfOverdue(context) },
     { name: 'expire-slots', cron: '* * * * *', work: () => expireSlots(context) },
     { name: 'announce-locks', cron: '* * * * *', work: () => announceLocks(context) },
     { name: 'read-directory', cron: '* * * * *', work: () => rereadDirectory(context) },

@@ -11,6 +11,7 @@ import { register as run } from './run.ts';
 import { register as runs } from './runs.ts';
 import { register as settle } from './settle.ts';
 import { register as suspend } from './suspend.ts';
+import { register as watch } from './watch.ts';
 
 /** The commands that execute a change, or say something about its run, in the order in which help lists them. */
 export const RUN_COMMANDS = [
@@ -26,5 +27,6 @@ export const RUN_COMMANDS = [
   settle,
   suspend,
   complete,
+  watch,
   acceptDifference,
 ];

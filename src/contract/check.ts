@@ -38,7 +38,7 @@ export const expectation = z
   .meta({ minProperties: 1 });
 export type Expectation = z.infer<typeof expectation>;
 
-const checkFields = {
+export const checkFields = {
   name: name.describe('Unique within its list.'),
   postgres: postgresMeasure.optional(),
   prometheus: prometheusMeasure.optional(),
@@ -77,7 +77,7 @@ export const MEASURES = [
 ] as const;
 export type MeasureKind = (typeof MEASURES)[number];
 
-const oneMeasure = exactlyOneOf(MEASURES);
+export const oneMeasure = exactlyOneOf(MEASURES);
 
 /** One measurable check of a plan: what is measured, and what the value has to be. */
 export const check = z

@@ -10,6 +10,7 @@ import { script } from './plan-script.ts';
 import { target, targetsFrom } from './plan-targets.ts';
 import { trigger, undo } from './plan-undo.ts';
 import { approval, manual } from './plan-words.ts';
+import { watching } from './plan-watching.ts';
 
 const text = z.string().trim().min(1);
 const name = z.string().trim().min(1).max(120);
@@ -205,6 +206,9 @@ export const planFile = z.strictObject({
       .default(null),
   }),
   watch: z.array(watchedMetric).superRefine(uniqueNames),
+  watching: watching
+    .optional()
+    .describe('How long it is watched once it is complete, and what is measured then.'),
   communication: z
     .array(
       z.strictObject({

@@ -10,6 +10,7 @@ import { valueOf } from '../app/outcome.ts';
 import { changeId } from '../contract/changes.ts';
 import * as contract from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
+import { registerDelayedChecks } from './delayed-checks.ts';
 import { registerDryRuns } from './dry-runs.ts';
 import { registerRunEvidence } from './run-evidence.ts';
 import { registerRunWaits } from './run-waits.ts';
@@ -30,6 +31,7 @@ export function registerRuns(app: Api, context: AppContext): void {
   registerRunWords(app, context);
   registerRunEvidence(app, context);
   registerDryRuns(app, context);
+  registerDelayedChecks(app, context);
 }
 
 function registerReading(app: Api, context: AppContext): void {

@@ -45,6 +45,7 @@ export const PART_OF_FIELD = {
   rollback: 'rollback',
   dryRunMayDiffer: 'steps',
   watch: 'watch',
+  watching: 'checks',
   communication: 'communication',
   exceptions: 'exceptions',
 } as const satisfies Record<keyof Plan, PlanPart | null>;

@@ -47,7 +47,7 @@ interface PlacedMeasure {
 
 function measuresOf(plan: Plan): readonly PlacedMeasure[] {
   const ofChecks = everyCheck(plan).flatMap(({ check, moment, path }) => {
-    const afterChange = moment === 'after' || moment === 'postcheck';
+    const afterChange = moment === 'after' || moment === 'postcheck' || moment === 'delayed';
     const inventory = check.inventory?.prometheus;
     return [
       ...(check.prometheus

@@ -23,7 +23,7 @@ export function everyStep(plan: Plan): readonly PlacedStep[] {
   ];
 }
 
-export type CheckMoment = 'preflight' | 'before' | 'after' | 'probe' | 'postcheck';
+export type CheckMoment = 'preflight' | 'before' | 'after' | 'probe' | 'postcheck' | 'delayed';
 
 /** A check, and when it is measured. */
 export interface PlacedCheck {
@@ -43,6 +43,11 @@ export function everyCheck(plan: Plan): readonly PlacedCheck[] {
     ...listed(plan.preflight, 'preflight', ['preflight']),
     ...ofSteps,
     ...listed(plan.postchecks, 'postcheck', ['postchecks']),
+    ...(plan.watching?.checks ?? []).map((check, i) => ({
+      check,
+      moment: 'delayed' as const,
+      path: ['watching', 'checks', i],
+    })),
   ];
 }
 

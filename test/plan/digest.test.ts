@@ -152,6 +152,13 @@ describe('a material edit changes the digest, and that of its part alone', () =>
       { set: { 'rollback.triggers': [{ say: 'It fails.', postcheck: 'both databases answer' }] } },
       'rollback',
     ],
+    [
+      'a delayed check',
+      {
+        set: { watching: { for: '1 h', checks: [{ name: 'x', after: '1 h', tcp: { host: 'a', port: 1 } }] } },
+      },
+      'checks',
+    ],
     ['a watched metric', { set: { 'watch.0.rollBackWhen.above': 0.03 } }, 'watch'],
     ['where it is drawn', { set: { 'watch.0.graph': 'elsewhere' } }, 'watch'],
     ['the environment', { set: { environment: 'ops.illumidesk.net' } }, 'classification'],

@@ -1,6 +1,7 @@
 import type { AdvanceAnswer, AdvanceRun } from '../../contract/runs.ts';
 import { judgeSkew } from '../../kernel/run/lease.ts';
 import { underWay } from '../../kernel/run/snapshot.ts';
+import { beginWatching } from '../../store/delayed-checks.ts';
 import { setState } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
@@ -143,6 +144,7 @@ export async function write(
   const { run } = saved;
   if (run.endedAt !== null)
     await setState(tx, run.changeId, run.state === 'succeeded' ? 'complete' : 'aborted');
+  if (run.state === 'succeeded') await beginWatching(tx, run.id, run.outline.delayed ?? []);
   const held = run.hold !== null && run.hold.cause !== next.file.heldBefore?.cause;
   if (held) await tellDuty(tx, saved, 'held');
   await recordEvents(tx, context, call, { run, events: [...events, ...next.events] });

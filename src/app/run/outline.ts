@@ -18,6 +18,9 @@ export function outlineOf(plan: Plan): RunOutline {
     })),
     postchecks: plan.postchecks.map(({ name }) => name),
     watched: plan.watch.map(({ name }) => name),
+    ...(plan.watching && {
+      delayed: plan.watching.checks.map(({ name, after }) => ({ name, afterMs: after })),
+    }),
     pointOfNoReturn: plan.rollback.pointOfNoReturn,
   };
 }

@@ -36,6 +36,8 @@ export interface RunOutline {
   readonly preflights: readonly { readonly name: string; readonly corrective: boolean }[];
   readonly postchecks: readonly string[];
   readonly watched: readonly string[];
+  /** Checks that are measured a while after its end. */
+  readonly delayed?: readonly { readonly name: string; readonly afterMs: number }[];
   readonly pointOfNoReturn: { readonly after: string; readonly reason: string } | null;
 }
 

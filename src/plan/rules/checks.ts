@@ -1,3 +1,4 @@
+import { durationText } from '../../contract/duration.ts';
 import { type Check, type MeasureKind, MEASURES } from '../../contract/check.ts';
 import type { Flaw, LintRule } from '../rule.ts';
 import { everyCheck } from '../walk.ts';
@@ -64,6 +65,24 @@ export const checkRules: readonly LintRule[] = [
             ],
       );
     },
+  },
+  {
+    id: 'watching-too-short',
+    level: 'error',
+    counts: null,
+    policy: null,
+    find: ({ plan: { watching } }) =>
+      (watching?.checks ?? []).flatMap(({ name, after }, i) =>
+        after <= (watching?.for ?? 0)
+          ? []
+          : [
+              {
+                path: ['watching', 'checks', i, 'after'],
+                message: `expected check \`${name}\` within the \`${durationText(watching?.for ?? 0)}\` that it is watched, got one after \`${durationText(after)}\``,
+                fix: 'Watch it longer, or measure earlier.',
+              },
+            ],
+      ),
   },
   {
     id: 'ranges-overlap',
