@@ -1,6 +1,6 @@
 import type { CheckContext } from '../checks/context.ts';
 import { measureCheck, measureWatched } from '../checks/measure.ts';
-import type { CheckResult } from '../contract/check.ts';
+import type { Check, CheckResult } from '../contract/check.ts';
 import type { Plan } from '../contract/plan.ts';
 import { secretsOf } from './environment.ts';
 import { redactValue } from './redact.ts';
@@ -16,7 +16,10 @@ export interface CheckedAlone {
   readonly result: CheckResult;
 }
 
-/** Measures the checks of a plan one after the other, outside any run: nothing is corrected, nothing is reported. */
+/**
+ * Measures the checks of a plan one after the other, outside any run: nothing is corrected, nothing is reported. An `initialDelay` is
+ * not waited for, since nothing was changed whose traces would have to pass.
+ */
 export async function* checkPlan(
   plan: Plan,
   lists: readonly CheckList[],
@@ -27,7 +30,11 @@ export async function* checkPlan(
   const told = (list: CheckList, result: CheckResult) => ({ list, result: redactValue(result, secrets) });
   for (const list of lists) {
     if (list === 'watch')
-      for (const metric of plan.watch) yield told(list, await measureWatched(metric, context));
-    else for (const check of plan[list]) yield told(list, await measureCheck(check, context));
+      for (const metric of plan.watch) yield told(list, await measureWatched(atOnce(metric), context));
+    else for (const check of plan[list]) yield told(list, await measureCheck(atOnce(check), context));
   }
+}
+
+function atOnce<T extends Pick<Check, 'prometheus'>>(check: T): T {
+  return check.prometheus ? { ...check, prometheus: { ...check.prometheus, initialDelay: 0 } } : check;
 }

@@ -79,6 +79,18 @@ describe('interlock check', () => {
     expect((await check('failing.yaml', '--only', 'postchecks')).stdout).toContain('0 of 1 pass');
   });
 
+  it('waits for no trace of a change that was not made', async () => {
+    const errors = {
+      name: 'no errors',
+      prometheus: { query: 'rate(errors_total[5m])', initialDelay: '5 min', interval: '1 ms' },
+      expect: { equals: 0 },
+    };
+    await plan('patient.yaml', [], [errors]);
+    const { status, stdout } = await check('patient.yaml');
+    expect(status).toBe(1);
+    expect(stdout).toContain('no errors: a Prometheus to ask wanted; none is configured');
+  });
+
   it('measures one list, in lines of JSON with the raw answers', async () => {
     const { status, stdout } = await check('sound.yaml', '--only', 'preflight', '--json');
     expect(status).toBe(0);
