@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
 import { credentials, onBastion, type CredentialOptions } from './credentials.ts';
+import { delayedLines } from './delayed-lines.ts';
 import { note, print } from './print.ts';
 
 /** `interlock watch CHG-12` */
@@ -27,9 +28,7 @@ export function register(program: Command, context: CliContext): void {
         }
         const setting = runnerSetting(context, { who, env: context.env, scripts: null, log: null });
         const checks = await watchChange(setting, { change, plan: read.plan, once });
-        const lines = checks.map(
-          ({ name, verdict, dueAt, because }) => `${verdict ?? 'open'} ${name}: ${because ?? `due ${dueAt}`}`,
-        );
+        const lines = delayedLines(checks);
         print(context, lines.length === 0 ? [`${change} has no delayed checks`] : lines);
         return checks.some(({ verdict, due }) => verdict === 'fail' || due) ? 1 : 0;
       }),

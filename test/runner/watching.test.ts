@@ -56,4 +56,7 @@ it('`--once` measures what is due, says what failed, and leaves the rest', async
   expect(await watching.ended, watching.text()).toBe(1);
   expect(watching.text()).toContain('fail never well:');
   expect(watching.text()).toContain('open later: due ');
+  const shown = bastion.interlock(['change', 'show', change]);
+  expect(await shown.ended, shown.text()).toBe(0);
+  expect(shown.text()).toMatch(/\nWatched:\n {2}fail never well: .+\n {2}open later: due /);
 });
