@@ -57,5 +57,11 @@ function callsAround(tokens: readonly CodeToken[]): readonly boolean[] {
 function isShellCall(tokens: readonly CodeToken[], index: number): boolean {
   const name = tokens[index];
   if (name?.kind !== 'name' || !SHELL_CALLS.has(name.text)) return false;
-  return tokens[index - 1]?.text !== '.' || SHELL_OBJECTS.has(tokens[index - 2]?.text ?? '');
+  return tokens[index - 1]?.text !== '.' || isShellObject(tokens, index - 2);
+}
+
+/** `child_process`, or where it is imported on the spot: `require('node:child_process')`, `__import__("os")`. */
+function isShellObject(tokens: readonly CodeToken[], index: number): boolean {
+  const named = tokens[index]?.text === ')' ? tokens[index - 1] : tokens[index];
+  return SHELL_OBJECTS.has((named?.text ?? '').replace(/^["']?(node:)?|["']$/g, ''));
 }

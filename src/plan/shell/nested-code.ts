@@ -46,7 +46,10 @@ function codeAfter(name: string, words: readonly CommandWord[], index: number): 
   if (name === 'eval' && index === 0) return joined(rest());
   if (name === 'watch' && index === 0)
     return joined(rest().slice(operandIndex(rest(), ['-n', '--interval'])));
-  if (name === 'ssh') return joined(rest().slice(operandIndex(rest(), SSH_OPTIONS_WITH_VALUE) + 1));
+  if (name === 'ssh') {
+    const afterHost = rest().slice(operandIndex(rest(), SSH_OPTIONS_WITH_VALUE) + 1);
+    return [...sshCommands(rest()), ...joined(afterHost)];
+  }
   const flag = isShell(name) ? /^-[A-Za-z]*c$/ : RUNS_SHELL.get(name);
   if (flag) return afterFlag(rest(), flag, 'shell');
   return INTERPRETERS.filter(([program]) => program.test(name)).flatMap(([, language, option]) =>
@@ -55,6 +58,18 @@ function codeAfter(name: string, words: readonly CommandWord[], index: number): 
 }
 
 const SSH_OPTIONS_WITH_VALUE = 'BbcDEeFIiJLlmOopQRSWw'.split('').map((letter) => `-${letter}`);
+
+/** Options of ssh whose value this host or the other gives to a shell: `-oProxyCommand=…`, `-o 'LocalCommand …'`. */
+const SSH_COMMAND =
+  /^(?:-[46AaCfGgKkMNnqsTtVvXxYy]*o)?\s*(?:Proxy|Local|Remote|KnownHosts)Command\s*[= ]\s*/i;
+
+function sshCommands(words: readonly CommandWord[]): readonly NestedCode[] {
+  return words.flatMap(({ value, literal, offset }) => {
+    const found = SSH_COMMAND.exec(value)?.[0];
+    if (found === undefined) return [];
+    return [{ language: 'shell' as const, code: literal ? value.slice(found.length) : null, offset }];
+  });
+}
 
 function operandIndex(words: readonly CommandWord[], valued: readonly string[]): number {
   let index = 0;
