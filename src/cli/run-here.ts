@@ -41,6 +41,7 @@ export async function runHere(
   context: CliContext,
   setting: TerminalSetting,
   wish: RunWish,
+  onBegun: (run: string, epoch: number) => void = () => undefined,
 ): Promise<RanHere> {
   const now = leaseClock();
   const { sentAt, answer } = wish.takeOver
@@ -49,6 +50,7 @@ export async function runHere(
   if (!answer.ok) return { status: refused(context, setting, answer.refusal), run: null };
   const charter = answer.value;
   const run = charter.run.id;
+  onBegun(run, charter.run.epoch);
   setting.view.note(`${run} of ${wish.change}, epoch ${charter.run.epoch}, on ${charter.run.host}`);
   const running = await executeRun(setting, charter, { now, sentAt });
   const stopListening = listenAtTerminal(setting, charter, running);

@@ -1,16 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from './client.ts';
 import { AppError, errorEntry } from '../contract/errors.ts';
-import { handoverAt, leaveExit, takeEnvironment, type Handover } from '../runner/handover.ts';
+import { handoverAt, leaveExit, takeEnvironment } from '../runner/handover.ts';
 import { recordPane } from '../runner/record.ts';
-import { redactText } from '../runner/redact.ts';
-import { openSession } from '../runner/session.ts';
-import type { RunnerSetting } from '../runner/run.ts';
+import { recordingSender } from '../runner/recording.ts';
+import { secretsByName } from '../runner/environment.ts';
 import type { CliContext } from './context.ts';
 import { credentials } from './credentials.ts';
 import { runHere, type RunWish } from './run-here.ts';
 import { runnerSetting } from './runner-setting.ts';
+
+/** What a killed runner's last words are worth: its recording is at most so old at the server. */
+const SEND_EVERY_MS = 15_000;
 
 /** The runner inside the session: its environment is handed over, the pane recorded, the exit status left in a file. */
 export async function runInside(
@@ -23,13 +24,21 @@ export async function runInside(
   const who = credentials({}, env);
   const inside: CliContext = { ...context, env, interactive: true, client: () => createClient(who) };
   const setting = runnerSetting(inside, { who, env, scripts, log: handover.log });
+  const secrets = [...setting.secrets, ...secretsByName(env)];
+  const recording = recordingSender(setting.transport, handover.recording, {
+    secrets,
+    everyMs: SEND_EVERY_MS,
+  });
   let status = 1;
   try {
     const pane = env['TMUX_PANE'];
-    if (pane !== undefined) await recordPane(pane, handover.recording);
-    const ran = await runHere(inside, setting, wish);
+    if (pane !== undefined) await recordPane(pane, handover.recording, secrets);
+    const ran = await runHere(inside, setting, wish, (run, epoch) => recording.start(run, epoch));
     status = ran.status;
-    await uploadRecording(setting, handover, ran.run);
+    // The recorder is another process: it is given a moment to have written everything.
+    await sleep(300);
+    if (!(await recording.stop()))
+      setting.view.note(`the recording could not be sent to its end; it is kept in ${handover.recording}`);
   } catch (error) {
     status = error instanceof AppError ? errorEntry(error.code).exit : 1;
     setting.view.note(`interlock: ${error instanceof Error ? error.message : String(error)}`);
@@ -43,21 +52,4 @@ export async function runInside(
 function inherited(env: CliContext['env']): Record<string, string | undefined> {
   const { TMUX, TMUX_PANE, TERM } = env;
   return { TMUX, TMUX_PANE, TERM };
-}
-
-/** The recording up to here: the recorder is another process, so it is given a moment to have written everything. */
-async function uploadRecording(
-  setting: RunnerSetting,
-  handover: Handover,
-  run: string | null,
-): Promise<void> {
-  if (run === null) return;
-  await sleep(300);
-  try {
-    const text = redactText(await readFile(handover.recording, 'utf8'), setting.secrets);
-    const bytes = Buffer.from(text);
-    await openSession(setting.transport).uploadFile(run, { kind: 'recording', name: 'terminal.cast', bytes });
-  } catch {
-    setting.view.note(`the recording could not be sent; it is kept in ${handover.recording}`);
-  }
 }

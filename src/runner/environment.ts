@@ -61,6 +61,18 @@ export function secretsOf(
   return [...secrets].toSorted((a, b) => b.length - a.length);
 }
 
+const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|KEY|CREDENTIALS?)$/i;
+/** A shorter value stands in too much else. */
+const SHORTEST_SECRET = 6;
+
+/** The values of variables that are secrets by their names, and of addresses with a password, longest first. */
+export function secretsByName(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const names = Object.entries(env).flatMap(([name, value = '']) =>
+    SECRET_NAME.test(name) || (URL.parse(value)?.password ?? '') !== '' ? [name] : [],
+  );
+  return secretsOf(names, env).filter((secret) => secret.length >= SHORTEST_SECRET);
+}
+
 function decoded(password: string): string {
   try {
     return decodeURIComponent(password);

@@ -60,13 +60,23 @@ export async function listEvidence(
   return (await filesOfRun(db, runId)).map(({ kind, name, digest }) => ({ kind, name, digest }));
 }
 
-/** The bytes of one. */
-export function readEvidence(
+/** The bytes of one. `terminal.cast` is the recording of the newest epoch, its chunks one behind the other. */
+export async function readEvidence(
   db: Queries,
   file: { readonly runId: string; readonly kind: 'output' | 'recording' | 'journal'; readonly name: string },
 ): Promise<Buffer | null> {
-  return runFile(db, file);
+  if (file.kind !== 'recording' || file.name !== 'terminal.cast') return runFile(db, file);
+  const names = (await filesOfRun(db, file.runId))
+    .filter(({ kind }) => kind === 'recording')
+    .map(({ name }) => ({ name, epoch: Number(CHUNK.exec(name)?.[1] ?? 0) }));
+  const newest = Math.max(0, ...names.map(({ epoch }) => epoch));
+  const chunks = new Set(names.filter(({ epoch }) => epoch === newest && newest > 0).map(({ name }) => name));
+  const parts = await Promise.all([...chunks].toSorted().map((name) => runFile(db, { ...file, name })));
+  return parts.length === 0 ? null : Buffer.concat(parts.filter((part) => part !== null));
 }
+
+/** How a runner names the chunks of a recording: the epoch, and the place in it. */
+const CHUNK = /^terminal-(\d{1,9})-\d{5}\.cast$/;
 
 interface Keeping {
   readonly kind: 'output' | 'recording' | 'journal';
