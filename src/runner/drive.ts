@@ -62,6 +62,8 @@ async function askNext(world: RunnerWorld, state: RunnerState, report: RunReport
       world.keeper.lease(world.lease.remainingMs());
       state.version = answer.value.run.version;
       state.heard = answer.value.run.state;
+      // A beat that the end of the run overtook hears that the lease is over. It is, and nothing was lost by that.
+      if (answer.value.instruction.kind === 'end') state.lost = false;
       if (!state.lost) return { kind: 'answer', answer: answer.value };
     } else if (!LOST.has(answer.refusal.code)) {
       return leave(world, state, answer.refusal.message);
