@@ -1,6 +1,4 @@
 import type { AdvanceAnswer, AdvanceRun } from '../../contract/runs.ts';
-import { judgeSkew } from '../../kernel/run/lease.ts';
-import { underWay } from '../../kernel/run/snapshot.ts';
 import { beginWatching } from '../../store/delayed-checks.ts';
 import { setState } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
@@ -8,14 +6,13 @@ import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { whileFrozen } from '../ledger-freeze.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
-import { applyReport } from './apply-report.ts';
+import { advanceFile, lateEvent } from './advance-file.ts';
 import { gateOf, proveFor } from './gate.ts';
 import { keepReported } from './keep-report.ts';
 import { loseRunner } from './lose.ts';
-import { proceed } from './proceed.ts';
-import type { Proceeded } from './proceeding.ts';
+import type { Proceeded, Proceeding } from './proceeding.ts';
 import { recordEvents } from './record.ts';
-import { asFound, openRunFile, saveRunFile, withRun, type RunEvent, type RunFile } from './run-file.ts';
+import { openGrant, openRunFile, saveRunFile, type RunEvent, type RunFile } from './run-file.ts';
 import { notTheRunner } from './runner-of.ts';
 import { tellDuty } from './tell.ts';
 import { timingOf } from './timing.ts';
@@ -57,55 +54,24 @@ async function advance(
   call: Call,
   { file, question }: Asked,
 ): Promise<Outcome<AdvanceAnswer>> {
-  const timing = timingOf(context);
-  const again = question.request === file.run.lastRequest;
-  const { file: reported, events } = again
-    ? { file, events: [] }
-    : await take(tx, context, { file, question });
-  if (!again && reported.steps.some(underWay)) {
+  const { epoch, request, multiplexer } = question;
+  const on: Proceeding = {
+    timing: timingOf(context),
+    ask: gateOf(tx, context, call, multiplexer),
+    record: {
+      save: (run) => saveRunFile(tx, run),
+      openGrant: (run, grant) => openGrant(tx, run, grant),
+      keepReport: (report, late) =>
+        keepReported(tx, context, { runId: file.run.id, epoch, request, report, late }),
+    },
+  };
+  const { next, events, skew } = await advanceFile(on, context, file, question);
+  if (next === null) {
     await recordEvents(tx, context, call, { run: file.run, events });
     return refuse('conflict', 'expected the report of the step under way, got another request');
   }
-  const current = withRun(reported, {
-    watchedResults: again ? reported.run.watchedResults : question.watched,
-    lastRequest: question.request,
-    leaseExpiresAt: file.now + timing.leaseMs,
-  });
-  const skew = judgeSkew(question.clock - file.now);
-  // The facts are read from the database: what was just reported of them has to be in it.
-  const ready = sameFacts(file, current) ? current : asFound(await saveRunFile(tx, current));
-  const ask = gateOf(tx, context, call, question.multiplexer);
-  const on = { tx, timing, ask: skew === 'refuses' ? refusingClock(ask) : ask };
-  const next = await proceed(on, ready);
-  const written = await write(tx, context, call, { next, events });
-  const { run, steps } = written;
+  const { run, steps } = await write(tx, context, call, { next, events });
   return done({ run: runView(run, steps), instruction: next.instruction, denials: [...next.denials], skew });
-}
-
-/** Whether the facts of a question about this run are the same before and after the report. */
-function sameFacts({ run: before }: RunFile, { run: after }: RunFile): boolean {
-  return (
-    after.preflightResults === before.preflightResults &&
-    after.postcheckResults === before.postcheckResults &&
-    after.watchedResults.length === 0 &&
-    before.watchedResults.length === 0
-  );
-}
-
-/** Keeps the report, and applies it if it is what the run waits for. */
-async function take(
-  tx: Transaction,
-  context: AppContext,
-  { file, question }: Asked,
-): Promise<{ readonly file: RunFile; readonly events: readonly RunEvent[] }> {
-  const { report } = question;
-  if (report === null) return { file, events: [] };
-  const applied = applyReport(context, file, report);
-  const { epoch, request } = question;
-  await keepReported(tx, context, { runId: file.run.id, epoch, request, report, late: applied === null });
-  return applied === null
-    ? { file, events: [lateEvent(report.kind, 'nobody waits for it')] }
-    : { file: applied.file, events: [applied.event] };
 }
 
 /** What a runner brings that has lost the run: evidence. It changes nothing but that the loss is now known. */
@@ -149,23 +115,4 @@ export async function write(
   if (held) await tellDuty(tx, saved, 'held');
   await recordEvents(tx, context, call, { run, events: [...events, ...next.events] });
   return saved;
-}
-
-/** A host whose clock is far off gets no grant. */
-function refusingClock(ask: ReturnType<typeof gateOf>): ReturnType<typeof gateOf> {
-  return async (action, file, use) => {
-    const { denials, recorded } = await ask(action, file, use);
-    const because = "the host's clock is more than 5 s from the server's";
-    return { denials: [...denials, { rule: 'runner-clock', verdict: 'deny', because }], recorded };
-  };
-}
-
-function lateEvent(kind: string, why: string): RunEvent {
-  return {
-    type: 'run.late-report',
-    action: 'report',
-    outcome: 'deny',
-    reason: `kept as evidence, changes nothing: ${why}`,
-    details: { kind },
-  };
 }

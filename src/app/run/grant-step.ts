@@ -4,7 +4,7 @@ import type { Want } from '../../kernel/run/next.ts';
 import { segmentsOf, stepsOf, type OutlineStep } from '../../kernel/run/outline.ts';
 import type { Grant } from '../../store/grants.ts';
 import type { Proceeded, Proceeding } from './proceeding.ts';
-import { openGrant, stepOf, withStep, working, type RunEvent, type RunFile } from './run-file.ts';
+import { stepOf, withStep, working, type RunEvent, type RunFile } from './run-file.ts';
 import { grantLasts } from './timing.ts';
 
 /** Hands a step out, under the grant that covers its segment or a new one. The verdict has been asked. */
@@ -23,7 +23,7 @@ export async function grantStep(
   const attempt = step.attempts + 1;
   const at = inside
     ? file
-    : await openGrant(on.tx, file, {
+    : await on.record.openGrant(file, {
         list: want.list,
         segment: want.segment,
         attempt,
@@ -52,7 +52,7 @@ export async function grantCorrection(on: Proceeding, file: RunFile): Promise<Pr
   const at =
     file.grant?.list === 'preflight'
       ? file
-      : await openGrant(on.tx, file, {
+      : await on.record.openGrant(file, {
           list: 'preflight',
           segment: 0,
           attempt: corrected.length + 1,

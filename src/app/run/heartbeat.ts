@@ -1,6 +1,6 @@
 import type { Heartbeat, HeartbeatAnswer } from '../../contract/runs.ts';
 import { holdFor, newHold, takingHoldAtOnce, type Denial } from '../../kernel/run/hold.ts';
-import { transact, type Transaction } from '../../store/database.ts';
+import { transact } from '../../store/database.ts';
 import { renewLease } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
@@ -8,6 +8,7 @@ import { done, refuse, type Outcome } from '../outcome.ts';
 import { write } from './advance.ts';
 import { gateOf, proveFor } from './gate.ts';
 import { held, openRunFile, stepOf, withRun, withStep, type RunEvent, type RunFile } from './run-file.ts';
+import type { Ask } from './proceeding.ts';
 import { notTheRunner } from './runner-of.ts';
 import { timingOf } from './timing.ts';
 
@@ -28,7 +29,11 @@ export async function heartbeatRun(
     const not = notTheRunner(file, call, beat.epoch);
     if (not !== null) return not.refused;
     await renewLease(tx, runId, timingOf(context).leaseMs);
-    const { file: judged, denials, events } = await judge(tx, context, call, { file, beat });
+    const {
+      file: judged,
+      denials,
+      events,
+    } = await judgeBeat(gateOf(tx, context, call, beat.multiplexer), { file, beat });
     const unchanged = judged.run === file.run && judged.steps === file.steps;
     const leased = withRun(judged, { leaseExpiresAt: file.now + timingOf(context).leaseMs });
     const saved = unchanged
@@ -44,10 +49,9 @@ interface Judged {
   readonly events: readonly RunEvent[];
 }
 
-async function judge(
-  tx: Transaction,
-  context: AppContext,
-  call: Call,
+/** What a beat makes of the run: the step it works on is marked so, and what takes hold at once holds it. */
+export async function judgeBeat(
+  ask: Ask,
   { file, beat }: { readonly file: RunFile; readonly beat: Heartbeat },
 ): Promise<Judged> {
   const watched = beat.watched.length > 0 ? withRun(file, { watchedResults: beat.watched }) : file;
@@ -59,7 +63,7 @@ async function judge(
     return { file: held(at, hold), denials: [], events: [stopEvent(`held by ${wanted.by}`)] };
   }
   const action = beat.working?.list === 'rollback' ? 'rollback' : 'step';
-  const { denials, recorded } = await gateOf(tx, context, call, beat.multiplexer)(action, at, 'to-look');
+  const { denials, recorded } = await ask(action, at, 'to-look');
   const seen = recorded === at.run.denied ? at : withRun(at, { denied: recorded });
   const atOnce = takingHoldAtOnce(denials);
   if (atOnce.length === 0) return { file: seen, denials, events: [] };

@@ -5,7 +5,7 @@ import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { recordEvents } from './record.ts';
-import { held, openRunFile, saveRunFile, withoutGrant, withRun } from './run-file.ts';
+import { held, openRunFile, saveRunFile, withoutGrant, withRun, type RunFile } from './run-file.ts';
 import { notTheRunner } from './runner-of.ts';
 import { tellDuty } from './tell.ts';
 
@@ -21,14 +21,10 @@ export async function leaveRun(
     if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
     const not = notTheRunner(file, call, epoch);
     if (not !== null) return not.refused;
-    if (file.steps.some(underWay) || file.grant?.list === 'preflight') {
+    const next = leftBy(file, because);
+    if (next === null) {
       return refuse('conflict', 'expected no step and no corrective command under way, got one');
     }
-    const gone = withRun(withoutGrant(file, 'the runner left'), {
-      leaseExpiresAt: null,
-      takeOverFrom: file.now,
-    });
-    const next = gone.run.hold === null ? held(gone, newHold('runner-left', because, file.now)) : gone;
     const saved = await saveRunFile(tx, next);
     await tellDuty(tx, saved, 'runner-left');
     const reason = `by ${call.actor.person} on ${saved.run.runner.host}`;
@@ -36,4 +32,14 @@ export async function leaveRun(
     await recordEvents(tx, context, call, { run: saved.run, events: [event] });
     return done(null);
   });
+}
+
+/** The run without a runner, held; `null` where something is under way that nobody would report. */
+export function leftBy(file: RunFile, because: string): RunFile | null {
+  if (file.steps.some(underWay) || file.grant?.list === 'preflight') return null;
+  const gone = withRun(withoutGrant(file, 'the runner left'), {
+    leaseExpiresAt: null,
+    takeOverFrom: file.now,
+  });
+  return gone.run.hold === null ? held(gone, newHold('runner-left', because, file.now)) : gone;
 }

@@ -1,7 +1,6 @@
-import type { Instruction } from '../../contract/runs.ts';
 import type { Denial } from '../../kernel/run/hold.ts';
-import type { Transaction } from '../../store/database.ts';
-import type { RunEvent, RunFile } from './run-file.ts';
+import type { Instruction, RunReport } from '../../contract/runs.ts';
+import type { GrantWish, RunEvent, RunFile } from './run-file.ts';
 import type { RunTiming } from './timing.ts';
 
 /** What the policy is asked on behalf of a run. */
@@ -16,9 +15,19 @@ export interface Answer {
 /** Asks the verdict in the run's transaction, to execute on it or only to see whether a hold still stands. */
 export type Ask = (action: RunAction, file: RunFile, use: 'to-execute' | 'to-look') => Promise<Answer>;
 
+/**
+ * Where what was decided of a run is written: the database, in the request's transaction. The simulation of `faults/` keeps it
+ * in memory, so that the same decisions are tried in thousands of histories.
+ */
+export interface RunRecord {
+  readonly save: (file: RunFile) => Promise<RunFile>;
+  readonly openGrant: (file: RunFile, grant: GrantWish) => Promise<RunFile>;
+  readonly keepReport: (report: RunReport, late: boolean) => Promise<unknown>;
+}
+
 /** What a run goes on with. */
 export interface Proceeding {
-  readonly tx: Transaction;
+  readonly record: RunRecord;
   readonly ask: Ask;
   readonly timing: RunTiming;
 }

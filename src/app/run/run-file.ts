@@ -138,12 +138,11 @@ export function withoutGrant(file: RunFile, because: string): RunFile {
   return file.grant === null ? file : { ...file, grant: null, grantOver: because };
 }
 
+/** What a run's next grant is for; whose it is the run says. */
+export type GrantWish = Omit<NewGrant, 'runId' | 'environment' | 'targets'>;
+
 /** Closes the grant that stands, if any, and writes a new one. */
-export async function openGrant(
-  tx: Transaction,
-  file: RunFile,
-  grant: Omit<NewGrant, 'runId' | 'environment' | 'targets'>,
-): Promise<RunFile> {
+export async function openGrant(tx: Transaction, file: RunFile, grant: GrantWish): Promise<RunFile> {
   const { id, environment, targets } = file.run;
   const over = withoutGrant(file, 'another was given');
   if (over.found.grant !== null && over.grantOver !== null) {
@@ -158,7 +157,7 @@ function isOpen(step: StoredStep): boolean {
 }
 
 /** INVARIANT: every change of state is one that the kernel's tables know. */
-function checkTransitions(file: RunFile): void {
+export function checkTransitions(file: RunFile): void {
   const { found, run } = file;
   if (!runMayReach(found.run.state, run.state)) {
     throw new Error(`expected a way from run state \`${found.run.state}\`, got \`${run.state}\``);

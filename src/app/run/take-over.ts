@@ -9,7 +9,7 @@ import { whyTooPrivileged } from '../bastions/privileges.ts';
 import { whyNoDeployer } from '../claim/deployer.ts';
 import type { AppContext } from '../context.ts';
 import { whileFrozen } from '../ledger-freeze.ts';
-import { done, refuse, type Outcome } from '../outcome.ts';
+import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { charterOf } from './charter.ts';
 import { loseRunner } from './lose.ts';
 import { recordEvents } from './record.ts';
@@ -43,7 +43,7 @@ export async function takeOverRun(
     if (because !== null) return because;
     const taken = withRunner(lost, call, wish, timingOf(context).leaseMs);
     const saved = await saveRunFile(tx, taken);
-    await recordEvents(tx, context, call, { run: saved.run, events: [eventOf(lost, saved)] });
+    await recordEvents(tx, context, call, { run: saved.run, events: [takenOver(lost, saved)] });
     return done(await charterOf(tx, context, { file: saved, skew }));
   });
 }
@@ -60,7 +60,7 @@ async function noticeLoss(tx: Transaction, context: AppContext, call: Call, file
 }
 
 async function whyNot(tx: Transaction, call: Call, file: RunFile): Promise<Outcome<never> | null> {
-  const { run, now } = file;
+  const { run } = file;
   if (run.endedAt !== null)
     return refuse('conflict', `expected a live run, got one that is \`${run.state}\``);
   if (!mayAct('take-over', await standingsOf(tx, call, run.changeId))) {
@@ -76,6 +76,11 @@ async function whyNot(tx: Transaction, call: Call, file: RunFile): Promise<Outco
   const revision = await revisionOfDigest(tx, run.changeId, run.planDigest);
   const elsewhere = revision && whyNoDeployer(host, revision.plan);
   if (elsewhere) return elsewhere;
+  return whyTooEarly(file);
+}
+
+/** INVARIANT: nobody takes a run over while a runner holds it, or while nothing rules out that the lost one still works. */
+export function whyTooEarly({ run, now }: RunFile): Refused | null {
   if (run.leaseExpiresAt !== null) {
     return refuse('too_early', `expected a run without a runner, got one held by \`${run.runner.host}\``);
   }
@@ -91,7 +96,8 @@ async function whyNot(tx: Transaction, call: Call, file: RunFile): Promise<Outco
     : null;
 }
 
-function withRunner(file: RunFile, call: Call, wish: TakeOverRun, leaseMs: number): RunFile {
+/** The run with whoever calls as its runner, under the next epoch, and held. */
+export function withRunner(file: RunFile, call: Call, wish: TakeOverRun, leaseMs: number): RunFile {
   const { host, person } = call.actor;
   if (host === null) throw new Error('expected a proven bastion, got none');
   const next = withRun(file, {
@@ -113,7 +119,7 @@ function withRunner(file: RunFile, call: Call, wish: TakeOverRun, leaseMs: numbe
     : next;
 }
 
-function eventOf(before: RunFile, after: RunFile): RunEvent {
+export function takenOver(before: RunFile, after: RunFile): RunEvent {
   const { runner, epoch } = after.run;
   return {
     type: 'run.taken-over',
