@@ -83,7 +83,7 @@ async function begin(
   setting: TerminalSetting,
   { wish, now }: { readonly wish: RunWish; readonly now: () => number },
 ): Promise<Begun> {
-  const { multiplexer, transport, view } = setting;
+  const { multiplexer, transport, view, hostClock } = setting;
   const { acknowledges, change } = wish;
   const privileges = await privilegesHere();
   if (privileges !== 'none') view.note(PRIVILEGED[privileges]);
@@ -91,13 +91,13 @@ async function begin(
   const start = async (): Promise<Begun> => {
     const resolved = await lookAgain(context, setting, change);
     const sentAt = now();
-    return { sentAt, answer: await startRun(transport, change, { ...key, resolved }) };
+    return { sentAt, answer: await startRun(transport, change, { ...key, resolved }, hostClock) };
   };
   if (!wish.wait) return start();
   // Looked at before the waiting, so that nobody waits for what is refused then; and again at its end.
   const resolved = await lookAgain(context, setting, change);
   return startInTurn(
-    { transport, view, change, body: { ...key, resolved } },
+    { transport, view, change, hostClock, body: { ...key, resolved } },
     { start, refused: (answer) => ({ sentAt: now(), answer }) },
   );
 }
@@ -114,7 +114,7 @@ async function takeOver(
   const live = runs.find(({ endedAt }) => endedAt === null);
   if (live === undefined) return { sentAt: now(), answer: { ok: false, refusal: nothingLive(change) } };
   await waitForLeftovers(setting.state, live.id, setting.view);
-  const session = openSession(setting.transport);
+  const session = openSession(setting.transport, setting.hostClock);
   const { multiplexer } = setting;
   const wish = { idempotencyKey: newKey(), multiplexer, privileges: await privilegesHere() };
   for (let told = false; ; told = true) {

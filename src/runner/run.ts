@@ -6,7 +6,7 @@ import { driveRun, type Driven } from './drive.ts';
 import { secretsOf } from './environment.ts';
 import { startKeeper } from './keeper-process.ts';
 import { startLease, sleepProofClock } from './lease.ts';
-import { openSession, type Transport } from './session.ts';
+import { openSession, type HostClock, type Transport } from './session.ts';
 import { runFolder } from './state-folder.ts';
 import type { View } from './view.ts';
 import { checkWorld, secretNames, type Prompt, type RunnerState, type RunnerWorld } from './world.ts';
@@ -14,6 +14,8 @@ import { checkWorld, secretNames, type Prompt, type RunnerState, type RunnerWorl
 /** What a runner is given before it is given a run. */
 export interface RunnerSetting {
   readonly transport: Transport;
+  /** The host's own where it is left out; the tests set it wrong. */
+  readonly hostClock?: HostClock;
   readonly multiplexer: 'tmux' | 'screen' | null;
   /** Where journals, outputs and recordings are kept. */
   readonly state: string;
@@ -50,7 +52,7 @@ export async function executeRun(
   charter: RunnerCharter,
   clock: { readonly now: () => number; readonly sentAt: number },
 ): Promise<RunningRun> {
-  const session = openSession(setting.transport);
+  const session = openSession(setting.transport, setting.hostClock);
   const { run, terms } = charter;
   const lease = startLease(terms.leaseMs, clock.sentAt, clock.now);
   const state = stateOf(charter);

@@ -69,14 +69,17 @@ const REQUEST_MS = 10_000;
 const SHORT_MS = 3_000;
 const FILE_MS = 10_000;
 
+/** The host's clock, epoch milliseconds: the server compares it with its own, and decides nothing else by it. */
+export type HostClock = () => number;
+
 /** The session over a transport. */
-export function openSession(transport: Transport): Session {
+export function openSession(transport: Transport, hostClock?: HostClock): Session {
   const post = <T>(schema: z.ZodType<T>, path: string, body: object, untilMs?: () => number) =>
     ask(
       transport,
       schema,
       { method: 'POST', path, body, timeoutMs: waitAtMost(untilMs) },
-      untilMs ?? (() => 0),
+      { untilMs: untilMs ?? (() => 0), hostClock },
     );
   return {
     advance: (run, body, untilMs) => post(advanceAnswer, `/api/v1/runs/${run}/advance`, body, untilMs),
@@ -111,6 +114,7 @@ export function startRun(
   transport: Transport,
   change: string,
   body: Timeless<StartRun>,
+  hostClock?: HostClock,
 ): Promise<Answered<RunnerCharter>> {
   const path = `/api/v1/changes/${encodeURIComponent(change)}/runs`;
   const until = performance.now() + 3 * REQUEST_MS;
@@ -118,7 +122,7 @@ export function startRun(
     transport,
     runnerCharter,
     { method: 'POST', path, body, timeoutMs: REQUEST_MS },
-    () => until - performance.now(),
+    { untilMs: () => until - performance.now(), hostClock },
   );
 }
 
@@ -127,15 +131,21 @@ function waitAtMost(untilMs: (() => number) | undefined): number {
   return untilMs === undefined ? SHORT_MS : Math.min(REQUEST_MS, Math.max(SHORT_MS, Math.floor(untilMs())));
 }
 
+/** How long it is worth asking, and by which clock the request says when it was sent. */
+export interface Asking {
+  readonly untilMs: () => number;
+  readonly hostClock?: HostClock | undefined;
+}
+
 /** The one place that retries: while time is left, where the server did not answer or says that it cannot now. */
 export async function ask<T>(
   transport: Transport,
   schema: z.ZodType<T>,
   request: RunnerRequest & { readonly body: object },
-  untilMs: () => number,
+  { untilMs, hostClock = Date.now }: Asking,
 ): Promise<Answered<T>> {
   for (let pauseMs = 50; ; pauseMs = Math.min(2 * pauseMs, 1_000)) {
-    const body = { ...request.body, clock: Date.now() };
+    const body = { ...request.body, clock: hostClock() };
     const answer = await transport({ ...request, body }).catch(
       (cause: unknown) => new ServerUnreachable(NO_ANSWER, { cause }),
     );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartRun } from '../contract/runs.ts';
 import { waitAnswer, type WaitAnswer } from '../contract/waits.ts';
-import { ask, ServerUnreachable, type Answered, type Timeless } from './session.ts';
+import { ask, ServerUnreachable, type Answered, type HostClock, type Timeless } from './session.ts';
 import type { Transport } from './session.ts';
 import type { View } from './view.ts';
 
@@ -12,6 +12,7 @@ export interface Waiting {
   readonly view: View;
   readonly change: string;
   readonly body: Timeless<StartRun>;
+  readonly hostClock?: HostClock | undefined;
 }
 
 /**
@@ -70,14 +71,23 @@ function textOf(change: string, { wait, until, because }: WaitAnswer): string {
   return `${change} waits (${wait}) until ${until}; it starts only while this stays open${rules.join('')}`;
 }
 
-function say({ transport, change }: Waiting, rest: string, body: object): Promise<Answered<WaitAnswer>> {
+function say(
+  { transport, change, hostClock }: Waiting,
+  rest: string,
+  body: object,
+): Promise<Answered<WaitAnswer>> {
   const path = `/api/v1/changes/${encodeURIComponent(change)}/waits${rest}`;
-  return ask(transport, waitAnswer, { method: 'POST', path, body, timeoutMs: REQUEST_MS }, () => 0);
+  return ask(
+    transport,
+    waitAnswer,
+    { method: 'POST', path, body, timeoutMs: REQUEST_MS },
+    { untilMs: () => 0, hostClock },
+  );
 }
 
 /** It was not started: its place is free at once. Where that is not heard, the lease ends it. */
-async function end({ transport, change }: Waiting, wait: string): Promise<void> {
+async function end({ transport, change, hostClock = Date.now }: Waiting, wait: string): Promise<void> {
   const path = `/api/v1/changes/${encodeURIComponent(change)}/waits/${wait}/end`;
-  const body = { outcome: 'refused', clock: Date.now() };
+  const body = { outcome: 'refused', clock: hostClock() };
   await transport({ method: 'POST', path, body, timeoutMs: REQUEST_MS }).catch(() => undefined);
 }
