@@ -76,6 +76,12 @@ export async function newestOfSource(
   ).rows;
 }
 
+/** When the last one to end ended, epoch milliseconds; `null` where none has. */
+export async function lastIncidentEnd(db: Queries): Promise<number | null> {
+  const { rows } = await sql<{ at: Date | null }>`select max(resolved_at) as at from incidents`.execute(db);
+  return rows[0]?.at?.getTime() ?? null;
+}
+
 /** Holds an incident until the transaction ends; its record can still be written to. */
 export async function holdIncident(tx: Transaction, id: string): Promise<void> {
   await sql`select from incidents where id = ${id} for no key update`.execute(tx);

@@ -148,6 +148,27 @@ describe('an incident', () => {
   });
 });
 
+describe('an incident that came and went while nobody asked', () => {
+  it('begins the cool-down of a run that an earlier one holds anew', async () => {
+    const { run, runner, told } = await atFirstStep(world);
+    const incident = async () => {
+      const body = { title: 'shop is down', severity: 'S3' };
+      const opened = await world.server.ask('POST', '/api/v1/incidents', { token: world.ira.token, body });
+      const [path, end] = [`/api/v1/incidents/${opened.body.id}/resolve`, { reason: 'It is up again.' }];
+      return () => world.server.ask('POST', path, { token: world.ira.token, body: end });
+    };
+    const resolve = await incident();
+    expect((await runner.advance(stepReport(told, 'first'))).body.run.hold.cause).toBe('incident');
+    await resolve();
+    expect((await runner.advance()).body.instruction.kind).toBe('hold');
+    await new Promise((done) => setTimeout(done, 350));
+    await (
+      await incident()
+    )();
+    expect((await say(world.ben, run, 'go-on')).body.message).toContain('cool-down');
+  });
+});
+
 describe('a hold by a person', () => {
   it('waits for the next safe place, which inside a segment is its end', async () => {
     const steps = [stepOf('first', { safeStop: false }), stepOf('second'), stepOf('third')];

@@ -14,7 +14,7 @@ const documents = tracked.filter((file) => file.endsWith('.md') && !file.startsW
 function namedPaths(text: string): string[] {
   const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span]) => span ?? '');
   const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, target]) => target ?? '');
-  const folders = /^(src|web|test|demo|bench|docs|policies|procedures|migrations|launch|bin|\.ci)\//;
+  const folders = /^(src|web|test|demo|bench|faults|docs|policies|procedures|migrations|launch|bin|\.ci)\//;
   return [...spans.filter((span) => folders.test(span) && !/[\s*<>{}…$]/.test(span)), ...links];
 }
 
@@ -36,7 +36,9 @@ describe('the documents', () => {
         .filter((name) => !['ci', 'install', 'packages', 'run'].includes(name)),
     );
     expect([...named].filter((name) => !(name in scripts))).toEqual([]);
-    expect(['start', 'test', 'demo', 'check', 'bench'].filter((name) => !named.has(name))).toEqual([]);
+    expect(['start', 'test', 'demo', 'check', 'bench', 'faults'].filter((name) => !named.has(name))).toEqual(
+      [],
+    );
   });
 });
 

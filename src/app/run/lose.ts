@@ -1,4 +1,4 @@
-import { newHold } from '../../kernel/run/hold.ts';
+import { newHold, withoutRunner } from '../../kernel/run/hold.ts';
 import { CORRECTIVE_TIMEOUT_MS, takeOverFrom } from '../../kernel/run/lease.ts';
 import { stepAt } from '../../kernel/run/outline.ts';
 import { underWay } from '../../kernel/run/snapshot.ts';
@@ -29,9 +29,12 @@ export function loseRunner(file: RunFile, timing: RunTiming): { file: RunFile; e
   const marked = open === undefined ? corrected(file, correcting) : withStep(file, unknown(open, file.now));
   const gone = withRun(withoutGrant(marked, 'the lease ended'), { leaseExpiresAt: null, takeOverFrom: from });
   const cause = open === undefined ? 'runner-lost' : 'unknown-step';
-  const keeps = file.run.hold !== null && open === undefined;
+  const before = file.run.hold;
   return {
-    file: keeps ? gone : held(gone, newHold(cause, because, file.now)),
+    file:
+      before !== null && open === undefined
+        ? withRun(gone, { hold: withoutRunner(before) })
+        : held(gone, newHold(cause, because, file.now)),
     event: {
       type: 'run.runner-lost',
       action: 'hold',

@@ -178,6 +178,16 @@ function endReason(file: RunFile): string {
   return `pre-flight checks did not pass: ${bad.join(', ') || 'no result'}`;
 }
 
+/** What goes on with something that is granted or ended is told by that; what only measures, by this. */
+function wentOnEvent({ cause, releasedBy }: Hold): RunEvent {
+  return {
+    type: 'run.went-on',
+    action: 'go-on',
+    outcome: 'allow',
+    reason: `no longer held by ${cause}, ${releasedBy === null ? 'which is over' : `released by ${releasedBy}`}`,
+  };
+}
+
 function instruct(
   file: RunFile,
   want: Want & { kind: 'preflight' | 'recheck' | 'probe' | 'postchecks' },
@@ -186,5 +196,7 @@ function instruct(
     want.kind === 'recheck' || want.kind === 'probe'
       ? { kind: want.kind, list: want.list, position: want.position }
       : { kind: want.kind };
-  return { file, instruction, events: [], denials: [] };
+  const { heldBefore } = file;
+  const wentOn = heldBefore !== null && file.run.hold === null;
+  return { file, instruction, events: wentOn ? [wentOnEvent(heldBefore)] : [], denials: [] };
 }

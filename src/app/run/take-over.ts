@@ -1,7 +1,7 @@
 import type { RunnerCharter, TakeOverRun } from '../../contract/runs.ts';
 import { mayAct } from '../../kernel/run/acts.ts';
 import { judgeSkew } from '../../kernel/run/lease.ts';
-import { newHold } from '../../kernel/run/hold.ts';
+import { newHold, withoutRunner } from '../../kernel/run/hold.ts';
 import { revisionOfDigest } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
@@ -116,7 +116,7 @@ export function withRunner(file: RunFile, call: Call, wish: TakeOverRun, leaseMs
   });
   return next.run.hold === null
     ? held(next, newHold('runner-lost', 'a new runner took over', file.now))
-    : next;
+    : withRun(next, { hold: withoutRunner(next.run.hold) });
 }
 
 export function takenOver(before: RunFile, after: RunFile): RunEvent {

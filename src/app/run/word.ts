@@ -1,6 +1,7 @@
 import type { RunView } from '../../contract/runs.ts';
 import { mayAct, type ActQuestion, type RunAct, type Standing } from '../../kernel/run/acts.ts';
 import type { Transaction } from '../../store/database.ts';
+import { lastIncidentEnd } from '../../store/incidents.ts';
 import { RunInTheWay } from '../../store/stage.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
@@ -41,7 +42,7 @@ export async function takeWord(
       const standings = await standingsOf(tx, call, file.run.changeId);
       if (!mayAct(act, standings))
         return refuse('not_permitted', `expected somebody who may \`${act}\` this run`);
-      const taken = await take(file, speaking(context, call, file, standings), tx);
+      const taken = await take(file, await speaking(tx, context, call, { file, standings }), tx);
       if ('ok' in taken) return taken;
       const { run, steps } = await saveTaken(tx, taken.file);
       return done({
@@ -65,13 +66,19 @@ async function saveTaken(tx: Transaction, file: RunFile): Promise<RunFile> {
   return saved;
 }
 
-function speaking(context: AppContext, call: Call, file: RunFile, standings: readonly Standing[]): Speaking {
-  const { leaseExpiresAt } = file.run;
+async function speaking(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  { file, standings }: { readonly file: RunFile; readonly standings: readonly Standing[] },
+): Promise<Speaking> {
+  const { leaseExpiresAt, hold } = file.run;
   return {
     person: call.actor.person,
     standings,
     now: file.now,
     limits: timingOf(context),
+    incidentEndedAt: hold?.cause === 'incident' ? await lastIncidentEnd(tx) : null,
     runnerAlive: leaseExpiresAt !== null && leaseExpiresAt >= file.now,
   };
 }

@@ -72,6 +72,8 @@ export interface ActQuestion {
   readonly now: number;
   readonly limits: HoldLimits;
   readonly standings: readonly Standing[];
+  /** When the last incident ended, as far as anybody knows; nobody may have asked the verdict while it was active. */
+  readonly incidentEndedAt: number | null;
   /** Whether a runner holds the lease. */
   readonly runnerAlive: boolean;
 }
@@ -87,7 +89,7 @@ export function refuseGoOn(outline: RunOutline, run: RunSnapshot, question: ActQ
     return `held by \`${hold.by ?? ''}\` on duty: only the EOC or the IMOC releases it`;
   if (hold.cause === 'incident') {
     if (hold.clearSince === null) return 'an incident is still active';
-    const from = hold.clearSince + question.limits.coolDownMs;
+    const from = Math.max(hold.clearSince, question.incidentEndedAt ?? 0) + question.limits.coolDownMs;
     if (question.now < from)
       return `the cool-down after the incident ends in ${seconds(from - question.now)} s`;
   }

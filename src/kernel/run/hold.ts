@@ -134,6 +134,14 @@ export function alsoHeldBy(
   };
 }
 
+/**
+ * A hold whose runner is gone. INVARIANT: a run that is taken over goes on by a word said to the runner that is there then, never by
+ * itself, and never by a word that an earlier one did not come to use.
+ */
+export function withoutRunner(hold: Hold): Hold {
+  return { ...hold, releasedBy: null, needsPerson: true };
+}
+
 /** Whether the verdict is worth asking again while this hold stands. */
 export function asksAgain(hold: Hold): boolean {
   if (hold.releasedBy !== null || hold.cause === 'incident' || hold.cause === 'hand-off') return true;
