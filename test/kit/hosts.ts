@@ -6,8 +6,8 @@ import path from 'node:path';
 
 /** A host as others log in to it. */
 export interface TestHost {
-  /** What its init does when it is told so, by `verb unit` such as `reload nginx`. */
-  readonly systemctl?: Readonly<Record<string, () => Promise<void> | void>>;
+  /** What its init does when it is told so, by `verb unit` such as `reload nginx`; a text is what it answers. */
+  readonly systemctl?: Readonly<Record<string, () => unknown>>;
   /** Variables that everything on it has. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -72,13 +72,13 @@ async function startInit(hosts: Readonly<Record<string, TestHost>>) {
       for await (const chunk of request) body += String(chunk);
       const told = new URLSearchParams(body).get('told') ?? '';
       const act = hosts[(request.url ?? '').slice(1)]?.systemctl?.[told];
-      const failed =
-        act === undefined
-          ? `no such unit: ${told}`
-          : await Promise.resolve()
-              .then(act)
-              .then(() => null, String);
-      response.writeHead(failed === null ? 200 : 500).end(failed ?? '');
+      try {
+        if (act === undefined) throw new Error(`no such unit: ${told}`);
+        const said = await act();
+        response.writeHead(200).end(typeof said === 'string' ? said : '');
+      } catch (error) {
+        response.writeHead(500).end(String(error));
+      }
     })();
   });
   await new Promise<void>((resolve) => {
