@@ -8,6 +8,8 @@ import path from 'node:path';
 export interface TestHost {
   /** What its init does when it is told so, by `verb unit` such as `reload nginx`; a text is what it answers. */
   readonly systemctl?: Readonly<Record<string, () => unknown>>;
+  /** Programs that are another there than here, each as a line of shell. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Variables that everything on it has. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -36,11 +38,12 @@ export async function testHosts(
     chmodSync(file, 0o755);
   };
   write('bin/ssh', SSH.replaceAll('FOLDER', folder));
-  for (const [name, { env = {} }] of Object.entries(hosts)) {
+  for (const [name, { env = {}, programs: own = {} }] of Object.entries(hosts)) {
     const bin = `${name}/bin`;
     const variables = Object.entries({ ...env, PATH: `${folder}/${bin}:${found}` });
     const words = variables.map(([key, value]) => `'${key}=${value}'`).join(' ');
     write(`${name}/on`, `exec env ${words} /bin/sh -c "$1"`);
+    for (const [program, line] of Object.entries(own)) write(`${bin}/${program}`, line);
     write(
       `${bin}/sudo`,
       'while :; do case $1 in -n) shift ;; -u) shift 2 ;; *) break ;; esac; done\nexec "$@"',

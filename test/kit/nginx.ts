@@ -9,6 +9,14 @@ import { programPath } from './programs.ts';
 export interface TestNginx {
   readonly http: number;
   readonly https: number;
+  /** What it serves by: key.pem, chain.pem and nginx.conf. */
+  readonly folder: string;
+  /** The arguments by which nginx works on this configuration. */
+  readonly argv: readonly string[];
+  /** HUP: it reads its configuration again, in its own time. */
+  reload(): void;
+  /** Ends it and starts it anew, by what its folder has by then. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,13 +50,20 @@ http {
 }
 `,
   );
-  const running = await startLoopbackProcess([programPath('nginx'), '-p', folder, '-c', file('nginx.conf')], {
-    readyUrl: `http://127.0.0.1:${http}/ready`,
-    logFile: file('log'),
-  });
+  const argv = [programPath('nginx'), '-p', folder, '-c', file('nginx.conf')] as const;
+  const launch = () =>
+    startLoopbackProcess(argv, { readyUrl: `http://127.0.0.1:${http}/ready`, logFile: file('log') });
+  let running = await launch();
   return {
     http,
     https,
+    folder,
+    argv,
+    reload: () => void process.kill(running.pid, 'SIGHUP'),
+    async restart() {
+      await running.stop();
+      running = await launch();
+    },
     async stop() {
       await running.stop();
       await rm(folder, { recursive: true, force: true });

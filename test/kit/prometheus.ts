@@ -15,6 +15,8 @@ export interface Scraped {
 export interface PrometheusOptions {
   readonly scraped: readonly Scraped[];
   readonly alertmanagerPort?: number;
+  /** Files of rules besides its own, whole paths. */
+  readonly ruleFiles?: readonly string[];
   /** Further top-level configuration, as YAML. */
   readonly configuration?: string;
 }
@@ -23,6 +25,8 @@ export interface PrometheusOptions {
 export interface TestPrometheus {
   readonly url: string;
   readonly port: number;
+  /** HUP: it reads its configuration and its rules again, in its own time. */
+  reload(): void;
   /** KILL. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
@@ -57,6 +61,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<TestP
   return {
     url,
     port,
+    reload: () => void process.kill(running.pid, 'SIGHUP'),
     kill: () => running.kill(),
     async restart(changed = {}) {
       await running.stop();
@@ -81,7 +86,7 @@ groups:
 
 function configuration(
   own: number,
-  { scraped, alertmanagerPort, configuration: more }: PrometheusOptions,
+  { scraped, alertmanagerPort, ruleFiles = [], configuration: more }: PrometheusOptions,
 ): string {
   const jobs = [{ job: 'prometheus', port: own }, ...scraped];
   const alerting =
@@ -91,7 +96,7 @@ function configuration(
   // With further configuration a test may say that nothing is scraped at all.
   return `
 global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
-rule_files: [rules.yml]
+rule_files: ${JSON.stringify(['rules.yml', ...ruleFiles])}
 ${alerting}
 ${more ?? ''}
 ${scraped.length === 0 && more?.includes('scrape_configs') ? '' : `scrape_configs:\n${jobs.map(job).join('\n')}`}
