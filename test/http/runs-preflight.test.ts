@@ -36,6 +36,24 @@ describe('pre-flight checks', () => {
     expect((await runner.advance(bad)).body.run.state).toBe('failed');
   });
 
+  it('that were reported before are not reported again by the same request, however late', async () => {
+    const check = CHECK('host answers', { corrective: ['/bin/true'] });
+    const run = await world.start(await world.open({ preflight: [check] }));
+    const runner = paperRunner(world, run);
+    await runner.advance();
+    const bad: RunReport = { kind: 'preflight', results: [resultOf('host answers', 'fail')] };
+    const request = 'the-first-measurement';
+    const told = (await runner.advance(bad, { request })).body.instruction;
+    const executions = [{ check: 'host answers', execution: executionOf() }];
+    await runner.advance({ kind: 'corrective', grant: told.grant.id, executions } as never);
+    // It waits for a measurement after the correction; what comes is the one before it.
+    const late = await runner.advance(bad, { request });
+    expect(late.body).toMatchObject({ instruction: { kind: 'preflight' }, run: { state: 'preflight' } });
+    expect((await world.server.ledger()).at(-1)).toMatchObject({ type: 'run.late-report', outcome: 'deny' });
+    const good: RunReport = { kind: 'preflight', results: [resultOf('host answers')] };
+    expect((await runner.advance(good)).body.run.state).toBe('running');
+  });
+
   it('without a result do not pass', async () => {
     const run = await world.start(await world.open());
     const runner = paperRunner(world, run);

@@ -58,7 +58,9 @@ async function take(
   const { report } = question;
   if (report === null) return { file, events: [] };
   const applied = applyReport(context, file, report);
-  await on.record.keepReport(report, applied === null);
+  // INVARIANT: a report counts once. Heard before under this request, it says nothing of what is waited for now.
+  if (!(await on.record.keepReport(report, applied === null)))
+    return { file, events: [lateEvent(report.kind, 'it was heard before')] };
   return applied === null
     ? { file, events: [lateEvent(report.kind, 'nobody waits for it')] }
     : { file: applied.file, events: [applied.event] };

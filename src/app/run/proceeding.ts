@@ -22,7 +22,7 @@ export type Ask = (action: RunAction, file: RunFile, use: 'to-execute' | 'to-loo
 export interface RunRecord {
   readonly save: (file: RunFile) => Promise<RunFile>;
   readonly openGrant: (file: RunFile, grant: GrantWish) => Promise<RunFile>;
-  readonly keepReport: (report: RunReport, late: boolean) => Promise<unknown>;
+  readonly keepReport: (report: RunReport, late: boolean) => Promise<boolean>;
 }
 
 /** What a run goes on with. */
