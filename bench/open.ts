@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createClient, type Client } from '../src/cli/client.ts';
 import { readConfig } from '../src/config.ts';
 import { issuedToken } from '../src/contract/people.ts';
-import { changeRecord } from '../src/contract/changes.ts';
+import { openedChange } from '../src/contract/changes.ts';
 import { serve } from '../src/serve.ts';
 import type { Row } from './row.ts';
 
@@ -54,7 +54,7 @@ async function measure(author: Client): Promise<Row[]> {
   const plan = await readFile(path.join(root, 'demo/plan/raise-work-mem.yaml'), 'utf8');
   const script = await readFile(path.join(root, 'demo/plan/set-work-mem.sh'), 'utf8');
   const body = { file: 'raise-work-mem.yaml', plan, scripts: { 'set-work-mem.sh': script } };
-  const open = () => author.ask('POST', '/api/v1/changes', { body, answer: changeRecord });
+  const open = () => author.ask('POST', '/api/v1/changes', { body, answer: openedChange });
   await opened(open, WARM_UP);
   const started = performance.now();
   const times = await opened(open, CHANGES);
