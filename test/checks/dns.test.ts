@@ -25,9 +25,10 @@ inner IN NS ns.elsewhere.example.
 let right: TestNamed;
 let other: TestNamed;
 
+const ownPath = process.env['PATH'];
 beforeAll(async () => {
   // Where `npm test` is not what starts this, dig is brought as named is.
-  process.env['PATH'] = [process.env['PATH'], path.dirname(programPath('dig'))].join(path.delimiter);
+  process.env['PATH'] = [ownPath, path.dirname(programPath('dig'))].join(path.delimiter);
   [right, other] = await Promise.all([
     startNamed([
       { name: 'shop.example', text: head(7) + records },
@@ -56,7 +57,10 @@ inner IN NS ns.elsewhere.example.
     ]),
   ]);
 });
-afterAll(() => Promise.all([right?.stop(), other?.stop()]));
+afterAll(() => {
+  process.env['PATH'] = ownPath;
+  return Promise.all([right?.stop(), other?.stop()]);
+});
 
 const dns = (name: string, type: string, more: Record<string, unknown> = {}) => ({
   dns: { name, type, server: '127.0.0.1', port: right.port, ...more },

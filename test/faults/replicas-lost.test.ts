@@ -81,8 +81,8 @@ async function allThere({ acknowledged }: Told): Promise<void> {
 }
 
 async function verifies(): Promise<void> {
-  const { stdout } = await runInterlock(['ledger', 'verify'], two.environment('looking'));
-  expect(stdout).toMatch(/^The ledger verifies: \d+ entries/);
+  const { stdout, stderr } = await runInterlock(['ledger', 'verify'], two.environment('looking'));
+  expect(stdout, stderr).toMatch(/^The ledger verifies: \d+ entries/);
 }
 
 /** Has a job of the clock begin and wait in the middle, as one whose work takes its time; names the server that does it. */
