@@ -44,6 +44,8 @@ const PROGRAMS = {
   },
   named: { commands: ['named'], package: 'bind9', file: 'usr/sbin/named', proof: ['-v'] },
   dig: { commands: ['dig'], package: 'bind9-dnsutils', proof: ['-v'] },
+  nsupdate: { commands: ['nsupdate'], package: 'bind9-dnsutils', proof: ['-V'] },
+  pgbouncer: { commands: ['pgbouncer'], package: 'pgbouncer', file: 'usr/sbin/pgbouncer' },
   nginx: { commands: ['nginx'], package: 'nginx-light', file: 'usr/sbin/nginx', proof: ['-v'] },
   // Of PostgreSQL the whole of a release: what is embedded has neither replication's programs nor older versions.
   postgresql: { commands: [], package: 'postgresql-15', library: 'usr/lib/postgresql/15/bin' },

@@ -10,6 +10,8 @@ export interface TestHost {
   readonly systemctl?: Readonly<Record<string, () => unknown>>;
   /** Programs that are another there than here, each as a line of shell. */
   readonly programs?: Readonly<Record<string, string>>;
+  /** Folders of it that lie elsewhere here, by their paths there; only what `sudo` is handed leads to them. */
+  readonly folders?: Readonly<Record<string, string>>;
   /** Variables that everything on it has. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -38,16 +40,13 @@ export async function testHosts(
     chmodSync(file, 0o755);
   };
   write('bin/ssh', SSH.replaceAll('FOLDER', folder));
-  for (const [name, { env = {}, programs: own = {} }] of Object.entries(hosts)) {
+  for (const [name, { env = {}, programs: own = {}, folders = {} }] of Object.entries(hosts)) {
     const bin = `${name}/bin`;
     const variables = Object.entries({ ...env, PATH: `${folder}/${bin}:${found}` });
     const words = variables.map(([key, value]) => `'${key}=${value}'`).join(' ');
     write(`${name}/on`, `exec env ${words} /bin/sh -c "$1"`);
     for (const [program, line] of Object.entries(own)) write(`${bin}/${program}`, line);
-    write(
-      `${bin}/sudo`,
-      'while :; do case $1 in -n) shift ;; -u) shift 2 ;; *) break ;; esac; done\nexec "$@"',
-    );
+    write(`${bin}/sudo`, sudo(folders));
     const ask = `curl --silent --fail-with-body --max-time 30 --data-urlencode "told=$*"`;
     write(`${bin}/systemctl`, `exec ${ask} '${init.url}/${name}'`);
   }
@@ -58,6 +57,18 @@ export async function testHosts(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Does what it is told, as whoever is asked for, in the folders of its host. */
+function sudo(folders: Readonly<Record<string, string>>): string {
+  const lead = Object.entries(folders).map(([there, here]) => `s|^${there}|${here}|`);
+  const led = `for word do
+  shift
+  set -- "$@" "$(printf '%s\\n' "$word" | sed '${lead.join(';')}')"
+done
+`;
+  return `while :; do case $1 in -n) shift ;; -u) shift 2 ;; *) break ;; esac; done
+${lead.length === 0 ? '' : led}exec "$@"`;
 }
 
 const SSH = `

@@ -8,22 +8,34 @@ import { freePort, type LoopbackProcess, startLoopbackProcess } from './loopback
 import { programPath } from './programs.ts';
 import { scratchParent } from './scratch.ts';
 
-/** A real PostgreSQL and its streaming replica, each on a free loopback port. */
+/** A real PostgreSQL and its streaming replica, on one free port of two loopback addresses. */
 export interface PostgresPair {
   readonly primary: string;
   readonly replica: string;
   /** Runs one statement there. */
   on(url: string, statement: string): Promise<void>;
+  /** The servers as their hosts see them, in the order of the start: the primary first. */
+  readonly servers: readonly [PostgresServer, PostgresServer];
   /** Ends the primary: the replica receives nothing any more. */
   stopPrimary(): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** One of the two, as init starts and stops it. */
+export interface PostgresServer {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  start(): Promise<void>;
+  /** As `pg_ctl stop` does: clients are sent away, replicas get everything. */
+  shutDown(): Promise<void>;
+}
+
 const account = chooseAccount();
 const SETTINGS = `
-listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 fsync = off
+wal_log_hints = on
 shared_buffers = 16MB
 `;
 
@@ -34,39 +46,63 @@ export async function startPostgresPair(): Promise<PostgresPair> {
     chmodSync(folder, 0o755);
     chownSync(folder, account.ids.uid, account.ids.gid);
   }
-  const [primaryPort, replicaPort] = [await freePort(), await freePort()];
-  const data = (name: string) => path.join(folder, name);
-  run('initdb', ['-D', data('primary'), '-U', 'postgres', '-A', 'trust', '--locale=C', '--no-sync']);
-  await appendFile(path.join(data('primary'), 'postgresql.conf'), SETTINGS);
-  const primary = await serve(data('primary'), primaryPort, `${folder}/primary.log`);
-  const from = ['-h', '127.0.0.1', '-p', String(primaryPort), '-U', 'postgres'];
-  run('pg_basebackup', [...from, '-D', data('replica'), '-R', '-X', 'stream', '-c', 'fast', '--no-sync']);
-  const replica = await serve(data('replica'), replicaPort, `${folder}/replica.log`);
+  const port = await freePort();
+  const primary = serverOf('127.0.0.1', port, path.join(folder, 'primary'));
+  run('initdb', ['-D', primary.data, '-U', 'postgres', '-A', 'trust', '--locale=C', '--no-sync']);
+  await appendFile(path.join(primary.data, 'postgresql.conf'), SETTINGS);
+  await primary.start();
+  const replica = serverOf('127.0.0.2', port, path.join(folder, 'replica'));
+  const from = ['-h', primary.host, '-p', String(port), '-U', 'postgres'];
+  run('pg_basebackup', [...from, '-D', replica.data, '-R', '-X', 'stream', '-c', 'fast', '--no-sync']);
+  await replica.start();
   return {
-    primary: urlOf(primaryPort),
-    replica: urlOf(replicaPort),
+    primary: urlOf(primary),
+    replica: urlOf(replica),
+    servers: [primary, replica],
     on,
-    stopPrimary: () => primary.stop(),
+    stopPrimary: () => primary.shutDown(),
     async stop() {
-      await replica.stop();
-      await primary.stop();
+      await Promise.all([replica.shutDown(), primary.shutDown()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-const urlOf = (port: number) => `postgres://postgres@127.0.0.1:${port}/postgres`;
-const programOf = (name: string) => path.join(programPath('postgresql'), name);
+const urlOf = ({ host, port }: Pick<PostgresServer, 'host' | 'port'>) =>
+  `postgres://postgres@${host}:${port}/postgres`;
 
-function serve(data: string, port: number, logFile: string): Promise<LoopbackProcess> {
-  const argv = [...account.prefix, programOf('postgres'), '-D', data, '-p', String(port)];
-  const [file = '', ...args] = argv;
+/** The argument vector of a program of this PostgreSQL, run by whom it lets. */
+export function postgresProgram(name: string): readonly [string, ...string[]] {
+  const program = path.join(programPath('postgresql'), name);
+  const [first, ...rest] = account.prefix;
+  return first === undefined ? [program] : [first, ...rest, program];
+}
+
+function serverOf(host: string, port: number, data: string): PostgresServer {
+  let running: LoopbackProcess | null = null;
   const isReady = () =>
-    on(urlOf(port), 'select 1').then(
+    on(urlOf({ host, port }), 'select 1').then(
       () => true,
       () => false,
     );
-  return startLoopbackProcess([file, ...args], { isReady, logFile, ids: account.ids });
+  return {
+    host,
+    port,
+    data,
+    start: async () => {
+      const argv = [...postgresProgram('postgres'), '-D', data, '-h', host, '-p', `${port}`] as const;
+      running = await startLoopbackProcess(argv, {
+        isReady,
+        logFile: `${data}.log`,
+        ids: account.ids,
+      });
+    },
+    shutDown: async () => {
+      if (running !== null) process.kill(running.pid, 'SIGINT');
+      await running?.stop();
+      running = null;
+    },
+  };
 }
 
 async function on(url: string, statement: string): Promise<void> {
@@ -81,7 +117,7 @@ async function on(url: string, statement: string): Promise<void> {
 }
 
 function run(name: string, args: readonly string[]): void {
-  const [file = '', ...rest] = [...account.prefix, programOf(name), ...args];
+  const [file, ...rest] = [...postgresProgram(name), ...args] as const;
   const { status, stderr, error } = spawnSync(file, rest, { encoding: 'utf8', cwd: '/', ...account.ids });
   if (status !== 0) throw new Error(`expected ${name} to end with 0, got ${status}: ${stderr || error}`);
 }

@@ -8,6 +8,8 @@ type ProgramName =
   | 'chromium'
   | 'named'
   | 'dig'
+  | 'nsupdate'
+  | 'pgbouncer'
   | 'nginx'
   | 'postgresql'
   | 'monitoring-plugins';
