@@ -72,7 +72,7 @@ describe('the dry run of a step that comes later, such as a rollback,', () => {
     ['set-postgres-setting.sh', ['db', 'work_mem', '8MB', '4MB'], 'would stop unless work_mem were 8MB'],
     [
       'set-dns-record.sh',
-      ['ns', 'zone', 'name', '60', '192.0.2.20', '60', '192.0.2.10'],
+      ['ns', '53', 'zone', 'name', '60', '192.0.2.20', '60', '192.0.2.10'],
       'would stop unless it had: 60 192.0.2.20',
     ],
   ])('says where %s would stop, and succeeds', (script, args, says) => {
