@@ -1,0 +1,123 @@
+/** Something to be done outside, with what lets a peer know it again. */
+export interface Handed {
+  /** The same in every attempt: a peer that is told twice can tell. At most 200 characters, no spaces. */
+  readonly id: string;
+  /** What it is about, `kind/id`: `change/CHG-1`. */
+  readonly about: string;
+}
+
+/**
+ * What a peer made of it. `later` is worth another attempt, `refused` never: nobody tries again. What is said names no secret.
+ * A connection that throws, or does not answer in time, has said `later`.
+ */
+export type Taken =
+  | { readonly kind: 'taken'; readonly receipt: string | null }
+  | { readonly kind: 'later'; readonly because: string; readonly retryAfterMs: number | null }
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** A message to a channel where people talk. */
+export interface ChatMessage extends Handed {
+  /** Markdown, without what would call people by name unless it is meant. */
+  readonly body: string;
+  /** Receipt of the first message about the same thing: where there are threads this one belongs to that. */
+  readonly thread: string | null;
+}
+
+/** A channel where people talk. The receipt is proof that the channel has the message. */
+export interface Chat {
+  post(message: ChatMessage, signal: AbortSignal): Promise<Taken>;
+}
+
+/** A word in an issue. */
+export interface TrackerComment extends Handed {
+  /** As the tracker names it: `group/project#12`. */
+  readonly issue: string;
+  readonly body: string;
+}
+
+/** A tracker, where requests are discussed and reviewed. */
+export interface Tracker {
+  comment(comment: TrackerComment, signal: AbortSignal): Promise<Taken>;
+}
+
+export interface MailMessage extends Handed {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Mail {
+  send(message: MailMessage, signal: AbortSignal): Promise<Taken>;
+}
+
+/** A word to the public: nothing internal is in it. */
+export interface PublicWord extends Handed {
+  readonly body: string;
+}
+
+export interface PublicPosts {
+  post(word: PublicWord, signal: AbortSignal): Promise<Taken>;
+}
+
+/** A mark in what people look at while a change runs. Instants in epoch milliseconds. */
+export interface Annotation extends Handed {
+  readonly text: string;
+  readonly at: number;
+  readonly tags: readonly string[];
+}
+
+export interface Annotations {
+  annotate(annotation: Annotation, signal: AbortSignal): Promise<Taken>;
+}
+
+/** A request as it came, before anybody parsed it. */
+export interface RawRequest {
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  /** The database's clock, in epoch milliseconds. */
+  readonly receivedAtMs: number;
+}
+
+/** What a peer says happened there. It is a hint: whoever acts on it asks the peer. */
+export type HeardEvent =
+  /** Something about an issue changed: its words, its links, its state. */
+  { readonly kind: 'issue-touched'; readonly issue: string };
+
+/** What a request of a peer came to. */
+export type Received =
+  /** Not from the peer, or not said now: 401, and no more. */
+  | { readonly kind: 'unverified' }
+  /** A handshake of the protocol: answered, and nothing happens. */
+  | { readonly kind: 'answered'; readonly contentType: string; readonly body: string }
+  /** From the peer. The same delivery is heard once, however often it comes; without events nothing follows from it. */
+  | { readonly kind: 'heard'; readonly delivery: string; readonly events: readonly HeardEvent[] };
+
+/** Hears the peer, by the bytes that it sent. Verification is here, over bytes; what to do about it is not. */
+export type Hears = (request: RawRequest) => Received;
+
+/** A peer that `integrations.yaml` names, and what it can do for us. */
+export interface Connection {
+  /** Its key in the file. */
+  readonly name: string;
+  /** Where it is, for people; no secret. */
+  readonly peer: string;
+  readonly offers: {
+    readonly chat?: Chat;
+    readonly tracker?: Tracker;
+    readonly mail?: Mail;
+    readonly posts?: PublicPosts;
+    readonly annotations?: Annotations;
+  };
+  /** `null` where it tells us nothing. */
+  readonly hears: Hears | null;
+  /** Asks the peer whether it would take something of us, and leaves nothing there. The receipt says what it is. */
+  test(signal: AbortSignal): Promise<Taken>;
+}
+
+/** The connections of this server. */
+export interface Connections {
+  readonly all: readonly Connection[];
+  /** The text without any secret of theirs. */
+  readonly mask: (text: string) => string;
+}
