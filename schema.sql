@@ -909,8 +909,26 @@ create table outbox (
   last_error text,
   next_attempt_at timestamp with time zone default now() not null,
   delivered_at timestamp with time zone,
+  connection text,
+  about text,
+  receipt text,
+  given_up_at timestamp with time zone,
   constraint outbox_pkey PRIMARY KEY (id),
-  constraint outbox_key_key UNIQUE (key)
+  constraint outbox_key_key UNIQUE (key),
+  constraint outbox_about_check CHECK ((about <> ''::text)),
+  constraint outbox_check CHECK (((delivered_at IS NULL) OR (given_up_at IS NULL))),
+  constraint outbox_check1 CHECK (((given_up_at IS NULL) OR (connection IS NOT NULL))),
+  constraint outbox_connection_check CHECK ((connection ~ '^[a-z][a-z0-9-]*$'::text))
+);
+create table outbox_attempts (
+  number bigint generated always as identity not null,
+  effect bigint not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  outcome text not null,
+  because text,
+  constraint outbox_attempts_pkey PRIMARY KEY (number),
+  constraint outbox_attempts_check CHECK (((outcome = 'taken'::text) = (because IS NULL))),
+  constraint outbox_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'later'::text, 'refused'::text])))
 );
 create table people (
   name text not null,
@@ -1534,7 +1552,10 @@ CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
 CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, hash_array_extended(targets, (0)::bigint), proved_at DESC);
 CREATE INDEX notices_of_person ON public.notices USING btree (person, id DESC);
 CREATE INDEX notices_unread ON public.notices USING btree (person) WHERE (read_at IS NULL);
-CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE (delivered_at IS NULL);
+CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE ((delivered_at IS NULL) AND (given_up_at IS NULL));
+CREATE INDEX outbox_of_connection ON public.outbox USING btree (connection, id DESC) WHERE (connection IS NOT NULL);
+CREATE INDEX outbox_of_object ON public.outbox USING btree (about, connection, id) WHERE (about IS NOT NULL);
+CREATE INDEX outbox_attempts_of_effect ON public.outbox_attempts USING btree (effect, number);
 CREATE INDEX people_of_human ON public.people USING btree (same_human_as) WHERE (same_human_as IS NOT NULL);
 CREATE INDEX rota_entries_current ON public.rota_entries USING btree (rota) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX rota_hand_overs_open ON public.rota_hand_overs USING btree (rota, giver) WHERE (answered_at IS NULL);
@@ -1615,6 +1636,7 @@ alter table locks add constraint locks_proposed_by_fkey FOREIGN KEY (made_by) RE
 alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(name);
 alter table messages add constraint messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table notices add constraint notices_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table outbox_attempts add constraint outbox_attempts_effect_fkey FOREIGN KEY (effect) REFERENCES outbox(id);
 alter table people add constraint people_bot_of_fkey FOREIGN KEY (bot_of) REFERENCES people(name);
 alter table people add constraint people_same_human_as_fkey FOREIGN KEY (same_human_as) REFERENCES people(name);
 alter table presences add constraint presences_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -1772,6 +1794,7 @@ grant usage on sequence locks_number_seq to interlock_app;
 grant usage on sequence messages_id_seq to interlock_app;
 grant usage on sequence monitoring_proofs_id_seq to interlock_app;
 grant usage on sequence notices_id_seq to interlock_app;
+grant usage on sequence outbox_attempts_number_seq to interlock_app;
 grant usage on sequence outbox_id_seq to interlock_app;
 grant usage on sequence rota_entries_id_seq to interlock_app;
 grant usage on sequence rota_hand_overs_number_seq to interlock_app;
@@ -1828,6 +1851,7 @@ grant insert, select on table messages to interlock_app;
 grant delete, insert, select, update (kept) on table monitoring_proofs to interlock_app;
 grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
+grant insert, select on table outbox_attempts to interlock_app;
 grant insert, select, update on table people to interlock_app;
 grant insert, select, update on table presences to interlock_app;
 grant select on table procedure_records to interlock_app;

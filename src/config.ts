@@ -16,6 +16,8 @@ export interface Config {
   readonly ledgerKeyFile: string;
   /** The policy file; without it the one that ships. */
   readonly policyFile: string | null;
+  /** The peers of the server, and whether somebody named the file: else it may be absent. */
+  readonly integrations: { readonly file: string; readonly named: boolean };
   readonly prometheusUrl: string | null;
   readonly alertmanagerUrl: string | null;
   readonly thanosUrl: string | null;
@@ -49,6 +51,10 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: addressOf('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:']),
     ledgerKeyFile: path.resolve(text('INTERLOCK_LEDGER_KEY_FILE') ?? path.join(dataDir, 'ledger.key')),
     policyFile: text('INTERLOCK_POLICY'),
+    integrations: {
+      file: path.resolve(text('INTERLOCK_INTEGRATIONS') ?? path.join(dataDir, 'integrations.yaml')),
+      named: text('INTERLOCK_INTEGRATIONS') !== null,
+    },
     prometheusUrl: addressOf('PROMETHEUS_URL', text('PROMETHEUS_URL'), ['http:', 'https:']),
     alertmanagerUrl: addressOf('ALERTMANAGER_URL', text('ALERTMANAGER_URL'), ['http:', 'https:']),
     thanosUrl: addressOf('THANOS_URL', text('THANOS_URL'), ['http:', 'https:']),

@@ -16,6 +16,7 @@ import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
 import { witnessAt } from './integrations/witness/client.ts';
+import { openIntegrations } from './open-integrations.ts';
 import { openIdentity } from './open-identity.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
@@ -67,6 +68,7 @@ export async function openContext(
       source: config.alertmanagerUrl === null ? null : alertSource(config.alertmanagerUrl),
       secrets: config.alertSecrets,
     },
+    connections: await openIntegrations({ ...config.integrations, environment: process.env }),
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     identity: await openIdentity(config.identity),

@@ -8,7 +8,9 @@ import { noteMonitoringBack, openMonitoringIncident } from './app/monitoring/ope
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './store/unavailable.ts';
-import { repeat } from './app/repeat.ts';
+import { carry, queuesOf } from './app/outside/carry.ts';
+import { readConnections } from './app/outside/look.ts';
+import { repeat, type Repeated } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
 import { askForEoc } from './app/run/ask-eoc.ts';
 import { sweepLeases } from './app/run/sweep.ts';
@@ -148,7 +150,7 @@ async function introduceAdministrator(
 }
 
 function startJobs(context: AppContext, closers: Closers): void {
-  const { db, log, metrics, usedTokens } = context;
+  const { db, log, usedTokens } = context;
   const noteUse = async () => {
     const ids = [...usedTokens];
     if (ids.length === 0) return;
@@ -160,9 +162,6 @@ function startJobs(context: AppContext, closers: Closers): void {
     await forgetAttempts(db);
     await forgetFlows(db);
   };
-  const gauge = async () => {
-    metrics.set('interlock_running_changes', {}, (await runningChanges(db)).length);
-  };
   const jobs = [
     watchMonitoring(context, {
       onDead: (environment, dead) => openMonitoringIncident(context, environment, dead),
@@ -172,10 +171,11 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'claim sweep', everyMs: SECOND_MS, work: () => sweepClaims(context) }),
     repeat(log, { name: 'wait sweep', everyMs: SECOND_MS, work: () => sweepWaits(context) }),
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
+    ...carrying(context),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
     repeat(log, { name: 'asking the EOC', everyMs: 10 * SECOND_MS, work: () => askForEoc(context) }),
-    repeat(log, { name: 'gauges', everyMs: 5 * SECOND_MS, work: gauge }),
+    repeat(log, { name: 'gauges', everyMs: 5 * SECOND_MS, work: () => gauge(context) }),
     repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),
   ];
@@ -190,6 +190,26 @@ function startJobs(context: AppContext, closers: Closers): void {
       log.warn({ error: String(error) }, 'the last use of some tokens could not be noted'),
     );
   });
+}
+
+/** A job a queue of each peer: one that hangs keeps no other waiting. */
+function carrying(context: AppContext): Repeated[] {
+  return queuesOf(context).map(({ connection, direction }) =>
+    repeat(context.log, {
+      name: `${connection.name} ${direction}`,
+      everyMs: SECOND_MS,
+      work: () => carry(context, connection, direction),
+    }),
+  );
+}
+
+async function gauge(context: AppContext): Promise<void> {
+  const { db, metrics } = context;
+  metrics.set('interlock_running_changes', {}, (await runningChanges(db)).length);
+  for (const { name, waiting, givenUp } of await readConnections(context)) {
+    metrics.set('interlock_outside_waiting', { connection: name }, waiting);
+    metrics.set('interlock_outside_given_up', { connection: name }, givenUp);
+  }
 }
 
 /** Beside the first answers: who starts the server need not wait for the scheduler. */

@@ -11,6 +11,7 @@ import type { CalendarText } from './ports/calendar-text.ts';
 import type { IdentityProvider } from './ports/identity-provider.ts';
 import type { AlertSource } from './ports/alerts.ts';
 import type { BudgetReader } from './ports/budgets.ts';
+import type { Connections } from './ports/connection.ts';
 import type { Outside } from './ports/outside.ts';
 import type { ShiftCalendar } from './ports/shift-calendar.ts';
 
@@ -76,6 +77,8 @@ export interface AppContext {
   readonly alerts: Alerts;
   /** Addresses that people gave. */
   readonly outside: Outside;
+  /** The peers of `integrations.yaml`. */
+  readonly connections: Connections;
   /** Calendars that say who is on call. */
   readonly shiftCalendar: ShiftCalendar;
   readonly identity: Identity;

@@ -1,17 +1,18 @@
-import { effect, type EffectOf } from '../contract/effects.ts';
-import { deliverAnnouncement } from '../store/announcements.ts';
+import { effect, type Effect } from '../contract/effects.ts';
 import { transact, type Transaction } from '../store/database.ts';
-import { insertMessage } from '../store/messages.ts';
-import { markDelivered, putOff, takeDueEffect } from '../store/outbox.ts';
+import { giveToConnection, markDelivered, putOff, takeDueEffect, type OutboxRow } from '../store/outbox.ts';
 import { keepOrUndo } from '../store/savepoint.ts';
-import { systemCall } from './actor.ts';
-import { entryBase, record } from './carry-out.ts';
 import type { AppContext } from './context.ts';
+import { aboutOf, isChat } from './outside/chat-text.ts';
+import { noteTaken } from './outside/note-taken.ts';
 
 /** Most effects delivered in one go, so that a full outbox does not keep a caller for ever. */
 const AT_ONCE = 100;
 
-/** Delivers what is due, the oldest first, each in a transaction of its own. Gives how many were delivered. */
+/**
+ * Delivers what is due and is made here, the oldest first, each in a transaction of its own; what a connection has to carry is given
+ * to it, and carried outside of any transaction. Gives how many were delivered.
+ */
 export async function deliverDue(context: AppContext): Promise<number> {
   let delivered = 0;
   for (let taken = 0; taken < AT_ONCE; taken += 1) {
@@ -22,100 +23,50 @@ export async function deliverDue(context: AppContext): Promise<number> {
   return delivered;
 }
 
-async function deliverNext(context: AppContext): Promise<'none' | 'delivered' | 'failed'> {
+type Made = 'delivered' | 'given' | { readonly because: string };
+
+async function deliverNext(context: AppContext): Promise<'none' | 'delivered' | 'given' | 'failed'> {
   return transact(context.db, async (tx) => {
     const row = await takeDueEffect(tx);
     if (!row) return 'none';
-    const why = await keepOrUndo(
+    const made = await keepOrUndo(
       tx,
-      () => attempt(tx, context, row),
-      (failed) => failed === null,
+      () => make(tx, context, row),
+      (one) => typeof one === 'string',
     );
-    if (why === null) {
-      await markDelivered(tx, row.id);
-      return 'delivered';
-    }
-    context.log.warn({ effect: row.key, attempts: row.attempts + 1 }, `not delivered: ${why}`);
-    await putOff(tx, row.id, why);
+    if (made === 'delivered') await markDelivered(tx, row.id);
+    if (typeof made === 'string') return made;
+    context.log.warn({ effect: row.key, attempts: row.attempts + 1 }, `not delivered: ${made.because}`);
+    await putOff(tx, row.id, made.because);
     return 'failed';
   });
 }
 
-/** `null` when it was made; else why not. An error of the database itself ends the transaction. */
-async function attempt(
-  tx: Transaction,
-  context: AppContext,
-  row: { topic: string; payload: unknown },
-): Promise<string | null> {
+/** An error of the database itself ends the transaction. */
+async function make(tx: Transaction, context: AppContext, row: OutboxRow): Promise<Made> {
   const read = effect.safeParse({ topic: row.topic, payload: row.payload });
-  if (!read.success) return `expected an effect of a known topic, got \`${row.topic}\``;
-  switch (read.data.topic) {
-    case 'announce':
-      return announce(tx, context, read.data);
-    case 'say':
-      return say(tx, context, read.data);
-    case 'tell':
-      return tell(tx, context, read.data);
+  if (!read.success) return { because: `expected an effect of a known topic, got \`${row.topic}\`` };
+  return isChat(read.data)
+    ? speak(tx, context, { row, what: read.data })
+    : { because: `expected \`${row.topic}\` to bear the connection that carries it, got none` };
+}
+
+/** Says it in the production channel: in ours, where the message is the receipt, or in the one that the policy names. */
+async function speak(
+  tx: Transaction,
+  context: AppContext,
+  { row, what }: { readonly row: OutboxRow; readonly what: Effect & Parameters<typeof aboutOf>[0] },
+): Promise<Made> {
+  const { chat } = context.policy.file.connections;
+  if (chat === 'builtin') {
+    await noteTaken(tx, context, { connection: chat, what, receipt: null });
+    return 'delivered';
   }
-}
-
-/** The built-in channel stands in the database; its message is the receipt. */
-async function announce(
-  tx: Transaction,
-  context: AppContext,
-  { payload }: EffectOf<'announce'>,
-): Promise<string | null> {
-  const { chat } = context.policy.file.connections;
-  if (chat !== 'builtin')
-    return `expected a channel that is built in, got \`${chat}\`, which is not connected`;
-  const { announcement, changeId, digest, body } = payload;
-  const receipt = await insertMessage(tx, {
-    place: 'channel',
-    change_id: changeId,
-    person: 'interlock',
-    body,
-  });
-  await deliverAnnouncement(tx, BigInt(announcement), receipt);
-  await record(tx, {
-    ...entryBase(context, systemCall('outbox')),
-    type: 'change.announced',
-    action: 'announce',
-    object: `change/${changeId}`,
-    outcome: 'allow',
-    reason: 'start announced in the production channel',
-    before: null,
-    after: null,
-    digests: { plan: digest },
-    details: { receipt: receipt.toString() },
-  });
-  return null;
-}
-
-/** Says something in the built-in channel that is about no request. */
-async function say(
-  tx: Transaction,
-  context: AppContext,
-  { payload }: EffectOf<'say'>,
-): Promise<string | null> {
-  const { chat } = context.policy.file.connections;
-  if (chat !== 'builtin')
-    return `expected a channel that is built in, got \`${chat}\`, which is not connected`;
-  await insertMessage(tx, { place: 'channel', change_id: null, person: 'interlock', body: payload.body });
-  return null;
-}
-
-/** Says in the built-in channel what the people on duty have to know of a run. */
-async function tell(
-  tx: Transaction,
-  context: AppContext,
-  { payload }: EffectOf<'tell'>,
-): Promise<string | null> {
-  const { chat } = context.policy.file.connections;
-  if (chat !== 'builtin')
-    return `expected a channel that is built in, got \`${chat}\`, which is not connected`;
-  const { run, changeId, to, because } = payload;
-  const whom = to.map((one) => one.toUpperCase()).join(' and ');
-  const body = `For ${whom}: ${run} of ${changeId} is held. ${because}`;
-  await insertMessage(tx, { place: 'channel', change_id: changeId, person: 'interlock', body });
-  return null;
+  const there = context.connections.all.some(({ name, offers }) => name === chat && offers.chat);
+  if (!there)
+    return {
+      because: `expected a channel that is connected, got \`${chat}\`, which \`integrations.yaml\` does not name`,
+    };
+  await giveToConnection(tx, row.id, { connection: chat, about: aboutOf(what) });
+  return 'given';
 }

@@ -7,6 +7,7 @@ import { databaseClockMs, newestProof, probesOf } from '../store/monitoring.ts';
 import type { AppContext } from './context.ts';
 import { whyFrozen } from './ledger-freeze.ts';
 import { passes } from './monitoring/monitoring.ts';
+import { examineConnections } from './outside/examine.ts';
 import { readRota } from './rota/read.ts';
 import { readSources } from './rota/source.ts';
 
@@ -31,6 +32,7 @@ export async function examine(context: AppContext): Promise<Examination> {
       alerts(context),
       ...(await rota(context)),
       ...(await calendars(context)),
+      ...(await examineConnections(context)),
     ],
   };
 }

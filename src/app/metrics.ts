@@ -11,6 +11,9 @@ const METRICS: Readonly<Record<string, readonly [MetricType, string]>> = {
   interlock_http_requests_total: ['counter', 'Requests by method, route and status.'],
   interlock_http_request_seconds: ['histogram', 'Time from a request to its answer.'],
   interlock_monitoring_proofs_total: ['counter', 'Proofs of monitoring by part and verdict.'],
+  interlock_outside_attempts_total: ['counter', 'Attempts to have a peer take something, by outcome.'],
+  interlock_outside_waiting: ['gauge', 'Messages that wait for a peer to take them.'],
+  interlock_outside_given_up: ['gauge', 'Messages to a peer that nobody tries to send any more.'],
   interlock_running_changes: ['gauge', 'Changes that run now.'],
 };
 

@@ -1,5 +1,5 @@
 import { decisionDocumentSchema } from '../contract/decision.ts';
-import { AppError, errorEntry } from '../contract/errors.ts';
+import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
 import type { Asking } from './client.ts';
 import type { CliContext } from './context.ts';
 import { note, print } from './print.ts';
@@ -20,18 +20,20 @@ export interface Question<T> extends Pick<Asking<T>, 'body'> {
   readonly path: string;
   readonly answer: NonNullable<Asking<T>['answer']>;
   readonly lines: (answer: T) => readonly string[];
+  /** Where an answer may be bad news; 0 without it. */
+  readonly status?: (answer: T) => ExitStatus;
 }
 
 /** Asks, and tells the answer; answers the exit status. A refusal by policy is told with its rules, and is 2. */
 export async function askAndTell<T>(
   context: CliContext,
   showing: Showing,
-  { method, path, body, answer, lines }: Question<T>,
+  { method, path, body, answer, lines, status }: Question<T>,
 ): Promise<number> {
   return telling(context, showing, async () => {
     const value = await context.client().ask(method, path, { body, answer });
     print(context, showing.json === true ? JSON.stringify(value) : lines(value).map(plainLine));
-    return 0;
+    return status?.(value) ?? 0;
   });
 }
 

@@ -8,6 +8,7 @@ import { register as emergency } from './emergency.ts';
 import { register as exception } from './exception.ts';
 import { register as budgets } from './budgets.ts';
 import { register as inform } from './inform.ts';
+import { register as integration } from './integration.ts';
 import { register as incident } from './incident.ts';
 import { register as lock } from './lock.ts';
 import { register as notice } from './notice.ts';
@@ -39,4 +40,5 @@ export const CHANGE_COMMANDS = [
   notice,
   task,
   webhook,
+  integration,
 ];

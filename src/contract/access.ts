@@ -33,6 +33,11 @@ export const ACCESS = {
     text: 'whoever bears a secret of the alert webhook, or a service, scope `act`',
     scope: null,
   },
+  peer: {
+    ...closed,
+    text: 'a peer of `integrations.yaml`, by its signature over the bytes',
+    scope: null,
+  },
   loopback: { ...closed, text: 'anybody on the loopback interface', scope: null, loopback: true },
   account: { ...closed, text: 'any account, whatever its scope', scope: 'any' },
   read: { ...closed, text: 'any account, scope `read`', scope: 'read' },

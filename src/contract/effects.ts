@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const about = z.string();
+
 /** Effects that the outbox holds, by topic. What is read from there is parsed again: it may be older than the program. */
 export const effect = z.discriminatedUnion('topic', [
   z.strictObject({
@@ -23,6 +25,26 @@ export const effect = z.discriminatedUnion('topic', [
       to: z.array(z.enum(['eoc', 'emoc'])).min(1),
       because: z.string(),
     }),
+  }),
+  z.strictObject({
+    topic: z.literal('mail'),
+    payload: z.strictObject({ to: z.array(z.string()).min(1), subject: z.string(), text: z.string(), about }),
+  }),
+  z.strictObject({ topic: z.literal('publish'), payload: z.strictObject({ body: z.string(), about }) }),
+  z.strictObject({
+    topic: z.literal('annotate'),
+    payload: z.strictObject({ text: z.string(), at: z.number(), tags: z.array(z.string()), about }),
+  }),
+  z.strictObject({
+    topic: z.literal('comment'),
+    payload: z.strictObject({ issue: z.string(), body: z.string(), about }),
+  }),
+  z.strictObject({
+    // What a peer told us, taken up after it was answered.
+    topic: z.literal('heard'),
+    payload: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('issue-touched'), issue: z.string() }),
+    ]),
   }),
 ]);
 export type Effect = z.infer<typeof effect>;

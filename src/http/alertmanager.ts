@@ -3,6 +3,7 @@ import { hearAlerts, mayTellOfAlerts } from '../app/incident/hear-alerts.ts';
 import { AppError } from '../contract/errors.ts';
 import { heardAlerts } from '../contract/incidents.ts';
 import type { Api } from './api.ts';
+import { bytesOf, keepBodiesRaw } from './raw-body.ts';
 
 /** Alertmanager sends a group at a time; what is longer is answered 413 unread. */
 const BODY_LIMIT_BYTES = 524_288;
@@ -10,11 +11,7 @@ const BODY_LIMIT_BYTES = 524_288;
 /** `POST /api/v1/webhooks/alertmanager`: tells that alerts changed. What it says is a hint; the alerts are fetched. */
 export async function registerAlertmanager(app: Api, context: AppContext): Promise<void> {
   await app.register(async (scope: Api) => {
-    // Over the bytes as they came: who sends them is known before they are read, what they say is parsed afterwards.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES }, (_, body, done) =>
-      done(null, body),
-    );
+    keepBodiesRaw(scope, BODY_LIMIT_BYTES);
     scope.post(
       '/api/v1/webhooks/alertmanager',
       {
@@ -34,8 +31,4 @@ export async function registerAlertmanager(app: Api, context: AppContext): Promi
       async (request) => ({ heard: await hearAlerts(context, bytesOf(request.body)) }),
     );
   });
-}
-
-function bytesOf(body: unknown): Buffer {
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }

@@ -19,6 +19,8 @@ import { registerErrorBudgets } from './error-budgets.ts';
 import { registerGuardedCommands } from './guarded-commands.ts';
 import { registerHealth } from './health.ts';
 import { registerIncidents } from './incidents.ts';
+import { registerHooks } from './hooks.ts';
+import { registerIntegrations } from './integrations.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLocks } from './locks.ts';
 import { registerMeasures } from './measures.ts';
@@ -86,4 +88,6 @@ export const ROUTES: readonly Register[] = [
   registerLocks,
   registerNotices,
   registerWebhooks,
+  registerIntegrations,
+  registerHooks,
 ];

@@ -208,6 +208,18 @@ interface Outbox {
   last_error: string | null;
   next_attempt_at: ColumnType<Date, never, Date>;
   delivered_at: Later;
+  connection: string | null;
+  about: string | null;
+  receipt: string | null;
+  given_up_at: Later;
+}
+
+interface OutboxAttempts {
+  number: Key;
+  effect: bigint;
+  at: CreatedAt;
+  outcome: 'taken' | 'later' | 'refused';
+  because: string | null;
 }
 
 interface IdempotentAnswers {
@@ -236,5 +248,6 @@ export interface ChangeTables {
   presences: Presences;
   decisions: Decisions;
   outbox: Outbox;
+  outbox_attempts: OutboxAttempts;
   idempotent_answers: IdempotentAnswers;
 }

@@ -29,13 +29,13 @@ export async function insertDelivery(tx: Transaction, delivery: NewDelivery): Pr
 }
 
 /**
- * Takes what is due, a few an endpoint, so that one that hangs keeps no other waiting. What is taken is due again after
- * `againInMs` of its attempt: whoever took it may die with it.
+ * Takes what is due, a few an endpoint, so that one that hangs keeps no other waiting. Nobody else gets what is taken for
+ * `leaseMs`: whoever took it may die with it.
  */
 export async function takeDueDeliveries(
   tx: Transaction,
   limit: number,
-  againInMs: readonly number[],
+  leaseMs: number,
 ): Promise<DeliveryRow[]> {
   return (
     await sql<DeliveryRow>`
@@ -50,8 +50,8 @@ export async function takeDueDeliveries(
           and delivered_at is null and given_up_at is null and next_attempt_at <= now()
         order by next_attempt_at limit ${limit} for update skip locked
       )
-      update webhook_deliveries set attempts = attempts + 1, next_attempt_at = clock_timestamp()
-        + (${againInMs}::float8[])[least(attempts + 1, cardinality(${againInMs}::float8[]))] * interval '1 millisecond'
+      update webhook_deliveries set attempts = attempts + 1,
+        next_attempt_at = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
       where id in (select id from taken)
       returning ${columns}`.execute(tx)
   ).rows;
@@ -67,6 +67,13 @@ export async function insertAttempt(tx: Transaction, delivery: string, attempted
     insert into webhook_attempts (delivery, status, error) values (${delivery}, ${status}, ${error})`.execute(
     tx,
   );
+}
+
+/** Puts a message off until its next attempt. */
+export async function putDeliveryOff(tx: Transaction, id: string, ms: number): Promise<void> {
+  await sql`
+    update webhook_deliveries set next_attempt_at = clock_timestamp() + ${ms}::float8 * interval '1 millisecond'
+    where id = ${id} and delivered_at is null and given_up_at is null`.execute(tx);
 }
 
 /** Settles a message: it was taken, or nobody tries any more. */

@@ -27,6 +27,7 @@ describe('the configuration', () => {
       allowPrivateAddresses: false,
       requestsPerMinute: 6_000,
       witnesses: [],
+      integrations: { file: path.resolve('.interlock/integrations.yaml'), named: false },
       identity: { freshMinutes: 10, directoryFile: null, provider: null },
     });
   });

@@ -1,6 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS, type Access } from '../../src/contract/access.ts';
+import type { Connections } from '../../src/app/ports/connection.ts';
+import { githubSigned } from '../../src/integrations/signatures/schemes.ts';
 import type { DeclaredRoute } from '../../src/http/api.ts';
 import { startProvider, type TestProvider } from '../kit/identity-provider.ts';
 import { pageOf, signInBy } from '../kit/sign-in.ts';
@@ -39,6 +42,7 @@ const CALLERS: Readonly<Record<string, readonly Access[]>> = {
     'claim',
     'bastion',
   ],
+  'a peer that signs': ['anyone', 'loopback', 'peer'],
   'an administrator': ['anyone', 'loopback', 'account', 'admin'],
   'a person with the scope admin and without the role': ['anyone', 'loopback', 'account'],
   'an administrator whose token lacks the scope': ['anyone', 'loopback', 'account', 'act', 'person'],
@@ -53,6 +57,25 @@ const CALLERS: Readonly<Record<string, readonly Access[]>> = {
     'person',
     'claim',
   ],
+};
+
+/** What a route's `:name` is called here; it sends `{}`. */
+const SECRET = 'a-secret-of-the-peer';
+const signed = createHmac('sha256', SECRET).update('{}').digest('hex');
+const connections: Connections = {
+  all: [
+    {
+      name: 'x-1',
+      peer: 'nowhere',
+      offers: {},
+      hears: (request) =>
+        githubSigned(request, [SECRET])
+          ? { kind: 'heard', delivery: '1', events: [] }
+          : { kind: 'unverified' },
+      test: () => Promise.resolve({ kind: 'taken', receipt: null }),
+    },
+  ],
+  mask: (text) => text,
 };
 
 interface Caller {
@@ -71,7 +94,7 @@ let callers: Record<string, Caller>;
 
 beforeAll(async () => {
   provider = await startProvider();
-  server = await startServer({ identity: { provider: provider.port } });
+  server = await startServer({ identity: { provider: provider.port }, connections });
   const bastion = await server.bastion('bastion-1', 'illumidesk.com');
   const revoked = await server.account('revoked');
   const expired = await server.account('expired');
@@ -104,6 +127,7 @@ beforeAll(async () => {
     'a person who acts from a bastion': { token: acting, bastion },
     'a service with every scope but admin': { token: robot },
     'a service that acts from a bastion': { token: robot, bastion },
+    'a peer that signs': { headers: { 'x-hub-signature-256': `sha256=${signed}` } },
     'an administrator': {
       token: (await server.account('root', { roles: ['admin'], scopes: ['admin'] })).token,
     },

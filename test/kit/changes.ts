@@ -2,7 +2,13 @@ import path from 'node:path';
 import type { MonitoringProver } from '../../src/app/ports/monitoring.ts';
 import { Client } from 'pg';
 import { planText, SCRIPT, type Edit } from '../plan/sound-plan.ts';
-import { startServer, type Answer, type TestAccount, type TestServer } from './server.ts';
+import {
+  startServer,
+  type Answer,
+  type TestAccount,
+  type TestServer,
+  type TestServerOptions,
+} from './server.ts';
 
 const MINUTE_MS = 60_000;
 const OPEN_HOURS = path.resolve(import.meta.dirname, '../fixtures/policies/open-hours.yaml');
@@ -51,8 +57,12 @@ export interface OpenedChange {
 }
 
 /** Starts it; `world.server.stop()` in `afterAll`. */
-export async function startChangeWorld(editPolicy?: (text: string) => string): Promise<ChangeWorld> {
+export async function startChangeWorld(
+  editPolicy?: (text: string) => string,
+  more: Pick<TestServerOptions, 'connections'> = {},
+): Promise<ChangeWorld> {
   const server = await startServer({
+    ...more,
     policyFile: OPEN_HOURS,
     monitoring: alwaysProven,
     ...(editPolicy && { editPolicy }),

@@ -29,6 +29,7 @@ export interface TestServerOptions {
   readonly editPolicy?: (text: string) => string;
   readonly monitoring?: MonitoringProver;
   readonly alerts?: AppContext['alerts'];
+  readonly connections?: AppContext['connections'];
   /** `false` is how a server is configured; what a test listens on is private. */
   readonly allowPrivateAddresses?: boolean;
   readonly identity?: Partial<AppContext['identity']>;
@@ -148,6 +149,7 @@ export async function testContext(
     monitoring: monitoringOf(options.monitoring ?? null),
     budgets: null,
     alerts: options.alerts ?? { source: null, secrets: [] },
+    connections: options.connections ?? { all: [], mask: (one) => one },
     // What a test gives lies on this machine.
     outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),
     shiftCalendar: shiftCalendar({ allowPrivate: options.allowPrivateAddresses ?? true }),

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { schemaOfIntegrations } from '../../src/contract/json-schema.ts';
 import { planJsonSchema } from '../../src/contract/plan-schema.ts';
 import { readPlan } from '../../src/plan/read.ts';
 import { type Edit, planText } from './sound-plan.ts';
@@ -10,6 +11,10 @@ test('plan.schema.json is the schema of the contract (`vitest run test/plan/sche
   await expect(`${JSON.stringify(planJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
     '../../plan.schema.json',
   );
+});
+
+test('integrations.schema.json is the schema of the contract', async () => {
+  await expect(schemaOfIntegrations()).toMatchFileSnapshot('../../integrations.schema.json');
 });
 
 const FOR_EACH = {

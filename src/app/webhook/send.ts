@@ -2,10 +2,10 @@ import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import {
   insertAttempt,
+  putDeliveryOff,
   settleDelivery,
   takeDueDeliveries,
   tookSince,
-  type Attempted,
   type DeliveryRow,
 } from '../../store/webhook-deliveries.ts';
 import { disableEndpoint, findEndpoint } from '../../store/webhook-endpoints.ts';
@@ -13,30 +13,16 @@ import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
+import { againAfter, LEASE_MS, SCHEDULES } from '../outside/again.ts';
 import { webhookHeaders } from './signature.ts';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-
-/** When a message is tried again after its first, second … attempt; after the last it is given up. About three days in all. */
-const AGAIN_MS = [
-  15 * SECOND_MS,
-  5 * MINUTE_MS,
-  30 * MINUTE_MS,
-  2 * HOUR_MS,
-  5 * HOUR_MS,
-  10 * HOUR_MS,
-  14 * HOUR_MS,
-  20 * HOUR_MS,
-  24 * HOUR_MS,
-];
+const AGAIN_MS = SCHEDULES.webhook;
 const AT_ONCE = 20;
 const GONE = 410;
 
 /** Sends what is due, each to its endpoint. Gives how many were taken. */
 export async function sendWebhooks(context: AppContext): Promise<number> {
-  const due = await transact(context.db, (tx) => takeDueDeliveries(tx, AT_ONCE, AGAIN_MS));
+  const due = await transact(context.db, (tx) => takeDueDeliveries(tx, AT_ONCE, LEASE_MS));
   const taken = await Promise.all(due.map((delivery) => send(context, delivery)));
   return taken.filter(Boolean).length;
 }
@@ -49,17 +35,17 @@ async function send(context: AppContext, delivery: DeliveryRow): Promise<boolean
   const headers = webhookHeaders(context, endpoint, { id, nowMs: await clock(context.db), body });
   const attempted = await context.outside
     .post(endpoint.url, { headers, body })
-    .then(({ status }): Attempted => ({ status }))
-    .catch((error: unknown): Attempted => ({
-      error: String(error instanceof Error ? error.message : error),
-    }));
+    .catch((error: unknown) => ({ error: String(error instanceof Error ? error.message : error) }));
   const status = 'status' in attempted ? attempted.status : null;
   const taken = status !== null && status >= 200 && status < 300;
+  const rest = 'status' in attempted ? attempted.retryAfterMs : null;
+  const againInMs = againAfter(AGAIN_MS, delivery.attempts, rest);
   await transact(context.db, async (tx) => {
     await insertAttempt(tx, id, attempted);
     if (taken) await settleDelivery(tx, id, 'delivered');
     else if (status === GONE) await giveUp(tx, context, delivery, 'it answered that it is gone');
-    else if (delivery.attempts >= AGAIN_MS.length) await giveUp(tx, context, delivery, null);
+    else if (againInMs === null) await giveUp(tx, context, delivery, null);
+    else await putDeliveryOff(tx, id, againInMs);
   });
   return taken;
 }

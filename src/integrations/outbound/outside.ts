@@ -1,4 +1,5 @@
 import type { Outside } from '../../app/ports/outside.ts';
+import { retryAfterMs } from '../peer/retry-after.ts';
 import { askOutside, outboundUrl } from './request.ts';
 
 /** Whoever is told has so long to say that they have it. */
@@ -20,7 +21,12 @@ export function outsideOf({ allowPrivate }: { readonly allowPrivate: boolean }):
     post: async (url, { headers, body }) => {
       const bytes = Buffer.from(body);
       const request = { url, method: 'POST', headers, body: bytes, allowPrivate } as const;
-      return askOutside({ ...request, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+      const { status, headers: said } = await askOutside({
+        ...request,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_BYTES,
+      });
+      return { status, retryAfterMs: retryAfterMs(said['retry-after'], Date.now()) };
     },
   };
 }

@@ -1,0 +1,118 @@
+import { effect, type Effect } from '../../contract/effects.ts';
+import { transact } from '../../store/database.ts';
+import {
+  firstReceipt,
+  restConnection,
+  settleSending,
+  takeSendings,
+  type Attempt,
+  type Direction,
+  type SendingRow,
+} from '../../store/outbox-sending.ts';
+import type { AppContext } from '../context.ts';
+import type { Connection, Taken } from '../ports/connection.ts';
+import { againAfter, LEASE_MS, SCHEDULES } from './again.ts';
+import { attempt } from './attempt.ts';
+import { bodyOf, CHAT_TOPICS, isChat } from './chat-text.ts';
+import { heed } from './heed.ts';
+import { noteTaken } from './note-taken.ts';
+
+/** Most that one connection is asked at once. */
+const AT_ONCE = 4;
+
+/** Every connection in both directions: each is a queue of its own, so that a peer that hangs keeps no other waiting. */
+export function queuesOf({ connections }: Pick<AppContext, 'connections'>) {
+  return connections.all.flatMap((connection) =>
+    (['out', 'in'] as const).map((direction) => ({ connection, direction })),
+  );
+}
+
+/** Carries what is due for one connection. Gives how many effects were taken. */
+export async function carry(
+  context: AppContext,
+  connection: Connection,
+  direction: Direction,
+): Promise<number> {
+  const queue = { connection: connection.name, direction };
+  const due = await transact(context.db, (tx) =>
+    takeSendings(tx, queue, { limit: AT_ONCE, leaseMs: LEASE_MS }),
+  );
+  const taken = await Promise.all(due.map((row) => carryOne(context, connection, row)));
+  return taken.filter(Boolean).length;
+}
+
+/** Outside of any transaction: a peer may take its time. */
+async function carryOne(context: AppContext, connection: Connection, row: SendingRow): Promise<boolean> {
+  const read = effect.safeParse({ topic: row.topic, payload: row.payload });
+  const said: Taken = read.success
+    ? await attempt(
+        (signal) => ask(context, connection, { row, what: read.data, signal }),
+        context.connections.mask,
+      )
+    : { kind: 'refused', because: `expected an effect of a known topic, got \`${row.topic}\`` };
+  const came = outcomeOf(said, row.attempts);
+  context.metrics.count('interlock_outside_attempts_total', {
+    connection: connection.name,
+    outcome: came.outcome,
+  });
+  if (came.outcome !== 'taken') {
+    const fields = { connection: connection.name, effect: row.key, attempts: row.attempts };
+    context.log.warn(fields, `${came.outcome === 'later' ? 'not taken yet' : 'given up'}: ${came.because}`);
+  }
+  return transact(context.db, async (tx) => {
+    const settled = await settleSending(tx, row.id, came);
+    if (said.kind === 'later' && said.retryAfterMs !== null && came.outcome === 'later')
+      await restConnection(tx, connection.name, came.againInMs);
+    if (!settled || came.outcome !== 'taken' || !read.success) return false;
+    await noteTaken(tx, context, { connection: connection.name, what: read.data, receipt: came.receipt });
+    return true;
+  });
+}
+
+function outcomeOf(said: Taken, attempts: number): Attempt {
+  if (said.kind === 'taken') return { outcome: 'taken', receipt: said.receipt };
+  if (said.kind === 'refused') return { outcome: 'refused', because: said.because };
+  const againInMs = againAfter(SCHEDULES.connection, attempts, said.retryAfterMs);
+  return againInMs === null
+    ? { outcome: 'refused', because: `${said.because}, ${attempts} times` }
+    : { outcome: 'later', because: said.because, againInMs };
+}
+
+interface Asking {
+  readonly row: SendingRow;
+  readonly what: Effect;
+  readonly signal: AbortSignal;
+}
+
+/** Asks the connection for what it has to offer for this. */
+async function ask(context: AppContext, connection: Connection, asking: Asking): Promise<Taken> {
+  const { row, what, signal } = asking;
+  const { chat, mail, posts, annotations, tracker } = connection.offers;
+  const handed = { id: row.key, about: row.about ?? 'interlock' };
+  if (isChat(what)) {
+    if (!chat) return cannot(connection, 'chat');
+    const place = { connection: connection.name, about: handed.about, topics: CHAT_TOPICS };
+    const thread = await firstReceipt(context.db, place);
+    return chat.post({ ...handed, body: bodyOf(what), thread }, signal);
+  }
+  switch (what.topic) {
+    case 'mail':
+      return mail ? mail.send({ ...what.payload, ...handed }, signal) : cannot(connection, 'mail');
+    case 'publish':
+      return posts ? posts.post({ ...what.payload, ...handed }, signal) : cannot(connection, 'posts');
+    case 'annotate':
+      return annotations
+        ? annotations.annotate({ ...what.payload, ...handed }, signal)
+        : cannot(connection, 'annotations');
+    case 'comment':
+      return tracker
+        ? tracker.comment({ ...what.payload, ...handed }, signal)
+        : cannot(connection, 'tracker');
+    case 'heard':
+      return heed(context, connection, what.payload, signal);
+  }
+}
+
+function cannot({ name }: Connection, what: string): Taken {
+  return { kind: 'refused', because: `expected \`${name}\` to offer ${what}, which it does not` };
+}

@@ -1,0 +1,28 @@
+import type { AppContext } from '../context.ts';
+import type { Connection, HeardEvent, Taken } from '../ports/connection.ts';
+
+/** What is done about one kind of event. It asks the peer for what is so, and may be done twice. */
+type Heed<K extends HeardEvent['kind']> = (
+  context: AppContext,
+  heard: {
+    readonly connection: Connection;
+    readonly event: Extract<HeardEvent, { kind: K }>;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Taken>;
+
+/** One row a kind of event: the only place that says what follows from what peers tell. */
+const HEEDED: { readonly [K in HeardEvent['kind']]: Heed<K> } = {
+  // Nothing reads issues yet: what was said of one is kept, and nothing follows from it.
+  'issue-touched': () => Promise.resolve({ kind: 'taken', receipt: null }),
+};
+
+/** Takes up what a peer told us. */
+export function heed(
+  context: AppContext,
+  connection: Connection,
+  event: HeardEvent,
+  signal: AbortSignal,
+): Promise<Taken> {
+  return HEEDED[event.kind](context, { connection, event, signal });
+}

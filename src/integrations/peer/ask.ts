@@ -1,0 +1,82 @@
+import type { Taken } from '../../app/ports/connection.ts';
+import { askOutside, OutboundError, type OutboundAnswer, type OutboundRequest } from '../outbound/request.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+type Asked = Pick<OutboundRequest, 'url' | 'method' | 'headers' | 'signal'> & {
+  /** Sent as JSON. */
+  readonly json?: unknown;
+};
+
+const MAX_BYTES = 1_048_576;
+/** Longer than an attempt lasts: its signal ends it. */
+const TIMEOUT_MS = 30_000;
+
+/** What a peer answered with a good status, or why it did not, as whoever retries needs it. */
+export type PeerAnswer =
+  | { readonly ok: true; readonly body: Uint8Array }
+  | { readonly ok: false; readonly taken: Exclude<Taken, { kind: 'taken' }> };
+
+/**
+ * Asks a peer of `integrations.yaml`, at an address of the configuration and so in private networks too. Redirects are not followed: a
+ * credential is for one place.
+ */
+export async function askPeer({ json, ...asked }: Asked): Promise<PeerAnswer> {
+  try {
+    const answer = await askOutside({
+      ...asked,
+      headers: { ...(json !== undefined && { 'content-type': 'application/json' }), ...asked.headers },
+      ...(json !== undefined && { body: Buffer.from(JSON.stringify(json)) }),
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_BYTES,
+      allowPrivate: true,
+    });
+    const taken = takenBy(answer, new URL(asked.url).host);
+    return taken === null ? { ok: true, body: answer.body } : { ok: false, taken };
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    const retry = !(error instanceof OutboundError) || error.retry;
+    return {
+      ok: false,
+      taken: retry ? { kind: 'later', because, retryAfterMs: null } : { kind: 'refused', because },
+    };
+  }
+}
+
+function takenBy(answer: OutboundAnswer, host: string): Exclude<Taken, { kind: 'taken' }> | null {
+  const rest = retryAfterMs(answer.headers['retry-after'], Date.now());
+  return whyNot(answer.status, host, rest);
+}
+
+/**
+ * Why a status is not a good one; `null` where it is. What a peer says in its body is not repeated: it may hold anything. Worth another
+ * attempt are: too early, too many, and its own trouble; not what it understood and will not do.
+ */
+export function whyNot(
+  status: number,
+  host: string,
+  rest: number | null,
+): Exclude<Taken, { kind: 'taken' }> | null {
+  if (status >= 200 && status < 300) return null;
+  const because = `expected \`${host}\` to take it, got status ${status}`;
+  if (status === 408 || status === 425 || status === 429 || status >= 500)
+    return { kind: 'later', because, retryAfterMs: rest };
+  return { kind: 'refused', because };
+}
+
+/** The answer as JSON; `null` where it is none, as from whatever stands before a peer and says that all is well. */
+export function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return null;
+  }
+}
+
+/** A good status whose body is not what the protocol says: nobody knows what became of it, so it is sent again under the same id. */
+export function lied(host: string, expected: string): Taken {
+  return {
+    kind: 'later',
+    because: `expected ${expected} from \`${host}\`, got a good status with something else`,
+    retryAfterMs: null,
+  };
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Connection, Connections } from './app/ports/connection.ts';
+import { BadSetting } from './bad-setting.ts';
+import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts';
+import type { SecretReference } from './contract/integrations/secret.ts';
+import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
+import { formatProblem, type Problem } from './documents/problem.ts';
+import { mailConnection } from './integrations/mail/mail.ts';
+import { masking, Secret } from './integrations/peer/secret.ts';
+
+type SecretOf = (reference: SecretReference) => Secret;
+
+/** What makes a connection of its part of the file; `null` where that is absent. One row a peer. */
+const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: SecretOf) => Connection | null>> =
+  {
+    mail: ({ mail }, secretOf) =>
+      mail ? mailConnection(mail, mail.password ? secretOf(mail.password) : null) : null,
+  };
+
+/** Without the file there are none. */
+export const NO_CONNECTIONS: Connections = { all: [], mask: (text) => text };
+
+/** The shortest that counts as a secret: what is shorter is left over from an example. */
+const SHORTEST = 8;
+
+export interface IntegrationsSource {
+  readonly file: string;
+  /** Whether somebody named it: then it has to be there. */
+  readonly named: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The connections that `integrations.yaml` names. Nobody is asked yet. @throws {BadSetting} with `file:line:column` a problem */
+export async function openIntegrations(source: IntegrationsSource): Promise<Connections> {
+  const text = await textOf(source);
+  if (text === null) return NO_CONNECTIONS;
+  const read = readIntegrations({ file: source.file, text });
+  if (!read.ok) throw badFile(read.problems);
+  const secrets = await resolved(read.secrets, source);
+  const secretOf = (reference: SecretReference): Secret => {
+    const secret = secrets.get(keyOf(reference));
+    if (!secret) throw new Error('expected a secret that the file names, got another');
+    return secret;
+  };
+  const all = Object.values(ISLANDS).flatMap((open) => open(read.file, secretOf) ?? []);
+  return { all, mask: masking([...secrets.values()]) };
+}
+
+async function textOf({ file, named }: IntegrationsSource): Promise<string | null> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    if (!named && (cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new BadSetting(`expected an integrations file that can be read, got \`${file}\``, { cause });
+  });
+}
+
+async function resolved(
+  named: readonly NamedSecret[],
+  { file, environment }: IntegrationsSource,
+): Promise<Map<string, Secret>> {
+  const secrets = new Map<string, Secret>();
+  const problems: Problem[] = [];
+  for (const { reference, problem } of named) {
+    const text =
+      'env' in reference
+        ? environment[reference.env]
+        : await readFile(path.resolve(path.dirname(file), reference.file), 'utf8').catch(() => undefined);
+    const where =
+      'env' in reference ? `in the variable \`${reference.env}\`` : `in the file \`${reference.file}\``;
+    const secret = text?.trim() ?? '';
+    if (secret.length >= SHORTEST) secrets.set(keyOf(reference), new Secret(secret));
+    else
+      problems.push(
+        problem(
+          `expected a secret of at least ${SHORTEST} characters ${where}, got ${text === undefined ? 'none' : 'a shorter one'}`,
+        ),
+      );
+  }
+  if (problems.length > 0) throw badFile(problems);
+  return secrets;
+}
+
+function keyOf(reference: SecretReference): string {
+  return 'env' in reference ? `env ${reference.env}` : `file ${reference.file}`;
+}
+
+function badFile(problems: readonly Problem[]): BadSetting {
+  return new BadSetting(problems.map(formatProblem).join('\n'));
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { openIntegrations } from '../../src/open-integrations.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'interlock-integrations-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const SECRET = 'never-to-be-seen-0123456789';
+const MAIL = `interlock: integrations/1
+mail:
+  host: mail.example.com
+  user: interlock
+  password: PASSWORD
+  from: changes@example.com
+`;
+
+/** The connections of a file with this text; or what is said against it. */
+async function opened(text: string | null, environment: Record<string, string> = {}, named = true) {
+  const file = path.join(folder, 'integrations.yaml');
+  await rm(file, { force: true });
+  if (text !== null) await writeFile(file, text);
+  try {
+    return await openIntegrations({ file, named, environment });
+  } catch (error) {
+    return String(error).replaceAll(folder, '');
+  }
+}
+const namesOf = (connections: Awaited<ReturnType<typeof opened>>) =>
+  typeof connections === 'string' ? connections : connections.all.map(({ name }) => name);
+
+describe('integrations.yaml', () => {
+  it('makes what it names, with secrets from the environment or from a file beside it, and nothing else', async () => {
+    const { mask, all } = (await opened(MAIL.replace('PASSWORD', '{ env: SMTP }'), {
+      SMTP: SECRET,
+    })) as Exclude<Awaited<ReturnType<typeof opened>>, string>;
+    expect(all.map(({ name, peer, hears }) => [name, peer, hears])).toEqual([
+      ['mail', 'mail.example.com:587', null],
+    ]);
+    expect(mask(`no ${SECRET}, no ${Buffer.from(SECRET).toString('base64')}`)).toBe(
+      'no [secret], no [secret]',
+    );
+    expect(inspect(all, { depth: 9, showHidden: true })).not.toContain(SECRET);
+    await writeFile(path.join(folder, 'smtp'), `${SECRET}\n`);
+    expect(namesOf(await opened(MAIL.replace('PASSWORD', '{ file: smtp }')))).toEqual(['mail']);
+    expect(namesOf(await opened('interlock: integrations/1\n'))).toEqual([]);
+  });
+
+  it('may be absent, unless somebody named it', async () => {
+    expect(namesOf(await opened(null, {}, false))).toEqual([]);
+    expect(namesOf(await opened(null))).toContain('expected an integrations file that can be read');
+  });
+
+  it.each([
+    [
+      'a secret in the file',
+      `"${SECRET}"`,
+      ':5:13: expected a secret by reference, `{ env: NAME }` or `{ file: path }`',
+    ],
+    ['a secret as both', '{ env: SMTP, file: smtp }', ':5:13: expected a secret by reference'],
+    [
+      'a variable that is not set',
+      '{ env: NOWHERE }',
+      ':5:13: expected a secret of at least 8 characters in the variable `NOWHERE`, got none',
+    ],
+    [
+      'a file that is not there',
+      '{ file: nowhere }',
+      ':5:13: expected a secret of at least 8 characters in the file `nowhere`, got none',
+    ],
+    [
+      'a secret that is left over from an example',
+      '{ env: SHORT }',
+      'in the variable `SHORT`, got a shorter one',
+    ],
+  ])('keeps the server from starting with %s, and repeats no secret', async (_, password, says) => {
+    const said = namesOf(await opened(MAIL.replace('PASSWORD', password), { SMTP: SECRET, SHORT: 'change' }));
+    expect(said).toContain(says);
+    expect(said).not.toContain(SECRET);
+  });
+
+  it('says where a key is that it does not know, and which is near', async () => {
+    expect(namesOf(await opened(MAIL.replace('mail:', 'mial:')))).toContain(
+      'integrations.yaml:3:3: expected no field `mial` here; did you mean `mail`?',
+    );
+  });
+
+  it('lies in the data folder, or where the environment says', () => {
+    expect(readConfig({ INTERLOCK_DATA: '/data' }).integrations).toEqual({
+      file: '/data/integrations.yaml',
+      named: false,
+    });
+    expect(readConfig({ INTERLOCK_INTEGRATIONS: '/etc/i.yaml' }).integrations).toEqual({
+      file: '/etc/i.yaml',
+      named: true,
+    });
+  });
+});
