@@ -61,7 +61,7 @@ export const LAYERS = {
     from: 'src/http',
     layers: ['src/kernel', 'src/contract', 'src/app'],
     packages: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod'],
-    node: ['crypto', 'http'],
+    node: ['crypto', 'http', 'fs'],
   },
   runner: {
     from: 'src/runner',

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { LaunchError, say } from './say.mjs';
 
 /** What the pages are made of; the web may import these layers. */
 const SOURCES = ['web', 'src/kernel', 'src/contract', 'src/documents', 'src/plan', 'package-lock.json'];
 const BUILT = 'web/dist/index.html';
+const ASSETS = 'web/dist/assets';
 const CONFIG = 'web/vite.config.ts';
 
 /**
@@ -27,7 +29,20 @@ export function bringWeb(root, node) {
       `expected \`vite build\` to make \`${BUILT}\`, got exit status \`${status}\`: see above`,
     );
   }
+  compress(join(root, ASSETS));
   return true;
+}
+
+/**
+ * Lays a compressed copy beside each file, which the server sends to who takes it.
+ * @param {string} folder
+ */
+function compress(folder) {
+  for (const name of readdirSync(folder).filter((one) => /\.(?:js|css)$/.test(one))) {
+    const bytes = readFileSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../kit/server.ts';
 
@@ -13,8 +14,9 @@ beforeAll(async () => {
   await mkdir(path.join(webRoot, 'assets'), { recursive: true });
   await writeFile(path.join(folder, 'secret.txt'), 'not for you');
   await writeFile(path.join(webRoot, '.env'), 'not for you');
-  await writeFile(path.join(webRoot, 'index.html'), '<!doctype html><title>Interlock</title>');
+  await writeFile(path.join(webRoot, 'index.html'), '<!doctype html><style nonce="{{nonce}}"></style>');
   await writeFile(path.join(webRoot, 'assets/index-abc.js'), 'export {};');
+  await writeFile(path.join(webRoot, 'assets/index-abc.js.br'), brotliCompressSync('export {};'));
   await writeFile(path.join(webRoot, 'favicon.svg'), '<svg/>');
   server = await startServer({ webRoot });
 });
@@ -42,11 +44,26 @@ describe('the web', () => {
     'answers %s with the page',
     async (where) => {
       const { status, headers, body } = await server.ask('GET', where);
-      expect({ status, body }).toEqual({ status: 200, body: '<!doctype html><title>Interlock</title>' });
-      expect(headers.get('cache-control')).toBe('public, max-age=0');
-      expect(headers.get('content-security-policy')).not.toContain('unsafe');
+      const nonce = /nonce="([A-Za-z0-9+/=]{24})"/.exec(String(body))?.[1];
+      expect({ status, nonce }).toEqual({ status: 200, nonce: expect.any(String) });
+      expect(headers.get('cache-control')).toBe('no-store');
+      const policy = headers.get('content-security-policy')?.split('; ');
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain(`style-src 'self' 'nonce-${nonce}'`);
     },
   );
+
+  it('gives each page a nonce of its own', async () => {
+    const pages = await Promise.all(['/', '/', '/index.html'].map((where) => server.ask('GET', where)));
+    expect(new Set(pages.map(({ body }) => body)).size).toBe(3);
+  });
+
+  it('sends what was compressed by the build to who takes it', async () => {
+    const { headers } = await server.ask('GET', '/assets/index-abc.js', {
+      headers: { 'accept-encoding': 'br' },
+    });
+    expect(headers.get('content-encoding')).toBe('br');
+  });
 
   it('keeps what never changes', async () => {
     const { status, headers } = await server.ask('GET', '/assets/index-abc.js');

@@ -1,28 +1,59 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { ChangePage } from './change-page.tsx';
-import { ChangesPage } from './changes-page.tsx';
-import { Frame } from './frame.tsx';
-import { NowPage } from './now-page.tsx';
-import { ReturnPage, TerminalPage } from './sign-in-pages.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Empty, Waiting } from './parts/empty.tsx';
+import { Page } from './parts/page.tsx';
+import { Problem } from './parts/problem.tsx';
+import { Frame } from './shell/frame.tsx';
+
+// Every page is loaded when it is first gone to. A route here; the navigation's row is in `shell/pages.ts`.
 
 const frame = createRootRoute({
   component: Frame,
-  notFoundComponent: () => <p>There is no page at this address.</p>,
+  notFoundComponent: () => (
+    <Page title="No such page">
+      <Empty title="There is no page at this address." />
+    </Page>
+  ),
 });
-const now = createRoute({ getParentRoute: () => frame, path: '/', component: NowPage });
-const changes = createRoute({ getParentRoute: () => frame, path: '/changes', component: ChangesPage });
+
+const now = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  component: lazyRouteComponent(() => import('./now/now-page.tsx'), 'NowPage'),
+});
+const changes = createRoute({
+  getParentRoute: () => frame,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('./changes/changes-page.tsx'), 'ChangesPage'),
+});
 const change = createRoute({
   getParentRoute: () => frame,
   path: '/changes/$id',
-  component: function ChangeRoute() {
-    return <ChangePage id={change.useParams().id} />;
-  },
+  component: lazyRouteComponent(() => import('./change/change-page.tsx'), 'ChangePage'),
+});
+const error = createRoute({
+  getParentRoute: () => frame,
+  path: '/errors/$code',
+  component: lazyRouteComponent(() => import('./errors/error-page.tsx'), 'ErrorPage'),
+});
+const terminal = createRoute({
+  getParentRoute: () => frame,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-pages.tsx'), 'TerminalPage'),
+});
+const back = createRoute({
+  getParentRoute: () => frame,
+  path: '/sign-in/return',
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-pages.tsx'), 'ReturnPage'),
 });
 
-const terminal = createRoute({ getParentRoute: () => frame, path: '/sign-in', component: TerminalPage });
-const back = createRoute({ getParentRoute: () => frame, path: '/sign-in/return', component: ReturnPage });
-
-export const router = createRouter({ routeTree: frame.addChildren([now, changes, change, terminal, back]) });
+export const router = createRouter({
+  routeTree: frame.addChildren([now, changes, change, error, terminal, back]),
+  defaultPreload: 'intent',
+  defaultPendingMs: 200,
+  defaultPendingComponent: () => <Waiting rows={6} />,
+  defaultErrorComponent: ({ error: thrown }) => <Problem error={thrown} />,
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,5 +1,5 @@
-import type { BegunFlow, WantedFlow } from '../../src/contract/sign-in.ts';
-import { api } from './api.ts';
+import type { BegunFlow, WantedFlow } from '../../../src/contract/sign-in.ts';
+import { api } from '../server/api.ts';
 
 /** Sends the browser to the identity provider; it comes back to `/sign-in/return`. */
 export async function goToProvider(wanted: WantedFlow): Promise<void> {

@@ -1,5 +1,7 @@
-import type { DecisionDocument } from '../../src/contract/decision.ts';
-import { Instant } from './instant.tsx';
+import type { DecisionDocument } from '../../../src/contract/decision.ts';
+import { Badge } from '../parts/badge.tsx';
+import { VERDICT_TONES } from '../parts/tones.ts';
+import { Instant } from '../parts/instant.tsx';
 
 type Verdict = DecisionDocument['verdicts'][number];
 
@@ -44,7 +46,7 @@ export function VerdictPanel({
             {verdicts.map((one) => (
               <tr key={one.rule}>
                 <td>
-                  <span className={`verdict ${one.verdict}`}>{one.verdict}</span>
+                  <Badge tone={VERDICT_TONES[one.verdict]}>{one.verdict}</Badge>
                 </td>
                 <td>
                   <code>{one.rule}</code>

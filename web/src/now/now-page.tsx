@@ -1,36 +1,37 @@
 import { useQuery } from '@tanstack/react-query';
-import type { NowAnswer } from '../../src/contract/gate.ts';
-import { api } from './api.ts';
-import { Problem } from './frame.tsx';
-import { distance, Instant } from './instant.tsx';
+import type { NowAnswer } from '../../../src/contract/gate.ts';
+import { Answered } from '../parts/answered.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { VERDICT_TONES } from '../parts/tones.ts';
+import { Page } from '../parts/page.tsx';
+import { distanceText } from '../parts/time.ts';
+import { askNow } from '../server/questions.ts';
+import { Instant } from '../parts/instant.tsx';
 
 type Environment = NowAnswer['environments'][number];
 type Answer = Environment['answers'][number];
 
 /** The one answer: may production change now, and if not, why and from when. */
 export function NowPage() {
-  const now = useQuery({ queryKey: ['now'], queryFn: () => api<NowAnswer>('/now') });
-  if (now.isError) return <Problem error={now.error} />;
-  if (!now.data) return <p className="quiet">Asking …</p>;
-  const { at, environments, frozen, policy } = now.data;
+  const now = useQuery(askNow);
   return (
-    <>
-      <h1>May production change now?</h1>
-      <p className="quiet">
-        <Instant at={at} />, by the policy of {policy.name}
-      </p>
-      {frozen !== null && (
-        <p className="notice" role="alert">
-          Nothing may be executed: {frozen}
-        </p>
-      )}
-      {environments
-        .filter(({ operational }) => operational)
-        .map((environment) => (
-          <Signals key={environment.name} environment={environment} at={at} />
-        ))}
-      <OutOfScope environments={environments} />
-    </>
+    <Page title="May production change now?" tab="Now">
+      <Answered query={now}>
+        {({ at, environments, policy }) => (
+          <>
+            <p className="quiet">
+              <Instant at={at} />, by the policy of {policy.name}
+            </p>
+            {environments
+              .filter(({ operational }) => operational)
+              .map((environment) => (
+                <Signals key={environment.name} environment={environment} at={at} />
+              ))}
+            <OutOfScope environments={environments} />
+          </>
+        )}
+      </Answered>
+    </Page>
   );
 }
 
@@ -51,7 +52,7 @@ function Signal({ answer, at }: { readonly answer: Answer; readonly at: string }
   const { criticality, allowed, verdicts, nextOpening } = answer;
   return (
     <article
-      className={`panel signal ${allowed ? 'go' : 'stop'}`}
+      className={`panel padded ${allowed ? 'go' : 'stop'}`}
       aria-label={`${criticality}: ${allowed ? 'go' : 'stop'}`}
     >
       <div className="answer">
@@ -63,7 +64,7 @@ function Signal({ answer, at }: { readonly answer: Answer; readonly at: string }
       <ul>
         {verdicts.map(({ rule, verdict, because }) => (
           <li key={rule}>
-            <code className={`verdict ${verdict}`}>{rule}</code> {because}
+            <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge> {because}
           </li>
         ))}
       </ul>
@@ -79,7 +80,7 @@ function Opening({ nextOpening, at }: { readonly nextOpening: string | null; rea
   }
   return (
     <p>
-      Hours and locks open <strong>{distance(nextOpening, Date.parse(at))}</strong>,{' '}
+      Hours and locks open <strong>{distanceText(Date.parse(nextOpening), Date.parse(at))}</strong>,{' '}
       <Instant at={nextOpening} />
     </p>
   );

@@ -1,41 +1,37 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { SignedIn } from '../../src/contract/sign-in.ts';
-import { api } from './api.ts';
+import type { SignedIn } from '../../../src/contract/sign-in.ts';
+import { Problem } from '../parts/problem.tsx';
+import { send } from '../server/api.ts';
 import { goToProvider } from './provider.ts';
+import { SignInFrame } from './sign-in-frame.tsx';
 
 /** `/sign-in`: what `interlock login` has somebody open. Only a press goes on, so that an address from a stranger does nothing. */
 export function TerminalPage() {
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const asked = new URLSearchParams(location.search);
   const terminal = asked.get('terminal');
   const go = async () => {
     try {
       await goToProvider({ again: asked.get('again') === 'true', ...(terminal !== null && { terminal }) });
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(error);
     }
   };
   return (
-    <section className="panel sign-in">
-      <h1>Interlock</h1>
+    <SignInFrame>
       {terminal !== null && (
         <p>
           A terminal asks to act as you. Go on only if you have just typed <code>interlock login</code>{' '}
           yourself; give the code to nobody.
         </p>
       )}
-      {problem !== null && (
-        <p className="notice" role="alert">
-          {problem}
-        </p>
-      )}
-      <p className="actions">
-        <button type="button" onClick={() => void go()}>
-          Go on
-        </button>
-      </p>
-    </section>
+      {problem !== null && <Problem error={problem} />}
+      <Button mt="sm" size="md" onClick={() => void go()}>
+        Go on
+      </Button>
+    </SignInFrame>
   );
 }
 
@@ -46,9 +42,8 @@ export function ReturnPage() {
     // A query and not an effect: what comes back may be sent once, however often this is drawn.
     queryKey: ['sign-in', parameters],
     queryFn: async () => {
-      const body = JSON.stringify({ parameters });
       history.replaceState(null, '', '/sign-in/return');
-      const signedIn = await api<SignedIn>('/sign-in/return', { method: 'POST', body });
+      const signedIn = await send<SignedIn>('POST', '/sign-in/return', { parameters });
       if (!('code' in signedIn)) location.replace('/');
       return signedIn;
     },
@@ -59,12 +54,12 @@ export function ReturnPage() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <section className="panel sign-in">
-      <h1>Interlock</h1>
+    <SignInFrame>
       {ended.isError && (
-        <p className="notice" role="alert">
-          {ended.error.message} <a href="/">Begin anew</a>
-        </p>
+        <>
+          <Problem error={ended.error} />
+          <a href="/">Begin anew</a>
+        </>
       )}
       {ended.data && 'code' in ended.data && (
         <p>
@@ -73,6 +68,6 @@ export function ReturnPage() {
         </p>
       )}
       {ended.isPending && <p className="quiet">Signing in…</p>}
-    </section>
+    </SignInFrame>
   );
 }

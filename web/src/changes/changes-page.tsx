@@ -1,19 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ChangePage } from '../../src/contract/change-lists.ts';
-import { api } from './api.ts';
-import { Problem } from './frame.tsx';
-import { Instant } from './instant.tsx';
+import type { ChangePage } from '../../../src/contract/change-lists.ts';
+import { api } from '../server/api.ts';
+import { Answered } from '../parts/answered.tsx';
+import { Page } from '../parts/page.tsx';
+import { Instant } from '../parts/instant.tsx';
 
 /** The newest requests. */
 export function ChangesPage() {
   const page = useQuery({ queryKey: ['changes'], queryFn: () => api<ChangePage>('/changes') });
-  if (page.isError) return <Problem error={page.error} />;
-  if (!page.data) return <p className="quiet">Asking …</p>;
-  const { changes } = page.data;
+  return (
+    <Page title="Changes">
+      <Answered query={page}>{({ changes }) => <List changes={changes} />}</Answered>
+    </Page>
+  );
+}
+
+function List({ changes }: { readonly changes: ChangePage['changes'] }) {
   return (
     <>
-      <h1>Changes</h1>
       {changes.length === 0 ? (
         <p>
           None yet. File the first from a plan: <code>interlock change open plan.yaml</code>

@@ -1,38 +1,37 @@
 import { useQuery } from '@tanstack/react-query';
-import type { StoredDecision } from '../../src/contract/change-lists.ts';
-import type { ChangeView } from '../../src/contract/changes.ts';
-import { api } from './api.ts';
-import { Problem } from './frame.tsx';
-import { Instant } from './instant.tsx';
+import { useParams } from '@tanstack/react-router';
+import type { StoredDecision } from '../../../src/contract/change-lists.ts';
+import type { ChangeView } from '../../../src/contract/changes.ts';
+import { api } from '../server/api.ts';
+import { Answered } from '../parts/answered.tsx';
+import { Page } from '../parts/page.tsx';
+import { askChange } from '../server/questions.ts';
+import { Instant } from '../parts/instant.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
 
 /** One request: what it is, what the interlock says of its next act, who said yes, and its plan. */
-export function ChangePage({ id }: { readonly id: string }) {
-  const change = useQuery({
-    queryKey: ['change', id],
-    queryFn: () => api<ChangeView>(`/changes/${encodeURIComponent(id)}`),
-  });
-  if (change.isError) return <Problem error={change.error} />;
-  if (!change.data) return <p className="quiet">Asking …</p>;
-  const view = change.data;
+export function ChangePage() {
+  const { id } = useParams({ from: '/changes/$id' });
+  const change = useQuery(askChange(id));
+  return <Answered query={change}>{(view) => <Change view={view} />}</Answered>;
+}
+
+function Change({ view }: { readonly view: ChangeView }) {
   return (
-    <>
-      <h1>
-        {view.id} {view.title}
-      </h1>
+    <Page title={`${view.id} ${view.title}`} tab={view.id}>
       <Header view={view} />
       <h2>The interlock</h2>
       {view.verdict ? (
         <VerdictPanel action={view.verdict.action} decision={view.verdict.decision} />
       ) : (
-        <LastDecision id={id} state={view.state} />
+        <LastDecision id={view.id} state={view.state} />
       )}
       <h2>Approvals</h2>
       <Approvals approvals={view.approvals} />
       <h2>Plan</h2>
       <Findings findings={view.findings} />
       <pre className="panel wide">{view.planText}</pre>
-    </>
+    </Page>
   );
 }
 

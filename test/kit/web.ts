@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { startBrowser, type TestBrowser } from './browser.ts';
+import type { TestAccount, TestServer } from './server.ts';
+
+/** Where the web was built to; `startServer({ webRoot: builtWeb() })`. */
+export function builtWeb(): string {
+  const folder = path.resolve(import.meta.dirname, '../../web/dist');
+  if (!existsSync(folder)) throw new Error('expected the built web in web/dist: `npm test` builds it');
+  return folder;
+}
+
+export type Scheme = 'light' | 'dark';
+
+/** A page of a server in a real browser, at which somebody looks. */
+export interface TestWeb {
+  readonly page: Page;
+  /** What the browser complains of: scripts that failed, and what the content policy refused. */
+  readonly complaints: readonly string[];
+  /** Signs in by the page of signing in, and waits for the page at the address. */
+  signIn(who: TestAccount, address?: string): Promise<void>;
+  /** Goes to an address of the server. */
+  go(address: string): Promise<void>;
+  /** What axe finds wrong by the rules of WCAG 2.2 AA, light and dark; each with the element. None is right. */
+  barriers(): Promise<string[]>;
+  /**
+   * Takes pictures, light and dark, wide and as on a phone, into the folder that `INTERLOCK_PICTURES` names; does nothing where it
+   * names none.
+   */
+  picture(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const SCHEMES: readonly Scheme[] = ['light', 'dark'];
+
+/** Opens a browser at a server; `stop()` in `afterAll`, before the server's. */
+export async function openWeb(server: TestServer): Promise<TestWeb> {
+  const browser: TestBrowser = await startBrowser(WIDE);
+  const page = await browser.context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+  });
+  const go = async (address: string) => void (await page.goto(`${server.url}${address}`));
+  return {
+    page,
+    complaints,
+    go,
+    async signIn({ token }, address = '/') {
+      await browser.context.clearCookies();
+      await go(address);
+      await page.getByLabel('Token').fill(token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' });
+    },
+    barriers: () => barriersOf(page),
+    picture: (name) => pictureOf(page, name),
+    stop: () => browser.stop(),
+  };
+}
+
+async function inScheme(page: Page, scheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function barriersOf(page: Page): Promise<string[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // Not as a script of the page: that the content policy would refuse.
+  await page.evaluate(source);
+  const found: string[] = [];
+  for (const scheme of SCHEMES) {
+    await inScheme(page, scheme);
+    const lines = await page.evaluate(async (tags) => {
+      // oxlint-disable-next-line typescript/no-explicit-any -- the page's own global
+      const { violations } = await (globalThis as any).axe.run({ runOnly: tags });
+      // oxlint-disable-next-line typescript/no-explicit-any -- the shape is axe's
+      return violations.flatMap(({ id, nodes }: any) =>
+        // oxlint-disable-next-line typescript/no-explicit-any -- the shape is axe's
+        nodes.map((node: any) => `${id}: ${node.html} (${node.failureSummary})`),
+      ) as string[];
+    }, TAGS);
+    found.push(...lines.map((line) => `${scheme}: ${line}`));
+  }
+  await inScheme(page, 'light');
+  return found;
+}
+
+async function pictureOf(page: Page, name: string): Promise<void> {
+  const folder = process.env['INTERLOCK_PICTURES'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  for (const viewport of [WIDE, PHONE]) {
+    await page.setViewportSize(viewport);
+    for (const scheme of SCHEMES) {
+      await inScheme(page, scheme);
+      await page.screenshot({ path: path.join(folder, `${name}-${viewport.width}-${scheme}.png`) });
+    }
+  }
+  await page.setViewportSize(WIDE);
+  await inScheme(page, 'light');
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, type Ref, useId } from 'react';
+import classes from './act-button.module.css';
+
+/** How a button looks: `stop` for what stops, `default` for what is not the first thing to do. */
+export interface ButtonLooks {
+  readonly color?: 'go' | 'stop' | 'tide';
+  readonly variant?: 'filled' | 'default' | 'light' | 'subtle' | 'outline';
+  readonly size?: 'xs' | 'sm' | 'md' | 'lg' | 'xl';
+  readonly fullWidth?: boolean;
+}
+
+interface ActButtonProps extends ButtonLooks {
+  /** Why it cannot be done now, or `null`. It is shown, and the button stays where it is. */
+  readonly blocked?: string | null;
+  /** `beside`: the reason stands under the button. `over`: it appears when the button is pointed at or focused. */
+  readonly reason?: 'beside' | 'over';
+  readonly onPress?: () => void;
+  readonly loading?: boolean;
+  readonly type?: 'button' | 'submit';
+  readonly ref?: Ref<HTMLButtonElement>;
+  readonly children: ReactNode;
+}
+
+/** A button that says why it does nothing, rather than to be gone or mute. It keeps the focus: its reason can be read. */
+export function ActButton({
+  blocked = null,
+  reason = 'beside',
+  onPress,
+  type = 'button',
+  children,
+  ...rest
+}: ActButtonProps) {
+  const id = useId();
+  if (blocked === null) {
+    return (
+      <Button type={type} onClick={onPress} {...rest}>
+        {children}
+      </Button>
+    );
+  }
+  return (
+    <span className={reason === 'over' ? classes['over'] : classes['beside']}>
+      <Button
+        {...rest}
+        variant="default"
+        type="button"
+        aria-disabled="true"
+        aria-describedby={id}
+        className={classes['blocked']}
+        onClick={(event) => event.preventDefault()}
+      >
+        {children}
+      </Button>
+      <span id={id} className={classes['reason']}>
+        {blocked}
+      </span>
+    </span>
+  );
+}

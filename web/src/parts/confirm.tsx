@@ -1,0 +1,116 @@
+import { Button, Group, PasswordInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { ApiError, send } from '../server/api.ts';
+import type { ButtonLooks } from './act-button.tsx';
+import { Dialog } from './dialog.tsx';
+import { Problem } from './problem.tsx';
+
+/** `press`: pressed once more. `words`: a reason is written. `typed`: a reason, and the name of what is acted on. */
+export type Weight = 'press' | 'words' | 'typed';
+
+interface ConfirmProps {
+  readonly label: string;
+  readonly weight: Weight;
+  readonly object: string;
+  readonly act: (words: string) => Promise<unknown>;
+  readonly color?: ButtonLooks['color'];
+  readonly onClose: () => void;
+  /** What happens then. */
+  readonly children: ReactNode;
+}
+
+/** Asks once more before an act, as its weight wants it; where the server asks who it is, it asks for the password too. */
+export function Confirm({ label, weight, object, act, color, onClose, children }: ConfirmProps) {
+  const queries = useQueryClient();
+  const [words, setWords] = useState('');
+  const [typed, setTyped] = useState('');
+  const [password, setPassword] = useState('');
+  const doing = useMutation({
+    mutationFn: async () => {
+      if (password !== '') await send('POST', '/authentications', { password });
+      await act(words.trim());
+    },
+    onSuccess: async () => {
+      onClose();
+      await queries.invalidateQueries();
+    },
+  });
+  const unproven = doing.error instanceof ApiError && doing.error.code === 'reauthentication_required';
+  const lacks = lacking({ weight, object, words, typed });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (lacks === null && !doing.isPending) doing.mutate();
+  };
+  return (
+    <Dialog title={`${label} ${object}`} onClose={onClose}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <div>{children}</div>
+          {weight !== 'press' && (
+            <Textarea
+              label="Why"
+              description="It goes into the record."
+              value={words}
+              autosize={false}
+              rows={3}
+              data-autofocus
+              onChange={(event) => setWords(event.currentTarget.value)}
+            />
+          )}
+          {weight === 'typed' && (
+            <TextInput
+              label={`Type ${object} to confirm`}
+              value={typed}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+          )}
+          {unproven && (
+            <PasswordInput
+              label="Your password"
+              description="An act of this weight asks who you are once more."
+              value={password}
+              autoComplete="current-password"
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
+          )}
+          {doing.isError && <Problem error={doing.error} />}
+          <Group gap="xs" align="center">
+            <Button
+              type="submit"
+              {...(color && { color })}
+              loading={doing.isPending}
+              aria-disabled={lacks !== null}
+            >
+              {label} {object}
+            </Button>
+            <Button variant="subtle" onClick={onClose}>
+              Leave it
+            </Button>
+            {lacks !== null && (
+              <span className="quiet" role="status">
+                {lacks}
+              </span>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+interface Given {
+  readonly weight: Weight;
+  readonly object: string;
+  readonly words: string;
+  readonly typed: string;
+}
+
+/** What is still to be given, or `null`. */
+function lacking({ weight, object, words, typed }: Given): string | null {
+  if (weight !== 'press' && words.trim() === '') return 'A reason is needed.';
+  if (weight === 'typed' && typed.trim() !== object) return `\`${object}\` is to be typed.`;
+  return null;
+}

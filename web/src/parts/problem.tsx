@@ -1,0 +1,18 @@
+import { Link } from '@tanstack/react-router';
+import { errorText } from '../server/error-text.ts';
+
+/** Why something cannot be shown or done, in the server's words, with the way to what its code means. */
+export function Problem({ error }: { readonly error: unknown }) {
+  const { title, text, code } = errorText(error);
+  return (
+    <div className="notice stop" role="alert">
+      {text === title ? null : <strong>{title} </strong>}
+      {text}{' '}
+      {code !== null && code !== 'unknown' && (
+        <Link to="/errors/$code" params={{ code }}>
+          What this means
+        </Link>
+      )}
+    </div>
+  );
+}

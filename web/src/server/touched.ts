@@ -1,0 +1,46 @@
+const REST_ON_ALL: ReadonlySet<unknown> = new Set(['now', 'me', 'ledger']);
+
+/** Whether a query rests on almost everything: any event asks it anew. */
+export function restsOnAll([word]: readonly unknown[]): boolean {
+  return REST_ON_ALL.has(word);
+}
+
+/**
+ * What an object of the ledger (`change/CHG-1`) touches: by its kind, the first words of the keys that are asked anew. A kind
+ * that is missing here touches everything: rather one question too many than a page that lies.
+ */
+const TOUCHES: Readonly<Record<string, readonly string[]>> = {
+  change: ['change', 'changes', 'run', 'runs', 'calendar', 'procedures', 'measures', 'tasks', 'notices'],
+  run: ['run', 'runs', 'change', 'changes', 'calendar', 'procedures'],
+  claim: ['claims', 'calendar'],
+  veto: ['vetoes', 'change', 'run'],
+  incident: ['incidents', 'change', 'tasks'],
+  lock: ['locks', 'calendar', 'change'],
+  rota: ['rota', 'calendar', 'change'],
+  'rota-override': ['rota', 'calendar'],
+  'hand-over': ['rota'],
+  person: ['people'],
+  token: ['people'],
+  directory: ['people', 'directory'],
+  bastion: ['bastions'],
+  webhook: ['webhooks'],
+  task: ['tasks', 'notices'],
+  guard: ['guarded-commands', 'incidents'],
+  'calendar-feed': ['calendar-feeds'],
+  'sign-in': [],
+  route: [],
+};
+
+/** Whether an event about an object concerns a query. Its key is `[word, id?, …]`: a query about another id is left alone. */
+export function touchedBy(object: string, key: readonly unknown[]): boolean {
+  const [word, about] = key;
+  if (typeof word !== 'string') return true;
+  if (REST_ON_ALL.has(word)) return false;
+  const slash = object.indexOf('/');
+  const kind = object.slice(0, slash);
+  const touches = TOUCHES[kind];
+  if (touches === undefined) return true;
+  if (!touches.includes(word)) return false;
+  // An event of a kind says nothing about another one of the same kind.
+  return word !== kind || typeof about !== 'string' || about === object.slice(slash + 1);
+}

@@ -1,0 +1,32 @@
+import type { IconName } from '../parts/icons.tsx';
+
+/** A page that the navigation leads to. */
+export interface NavigationPage {
+  readonly to: string;
+  readonly name: string;
+  readonly icon: IconName;
+  /** After `g` it leads there. */
+  readonly key: string;
+  /** Whether it stands in the bar at the foot of a phone's screen. */
+  readonly onPhone?: boolean;
+}
+
+/** The navigation in its order. A page has its row here and its route in `router.tsx`. */
+export const PAGES: readonly { readonly group: string; readonly pages: readonly NavigationPage[] }[] = [
+  {
+    group: 'Watch',
+    pages: [{ to: '/', name: 'Now', icon: 'now', key: 'n', onPhone: true }],
+  },
+  {
+    group: 'Change',
+    pages: [{ to: '/changes', name: 'Changes', icon: 'changes', key: 'c', onPhone: true }],
+  },
+  {
+    group: 'Answer',
+    pages: [],
+  },
+  {
+    group: 'Keep',
+    pages: [],
+  },
+];
