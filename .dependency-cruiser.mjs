@@ -161,6 +161,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // What was built of them.
+    exclude: { path: '^web/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

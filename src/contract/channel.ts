@@ -70,10 +70,12 @@ export const channelQuery = z.strictObject({
 });
 export const messages = z.strictObject({ messages: z.array(messageView) });
 export const vetoes = z.strictObject({ vetoes: z.array(vetoView).describe('Those that stand.') });
+export type Vetoes = z.infer<typeof vetoes>;
 export const vetoPath = z.strictObject({
   veto: z.string().regex(/^[1-9]\d{0,17}$/, { error: 'expected the number of a veto' }),
 });
 export const incidents = z.strictObject({ incidents: z.array(incidentView) });
+export type Incidents = z.infer<typeof incidents>;
 export const incidentPath = z.strictObject({
   id: z.string().regex(/^INC-[1-9]\d{0,17}$/, { error: 'expected an incident such as `INC-3`' }),
 });

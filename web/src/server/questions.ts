@@ -1,11 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { ChangeView } from '../../../src/contract/changes.ts';
-import type { vetoes } from '../../../src/contract/channel.ts';
+import type { Incidents, Vetoes } from '../../../src/contract/channel.ts';
 import type { NowAnswer } from '../../../src/contract/gate.ts';
 import type { Rota } from '../../../src/contract/rota.ts';
 import type { Me } from '../../../src/contract/sessions.ts';
-import type { z } from 'zod';
-import type { incidents } from '../../../src/contract/channel.ts';
 import { api } from './api.ts';
 
 // What more than one page asks. A key begins with the word that `touched.ts` knows, then the id.
@@ -14,11 +12,11 @@ export const askMe = queryOptions({ queryKey: ['me'], queryFn: () => api<Me>('/m
 export const askNow = queryOptions({ queryKey: ['now'], queryFn: () => api<NowAnswer>('/now') });
 export const askVetoes = queryOptions({
   queryKey: ['vetoes'],
-  queryFn: () => api<z.infer<typeof vetoes>>('/vetoes'),
+  queryFn: () => api<Vetoes>('/vetoes'),
 });
 export const askIncidents = queryOptions({
   queryKey: ['incidents'],
-  queryFn: () => api<z.infer<typeof incidents>>('/incidents'),
+  queryFn: () => api<Incidents>('/incidents'),
 });
 export const askRota = queryOptions({ queryKey: ['rota'], queryFn: () => api<Rota>('/rota') });
 export const askChange = (id: string) =>
