@@ -26,6 +26,8 @@ export interface Actor {
   readonly subject: string;
   /** The human behind a bot. */
   readonly botOf: string | null;
+  /** Whether this is a program that asks and prepares for that human, and decides nothing. */
+  readonly agent: boolean;
   readonly standing: readonly StandingRole[];
   /** The rotas in which this person is on duty at this call. */
   readonly onDuty: readonly RotaName[];
@@ -67,6 +69,7 @@ export function systemCall(part: string): Call {
       issuer: 'interlock',
       subject: part,
       botOf: null,
+      agent: false,
       standing: [],
       onDuty: [],
       scopes: [],
@@ -76,6 +79,11 @@ export function systemCall(part: string): Call {
     requestId: `server-${part}`,
     source: 'server',
   };
+}
+
+/** The human whose agent an actor is, or `null`. */
+export function agentOf({ agent, botOf }: Actor): string | null {
+  return agent ? botOf : null;
 }
 
 /** The capacities in which an actor acts, for the record: `eoc+reviewer`, or `null` for none. */

@@ -30,6 +30,7 @@ export async function authenticate(context: AppContext, credentials: Credentials
     issuer: row.issuer,
     subject: row.subject,
     botOf: row.bot_of,
+    agent: row.agent,
     standing: row.standing,
     onDuty: row.on_duty,
     scopes: row.scopes,

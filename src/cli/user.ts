@@ -12,6 +12,7 @@ interface AddOptions {
   readonly name?: string;
   readonly service?: boolean;
   readonly botOf?: string;
+  readonly agentOf?: string;
   readonly role: readonly StandingRole[];
   readonly password?: boolean;
 }
@@ -28,6 +29,10 @@ export function register(program: Command, context: CliContext): void {
     .option('--name <name>', 'the name that people read')
     .option('--service', 'a service account: it can ask and execute, never approve')
     .option('--bot-of <account>', 'the human behind a bot; a service account')
+    .option(
+      '--agent-of <account>',
+      'an agent: it asks and prepares in the name of that human, decides nothing, starts nothing above C4',
+    )
     .option('--role <role>', 'a standing role to grant; may be given again', rolesSoFar, [])
     .option('--password', 'ask for a password, or read it from standard input')
     .action(action(context, (account: string, options: AddOptions) => add(context, account, options)));
@@ -90,14 +95,16 @@ function registerChanges(user: Command, context: CliContext): void {
 
 async function add(context: CliContext, account: string, options: AddOptions): Promise<0> {
   const client = context.client();
-  const service = options.service === true || options.botOf !== undefined;
+  const behind = options.agentOf ?? options.botOf ?? null;
+  const service = options.service === true || behind !== null;
   const password = options.password === true ? await askPassword(context, 'Password: ') : undefined;
   let made = await client.ask('POST', '/api/v1/people', {
     body: {
       name: account,
       kind: service ? 'service' : 'person',
       displayName: options.name ?? account,
-      botOf: options.botOf ?? null,
+      botOf: behind,
+      agent: options.agentOf !== undefined,
       password,
     },
     answer: person,
@@ -115,7 +122,7 @@ function show(context: CliContext, shown: Person): void {
 
 function row(shown: Person): string[] {
   const of = shown.sameHumanAs === null ? shown.kind : `also ${shown.sameHumanAs}`;
-  const kind = shown.botOf === null ? of : `bot of ${shown.botOf}`;
+  const kind = shown.botOf === null ? of : `${shown.agent ? 'agent' : 'bot'} of ${shown.botOf}`;
   return [
     shown.name,
     shown.disabled ? `${kind}, shut out` : kind,

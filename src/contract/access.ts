@@ -13,6 +13,8 @@ interface AccessEntry {
   readonly adminOnly: boolean;
   /** Whether the call must prove, by a bastion's key, the host it comes from. */
   readonly bastion: boolean;
+  /** Whether an agent may call: where it is not said, it may not. */
+  readonly agents: boolean;
   /** Whether only callers on the loopback interface may call, unless the configuration opens it. */
   readonly loopback: boolean;
 }
@@ -22,6 +24,7 @@ const closed = {
   peopleOnly: false,
   adminOnly: false,
   bastion: false,
+  agents: false,
   loopback: false,
 } as const;
 
@@ -39,17 +42,31 @@ export const ACCESS = {
     scope: null,
   },
   loopback: { ...closed, text: 'anybody on the loopback interface', scope: null, loopback: true },
-  account: { ...closed, text: 'any account, whatever its scope', scope: 'any' },
-  read: { ...closed, text: 'any account, scope `read`', scope: 'read' },
-  ask: { ...closed, text: 'any account, scope `ask`', scope: 'ask' },
-  act: { ...closed, text: 'any account, scope `act`', scope: 'act' },
-  claim: { ...closed, text: 'any account, scopes `ask` and `act`', scope: 'act', asksToo: true },
+  account: { ...closed, text: 'any account, whatever its scope', scope: 'any', agents: true },
+  read: { ...closed, text: 'any account, scope `read`', scope: 'read', agents: true },
+  ask: { ...closed, text: 'any account, scope `ask`', scope: 'ask', agents: true },
+  act: { ...closed, text: 'any account but an agent, scope `act`', scope: 'act' },
+  prepare: { ...closed, text: 'any account, scope `act`', scope: 'act', agents: true },
+  claim: {
+    ...closed,
+    text: 'any account, scopes `ask` and `act`',
+    scope: 'act',
+    asksToo: true,
+    agents: true,
+  },
   person: { ...closed, text: 'a person, scope `act`; never a service', scope: 'act', peopleOnly: true },
   bastion: {
+    ...closed,
+    text: 'any account but an agent, scope `act`, from a proven bastion',
+    scope: 'act',
+    bastion: true,
+  },
+  execute: {
     ...closed,
     text: 'any account, scope `act`, from a proven bastion',
     scope: 'act',
     bastion: true,
+    agents: true,
   },
   admin: {
     ...closed,

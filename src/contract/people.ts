@@ -40,6 +40,11 @@ export const person = z
     kind: accountKind.describe('A service account can ask and execute, never approve.'),
     displayName,
     botOf: accountName.nullable().describe('The human behind a bot.'),
+    agent: z
+      .boolean()
+      .describe(
+        'A bot that asks and prepares in the name of its human; it decides nothing, and starts nothing above C4.',
+      ),
     sameHumanAs: accountName
       .nullable()
       .describe('The first account of the human whose further account this is: to every rule they are one.'),
@@ -60,6 +65,7 @@ export const newPerson = z
     kind: accountKind.default('person'),
     displayName,
     botOf: accountName.nullable().default(null),
+    agent: z.boolean().default(false).describe('Whether it is the agent of the human behind it.'),
     password: password.optional().describe('Without one the account signs in by token alone.'),
   })
   .refine((value) => value.name !== 'system', {
@@ -69,6 +75,10 @@ export const newPerson = z
   .refine((value) => value.kind === 'service' || value.botOf === null, {
     path: ['botOf'],
     error: 'expected `botOf` only of a service account',
+  })
+  .refine((value) => !value.agent || value.botOf !== null, {
+    path: ['agent'],
+    error: 'expected `botOf` beside `agent`: an agent acts for one human',
   })
   .refine((value) => value.kind === 'person' || value.password === undefined, {
     path: ['password'],

@@ -29,6 +29,7 @@ export const me = z
     kind: accountKind,
     issuer: z.string().describe('Who vouches for the account; `local` for this server.'),
     botOf: accountName.nullable(),
+    agent: z.boolean().describe('Whether it is the agent of the human behind it.'),
     roles: z.array(standingRole).describe('Standing roles held now.'),
     onDuty: z.array(rotaName).describe('Rotas in which this person is on duty now.'),
     scopes: z.array(scope),

@@ -83,10 +83,11 @@ export async function stillStands(context: AppContext, request: FastifyRequest):
 
 /** Why an actor may not call a route of this access; for the record, never for the caller. */
 function whyNot(actor: Actor, access: Access): string | null {
-  const { scope, asksToo, peopleOnly, adminOnly, bastion } = accessEntry(access);
+  const { scope, asksToo, peopleOnly, adminOnly, bastion, agents } = accessEntry(access);
   if (scope !== null && scope !== 'any' && !actor.scopes.includes(scope)) return `expected scope ${scope}`;
   if (asksToo && !actor.scopes.includes('ask')) return 'expected scope ask';
   if (peopleOnly && actor.kind !== 'person') return 'expected a person, got a service account';
+  if (actor.agent && !agents) return 'expected who may decide, got an agent';
   if (adminOnly && !actor.standing.includes('admin')) return 'expected the role admin';
   if (bastion && actor.host === null) return 'expected a proven bastion';
   return null;

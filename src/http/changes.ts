@@ -73,7 +73,7 @@ function registerWriting(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes',
     {
-      config: { access: 'act' },
+      config: { access: 'prepare' },
       schema: {
         tags,
         summary: 'File a request from a plan; its author is whoever calls',
@@ -87,7 +87,7 @@ function registerWriting(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/changes/:id',
     {
-      config: { access: 'act', resource: 'change' },
+      config: { access: 'prepare', resource: 'change' },
       schema: {
         tags,
         summary:

@@ -32,7 +32,7 @@ export function registerDryRuns(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:change/dry-runs',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       bodyLimit: DRY_RUN_BYTES,
       schema: {
         tags,

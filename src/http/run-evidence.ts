@@ -32,7 +32,7 @@ function registerFiles(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/runs/:run/files/:kind/:name',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       bodyLimit: FILE_BYTES,
       schema: { tags, summary: 'Hand in an output or a recording', params: ofFile, response: { 200: kept } },
     },
@@ -48,7 +48,7 @@ function registerFiles(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/runs/:run/journal',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       bodyLimit: JOURNAL_BYTES,
       schema: {
         tags,

@@ -16,7 +16,7 @@ export function registerRunWaits(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:change/waits',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       schema: {
         tags,
         summary: 'Wait for a start that only time refuses, from a bastion',
@@ -31,7 +31,7 @@ export function registerRunWaits(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:change/waits/:wait/heartbeat',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       schema: {
         tags,
         summary: 'Say that the executor still waits, and hear whether it is its turn',
@@ -46,7 +46,7 @@ export function registerRunWaits(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:change/waits/:wait/end',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       schema: {
         tags,
         summary: 'Wait no longer',

@@ -68,7 +68,7 @@ function registerTaking(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/changes/:change/runs',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       schema: {
         tags,
         summary: 'Start a run, from a bastion',
@@ -99,7 +99,7 @@ function registerRunner(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/runs/:run/advance',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       bodyLimit: REPORT_BYTES,
       schema: {
         tags,
@@ -114,7 +114,7 @@ function registerRunner(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/runs/:run/heartbeat',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       bodyLimit: REPORT_BYTES,
       schema: {
         tags,
@@ -130,7 +130,7 @@ function registerRunner(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/runs/:run/leave',
     {
-      config: { access: 'bastion' },
+      config: { access: 'execute' },
       schema: {
         tags,
         summary: 'Leave a run, with nothing under way',

@@ -50,6 +50,7 @@ export function registerSessions(app: Api, context: AppContext): void {
         kind: actor.kind === 'service' ? 'service' : 'person',
         issuer: actor.issuer,
         botOf: actor.botOf,
+        agent: actor.agent,
         roles: [...actor.standing],
         onDuty: [...actor.onDuty],
         scopes: [...actor.scopes],

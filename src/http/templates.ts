@@ -29,7 +29,7 @@ export function registerTemplates(app: Api, context: AppContext): void {
   app.post(
     '/api/v1/templates/:template/draft',
     {
-      config: { access: 'act' },
+      config: { access: 'prepare' },
       schema: {
         tags,
         summary: 'Open a draft whose plan is this template; its author is whoever calls',

@@ -10,6 +10,7 @@ export interface CallerRow {
   readonly issuer: string;
   readonly subject: string;
   readonly bot_of: string | null;
+  readonly agent: boolean;
   /** Id of the token or session. */
   readonly credential: string;
   /** The token that a session was made with; `null` where it was a password. */
@@ -20,12 +21,16 @@ export interface CallerRow {
 }
 
 const account = sql`
-  p.name, p.kind, p.issuer, p.subject, p.bot_of,
+  p.name, p.kind, p.issuer, p.subject, p.bot_of, p.agent,
   array(select distinct r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as standing,
   array(
     select s.rota from ${shiftsInForce}
     where s.person = p.name and s.retired_at is null and s.during @> now() and span @> now() order by 1
   ) as on_duty`;
+
+/** An agent is let in as long as its human is. */
+const letIn = sql`p.disabled_at is null
+  and not exists (select from people h where p.agent and h.name = p.bot_of and h.disabled_at is not null)`;
 
 /** Who presents this token, if it stands. */
 export async function callerByToken(db: Queries, secretHash: Uint8Array): Promise<CallerRow | undefined> {
@@ -41,7 +46,7 @@ export async function callersByTokens(
     select encode(t.secret_hash, 'hex') as hash, ${account}, t.id as credential, t.id as by_token, t.scopes
     from tokens t join people p on p.name = t.person
     where t.secret_hash = any(${secretHashes.map((hash) => Buffer.from(hash))}::bytea[])
-      and t.revoked_at is null and t.expires_at > now() and p.disabled_at is null`.execute(db);
+      and t.revoked_at is null and t.expires_at > now() and ${letIn}`.execute(db);
   return new Map(rows.map(({ hash, ...row }) => [hash, row]));
 }
 
@@ -51,7 +56,7 @@ export async function callerBySession(db: Queries, secretHash: Uint8Array): Prom
     select ${account}, s.id as credential, s.token as by_token, s.scopes
     from sessions s join people p on p.name = s.person left join tokens t on t.id = s.token
     where s.secret_hash = ${secretHash}
-      and s.ended_at is null and s.expires_at > now() and p.disabled_at is null
+      and s.ended_at is null and s.expires_at > now() and ${letIn}
       and (s.token is null or (t.revoked_at is null and t.expires_at > now()))`.execute(db);
   return rows[0];
 }

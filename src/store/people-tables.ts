@@ -12,6 +12,7 @@ interface People {
   subject: string;
   display_name: string;
   bot_of: string | null;
+  agent: Generated<boolean>;
   password: string | null;
   created_at: CreatedAt;
   disabled_at: Instant;

@@ -10,6 +10,7 @@ export interface PersonRow {
   readonly subject: string;
   readonly display_name: string;
   readonly bot_of: string | null;
+  readonly agent: boolean;
   readonly same_human_as: string | null;
   readonly created_at: Date;
   readonly disabled_at: Date | null;
@@ -17,7 +18,7 @@ export interface PersonRow {
 }
 
 const columns = sql<PersonRow>`
-  p.name, p.kind, p.issuer, p.subject, p.display_name, p.bot_of, p.same_human_as, p.created_at, p.disabled_at,
+  p.name, p.kind, p.issuer, p.subject, p.display_name, p.bot_of, p.agent, p.same_human_as, p.created_at, p.disabled_at,
   array(select distinct r.role from standing_roles r where r.person = p.name and r.revoked_at is null order by 1) as roles`;
 
 /** All accounts, by name. */
@@ -41,6 +42,8 @@ export interface NewPerson {
   readonly kind: AccountKind;
   readonly displayName: string;
   readonly botOf: string | null;
+  /** Whether it is the agent of that human. */
+  readonly agent?: boolean;
   /** `scrypt$…`, or `null` where the account signs in by token alone. */
   readonly password: string | null;
 }
@@ -56,6 +59,7 @@ export async function insertPerson(tx: Transaction, person: NewPerson): Promise<
       subject: person.name,
       display_name: person.displayName,
       bot_of: person.botOf,
+      agent: person.agent ?? false,
       password: person.password,
     })
     // Without naming one: two at once may meet at any of the table's keys first.

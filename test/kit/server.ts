@@ -65,6 +65,8 @@ export interface AccountOptions {
   readonly scopes?: readonly Scope[];
   readonly kind?: AccountKind;
   readonly botOf?: string;
+  /** The human whose agent it is. */
+  readonly agentOf?: string;
   readonly password?: string;
   /** Whether they proved a moment ago who they are, as acts of high stakes ask; so it is without this. */
   readonly fresh?: boolean;
@@ -203,8 +205,18 @@ function making(
     return answer.body;
   };
   return {
-    account: async (name, { roles = [], scopes, kind = 'person', botOf, password, fresh = true } = {}) => {
-      await made('POST', '/api/v1/people', { name, kind, displayName: name, botOf: botOf ?? null, password });
+    account: async (
+      name,
+      { roles = [], scopes, kind = 'person', botOf, agentOf, password, fresh = true } = {},
+    ) => {
+      await made('POST', '/api/v1/people', {
+        name,
+        kind: agentOf === undefined ? kind : 'service',
+        displayName: name,
+        botOf: agentOf ?? botOf ?? null,
+        agent: agentOf !== undefined,
+        password,
+      });
       for (const role of roles) await made('PUT', `/api/v1/people/${name}/roles/${role}`);
       const issued = await made('POST', `/api/v1/people/${name}/tokens`, { label: 'test', scopes });
       const proof = { person: name, credential: issued.id, method: 'password', at: new Date() } as const;

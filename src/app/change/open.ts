@@ -1,9 +1,10 @@
 import type { OpenChange, OpenedChange } from '../../contract/changes.ts';
 import { findChange, insertChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
-import type { Call } from '../actor.ts';
+import { agentOf, type Call } from '../actor.ts';
 import { carryOutValue, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { tellPeople } from '../notice/tell.ts';
 import { refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
 import { ceremonyOfFiled } from './ceremony.ts';
@@ -38,7 +39,7 @@ interface Filing {
   readonly reason: string;
 }
 
-/** Files a plan that was read, in the name of whoever calls. */
+/** Files a plan that was read, in the name of whoever calls; where an agent does, in that of its human, who is told. */
 export async function fileRequest(
   tx: Transaction,
   { context, call }: { readonly context: AppContext; readonly call: Call },
@@ -46,18 +47,36 @@ export async function fileRequest(
   { retryOf = null, clonedFrom = null, draft, reason }: Filing,
 ): Promise<Outcome<Result<OpenedChange>>> {
   const { person, botOf } = call.actor;
+  const human = agentOf(call.actor);
+  const by = human === null ? { author: person, authorBotOf: botOf } : { author: human, authorBotOf: null };
   const first = { ...read.revision, revision: 1, by: person };
   const state = draft ? 'draft' : 'unscheduled';
-  const row = await insertChange(
-    tx,
-    { ...read.outline, author: person, authorBotOf: botOf, retryOf, clonedFrom, state },
-    first,
-  );
+  const row = await insertChange(tx, { ...read.outline, ...by, retryOf, clonedFrom, state }, first);
   await askExceptions(tx, row, person, read);
+  if (human !== null) await tellItsHuman(tx, { id: row.id, agent: person, human, draft });
   const none = { approvals: [], exceptions: [] };
   const said = read.plan.exceptions.length === 0 ? none : await wordsOf(tx, row.id);
   const value = { ...changeRecord(row, first, said), ...(await ceremonyOfFiled(tx, context, row, first)) };
-  return recordOf(row, value, { before: null, reason });
+  const how = human === null ? reason : `${reason} by the agent ${person} of ${human}`;
+  return recordOf(row, value, { before: null, reason: how });
+}
+
+interface OpenedByAgent {
+  readonly id: string;
+  readonly agent: string;
+  readonly human: string;
+  readonly draft: boolean;
+}
+
+/** Nobody is the author of something without hearing of it. */
+async function tellItsHuman(tx: Transaction, { id, agent, human, draft }: OpenedByAgent): Promise<void> {
+  await tellPeople(tx, {
+    to: [human],
+    key: `opened-by-agent:${id}`,
+    kind: 'opened-by-agent',
+    about: `change/${id}`,
+    body: `${id} was opened${draft ? ' as a draft' : ''} by your agent ${agent}: you are its author`,
+  });
 }
 
 /** An aborted request is not reopened: a retry is a new one that names it. */

@@ -1,7 +1,7 @@
 import { whyNot, type ChangeAct } from '../../kernel/change/capability.ts';
 import { findRevision, lockChange, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
-import type { Call } from '../actor.ts';
+import { agentOf, type Call } from '../actor.ts';
 import { refuse, type Refused } from '../outcome.ts';
 
 /** A request that is held, and may be acted on by whoever calls. */
@@ -26,7 +26,13 @@ export async function holdFor(
   const { team, cmoc, emoc } = revision.plan;
   const why = whyNot(
     act,
-    { person: actor.person, isService: actor.kind !== 'person', roles: actor.standing, onDuty: actor.onDuty },
+    {
+      person: actor.person,
+      isService: actor.kind !== 'person',
+      roles: actor.standing,
+      onDuty: actor.onDuty,
+      agentOf: agentOf(actor),
+    },
     {
       state: row.state,
       author: row.author,

@@ -56,8 +56,11 @@ function wireOf(asked: KindOfChange) {
   return JSON.parse(JSON.stringify(asked));
 }
 
-/** A deployer is for deployments, a registered host for its one environment; who shows no key is judged without a host. */
-function whyNotHere({ actor: { host } }: Call, { environment, deployment }: KindOfChange): Refused | null {
+/** An agent works at C4 alone. A deployer is for deployments, a registered host for its one environment; who shows no key is judged without a host. */
+function whyNotHere({ actor }: Call, { environment, deployment, criticality }: KindOfChange): Refused | null {
+  const { host, person } = actor;
+  if (actor.agent && criticality !== 'C4')
+    return refuse('not_permitted', `expected no agent above C4, got \`${person}\` and ${criticality}`);
   if (host === null) return null;
   if (host.environment !== environment) {
     return refuse(

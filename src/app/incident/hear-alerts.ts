@@ -5,7 +5,7 @@ import { authenticate } from '../authenticate.ts';
 import type { AppContext } from '../context.ts';
 import { heedAlerts } from './heed-alerts.ts';
 
-/** Whether a caller may tell of alerts: by one of the secrets that are live, or as a service that may act. */
+/** Whether a caller may tell of alerts: by one of the secrets that are live, or as a service that may act and is no agent. */
 export async function mayTellOfAlerts(
   context: AppContext,
   authorization: string | undefined,
@@ -19,7 +19,7 @@ export async function mayTellOfAlerts(
   );
   if (same.includes(true)) return true;
   const actor = await authenticate(context, { token: bearer, session: null, bastion: null });
-  return actor !== null && actor.kind === 'service' && actor.scopes.includes('act');
+  return actor !== null && actor.kind === 'service' && !actor.agent && actor.scopes.includes('act');
 }
 
 /** Takes a delivery of Alertmanager's webhook, by its bytes. @throws {AppError} `not_found`, `invalid`, `unavailable` */

@@ -18,19 +18,19 @@ export async function createPerson(
   const password = wanted.password === undefined ? null : await hashPassword(wanted.password);
   const deed = { type: 'person.created', action: 'create', object: `person/${wanted.name}` };
   return carryOut(context, call, deed, async (tx) => {
-    const { name, kind, displayName, botOf } = wanted;
+    const { name, kind, displayName, botOf, agent } = wanted;
     if (botOf !== null && (await findPerson(tx, botOf))?.kind !== 'person') {
       return refuse('invalid', `expected \`botOf\` to name a person, got \`${botOf}\``);
     }
-    const inserted = await insertPerson(tx, { name, kind, displayName, botOf, password });
+    const inserted = await insertPerson(tx, { name, kind, displayName, botOf, agent, password });
     const row = await findPerson(tx, name);
     if (!inserted || !row) return refuse('exists', `expected a new account name, got \`${name}\``);
     const value = personView(row);
     return done({
       value,
-      reason: `${kind} account made`,
+      reason: `${agent ? 'agent' : kind} account made`,
       after: digestOf(context, value),
-      details: { kind, 'bot-of': botOf },
+      details: { kind, 'bot-of': botOf, agent },
     });
   });
 }

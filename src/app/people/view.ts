@@ -9,6 +9,7 @@ export function personView(row: PersonRow): Person {
     kind: row.kind,
     displayName: row.display_name,
     botOf: row.bot_of,
+    agent: row.agent,
     sameHumanAs: row.same_human_as,
     issuer: row.issuer,
     roles: row.roles,

@@ -17,7 +17,7 @@ import {
   reviewedDryRun,
   type DryRunRow,
 } from '../../store/dry-runs.ts';
-import type { Call } from '../actor.ts';
+import { agentOf, type Call } from '../actor.ts';
 import { carryOut, type Recorded, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
@@ -58,7 +58,7 @@ async function attach(
   const { person, kind, standing, onDuty, host } = call.actor;
   const not = whyNot(
     'dry-run',
-    { person, isService: kind === 'service', roles: standing, onDuty },
+    { person, isService: kind === 'service', roles: standing, onDuty, agentOf: agentOf(call.actor) },
     { state: row.state, author: row.author, executor: row.executor, team: revision.plan.team },
   );
   if (not !== null) return refuse('not_permitted', not);

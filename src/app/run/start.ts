@@ -15,7 +15,7 @@ import { insertSteps } from '../../store/run-steps.ts';
 import { insertRun, latestRunOf, runByKey, type StoredRun } from '../../store/runs.ts';
 import { onStage, RunInTheWay } from '../../store/stage.ts';
 import { endWaitByStart, liveWaitOf, queueForTurns } from '../../store/waits.ts';
-import type { Call } from '../actor.ts';
+import { agentOf, type Call } from '../actor.ts';
 import { whyTooPrivileged } from '../bastions/privileges.ts';
 import { hostFacts } from '../change/host.ts';
 import { whyNoDeployer } from '../claim/deployer.ts';
@@ -129,8 +129,14 @@ export function whyNotStart(
   if (elsewhere !== null) return elsewhere;
   const because = whyNot(
     'start',
-    { person, isService: kind === 'service', roles: standing, onDuty },
-    { state: row.state, author: row.author, executor: row.executor, team: plan.team },
+    { person, isService: kind === 'service', roles: standing, onDuty, agentOf: agentOf(call.actor) },
+    {
+      state: row.state,
+      author: row.author,
+      executor: row.executor,
+      team: plan.team,
+      criticality: row.criticality,
+    },
   );
   return because === null ? null : refuse('not_permitted', because);
 }

@@ -27,6 +27,8 @@ export interface Standing {
   readonly isService: boolean;
   readonly roles: readonly string[];
   readonly onDuty: readonly string[];
+  /** The human whose agent this is. */
+  readonly agentOf?: string | null;
 }
 
 /** What a request says of its own people. */
@@ -35,6 +37,8 @@ export interface Involved {
   readonly author: string;
   readonly executor: string;
   readonly team: readonly string[];
+  /** An agent is refused where it is not said. */
+  readonly criticality?: string;
   /** Its communications manager and its tactical lead, where the plan names them. */
   readonly communicators?: readonly string[];
 }
@@ -121,9 +125,33 @@ const CAPABILITIES = {
   cancel: { states: OPEN, who: 'its author, its executor and its team', may: isOwner },
 } as const satisfies Record<ChangeAct, Capability>;
 
+const ofItsHuman = ({ agentOf }: Standing, { author }: Involved) => agentOf === author;
+
+/**
+ * What an agent may: prepare what its human is the author of, and execute what is C4.
+ * INVARIANT: what is not in here an agent may not, whatever it is to the request.
+ */
+const BY_AGENT: Partial<Record<ChangeAct, Capability>> = {
+  // What was submitted is its human's: an edit of it takes back what others have said.
+  edit: { states: ['draft'], who: 'its people, or the agent of its author', may: ofItsHuman },
+  'dry-run': {
+    states: OPEN,
+    who: 'its people, or the agent of its author',
+    may: (standing, change) => ofItsHuman(standing, change) || standing.person === change.executor,
+  },
+  start: {
+    states: ['unscheduled', 'scheduled'],
+    who: 'its executor, and no agent above C4',
+    may: ({ person }, { executor, criticality }) => person === executor && criticality === 'C4',
+  },
+};
+
 /** `null` if it may be done; else what was wanted and what was seen, in one line. */
 export function whyNot(act: ChangeAct, standing: Standing, change: Involved): string | null {
-  const { states, who, may }: Capability = CAPABILITIES[act];
+  const isAgent = typeof standing.agentOf === 'string';
+  const capability: Capability | undefined = isAgent ? BY_AGENT[act] : CAPABILITIES[act];
+  if (!capability) return `expected a person, got the agent \`${standing.person}\``;
+  const { states, who, may } = capability;
   if (!states.includes(change.state)) {
     return `expected a change that is ${states.join(' or ')}, got one that is \`${change.state}\``;
   }

@@ -69,3 +69,24 @@ describe.each(CHANGE_ACTS)('%s', (act) => {
     );
   });
 });
+
+describe('an agent', () => {
+  const hal = person('hal', { isService: true, agentOf: 'ana' });
+  const change = { state: 'unscheduled', author: 'ana', executor: 'hal', team: ['hal'] } as const;
+
+  it('may what is listed for it, and nothing as a member of the team', () => {
+    const may = (state: ChangeState, more = {}) =>
+      CHANGE_ACTS.filter((act) => whyNot(act, hal, { ...change, state, ...more }) === null);
+    expect(may('draft')).toEqual(['edit', 'dry-run']);
+    expect(may('unscheduled', { criticality: 'C4' })).toEqual(['dry-run', 'start']);
+    for (const criticality of ['C1', 'C2', 'C3', undefined])
+      expect(may('scheduled', { criticality })).toEqual(['dry-run']);
+    for (const state of CHANGE_STATES.filter((one) => !OPEN.includes(one)))
+      expect(may(state, { criticality: 'C4' })).toEqual([]);
+  });
+
+  it('of somebody else has nothing to do with it', () => {
+    const others = { ...change, state: 'draft', author: 'ben', executor: 'ben' } as const;
+    expect(CHANGE_ACTS.filter((act) => whyNot(act, hal, others) === null)).toEqual([]);
+  });
+});
