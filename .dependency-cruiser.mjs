@@ -46,7 +46,6 @@ export const LAYERS = {
       '@slack/[^/]+',
       '@octokit/[^/]+',
       '@gitbeaker/[^/]+',
-      '@modelcontextprotocol/[^/]+',
     ],
     node: ANY,
   },
@@ -72,7 +71,7 @@ export const LAYERS = {
   cli: {
     from: 'src/cli',
     layers: ['src/kernel', 'src/contract', 'src/documents', 'src/plan', 'src/runner'],
-    packages: ['commander', 'zod'],
+    packages: ['commander', 'zod', '@modelcontextprotocol/[^/]+'],
     node: ANY,
   },
   web: {

@@ -14,9 +14,14 @@ import { secretNames } from '../runner/world.ts';
 const GRACE_MS = 5_000;
 const ATTACH_MS = 30_000;
 
+/** What a dry run needs of a runner's setting. */
+export type DryRunHere = Pick<RunnerSetting, 'transport' | 'planFolder' | 'bastion' | 'secrets'> & {
+  readonly view: Pick<RunnerSetting['view'], 'note'>;
+};
+
 /** Makes a dry run on this host and attaches it to its change. @throws {AppError} where the server does not take it. */
 export async function makeDryRun(
-  setting: RunnerSetting,
+  setting: DryRunHere,
   { sent, plan, twin }: { readonly sent: PlanToRun; readonly plan: Plan; readonly twin: boolean },
 ): Promise<DryRunView> {
   const folder = await mkdtemp(path.join(tmpdir(), 'interlock-dry-run-'));

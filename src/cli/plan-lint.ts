@@ -26,7 +26,7 @@ export async function lintPlans(
   files: readonly string[],
   options: Options,
 ): Promise<number> {
-  const policy = await policyOf(context, options.policy);
+  const policy = await lintPolicyFor(context, options.policy);
   const results: Linted[] = [];
   for (const file of files) results.push(await lintFile(context, file, policy));
   for (const result of results) {
@@ -39,7 +39,7 @@ export async function lintPlans(
 }
 
 /** Where nobody named a policy, the shipped one lends its topics; which environments there are, it cannot know. */
-async function policyOf(context: CliContext, named: string | undefined): Promise<LintPolicy> {
+export async function lintPolicyFor(context: CliContext, named: string | undefined): Promise<LintPolicy> {
   const file = named ?? context.env['INTERLOCK_POLICY'];
   const { policy } = await loadPolicy(context, file);
   const { environments, ...rest } = policy;

@@ -17,6 +17,7 @@ import { register as directory } from './directory.ts';
 import { register as doctor } from './doctor.ts';
 import { register as ledger } from './ledger.ts';
 import { register as login } from './login.ts';
+import { register as mcp } from './mcp.ts';
 import { register as measures } from './measures.ts';
 import { register as next } from './next.ts';
 import { register as plan } from './plan.ts';
@@ -56,6 +57,7 @@ const COMMANDS = [
   ...RUN_COMMANDS,
   procedures,
   measures,
+  mcp,
 ];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */
