@@ -74,9 +74,10 @@ describe('an agent', () => {
   const hal = person('hal', { isService: true, agentOf: 'ana' });
   const change = { state: 'unscheduled', author: 'ana', executor: 'hal', team: ['hal'] } as const;
 
+  const may = (state: ChangeState, more = {}) =>
+    CHANGE_ACTS.filter((act) => whyNot(act, hal, { ...change, state, ...more }) === null);
+
   it('may what is listed for it, and nothing as a member of the team', () => {
-    const may = (state: ChangeState, more = {}) =>
-      CHANGE_ACTS.filter((act) => whyNot(act, hal, { ...change, state, ...more }) === null);
     expect(may('draft')).toEqual(['edit', 'dry-run']);
     expect(may('unscheduled', { criticality: 'C4' })).toEqual(['dry-run', 'start']);
     for (const criticality of ['C1', 'C2', 'C3', undefined])
