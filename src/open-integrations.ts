@@ -3,11 +3,13 @@ import path from 'node:path';
 import type { Connection, Connections } from './app/ports/connection.ts';
 import { BadSetting } from './bad-setting.ts';
 import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts';
-import type { SecretReference } from './contract/integrations/secret.ts';
+import { peerAddress, type SecretReference } from './contract/integrations/secret.ts';
 import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
 import { formatProblem, type Problem } from './documents/problem.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
+import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
+import { slackConnection } from './integrations/slack/slack.ts';
 
 type SecretOf = (reference: SecretReference) => Secret;
 
@@ -16,6 +18,16 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
   {
     mail: ({ mail }, secretOf) =>
       mail ? mailConnection(mail, mail.password ? secretOf(mail.password) : null) : null,
+    slack: ({ slack }, secretOf) =>
+      slack
+        ? slackConnection(slack, {
+            token: secretOf(slack.token),
+            signing: (slack.signing ?? []).map(secretOf),
+            app: slack.appToken ? secretOf(slack.appToken) : null,
+          })
+        : null,
+    mattermost: ({ mattermost }, secretOf) =>
+      mattermost ? mattermostConnection(addressIn(secretOf(mattermost.webhook))) : null,
   };
 
 /** Without the file there are none. */
@@ -78,6 +90,12 @@ async function resolved(
   }
   if (problems.length > 0) throw badFile(problems);
   return secrets;
+}
+
+/** A secret that is an address. It is not repeated. */
+function addressIn(secret: Secret): Secret {
+  if (peerAddress.safeParse(secret.reveal()).success) return secret;
+  throw new BadSetting('expected the address of a webhook in its secret, got something else');
 }
 
 function keyOf(reference: SecretReference): string {

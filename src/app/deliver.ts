@@ -1,9 +1,16 @@
-import { effect, type Effect } from '../contract/effects.ts';
+import { effect, type EffectOf } from '../contract/effects.ts';
 import { transact, type Transaction } from '../store/database.ts';
-import { giveToConnection, markDelivered, putOff, takeDueEffect, type OutboxRow } from '../store/outbox.ts';
+import {
+  giveToConnection,
+  insertEffect,
+  markDelivered,
+  putOff,
+  takeDueEffect,
+  type OutboxRow,
+} from '../store/outbox.ts';
 import { keepOrUndo } from '../store/savepoint.ts';
 import type { AppContext } from './context.ts';
-import { aboutOf, isChat } from './outside/chat-text.ts';
+import { aboutOf, bodyOf, isOfChannel, type ChannelEffect } from './outside/chat-text.ts';
 import { noteTaken } from './outside/note-taken.ts';
 
 /** Most effects delivered in one go, so that a full outbox does not keep a caller for ever. */
@@ -46,7 +53,7 @@ async function deliverNext(context: AppContext): Promise<'none' | 'delivered' | 
 async function make(tx: Transaction, context: AppContext, row: OutboxRow): Promise<Made> {
   const read = effect.safeParse({ topic: row.topic, payload: row.payload });
   if (!read.success) return { because: `expected an effect of a known topic, got \`${row.topic}\`` };
-  return isChat(read.data)
+  return isOfChannel(read.data)
     ? speak(tx, context, { row, what: read.data })
     : { because: `expected \`${row.topic}\` to bear the connection that carries it, got none` };
 }
@@ -55,10 +62,11 @@ async function make(tx: Transaction, context: AppContext, row: OutboxRow): Promi
 async function speak(
   tx: Transaction,
   context: AppContext,
-  { row, what }: { readonly row: OutboxRow; readonly what: Effect & Parameters<typeof aboutOf>[0] },
+  { row, what }: { readonly row: OutboxRow; readonly what: ChannelEffect },
 ): Promise<Made> {
   const { chat } = context.policy.file.connections;
   if (chat === 'builtin') {
+    await hearAlong(tx, context, { row, what });
     await noteTaken(tx, context, { connection: chat, what, receipt: null });
     return 'delivered';
   }
@@ -67,6 +75,21 @@ async function speak(
     return {
       because: `expected a channel that is connected, got \`${chat}\`, which \`integrations.yaml\` does not name`,
     };
+  await hearAlong(tx, context, { row, what });
   await giveToConnection(tx, row.id, { connection: chat, about: aboutOf(what) });
   return 'given';
+}
+
+/** Channels that are connected beside the one of the policy hear the same; nothing follows from what they say to it. */
+async function hearAlong(
+  tx: Transaction,
+  { policy, connections }: AppContext,
+  { row, what }: { readonly row: OutboxRow; readonly what: ChannelEffect },
+): Promise<void> {
+  const about = aboutOf(what);
+  for (const { name, offers } of connections.all) {
+    if (!offers.chat || name === policy.file.connections.chat) continue;
+    const payload: EffectOf<'chat'>['payload'] = { about, body: bodyOf(what) };
+    await insertEffect(tx, { key: `${row.key}:${name}`, topic: 'chat', payload, connection: name, about });
+  }
 }

@@ -27,6 +27,18 @@ export const effect = z.discriminatedUnion('topic', [
     }),
   }),
   z.strictObject({
+    // What a channel elsewhere hears, and ours does not keep.
+    topic: z.literal('chat'),
+    payload: z.strictObject({
+      about,
+      body: z.string(),
+      review: z
+        .strictObject({ changeId: z.string(), digest: z.string() })
+        .optional()
+        .describe('The plan that it asks for a word on.'),
+    }),
+  }),
+  z.strictObject({
     topic: z.literal('mail'),
     payload: z.strictObject({ to: z.array(z.string()).min(1), subject: z.string(), text: z.string(), about }),
   }),

@@ -35,6 +35,8 @@ export interface PeerAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  /** Where the protocol answers in plain words. */
+  readonly text?: string;
   /** Whether this request asked it to do something: then it counts as heard. */
   readonly took?: unknown;
 }
@@ -50,8 +52,10 @@ export async function httpPeer(
   let manner: Manner = 'well';
   const heard: unknown[] = [];
   const sockets = new Set<Socket>();
-  const say = (response: ServerResponse, { status, headers, json: body, took }: PeerAnswer) => {
+  const say = (response: ServerResponse, { status, headers, json: body, text, took }: PeerAnswer) => {
     if (took !== undefined) heard.push(took);
+    if (text !== undefined)
+      return void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
     json(response, status, body ?? {}, headers);
   };
   const server = createServer((request, response) => {

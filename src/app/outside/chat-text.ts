@@ -1,11 +1,18 @@
 import type { Effect, EffectOf } from '../../contract/effects.ts';
 
 /** Effects that are words in the production channel, wherever that is. */
-export const CHAT_TOPICS = ['announce', 'say', 'tell'] as const;
-type ChatEffect = EffectOf<(typeof CHAT_TOPICS)[number]>;
+const CHANNEL_TOPICS = ['announce', 'say', 'tell'] as const;
+/** The same, and what a channel elsewhere alone hears. */
+export const CHAT_TOPICS = [...CHANNEL_TOPICS, 'chat'] as const;
+export type ChannelEffect = EffectOf<(typeof CHANNEL_TOPICS)[number]>;
+export type ChatEffect = EffectOf<(typeof CHAT_TOPICS)[number]>;
 
 export function isChat(what: Effect): what is ChatEffect {
   return (CHAT_TOPICS as readonly string[]).includes(what.topic);
+}
+
+export function isOfChannel(what: Effect): what is ChannelEffect {
+  return (CHANNEL_TOPICS as readonly string[]).includes(what.topic);
 }
 
 /** What the channel reads. */
@@ -17,11 +24,11 @@ export function bodyOf(what: ChatEffect): string {
 }
 
 /** The request that it is about, if it is about one. */
-export function changeOf(what: ChatEffect): string | null {
+export function changeOf(what: ChannelEffect): string | null {
   return what.topic === 'say' ? null : what.payload.changeId;
 }
 
 /** What it is about, `kind/id`. */
 export function aboutOf(what: ChatEffect): string {
-  return what.topic === 'say' ? what.payload.about : `change/${what.payload.changeId}`;
+  return 'about' in what.payload ? what.payload.about : `change/${what.payload.changeId}`;
 }

@@ -5,7 +5,7 @@ import { insertMessage } from '../../store/messages.ts';
 import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import { bodyOf, changeOf, isChat } from './chat-text.ts';
+import { bodyOf, changeOf, isOfChannel } from './chat-text.ts';
 
 interface Noted {
   /** `builtin`, or the connection that carried it. */
@@ -24,7 +24,7 @@ export async function noteTaken(
   context: Pick<AppContext, 'policy'>,
   { connection, what, receipt }: Noted,
 ): Promise<void> {
-  if (!isChat(what)) return;
+  if (!isOfChannel(what)) return;
   const message = await insertMessage(tx, {
     place: 'channel',
     change_id: changeOf(what),

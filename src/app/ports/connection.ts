@@ -15,12 +15,23 @@ export type Taken =
   | { readonly kind: 'later'; readonly because: string; readonly retryAfterMs: number | null }
   | { readonly kind: 'refused'; readonly because: string };
 
+/** Something that people can press under a message. */
+export interface ChatButton {
+  /** What is asked for, as it comes back with the press. At most 200 characters. */
+  readonly act: string;
+  readonly text: string;
+  /** Whether it stops something. */
+  readonly stops: boolean;
+}
+
 /** A message to a channel where people talk. */
 export interface ChatMessage extends Handed {
   /** Markdown, without what would call people by name unless it is meant. */
   readonly body: string;
   /** Receipt of the first message about the same thing: where there are threads this one belongs to that. */
   readonly thread: string | null;
+  /** Where there are none it is the message alone. */
+  readonly buttons?: readonly ChatButton[];
 }
 
 /** A channel where people talk. The receipt is proof that the channel has the message. */

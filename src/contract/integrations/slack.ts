@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { hookSecrets, peerAddress, secretReference } from './secret.ts';
+
+/** Slack, as an app of one workspace that is a member of the production channel. */
+export const slackSettings = z
+  .strictObject({
+    token: secretReference.describe('The token of its bot user, `xoxb-…`.'),
+    channel: z
+      .string()
+      .regex(/^[CG][A-Z0-9]{2,30}$/, { error: 'expected the id of a channel, such as `C0123456789`' })
+      .describe('Id of the production channel.'),
+    signing: hookSecrets
+      .optional()
+      .describe('Its signing secrets, where Slack reaches this server at `/api/v1/hooks/slack`.'),
+    appToken: secretReference
+      .optional()
+      .describe('Its app-level token, `xapp-…`, where this server connects to Slack instead: socket mode.'),
+    api: peerAddress.default('https://slack.com/api/').describe('Where its Web API is.'),
+  })
+  .refine(({ signing, appToken }) => signing === undefined || appToken === undefined, {
+    path: ['appToken'],
+    error: 'expected `signing` or `appToken`, got both: Slack tells by one way alone',
+  })
+  .describe('Slack: the production channel, and decisions by people who linked their account.');
+export type SlackSettings = z.output<typeof slackSettings>;

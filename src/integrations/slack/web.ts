@@ -1,0 +1,123 @@
+import {
+  LogLevel,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+  type WebClientOptions,
+} from '@slack/web-api';
+import type { Taken } from '../../app/ports/connection.ts';
+import { lied, whyNot } from '../peer/ask.ts';
+import { retryAfterMs } from '../peer/retry-after.ts';
+import type { Secret } from '../peer/secret.ts';
+
+const IGNORED = () => undefined;
+/** What the client logs may hold what was sent: what matters of it is in what it throws. */
+export const SILENT: NonNullable<WebClientOptions['logger']> = {
+  debug: IGNORED,
+  info: IGNORED,
+  warn: IGNORED,
+  error: IGNORED,
+  setLevel: IGNORED,
+  getLevel: () => LogLevel.ERROR,
+  setName: IGNORED,
+};
+
+/** Where Slack's Web API is, and as whom it is asked. */
+export interface SlackWeb {
+  readonly api: string;
+  readonly token: Secret;
+}
+
+/**
+ * Calls a method of the Web API, with Slack's own client. It does not retry, and no redirect is followed. What came back is read by
+ * `read`, which gives `null` where it is not what the method answers.
+ */
+export async function callSlack(
+  { api, token }: SlackWeb,
+  method: string,
+  { sends = {}, read, signal }: Calling,
+): Promise<Taken> {
+  const { host } = new URL(api);
+  const fetchIt: NonNullable<WebClientOptions['fetch']> = (url, init) =>
+    fetch(url, { ...init, redirect: 'error', signal });
+  // Made for each use: the client keeps the token where whoever looks at it sees it.
+  const client = new WebClient(token.reveal(), {
+    slackApiUrl: api,
+    logger: SILENT,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+    fetch: fetchIt,
+  });
+  try {
+    const answer = await client.apiCall(method, { ...sends });
+    const receipt = answer.ok ? read(answer as unknown as Answered) : null;
+    return receipt === null ? lied(host, `an answer to \`${method}\``) : { kind: 'taken', receipt };
+  } catch (error) {
+    return whyNotTaken(error, host, signal);
+  }
+}
+
+/** What a method answered, beside `ok`. */
+export type Answered = Readonly<Record<string, unknown>>;
+
+interface Calling {
+  readonly sends?: Readonly<Record<string, unknown>>;
+  readonly read: (answer: Answered) => string | null;
+  readonly signal: AbortSignal;
+}
+
+function whyNotTaken(error: unknown, host: string, signal: AbortSignal): Taken {
+  if (error instanceof WebAPIRateLimitedError)
+    return {
+      kind: 'later',
+      because: `expected \`${host}\` to take it, got status 429`,
+      retryAfterMs: error.retryAfter * 1_000,
+    };
+  if (error instanceof WebAPIPlatformError) return refusedBy(error.data.error, host);
+  if (error instanceof WebAPIHTTPError) {
+    const rest = retryAfterMs(error.headers['retry-after'], Date.now());
+    return whyNot(error.statusCode, host, rest) ?? lied(host, 'an answer that can be read');
+  }
+  const got = signal.aborted ? 'none in time' : 'none that can be read';
+  return { kind: 'later', because: `expected an answer of \`${host}\`, got ${got}`, retryAfterMs: null };
+}
+
+/**
+ * Errors that Slack documents as its own trouble, and those that a person sets right over there: a token, a scope, a channel. The message
+ * waits for that.
+ */
+const LATER: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'accesslimited',
+  'access_denied',
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+  'missing_scope',
+  'no_permission',
+  'org_login_required',
+  'ekm_access_denied',
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'restricted_action',
+]);
+
+function refusedBy(code: unknown, host: string): Taken {
+  // A code is a few words with underscores; anything else is not repeated.
+  const isCode = typeof code === 'string' && /^[a-z]{2,}(_[a-z]+)*$/.test(code) && code.length <= 60;
+  if (!isCode) return lied(host, 'the code of an error');
+  const because = `expected \`${host}\` to take it, got \`${code}\``;
+  return LATER.has(code) ? { kind: 'later', because, retryAfterMs: null } : { kind: 'refused', because };
+}
