@@ -13,8 +13,9 @@ import { sha256 } from './policy-source.ts';
 export function register(program: Command, context: CliContext): void {
   const plan = program
     .command('plan')
-    .description('lint, show, digest, resolve and begin plan files, offline');
+    .description('lint, show, digest, resolve, begin, export and import plan files, offline');
   registerWriting(plan, context);
+  registerIssues(plan, context);
   plan
     .command('lint')
     .description('say what plans lack, with the place of each finding and what to do')
@@ -80,6 +81,29 @@ function registerWriting(plan: Command, context: CliContext): void {
     .option('--json', 'one line of JSON')
     .action((file: string, options: { write?: true; json?: true }) =>
       guarded(context, async () => (await import('./plan-resolve.ts')).resolvePlan(context, file, options)),
+    );
+}
+
+/** A plan as the text of an issue, and back. */
+function registerIssues(plan: Command, context: CliContext): void {
+  plan
+    .command('export')
+    .description('write a plan as the text of an issue: for people, with the file itself in it')
+    .argument('<file>', 'the plan file; `-` is standard input')
+    .option('--out <file>', 'the file to write, instead of standard output')
+    .action((file: string, options: { out?: string }) =>
+      guarded(context, async () => (await import('./plan-issue.ts')).exportPlanFile(context, file, options)),
+    );
+  plan
+    .command('import')
+    .description(
+      'make a plan of the text of an issue: of an exported plan, or of a change template of GitLab',
+    )
+    .argument('<issue>', 'the text of the issue (Markdown); `-` is standard input')
+    .option('--out <file>', 'the plan file to write, instead of standard output')
+    .option('--title <title>', 'the title of the issue, which does not stand in its text')
+    .action((file: string, options: { out?: string; title?: string }) =>
+      guarded(context, async () => (await import('./plan-issue.ts')).importIssueFile(context, file, options)),
     );
 }
 

@@ -18,6 +18,7 @@ import { registerEmergencies } from './emergencies.ts';
 import { registerErrorBudgets } from './error-budgets.ts';
 import { registerGuardedCommands } from './guarded-commands.ts';
 import { registerHealth } from './health.ts';
+import { registerImports } from './imports.ts';
 import { registerIncidents } from './incidents.ts';
 import { registerHooks } from './hooks.ts';
 import { registerIntegrations } from './integrations.ts';
@@ -68,6 +69,7 @@ export const ROUTES: readonly Register[] = [
   registerStream,
   registerChanges,
   registerTemplates,
+  registerImports,
   registerChangeHistory,
   registerAttachments,
   registerCalendar,
