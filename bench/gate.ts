@@ -1,12 +1,10 @@
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { createClient } from '../src/cli/client.ts';
 import { issuedToken } from '../src/contract/people.ts';
-import type { Load, Seen } from './gate-load.ts';
+import type { Load, Seen } from './load.ts';
+import { lineOf, loaded, start, stop } from './program.ts';
 import type { Row } from './row.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -45,7 +43,7 @@ export async function benchGate(): Promise<Row[]> {
 async function measureBare(): Promise<Seen> {
   const server = start([path.join(root, 'bench/gate-bare.ts')], {});
   try {
-    return await loaded(await lineOf(server, /^(http\S+)$/m), 'none');
+    return await loaded(questions(await lineOf(server, /^(http\S+)$/m), 'none'));
   } finally {
     await stop(server);
   }
@@ -64,7 +62,7 @@ async function measureGate(): Promise<Seen> {
   });
   try {
     const url = await lineOf(server, /serves on (\S+)/);
-    return await loaded(url, await pipeline(url, (await readFile(tokenFile, 'utf8')).trim()));
+    return await loaded(questions(url, await pipeline(url, (await readFile(tokenFile, 'utf8')).trim())));
   } finally {
     await stop(server);
     await rm(folder, { recursive: true, force: true });
@@ -92,54 +90,12 @@ async function pipeline(url: string, adminToken: string): Promise<string> {
   return (await admin.ask('POST', '/api/v1/people/robot/tokens', { body, answer: issuedToken })).secret;
 }
 
-async function loaded(url: string, token: string): Promise<Seen> {
-  const load: Load = {
-    url: `${url}/api/v1/decisions`,
-    token,
-    body: JSON.stringify(QUESTION),
-    callers: CALLERS,
-    warmUp: WARM_UP,
-    count: COUNT,
-  };
-  const [file = '', ...args] = pinned('1', [
-    process.execPath,
-    path.join(root, 'bench/gate-load.ts'),
-    JSON.stringify(load),
-  ]);
-  const { stdout } = await promisify(execFile)(file, args);
-  // Written by the program above.
-  return JSON.parse(stdout) as Seen;
-}
-
-const canPin = spawnSync('taskset', ['-c', '1', 'true']).status === 0;
-
-function pinned(core: string, argv: readonly string[]): readonly string[] {
-  return canPin ? ['taskset', '-c', core, ...argv] : argv;
-}
-
-function start(argv: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, argv, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-/** What the server says of its address; from then on its main program is pinned to the first core. */
-async function lineOf(server: ChildProcess, pattern: RegExp): Promise<string> {
-  let said = '';
-  return new Promise((resolve, reject) => {
-    server.once('exit', () => reject(new Error(`expected a server, got \`${said}\``)));
-    server.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      const found = pattern.exec(said)?.[1];
-      if (found === undefined) return;
-      if (canPin) spawnSync('taskset', ['-a', '-cp', '0', String(server.pid)]);
-      resolve(found);
-    });
-  });
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  server.kill('SIGTERM');
-  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
-}
+const questions = (url: string, token: string): Load => ({
+  url: `${url}/api/v1/decisions`,
+  token,
+  body: JSON.stringify(QUESTION),
+  status: 200,
+  callers: CALLERS,
+  warmUp: WARM_UP,
+  count: COUNT,
+});

@@ -12,6 +12,7 @@ import type { Finding } from './contract/doctor.ts';
 import { AppError } from './contract/errors.ts';
 import { openDataFolder } from './embedded/data-folder.ts';
 import { connect, loadPolicy, openContext } from './open-context.ts';
+import { readPlansAside } from './read-plans-aside.ts';
 
 /** A data folder without its server, opened for one command. */
 interface Opened {
@@ -32,12 +33,14 @@ async function openFolder(config: Config, log: Log): Promise<Opened> {
       ? await openDataFolder({ dataDir: config.dataDir, log: (line) => log.info({}, line) })
       : { url: config.databaseUrl, close: () => Promise.resolve() };
   const db = connect(folder.url, log);
+  const plans = readPlansAside(policy.policy);
   const close = async () => {
+    await plans.close();
     await db.destroy();
     await folder.close();
   };
   try {
-    return { context: await openContext(config, db, { policy, log }), close };
+    return { context: await openContext(config, db, { policy, log, plans }), close };
   } catch (error) {
     await close();
     throw error;

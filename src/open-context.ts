@@ -18,6 +18,7 @@ import { outsideOf } from './integrations/outbound/outside.ts';
 import { witnessAt } from './integrations/witness/client.ts';
 import { openIntegrations } from './open-integrations.ts';
 import { openIdentity } from './open-identity.ts';
+import type { PlansAside } from './read-plans-aside.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
 import { openRecordedFeed } from './store/recorded-feed.ts';
@@ -49,7 +50,7 @@ export function connect(url: string, log: Log): Database {
 export async function openContext(
   config: Config,
   db: Database,
-  { policy, log }: { readonly policy: PolicyInForce; readonly log: Log },
+  { policy, log, plans }: { readonly policy: PolicyInForce; readonly log: Log; readonly plans: PlansAside },
 ): Promise<AppContext> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const book = await openLedger(db, {
@@ -73,6 +74,7 @@ export async function openContext(
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     identity: await openIdentity(config.identity),
     calendarText,
+    readPlan: plans.read,
     hash: sha256,
     ledger: { book, frozen: null, paged: false, witnesses: config.witnesses.map(watchedWitness) },
     feed: openRecordedFeed(db.url),

@@ -24,6 +24,7 @@ import { AppError } from './contract/errors.ts';
 import { startEmbedded } from './embedded/server.ts';
 import { buildServer } from './http/server.ts';
 import { connect, loadPolicy, openContext, packagePath } from './open-context.ts';
+import { readPlansAside } from './read-plans-aside.ts';
 import { sqlState } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { thinProofs } from './store/monitoring.ts';
@@ -86,7 +87,9 @@ async function startContext(config: Config, { log }: ServeTold, closers: Closers
     throw config.databaseUrl !== null && notLetIn(cause) ? notReached(cause) : cause;
   });
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
-  const context = await openContext(config, db, { policy, log });
+  const plans = readPlansAside(policy.policy);
+  closers.push(plans.close);
+  const context = await openContext(config, db, { policy, log, plans });
   closers.push(() => context.feed.stop());
   const watch = await watchLedger(context);
   closers.push(async () => {

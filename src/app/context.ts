@@ -2,6 +2,7 @@ import type { PolicyFile } from '../contract/policy.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { Database } from '../store/database.ts';
 import type { RecordedFeed } from '../store/recorded-feed.ts';
+import type { PlanRead, SentPlan } from './change/read-plan.ts';
 import type { Ledger } from './ledger.ts';
 import type { WatchedWitness } from './ledger-witness.ts';
 import type { Metrics } from './metrics.ts';
@@ -12,6 +13,7 @@ import type { IdentityProvider } from './ports/identity-provider.ts';
 import type { AlertSource } from './ports/alerts.ts';
 import type { BudgetReader } from './ports/budgets.ts';
 import type { Connections } from './ports/connection.ts';
+import type { Outcome } from './outcome.ts';
 import type { Outside } from './ports/outside.ts';
 import type { ShiftCalendar } from './ports/shift-calendar.ts';
 
@@ -84,6 +86,8 @@ export interface AppContext {
   readonly identity: Identity;
   /** Writes calendars that others read. */
   readonly calendarText: CalendarText;
+  /** Reads a plan that a client sent, under the policy in force: in a thread of its own where the server runs. */
+  readonly readPlan: (sent: SentPlan) => Promise<Outcome<PlanRead>>;
   /** SHA-256. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly ledger: LedgerState;

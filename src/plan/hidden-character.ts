@@ -12,13 +12,12 @@ const HIDDEN: readonly (readonly [from: number, to: number])[] = [
   [0xfeff, 0xfeff],
 ];
 
+const escaped = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
+const CHARACTER = new RegExp(`[${HIDDEN.map(([from, to]) => `${escaped(from)}-${escaped(to)}`).join('')}]`);
+
 /** The first invisible character in a text by its code point, or `null`. */
 export function hiddenCharacterIn(text: string): { readonly name: string; readonly offset: number } | null {
-  for (let offset = 0; offset < text.length; offset++) {
-    const code = text.charCodeAt(offset);
-    if (HIDDEN.some(([from, to]) => code >= from && code <= to)) {
-      return { name: `U+${code.toString(16).toUpperCase().padStart(4, '0')}`, offset };
-    }
-  }
-  return null;
+  const offset = text.search(CHARACTER);
+  if (offset === -1) return null;
+  return { name: `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')}`, offset };
 }

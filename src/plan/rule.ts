@@ -5,7 +5,7 @@ import type { Rollout } from './blocks.ts';
 import type { LocatedPattern } from './located-pattern.ts';
 import type { LocatedQuery } from './located-query.ts';
 import type { Scripts } from './scripts.ts';
-import type { PlanPath } from './walk.ts';
+import type { PlacedText, PlanPath } from './walk.ts';
 
 /** 1-based, in UTF-16 code units. */
 export interface Place {
@@ -38,6 +38,8 @@ export interface LintInput {
 export interface LintSubject extends LintInput {
   readonly patterns: readonly LocatedPattern[];
   readonly queries: readonly LocatedQuery[];
+  /** Of the plan, without those of its scripts. */
+  readonly texts: readonly PlacedText[];
 }
 
 export type FindingLevel = 'error' | 'warning';

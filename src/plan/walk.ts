@@ -85,14 +85,22 @@ export function everyCheckCommand(plan: Plan): readonly PlacedArguments[] {
   ]);
 }
 
-/** Every text in a plan with its place, keys not included. */
-export function everyText(plan: Plan): readonly { readonly text: string; readonly path: PlanPath }[] {
-  return textsIn(plan, []);
+/** A text of a plan, and where it stands. */
+export interface PlacedText {
+  readonly text: string;
+  readonly path: PlanPath;
 }
 
-function textsIn(value: unknown, path: PlanPath): readonly { text: string; path: PlanPath }[] {
-  if (typeof value === 'string') return [{ text: value, path }];
-  if (Array.isArray(value)) return value.flatMap((item, i) => textsIn(item, [...path, i]));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
+/** Every text in a plan with its place, keys not included. */
+export function everyText(plan: Plan): readonly PlacedText[] {
+  const texts: PlacedText[] = [];
+  collectTexts(plan, [], texts);
+  return texts;
+}
+
+function collectTexts(value: unknown, path: PlanPath, texts: PlacedText[]): void {
+  if (typeof value === 'string') texts.push({ text: value, path });
+  else if (Array.isArray(value)) value.forEach((item, i) => collectTexts(item, [...path, i], texts));
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, item] of Object.entries(value)) collectTexts(item, [...path, key], texts);
 }

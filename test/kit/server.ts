@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AppContext } from '../../src/app/context.ts';
+import { readSentPlan } from '../../src/app/change/read-plan.ts';
 import { openLedger } from '../../src/app/ledger.ts';
 import { Metrics } from '../../src/app/metrics.ts';
 import { monitoringOf } from '../../src/app/monitoring/monitoring.ts';
@@ -157,6 +158,7 @@ export async function testContext(
     shiftCalendar: shiftCalendar({ allowPrivate: options.allowPrivateAddresses ?? true }),
     identity: { freshMinutes: 10, provider: null, directory: null, ...options.identity },
     calendarText,
+    readPlan: (sent) => Promise.resolve(readSentPlan({ policy: policy.policy, hash: sha256 }, sent)),
     hash: sha256,
     ledger: { book: await openLedger(db, files), frozen: null, paged: false, witnesses: [] },
     feed: openRecordedFeed(db.url),

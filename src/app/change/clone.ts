@@ -4,7 +4,6 @@ import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import type { Outcome } from '../outcome.ts';
 import { fileRequest } from './open.ts';
-import { readSentPlan } from './read-plan.ts';
 import { holdFor } from './standing.ts';
 
 /**
@@ -22,7 +21,7 @@ export async function cloneChange(
     const held = await holdFor(tx, call, id, 'clone');
     if (!held.ok) return held;
     const { plan_file: file, plan_text: plan, scripts, revision } = held.revision;
-    const read = readSentPlan(context, { file, plan, scripts });
+    const read = await context.readPlan({ file, plan, scripts });
     if (!read.ok) return read;
     const reason = `opened as a copy of ${id}, revision ${revision}`;
     return fileRequest(tx, { context, call }, read.value, { clonedFrom: id, draft, reason });

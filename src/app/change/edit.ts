@@ -12,7 +12,7 @@ import { askExceptions } from './ask-exceptions.ts';
 import { written } from './difference.ts';
 import { whyNotLowered } from './lowering.ts';
 import { partsOf } from './parts.ts';
-import { readSentPlan, type PlanRead } from './read-plan.ts';
+import type { PlanRead } from './read-plan.ts';
 import { settleWords } from './settle-words.ts';
 import { holdFor } from './standing.ts';
 import { changeView, recordOf } from './view.ts';
@@ -29,7 +29,7 @@ export async function editChange(
   sent: EditChange,
 ): Promise<Outcome<ChangeRecord>> {
   const deed = { type: 'change.edited', action: 'edit', object: `change/${id}` };
-  const read = readSentPlan(context, sent);
+  const read = await context.readPlan(sent);
   const outcome = await carryOut(context, call, deed, async (tx): Promise<Outcome<Result<ChangeRecord>>> => {
     const held = await holdFor(tx, call, id, 'edit');
     if (!held.ok) return held;

@@ -8,7 +8,7 @@ import { tellPeople } from '../notice/tell.ts';
 import { refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
 import { ceremonyOfFiled } from './ceremony.ts';
-import { readSentPlan, type PlanRead } from './read-plan.ts';
+import type { PlanRead } from './read-plan.ts';
 import { changeRecord, recordOf } from './view.ts';
 import { wordsOf } from './words.ts';
 
@@ -20,7 +20,7 @@ export async function openChange(
 ): Promise<Outcome<OpenedChange>> {
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
   // Before the transaction: reading takes as long as all the rest, and nobody needs a connection for it.
-  const read = readSentPlan(context, sent);
+  const read = await context.readPlan(sent);
   return carryOutValue(context, call, deed, async (tx) => {
     if (!read.ok) return read;
     const refused = await cannotRetry(tx, sent.retryOf);

@@ -1,4 +1,6 @@
 import type { OpenChange } from '../../contract/changes.ts';
+import type { Hash } from '../../kernel/ledger/hash.ts';
+import type { Policy } from '../../kernel/policy/policy.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { isPlain } from '../../contract/plain-text.ts';
 import { formatProblem } from '../../documents/problem.ts';
@@ -9,7 +11,6 @@ import { scriptsOfTexts } from '../../plan/scripts.ts';
 import { summarisePlan } from '../../plan/summary.ts';
 import { everyText } from '../../plan/walk.ts';
 import type { NewRevision, Outline } from '../../store/changes.ts';
-import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 
 /** A plan as the server read it: nothing that a client said about it counts. */
@@ -19,12 +20,15 @@ export interface PlanRead {
   readonly revision: Omit<NewRevision, 'revision' | 'by'>;
 }
 
+/** A plan as a client sends it. */
+export type SentPlan = Pick<OpenChange, 'file' | 'plan' | 'scripts'>;
+
 /** Reads, lints, digests and counts a plan with the code that `plan lint` runs. */
 export function readSentPlan(
-  context: AppContext,
-  { file, plan: text, scripts }: Pick<OpenChange, 'file' | 'plan' | 'scripts'>,
+  { policy, hash }: { readonly policy: Policy; readonly hash: Hash },
+  { file, plan: text, scripts }: SentPlan,
 ): Outcome<PlanRead> {
-  const read = readPlan({ file, text }, { texts: scripts, hash: context.hash });
+  const read = readPlan({ file, text }, { texts: scripts, hash: hash });
   if (!read.ok) {
     const problems = read.problems.map(formatProblem);
     return refuse('invalid', `expected a plan, got ${problems.length} mistakes in it`, { problems });
@@ -40,10 +44,10 @@ export function readSentPlan(
     plan,
     placeOf,
     rollouts,
-    scripts: scriptsOfTexts(scripts, context.hash),
-    policy: context.policy.policy,
+    scripts: scriptsOfTexts(scripts, hash),
+    policy: policy,
   });
-  const digest = digestPlan(plan, context.hash);
+  const digest = digestPlan(plan, hash);
   return done({
     plan,
     outline: {

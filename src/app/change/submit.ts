@@ -5,7 +5,6 @@ import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
-import { readSentPlan } from './read-plan.ts';
 import { holdFor } from './standing.ts';
 import { summaryOf } from './view.ts';
 
@@ -19,7 +18,7 @@ export async function submitChange(
   const outcome = await carryOut(context, call, deed, async (tx) => {
     const held = await holdFor(tx, call, id, 'submit');
     if (!held.ok) return held;
-    const refused = errorsIn(context, held.revision);
+    const refused = await errorsIn(context, held.revision);
     if (refused) return refused;
     await setState(tx, id, 'unscheduled');
     const { digest: plan, revision } = held.row;
@@ -34,9 +33,9 @@ export async function submitChange(
 }
 
 /** What the linter says now: the policy may have changed since the draft was saved. */
-function errorsIn(context: AppContext, revision: RevisionRow): Refused | null {
+async function errorsIn(context: AppContext, revision: RevisionRow): Promise<Refused | null> {
   const { plan_file: file, plan_text: plan, scripts } = revision;
-  const read = readSentPlan(context, { file, plan, scripts });
+  const read = await context.readPlan({ file, plan, scripts });
   if (!read.ok) return read;
   const errors = read.value.revision.findings.filter(({ level, excepted }) => level === 'error' && !excepted);
   if (errors.length === 0) return null;

@@ -15,7 +15,6 @@ import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import type { Outcome } from '../outcome.ts';
 import { fileRequest } from './open.ts';
-import { readSentPlan } from './read-plan.ts';
 
 const CRITICALITY = { c1: 'C1', c2: 'C2', c3: 'C3', c4: 'C4' } as const satisfies Record<
   TemplateName,
@@ -38,7 +37,7 @@ export async function readTemplates(context: AppContext): Promise<PlanTemplates>
 export async function readOneTemplate(context: AppContext, name: TemplateName): Promise<PlanTemplate> {
   const criticality = CRITICALITY[name];
   const { file, text } = await readTemplate(criticality);
-  const read = readSentPlan(context, { file, plan: text, scripts: {} });
+  const read = await context.readPlan({ file, plan: text, scripts: {} });
   if (!read.ok)
     throw new AppError('internal', `expected \`${file}\` to be a plan, got: ${read.refusal.because}`);
   const topics = [...context.policy.policy.topics]
@@ -58,7 +57,7 @@ export async function openFromTemplate(
   { title }: DraftFromTemplate,
 ): Promise<Outcome<OpenedChange>> {
   const { file, text } = titled(await readTemplate(CRITICALITY[name]), title);
-  const read = readSentPlan(context, { file, plan: text, scripts: {} });
+  const read = await context.readPlan({ file, plan: text, scripts: {} });
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
   return carryOutValue(context, call, deed, async (tx) => {
     if (!read.ok) return read;

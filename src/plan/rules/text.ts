@@ -3,7 +3,7 @@ import { hiddenCharacterIn } from '../hidden-character.ts';
 import { placeholderIn } from './placeholder.ts';
 import { placeIn } from '../located-pattern.ts';
 import type { Flaw, LintRule, LintSubject } from '../rule.ts';
-import { everyCheckCommand, everyCommand, everyStep, everyText, type PlanPath } from '../walk.ts';
+import { everyCheckCommand, everyCommand, everyStep, type PlacedText, type PlanPath } from '../walk.ts';
 
 /** The words of a plan: finished, honest to the eye, and without secrets. */
 export const textRules: readonly LintRule[] = [
@@ -12,8 +12,8 @@ export const textRules: readonly LintRule[] = [
     level: 'error',
     counts: 'complete',
     policy: null,
-    find: ({ plan }) =>
-      everyText(plan).flatMap(({ text, path }) => {
+    find: ({ texts }) =>
+      texts.flatMap(({ text, path }) => {
         const placeholder = placeholderIn(text, isCode(path) ? 'code' : 'prose');
         return placeholder === null
           ? []
@@ -87,16 +87,14 @@ const CODE_FIELDS: ReadonlySet<string | number> = new Set(
 
 const isCode = (path: PlanPath) => path.some((key) => CODE_FIELDS.has(key));
 
-interface PlacedText {
-  readonly text: string;
-  readonly path: PlanPath;
+interface FiledText extends PlacedText {
   /** The script that the text is, or `null` for a text of the plan. */
   readonly file: string | null;
 }
 
-function textsOf({ plan, scripts }: LintSubject): readonly PlacedText[] {
-  const ofPlan = everyText(plan).map((placed) => ({ ...placed, file: null }));
-  const ofScripts = everyStep(plan).flatMap(({ step, path }): readonly PlacedText[] => {
+function textsOf({ plan, scripts, texts }: LintSubject): readonly FiledText[] {
+  const ofPlan = texts.map((placed) => ({ ...placed, file: null }));
+  const ofScripts = everyStep(plan).flatMap(({ step, path }): readonly FiledText[] => {
     const source = step.script && scripts.get(step.script.path);
     if (!step.script || !source || 'problem' in source || source.text === null) return [];
     return [{ text: source.text, path: [...path, 'script', 'path'], file: step.script.path }];

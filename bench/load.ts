@@ -4,7 +4,10 @@ import { Agent, request } from 'node:http';
 export interface Load {
   readonly url: string;
   readonly token: string;
+  /** JSON; `{{number}}` in it becomes the number of the request, so that no two are alike. */
   readonly body: string;
+  /** The status that every answer has to have. */
+  readonly status: number;
   readonly callers: number;
   readonly warmUp: number;
   readonly count: number;
@@ -16,12 +19,14 @@ export interface Seen {
   readonly p99Ms: number;
 }
 
+const NUMBER = '{{number}}';
+
 /** Asks with all callers at once, each waiting for its answer before it asks again. Run as a program of its own. */
 async function main(load: Load): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.callers });
-  await asked(load, agent, load.warmUp);
+  await asked(load, agent, { from: 0, count: load.warmUp });
   const began = performance.now();
-  const times = await asked(load, agent, load.count);
+  const times = await asked(load, agent, { from: load.warmUp, count: load.count });
   const seconds = (performance.now() - began) / 1_000;
   const sorted = times.toSorted((a, b) => a - b);
   const seen: Seen = {
@@ -32,13 +37,18 @@ async function main(load: Load): Promise<void> {
   agent.destroy();
 }
 
-async function asked(load: Load, agent: Agent, count: number): Promise<number[]> {
+async function asked(
+  load: Load,
+  agent: Agent,
+  { from, count }: { from: number; count: number },
+): Promise<number[]> {
   const times: number[] = [];
-  let left = count;
+  let next = from;
   const caller = async () => {
-    while (left-- > 0) {
+    while (next < from + count) {
+      const body = load.body.replaceAll(NUMBER, String((next += 1)));
       const began = performance.now();
-      await ask(load, agent);
+      await ask(load, agent, body);
       times.push(performance.now() - began);
     }
   };
@@ -46,7 +56,7 @@ async function asked(load: Load, agent: Agent, count: number): Promise<number[]>
   return times;
 }
 
-function ask({ url, token, body }: Load, agent: Agent): Promise<void> {
+function ask({ url, token, status }: Load, agent: Agent, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
@@ -56,8 +66,8 @@ function ask({ url, token, body }: Load, agent: Agent): Promise<void> {
     const asking = request(url, { method: 'POST', agent, headers }, (response) => {
       response.resume();
       response.once('end', () => {
-        if (response.statusCode === 200) resolve();
-        else reject(new Error(`expected 200, got \`${response.statusCode}\``));
+        if (response.statusCode === status) resolve();
+        else reject(new Error(`expected ${status}, got \`${response.statusCode}\``));
       });
     });
     asking.once('error', reject);
