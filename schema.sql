@@ -460,11 +460,19 @@ create table change_updates (
   change_id text not null,
   audience text not null,
   body text not null,
-  by text not null,
+  by text,
   at timestamp with time zone default clock_timestamp() not null,
+  what text default 'word'::text not null,
+  occasion text,
+  slot tstzrange,
   constraint change_updates_pkey PRIMARY KEY (id),
+  constraint change_updates_change_id_audience_occasion_key UNIQUE (change_id, audience, occasion),
   constraint change_updates_audience_check CHECK ((audience = ANY (ARRAY['end-users'::text, 'executive-staff'::text, 'support'::text, 'all-employees'::text, 'change-channel'::text]))),
-  constraint change_updates_body_check CHECK ((btrim(body) <> ''::text))
+  constraint change_updates_body_check CHECK ((btrim(body) <> ''::text)),
+  constraint change_updates_check CHECK (((what = 'word'::text) = (occasion IS NULL))),
+  constraint change_updates_check1 CHECK (((what = 'word'::text) = (by IS NOT NULL))),
+  constraint change_updates_occasion_check CHECK ((occasion <> ''::text)),
+  constraint change_updates_what_check CHECK ((what = ANY (ARRAY['word'::text, 'ahead'::text, 'start'::text, 'end'::text, 'off'::text])))
 );
 create table changes (
   number bigint generated always as identity not null,
@@ -1515,6 +1523,7 @@ CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (pers
 CREATE INDEX change_revisions_of_procedure ON public.change_revisions USING btree (procedure, procedure_version) WHERE (procedure IS NOT NULL);
 CREATE INDEX change_revisions_resolving ON public.change_revisions USING btree (((plan ->> 'resolvesIncident'::text))) WHERE ((plan ->> 'resolvesIncident'::text) IS NOT NULL);
 CREATE INDEX change_updates_of_change ON public.change_updates USING btree (change_id, id);
+CREATE INDEX change_updates_public ON public.change_updates USING btree (at) WHERE (audience = 'end-users'::text);
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
 CREATE INDEX changes_by_criticality ON public.changes USING btree (criticality, number DESC);
 CREATE INDEX changes_by_environment ON public.changes USING btree (environment, number DESC);

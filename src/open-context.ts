@@ -69,7 +69,7 @@ export async function openContext(
       source: config.alertmanagerUrl === null ? null : alertSource(config.alertmanagerUrl),
       secrets: config.alertSecrets,
     },
-    connections: await openIntegrations({ ...config.integrations, environment: process.env }),
+    ...(await openIntegrations({ ...config.integrations, environment: process.env })),
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     identity: await openIdentity(config.identity),

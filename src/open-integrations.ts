@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Audiences } from './app/context.ts';
 import type { Connection, Connections } from './app/ports/connection.ts';
 import { BadSetting } from './bad-setting.ts';
 import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts';
 import { peerAddress, type SecretReference } from './contract/integrations/secret.ts';
 import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
 import { formatProblem, type Problem } from './documents/problem.ts';
+import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
@@ -28,10 +30,21 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
         : null,
     mattermost: ({ mattermost }, secretOf) =>
       mattermost ? mattermostConnection(addressIn(secretOf(mattermost.webhook))) : null,
+    mastodon: ({ mastodon }, secretOf) =>
+      mastodon ? mastodonConnection(mastodon, secretOf(mastodon.token)) : null,
   };
 
+/** What the file gives to the use cases. */
+export interface Integrations {
+  readonly connections: Connections;
+  readonly audiences: Audiences;
+}
+
 /** Without the file there are none. */
-export const NO_CONNECTIONS: Connections = { all: [], mask: (text) => text };
+const NONE: Integrations = {
+  connections: { all: [], mask: (text) => text },
+  audiences: { routes: {}, status: null },
+};
 
 /** The shortest that counts as a secret: what is shorter is left over from an example. */
 const SHORTEST = 8;
@@ -43,10 +56,10 @@ export interface IntegrationsSource {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The connections that `integrations.yaml` names. Nobody is asked yet. @throws {BadSetting} with `file:line:column` a problem */
-export async function openIntegrations(source: IntegrationsSource): Promise<Connections> {
+/** What `integrations.yaml` names. Nobody is asked yet. @throws {BadSetting} with `file:line:column` a problem */
+export async function openIntegrations(source: IntegrationsSource): Promise<Integrations> {
   const text = await textOf(source);
-  if (text === null) return NO_CONNECTIONS;
+  if (text === null) return NONE;
   const read = readIntegrations({ file: source.file, text });
   if (!read.ok) throw badFile(read.problems);
   const secrets = await resolved(read.secrets, source);
@@ -56,7 +69,10 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Conn
     return secret;
   };
   const all = Object.values(ISLANDS).flatMap((open) => open(read.file, secretOf) ?? []);
-  return { all, mask: masking([...secrets.values()]) };
+  return {
+    connections: { all, mask: masking([...secrets.values()]) },
+    audiences: { routes: read.file.audiences, status: read.file.status ?? null },
+  };
 }
 
 async function textOf({ file, named }: IntegrationsSource): Promise<string | null> {

@@ -40,6 +40,7 @@ export async function changeFacts(
   return {
     id: row.id,
     ...ofPlan(revision.plan),
+    bridge: revision.plan.bridge ?? question.policy.file.severities[revision.plan.severity].bridge,
     author: row.author,
     authorIsBotOf: row.author_bot_of,
     slot: slotText(asked),
@@ -57,7 +58,11 @@ export async function changeFacts(
     preflights: [...run.preflights],
     watched: [...run.watched],
     postchecks: [...run.postchecks],
-    updatesOverdue: await updatesOverdue(tx, row.id, { revision, runningSince: run.runningSince }),
+    updatesOverdue: await updatesOverdue(tx, row.id, {
+      revision,
+      runningSince: run.runningSince,
+      policy: question.policy,
+    }),
     dryRun: run.dryRun,
     dryRunTwin: run.dryRunTwin,
     handoff: run.handoff,
@@ -115,10 +120,14 @@ function approvalFact({ person, capacity, subject, via, standing, at, expires_at
 async function updatesOverdue(
   tx: Transaction,
   changeId: string,
-  { revision, runningSince }: Pick<LoadedChange, 'revision'> & { readonly runningSince: Date | null },
+  {
+    revision,
+    runningSince,
+    policy,
+  }: Pick<LoadedChange, 'revision'> & Pick<QuestionFacts, 'policy'> & { readonly runningSince: Date | null },
 ): Promise<number> {
   if (runningSince === null) return 0;
-  const { due } = await updatesNow(tx, changeId, revision.plan);
+  const { due } = await updatesNow(tx, changeId, revision.plan, policy.file);
   return due.filter(({ late }) => late).length;
 }
 

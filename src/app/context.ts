@@ -1,3 +1,4 @@
+import type { AudienceRoutes, StatusSettings } from '../contract/integrations/audiences.ts';
 import type { PolicyFile } from '../contract/policy.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { Database } from '../store/database.ts';
@@ -69,6 +70,13 @@ export interface Alerts {
   readonly secrets: readonly string[];
 }
 
+/** How the audiences of changes are reached. */
+export interface Audiences {
+  readonly routes: AudienceRoutes;
+  /** The public page; `null` where there is none. */
+  readonly status: StatusSettings | null;
+}
+
 /** What every use case is given. Made once, in `main`; nothing here is looked up anywhere else. */
 export interface AppContext {
   readonly db: Database;
@@ -81,6 +89,7 @@ export interface AppContext {
   readonly outside: Outside;
   /** The peers of `integrations.yaml`. */
   readonly connections: Connections;
+  readonly audiences: Audiences;
   /** Calendars that say who is on call. */
   readonly shiftCalendar: ShiftCalendar;
   readonly identity: Identity;

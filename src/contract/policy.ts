@@ -53,6 +53,11 @@ const severity = z.strictObject({
     .describe(
       'Runs alone, with an event manager and a bridge; a service change of it has to have graduated.',
     ),
+  bridge: z
+    .url()
+    .nullable()
+    .default(null)
+    .describe('The call link of such changes, where their plan names no other.'),
 });
 
 const eventManager = z.enum([...DUTIES, 'executor']);
@@ -75,6 +80,15 @@ const limits = z.strictObject({
     .prefault('24 h')
     .describe(
       'How long the last import of a rota stands when its calendar cannot be read; then nobody is on call.',
+    ),
+  downtimeNotices: z
+    .array(duration)
+    .prefault(['14 d', '7 d', '3 d', '1 d'])
+    .describe('How long before a change with downtime its audiences are told.'),
+  updateInterval: duration
+    .prefault('30 min')
+    .describe(
+      'How often audiences hear of a change with downtime between its start and its end, where its plan says nothing.',
     ),
   lockAnnouncements: z
     .array(duration)

@@ -36,6 +36,7 @@ import { registerRota } from './rota.ts';
 import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
 import { registerSignIn } from './sign-in.ts';
+import { registerStatus } from './status.ts';
 import { registerStream } from './stream.ts';
 import { registerTemplates } from './templates.ts';
 import { registerTokens } from './tokens.ts';
@@ -92,4 +93,5 @@ export const ROUTES: readonly Register[] = [
   registerWebhooks,
   registerIntegrations,
   registerHooks,
+  registerStatus,
 ];

@@ -35,13 +35,15 @@ const channel: Connection = {
 };
 
 let world: ChangeWorld;
+const edit = (text: string) =>
+  text
+    .replace('environments:', 'connections: { chat: slack }\nenvironments:')
+    .replace('S2: { reviewers: 3', 'S2: { bridge: https://calls.example.com/s2, reviewers: 3')
+    .replace(/^ +bridge-open: .*\n/m, '');
 beforeAll(async () => {
-  world = await startChangeWorld(
-    (text) => text.replace('environments:', 'connections: { chat: slack }\nenvironments:'),
-    {
-      connections: { all: [channel], mask: masking([new Secret(SECRET)]) },
-    },
-  );
+  world = await startChangeWorld(edit, {
+    connections: { all: [channel], mask: masking([new Secret(SECRET)]) },
+  });
 });
 afterAll(() => world.server.stop());
 beforeEach(async () => {
@@ -215,4 +217,16 @@ describe('what a peer tells', () => {
     const body = 'x'.repeat(1_100_000);
     expect((await tell(body, 'd-3')).status).toBe(413);
   });
+});
+
+const bridgeOf = async (severity: string) => {
+  const change = await world.open({ set: { severity } });
+  // What a start is asked is shown once it has a date, or needs none.
+  await world.asOwner(`update changes set state = 'scheduled' where id = '${change.id}'`);
+  const { verdicts } = (await change.show(world.ana)).verdict.decision;
+  return verdicts.find(({ rule }: { rule: string }) => rule === 'bridge-open')?.verdict;
+};
+
+it('a severity of the policy brings its call link, where a plan names none', async () => {
+  expect([await bridgeOf('S1'), await bridgeOf('S2')]).toEqual(['deny', 'pass']);
 });

@@ -33,13 +33,14 @@ async function opened(text: string | null, environment: Record<string, string> =
   }
 }
 const namesOf = (connections: Awaited<ReturnType<typeof opened>>) =>
-  typeof connections === 'string' ? connections : connections.all.map(({ name }) => name);
+  typeof connections === 'string' ? connections : connections.connections.all.map(({ name }) => name);
 
 describe('integrations.yaml', () => {
   it('makes what it names, with secrets from the environment or from a file beside it, and nothing else', async () => {
-    const { mask, all } = (await opened(MAIL.replace('PASSWORD', '{ env: SMTP }'), {
+    const { connections } = (await opened(MAIL.replace('PASSWORD', '{ env: SMTP }'), {
       SMTP: SECRET,
     })) as Exclude<Awaited<ReturnType<typeof opened>>, string>;
+    const { mask, all } = connections;
     expect(all.map(({ name, peer, hears }) => [name, peer, hears])).toEqual([
       ['mail', 'mail.example.com:587', null],
     ]);

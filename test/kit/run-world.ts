@@ -3,7 +3,13 @@ import type { MonitoringProof } from '../../src/contract/monitoring.ts';
 import type { AdvanceRun, Instruction, RunReport, RunView } from '../../src/contract/runs.ts';
 import { proveNow } from '../../src/app/monitoring/monitoring.ts';
 import { RUN_TIMING, type RunTiming } from '../../src/app/run/timing.ts';
-import { startServer, type Answer, type TestAccount, type TestServer } from './server.ts';
+import {
+  startServer,
+  type Answer,
+  type TestAccount,
+  type TestServer,
+  type TestServerOptions,
+} from './server.ts';
 
 export const ENVIRONMENT = 'illumidesk.com';
 
@@ -32,7 +38,7 @@ export interface RunWorld {
   start(change: string): Promise<RunView>;
 }
 
-export interface RunWorldOptions {
+export interface RunWorldOptions extends Pick<TestServerOptions, 'connections' | 'audiences'> {
   readonly timing?: Partial<RunTiming>;
   /** Rules that this test is not about. */
   readonly rulesOff?: readonly string[];
@@ -40,7 +46,10 @@ export interface RunWorldOptions {
 
 export async function startRunWorld(options: RunWorldOptions = {}): Promise<RunWorld> {
   const monitoring: { verdict: Verdict } = { verdict: 'pass' };
+  const { connections, audiences } = options;
   const server = await startServer({
+    ...(connections && { connections }),
+    ...(audiences && { audiences }),
     monitoring: { prove: async (_environment, { nowMs }) => proofOf(monitoring.verdict, nowMs) },
     editPolicy: (text) => text.replace('\nrules:\n', `\nrules:\n${off(options.rulesOff ?? [])}`),
   });

@@ -31,6 +31,7 @@ export interface TestServerOptions {
   readonly monitoring?: MonitoringProver;
   readonly alerts?: AppContext['alerts'];
   readonly connections?: AppContext['connections'];
+  readonly audiences?: AppContext['audiences'];
   /** `false` is how a server is configured; what a test listens on is private. */
   readonly allowPrivateAddresses?: boolean;
   readonly identity?: Partial<AppContext['identity']>;
@@ -153,6 +154,7 @@ export async function testContext(
     budgets: null,
     alerts: options.alerts ?? { source: null, secrets: [] },
     connections: options.connections ?? { all: [], mask: (one) => one },
+    audiences: options.audiences ?? { routes: {}, status: null },
     // What a test gives lies on this machine.
     outside: outsideOf({ allowPrivate: options.allowPrivateAddresses ?? true }),
     shiftCalendar: shiftCalendar({ allowPrivate: options.allowPrivateAddresses ?? true }),

@@ -6,7 +6,7 @@ import { tellPeople } from '../notice/tell.ts';
 import { updatesNow } from './updates-now.ts';
 
 /** Reminds whoever communicates of each update that is late, once for each. Gives how many were late. */
-export async function remindOfUpdates({ db }: Pick<AppContext, 'db'>): Promise<number> {
+export async function remindOfUpdates({ db, policy }: Pick<AppContext, 'db' | 'policy'>): Promise<number> {
   let count = 0;
   for (const id of await changesToldOf(db)) {
     count += await transact(db, async (tx) => {
@@ -14,7 +14,7 @@ export async function remindOfUpdates({ db }: Pick<AppContext, 'db'>): Promise<n
       const revision = row && (await findRevision(tx, id, row.revision));
       if (!revision) return 0;
       const { plan } = revision;
-      const late = (await updatesNow(tx, id, plan)).due.filter((one) => one.late);
+      const late = (await updatesNow(tx, id, plan, policy.file)).due.filter((one) => one.late);
       for (const { audience, what, dueAt } of late) {
         const at = new Date(dueAt).toISOString();
         await tellPeople(tx, {

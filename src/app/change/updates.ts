@@ -1,32 +1,33 @@
 import type { Plan } from '../../contract/plan.ts';
 import type { NewUpdate, UpdatesView } from '../../contract/updates.ts';
 import type { DueUpdate } from '../../kernel/run/updates.ts';
-import { insertUpdate } from '../../store/change-updates.ts';
 import { findChange, findRevision } from '../../store/changes.ts';
 import { transact } from '../../store/database.ts';
-import { insertMessage } from '../../store/messages.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
+import { tellAudience } from '../audience/tell.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
-import { standsElsewhere } from './connections.ts';
 import { noChange } from './show.ts';
 import { holdFor } from './standing.ts';
-import { updatesNow, type Updates } from './updates-now.ts';
+import { everyMs, updatesNow, type Updates } from './updates-now.ts';
 
 /** Who is kept informed of a request, what they were told and what they wait for. @throws {AppError} `not_found` */
-export async function readUpdates({ db }: Pick<AppContext, 'db'>, id: string): Promise<UpdatesView> {
+export async function readUpdates(
+  { db, policy }: Pick<AppContext, 'db' | 'policy'>,
+  id: string,
+): Promise<UpdatesView> {
   return transact(db, async (tx) => {
     const row = await findChange(tx, id);
     const revision = row && (await findRevision(tx, id, row.revision));
     if (!revision) throw noChange(id);
-    return viewOf(revision.plan, await updatesNow(tx, id, revision.plan));
+    return viewOf(revision.plan, policy, await updatesNow(tx, id, revision.plan, policy.file));
   });
 }
 
 /**
- * Tells an audience, and writes down that it was told. The production channel hears it at once; the others are told by whoever calls, by
+ * Tells an audience on every way that leads to it, and writes down that it was told. One that none leads to is told by whoever calls, by
  * whatever means the company has, and what counts is that they say so.
  */
 export async function informAudience(
@@ -43,18 +44,15 @@ export async function informAudience(
     const { plan } = held.revision;
     const named = plan.communication.find((one) => one.audience === audience);
     if (!named) return refuse('invalid', `expected an audience of the plan, got \`${audience}\``);
-    const { due } = await updatesNow(tx, id, plan);
+    const { policy } = context;
+    const { due } = await updatesNow(tx, id, plan, policy.file);
     const text = body ?? textOf(named, due.find((one) => one.audience === audience)?.what ?? 'start');
     if (text === null)
       return refuse('invalid', 'expected what they are told, got no text: a plan has one for start and end');
-    if (audience === 'change-channel') {
-      const elsewhere = standsElsewhere(context, 'channel');
-      if (elsewhere) return elsewhere;
-      await insertMessage(tx, { place: 'channel', change_id: id, person, body: `${id}: ${text}` });
-    }
-    await insertUpdate(tx, id, { audience, body: text, by: person });
+    const what = { what: 'word', occasion: null, slot: null } as const;
+    await tellAudience(tx, context, { change: held.row, audience, body: text, by: person, ...what });
     return done({
-      value: viewOf(plan, await updatesNow(tx, id, plan)),
+      value: viewOf(plan, policy, await updatesNow(tx, id, plan, policy.file)),
       reason: `told ${audience}`,
       digests: { body: digestOf(context, text) },
       details: { audience },
@@ -74,16 +72,17 @@ function textOf({ start, end }: Plan['communication'][number], what: DueUpdate['
   }
 }
 
-function viewOf({ communication }: Plan, { sent, due }: Updates): UpdatesView {
+function viewOf(plan: Plan, { file }: AppContext['policy'], { sent, due }: Updates): UpdatesView {
   return {
-    audiences: communication.map(({ audience, every }) => {
+    audiences: plan.communication.map(({ audience, every }) => {
       const next = due.find((one) => one.audience === audience);
+      const interval = everyMs(plan, every, file);
       return {
         audience,
-        everyMinutes: every === undefined ? null : every / 60_000,
+        everyMinutes: interval === null ? null : interval / 60_000,
         sent: sent
           .filter((one) => one.audience === audience)
-          .map(({ by, at, body }) => ({ by, at: at.toISOString(), body })),
+          .map(({ by, at, body }) => ({ by: by ?? 'interlock', at: at.toISOString(), body })),
         next: next ? { what: next.what, dueAt: new Date(next.dueAt).toISOString(), late: next.late } : null,
       };
     }),

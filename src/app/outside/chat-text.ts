@@ -25,7 +25,9 @@ export function bodyOf(what: ChatEffect): string {
 
 /** The request that it is about, if it is about one. */
 export function changeOf(what: ChannelEffect): string | null {
-  return what.topic === 'say' ? null : what.payload.changeId;
+  if (what.topic !== 'say') return what.payload.changeId;
+  const [kind, id = null] = what.payload.about.split('/');
+  return kind === 'change' ? id : null;
 }
 
 /** What it is about, `kind/id`. */

@@ -28,6 +28,7 @@ import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { whyOtherTargets } from '../../plan/target-difference.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { informOf } from '../audience/inform.ts';
 import { charterOf } from './charter.ts';
 import { outlineOf } from './outline.ts';
 import { recordEvents } from './record.ts';
@@ -101,6 +102,7 @@ async function startIn(
   const id = await insertRun(tx, newRun(call, row, revision, wish), timingOf(context).leaseMs);
   await insertSteps(tx, id, outlineOf(revision.plan));
   await setState(tx, changeId, 'in-progress');
+  await informOf(tx, context, changeId);
   await tellThoseBeside(tx, {
     holder: id,
     name: changeId,

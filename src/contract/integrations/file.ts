@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { audienceRoutes, statusSettings } from './audiences.ts';
 import { mailSettings } from './mail.ts';
 import { mattermostSettings } from './mattermost.ts';
 import { slackSettings } from './slack.ts';
+import { mastodonSettings } from './mastodon.ts';
 
 /** `integrations.yaml`: the peers of a server. What is not in it is off. */
 export const integrationsFile = z
@@ -11,9 +13,24 @@ export const integrationsFile = z
     mail: mailSettings.optional(),
     slack: slackSettings.optional(),
     mattermost: mattermostSettings.optional(),
+    mastodon: mastodonSettings.optional(),
+    status: statusSettings.optional(),
+    audiences: audienceRoutes.default({}),
+  })
+  .superRefine(({ mail, mastodon, audiences }, context) => {
+    for (const [name, route] of Object.entries(audiences)) {
+      const missing = (path: string, peer: string) =>
+        context.addIssue({
+          code: 'custom',
+          path: ['audiences', name, path],
+          message: `expected \`${peer}\` in this file, which this needs, got none`,
+        });
+      if (route.mail.length > 0 && mail === undefined) missing('mail', 'mail');
+      if (route.posts && mastodon === undefined) missing('posts', 'mastodon');
+    }
   })
   .meta({ title: 'Interlock integrations', description: 'The peers of a server, secrets by reference.' });
 export type IntegrationsFile = z.output<typeof integrationsFile>;
 
 /** The keys of the file that are peers: by these they are known everywhere. */
-export type PeerName = Exclude<keyof IntegrationsFile, '$schema' | 'interlock'>;
+export type PeerName = Exclude<keyof IntegrationsFile, '$schema' | 'interlock' | 'status' | 'audiences'>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secretReference } from './secret.ts';
 
-const address = z
+export const mailAddress = z
   .string()
   .max(320)
   .regex(/^[^\s<>@,;:"]+@[^\s<>@,;:"]+$/, { error: 'expected an address such as `changes@example.com`' });
@@ -19,8 +19,8 @@ export const mailSettings = z
       ),
     user: z.string().min(1).optional().describe('Who signs in there; nobody, if absent.'),
     password: secretReference.optional(),
-    from: address.describe('Whom mail comes from.'),
-    replyTo: address.optional(),
+    from: mailAddress.describe('Whom mail comes from.'),
+    replyTo: mailAddress.optional(),
   })
   .refine(({ user, password }) => (user === undefined) === (password === undefined), {
     path: ['password'],
