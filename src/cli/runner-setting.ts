@@ -48,7 +48,16 @@ export function viewOf(context: CliContext, log: string | null): View {
     size: () => ({ columns: process.stdout.columns ?? 120, rows: process.stdout.rows ?? 40 }),
     write: (text) => {
       context.stdout(text);
-      if (log !== null && text.endsWith('\n')) appendFileSync(log, text);
+      if (log !== null && text.endsWith('\n')) appendLine(log, text);
     },
   });
+}
+
+/** What is shown is no record: a disk that is full keeps no step from being carried out to its end. */
+function appendLine(log: string, text: string): void {
+  try {
+    appendFileSync(log, text);
+  } catch {
+    // The terminal has it.
+  }
 }

@@ -10,15 +10,18 @@ export interface Journal {
   close(): void;
 }
 
-/** Opens a journal for appending. A line that a crash has torn is ended first, so that it spoils no other. */
+/** Opens a journal for appending. A line that a crash or a full disk has torn is ended first, so that it spoils no other. */
 export function openJournal(file: string): Journal {
   const fd = openSync(file, 'a', 0o600);
   syncFolder(path.dirname(file));
   const sofar = readFileSync(file);
-  if (sofar.length > 0 && sofar.at(-1) !== 0x0a) writeSync(fd, '\n');
+  let torn = sofar.length > 0 && sofar.at(-1) !== 0x0a;
   return {
     write(entry, synced) {
-      writeAll(fd, Buffer.from(`${JSON.stringify(entry)}\n`));
+      const line = `${torn ? '\n' : ''}${JSON.stringify(entry)}\n`;
+      torn = true;
+      writeAll(fd, Buffer.from(line));
+      torn = false;
       if (synced) fdatasyncSync(fd);
     },
     close: () => closeSync(fd),

@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionResult } from '../contract/execution.ts';
 import { CLEAN_PATH } from './environment.ts';
+import { attemptOf } from '../kernel/run/journal.ts';
 import { blankResult } from './execute.ts';
+import { readJournal } from './journal.ts';
 import type { KeeperChannel } from './keeper.ts';
 import type { Assignment, FromKeeper, ToKeeper } from './keeper-messages.ts';
-import { terminateGroup } from './terminate.ts';
+import { groupAlive, terminateGroup } from './terminate.ts';
 
 /** The runner's side of its keeper. One step at a time. */
 export interface Keeper {
@@ -29,16 +32,13 @@ const BOOT = `const { bootKeeper } = await import(process.argv[1]); await bootKe
 /** Starts a keeper, in a session of its own so that a closing terminal does not reach it. */
 export async function startKeeper(runFolder: string): Promise<Keeper> {
   const log = openSync(path.join(runFolder, 'keeper.log'), 'a', 0o600);
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', BOOT, import.meta.url, path.join(runFolder, 'journal.jsonl')],
-    {
-      cwd: runFolder,
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-      env: { PATH: CLEAN_PATH, LANG: 'C.UTF-8' },
-    },
-  );
+  const journal = path.join(runFolder, 'journal.jsonl');
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', BOOT, import.meta.url, journal], {
+    cwd: runFolder,
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    env: { PATH: CLEAN_PATH, LANG: 'C.UTF-8' },
+  });
   const steps = new Map<number, OpenStep>();
   const over = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message));
@@ -51,7 +51,7 @@ export async function startKeeper(runFolder: string): Promise<Keeper> {
     for (const step of steps.values()) step.lost();
   });
   await ready.promise;
-  return keeperOf(child, steps);
+  return keeperOf(child, steps, journal);
 }
 
 /** What runs inside the keeper's process. */
@@ -75,7 +75,7 @@ interface OpenStep {
   readonly lost: () => void;
 }
 
-function keeperOf(child: ChildProcess, steps: Map<number, OpenStep>): Keeper {
+function keeperOf(child: ChildProcess, steps: Map<number, OpenStep>, journal: string): Keeper {
   let last = 0;
   const send = (message: ToKeeper) => {
     if (child.connected) child.send(message, () => undefined);
@@ -90,12 +90,13 @@ function keeperOf(child: ChildProcess, steps: Map<number, OpenStep>): Keeper {
     },
     execute(assignment, onLines) {
       const id = (last += 1);
+      const sentAt = performance.now();
       const ended = Promise.withResolvers<ExecutionResult>();
       const step: OpenStep = {
         group: null,
         lines: onLines,
         end: (result) => ended.resolve(result),
-        lost: () => void lose(step, assignment).then(ended.resolve),
+        lost: () => void lose(step, { assignment, sentAt, journal }).then(ended.resolve),
       };
       steps.set(id, step);
       if (child.connected) send({ type: 'execute', assignment: { ...assignment, id } });
@@ -124,9 +125,33 @@ function receive(message: FromKeeper, steps: ReadonlyMap<number, OpenStep>, read
   }
 }
 
-async function lose(step: OpenStep, assignment: Omit<Assignment, 'id'>): Promise<ExecutionResult> {
-  if (step.group !== null && assignment.interruptible) {
-    await terminateGroup(step.group, assignment.command.graceMs);
+interface Lost {
+  readonly assignment: Omit<Assignment, 'id'>;
+  readonly sentAt: number;
+  readonly journal: string;
+}
+
+/**
+ * Nobody holds the step any more. INVARIANT: it is not told of while something of it may still work, for whoever asks its probe then
+ * would hear of a moment that passes. What may be interrupted is ended, anything else has until its time-out.
+ */
+async function lose(step: OpenStep, { assignment, sentAt, journal }: Lost): Promise<ExecutionResult> {
+  const { command, interruptible, intent } = assignment;
+  const group = step.group ?? begunGroup(journal, intent);
+  const until = interruptible ? -Infinity : sentAt + command.timeoutMs;
+  if (group !== null) {
+    while (groupAlive(group) && performance.now() < until) await sleep(LOOK_EVERY_MS);
+    if (groupAlive(group)) await terminateGroup(group, command.graceMs);
   }
-  return { ...blankResult(new Date(), performance.now()), keeperDied: true };
+  return { ...blankResult(new Date(), sentAt), keeperDied: true };
+}
+
+const LOOK_EVERY_MS = 50;
+
+/** It may have died between beginning the step and telling so. */
+function begunGroup(journal: string, intent: Assignment['intent']): number | null {
+  const begun = readJournal(journal).entries.findLast(
+    (entry) => entry.kind === 'begun' && attemptOf(entry) === attemptOf(intent),
+  );
+  return begun?.kind === 'begun' ? begun.group : null;
 }

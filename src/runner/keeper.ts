@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancelAction, ExecutionResult } from '../contract/execution.ts';
 import { blankResult, execute, type Command, type Ended, type Running } from './execute.ts';
 import { openJournal, type Journal } from './journal.ts';
+import type { JournalEntry } from '../contract/journal.ts';
 import type { Assignment, FromKeeper, ToKeeper } from './keeper-messages.ts';
 import { processEntry } from './terminate.ts';
 
@@ -24,23 +26,30 @@ export function keep(channel: KeeperChannel, journalFile: string): void {
   const lease = leaseGuard();
   let current: { readonly assignment: Assignment; readonly running: Running } | null = null;
   let alone = false;
+  let owed = 0;
   const stop = (because: string) =>
     current?.assignment.interruptible === true && current.running.stop(because);
   const leaveIfDone = () => {
-    if (!alone || current !== null) return;
+    if (!alone || current !== null || owed > 0) return;
     journal.close();
     channel.exit();
   };
+  /** A disk that is full keeps neither the runner from being told nor what comes later from being journaled. */
+  const record = async (entry: JournalEntry) => {
+    owed += 1;
+    while (!written(journal, entry)) await sleep(WRITE_AGAIN_MS);
+    owed -= 1;
+    leaveIfDone();
+  };
   const perform = async (assignment: Assignment) => {
-    // A runner that was stopped and goes on may tell what it decided before its lease was over.
-    const running = lease.allows(assignment.command.graceMs)
-      ? begin(assignment, journal, channel)
-      : refused('expected a lease that lasts long enough to stop the step, got one that is over');
+    const { graceMs } = assignment.command;
+    const running = begin(assignment, { journal, channel, allowed: () => lease.allows(graceMs) });
     current = { assignment, running };
-    lease.watch(assignment.command.graceMs, () => stop('the lease was about to end'));
-    const result = await finish(assignment, await running.ended, journal);
+    lease.watch(graceMs, () => stop('the lease was about to end'));
+    const result = await finish(assignment, await running.ended);
     current = null;
     lease.watch(0, idle);
+    void record({ kind: 'result', ...placeOf(assignment.intent), execution: result });
     if (!alone) channel.send({ type: 'ended', id: assignment.id, result });
     leaveIfDone();
   };
@@ -60,39 +69,76 @@ export function keep(channel: KeeperChannel, journalFile: string): void {
   channel.send({ type: 'ready' });
 }
 
+const WRITE_AGAIN_MS = 250;
+
+function written(journal: Journal, entry: JournalEntry): boolean {
+  try {
+    journal.write(entry, true);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Beginning {
+  readonly journal: Journal;
+  readonly channel: KeeperChannel;
+  readonly allowed: () => boolean;
+}
+
 /** Starts a step, its intent on the disk first; without a record nothing is executed. */
-function begin(assignment: Assignment, journal: Journal, channel: KeeperChannel): Running {
+function begin(assignment: Assignment, { journal, channel, allowed }: Beginning): Running {
   const { id, command, intent } = assignment;
+  // A runner that was stopped and goes on may tell what it decided before its lease was over.
+  if (!allowed()) return refused(LEASE_OVER);
   try {
     journal.write(intent, true);
   } catch (error) {
     return refused(`expected to write the journal first, got \`${String(error)}\``);
   }
+  // The disk may have taken its time.
+  if (!allowed()) return refused(LEASE_OVER);
   const running = execute(command, (lines) => channel.send({ type: 'lines', id, lines }));
   if (running.group !== null) {
     const { group } = running;
-    journal.write(
-      { kind: 'begun', ...placeOf(intent), group, startTicks: processEntry(group)?.startTicks ?? '' },
-      false,
-    );
+    const begun = {
+      kind: 'begun',
+      ...placeOf(intent),
+      group,
+      startTicks: processEntry(group)?.startTicks ?? '',
+    };
+    try {
+      journal.write(begun as JournalEntry, false);
+    } catch {
+      // It works already: whoever comes after has to do without the number, the runner is told it all the same.
+    }
     channel.send({ type: 'begun', id, group });
   }
   return running;
 }
 
-async function finish(assignment: Assignment, ended: Ended, journal: Journal): Promise<ExecutionResult> {
-  const { command, onCancel, intent } = assignment;
+const LEASE_OVER = 'expected a lease that lasts long enough to stop the step, got one that is over';
+
+async function finish(assignment: Assignment, ended: Ended): Promise<ExecutionResult> {
+  const { command, onCancel, outputFile } = assignment;
   const stopped = ended.result.cancelled !== null || ended.result.timedOut;
   const cancelAction = stopped && onCancel !== null ? await cancel(onCancel, command) : null;
-  const result = { ...ended.result, cancelAction };
-  writeFileSync(assignment.outputFile, ended.output, { mode: 0o600 });
-  journal.write({ kind: 'result', ...placeOf(intent), execution: result }, true);
-  return result;
+  try {
+    writeFileSync(outputFile, ended.output, { mode: 0o600 });
+  } catch {
+    // Half an output is none; its digest is in the result.
+    rmSync(outputFile, { force: true });
+  }
+  return { ...ended.result, cancelAction };
 }
 
-/** The cancel action has as long as TERM had: when the lease was lost, it is over before anybody takes over. */
+/**
+ * INVARIANT: when the lease was lost, the cancel action is over before anybody takes over (ADR 0098). It has half of the grace by
+ * itself and a quarter after TERM; the last quarter is for machines that are slow.
+ */
 async function cancel(argv: readonly string[], command: Command): Promise<CancelAction> {
-  const { result } = await execute({ ...command, argv, timeoutMs: command.graceMs }).ended;
+  const { graceMs } = command;
+  const { result } = await execute({ ...command, argv, timeoutMs: graceMs / 2, graceMs: graceMs / 4 }).ended;
   const { ok, exitCode, signal, spawnError, timedOut, durationMs } = result;
   return { ok, exitCode, signal, spawnError, timedOut, durationMs };
 }

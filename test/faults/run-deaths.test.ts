@@ -155,6 +155,27 @@ describe.concurrent('the keeper of a step dies', () => {
     runner.kill('SIGTERM');
     expect(await runner.ended).toBe(1);
   });
+
+  it('has any other be waited for: its probe is asked when nothing of it works any more', async () => {
+    const file = path.join(bastion.state, 'unheld');
+    const go = path.join(bastion.state, 'unheld-go');
+    const step = stepOf('unheld', {
+      command: undefined,
+      shell: `while [ ! -e ${go} ]; do sleep 0.05; done; echo finished > ${file}`,
+      probe: CHECK('happened', { command: { argv: ['/usr/bin/test', '-e', file], measure: 'status' } }),
+    });
+    const change = await world.open({ watch: [], steps: [step] });
+    const runner = bastion.run(change);
+    const run = await working(change);
+    process.kill(keeperOf(await group(run)), 'SIGKILL');
+    await sleep(1_000);
+    writeFileSync(go, '');
+    const probed = await runThat(world, change, ({ steps }) => steps[0]?.settlement != null);
+    expect(probed.steps[0]).toMatchObject({ settlement: 'happened' });
+    expect(existsSync(file)).toBe(true);
+    runner.kill('SIGTERM');
+    await runner.ended;
+  });
 });
 
 /** The parent of a step's process. */
