@@ -21,6 +21,9 @@ import { sideBySide } from './side-by-side.ts';
 import type { TerminalSetting } from './runner-setting.ts';
 import { z } from 'zod';
 
+/** A network that loses answers without a word keeps nobody waiting at the terminal for longer. */
+const ASK_MS = 10_000;
+
 /** What a person asked to have run. */
 export interface RunWish {
   readonly change: string;
@@ -110,6 +113,7 @@ async function takeOver(
 ): Promise<Begun> {
   const { runs } = await context.client().ask('GET', `/api/v1/changes/${encodeURIComponent(change)}/runs`, {
     answer: z.object({ runs: z.array(runView) }),
+    signal: AbortSignal.timeout(ASK_MS),
   });
   const live = runs.find(({ endedAt }) => endedAt === null);
   if (live === undefined) return { sentAt: now(), answer: { ok: false, refusal: nothingLive(change) } };
@@ -136,7 +140,9 @@ async function lookAgain(
   change: string,
 ): Promise<ResolvedTargets | null> {
   const path = `/api/v1/changes/${encodeURIComponent(change)}/dry-runs/plan`;
-  const sent = await context.client().ask('GET', path, { answer: planToRun });
+  const sent = await context
+    .client()
+    .ask('GET', path, { answer: planToRun, signal: AbortSignal.timeout(ASK_MS) });
   const read = readApprovedPlan(sent);
   // What cannot be read here is not run here: the runner says why.
   if (!read.ok) return null;

@@ -168,6 +168,20 @@ describe.concurrent('a veto in mid-step', () => {
   });
 });
 
+describe.concurrent('a network that loses every answer', () => {
+  it.each([['run'], ['take over', '--take-over']])(
+    'keeps nobody who would %s waiting for ever',
+    async (_what, ...args) => {
+      const way = await severable(world.server.url);
+      way.cut();
+      const runner = bastion.run(await world.open(), { url: way.url, args });
+      expect(await runner.ended).toBe(1);
+      expect(runner.text()).toContain('expected an Interlock server');
+      await way.stop();
+    },
+  );
+});
+
 describe.concurrent('two people start at once', () => {
   it('one wins, the other is told who', async () => {
     const { file, step } = waiting('raced');
