@@ -14,6 +14,7 @@ import { readConnections } from './app/outside/look.ts';
 import { repeat, type Repeated } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
 import { askForEoc } from './app/run/ask-eoc.ts';
+import type { RunTiming } from './app/run/timing.ts';
 import { sweepLeases } from './app/run/sweep.ts';
 import { sweepWaits } from './app/run/wait-sweep.ts';
 import { scheduledJobs } from './app/scheduled.ts';
@@ -50,6 +51,8 @@ export interface ServeTold {
   readonly log: Log;
   /** Writes a line for the person at the terminal. */
   readonly tell: (line: string) => void;
+  /** Other spans of time than the shipped ones. Nothing that an operator can set gives it: `interlock serve` has no say in it. */
+  readonly runTiming?: RunTiming;
 }
 
 type Closers = (() => Promise<unknown>)[];
@@ -78,7 +81,11 @@ export async function serve(config: Config, told: ServeTold): Promise<Serving> {
   }
 }
 
-async function startContext(config: Config, { log }: ServeTold, closers: Closers): Promise<AppContext> {
+async function startContext(
+  config: Config,
+  { log, runTiming }: ServeTold,
+  closers: Closers,
+): Promise<AppContext> {
   // First of all: a policy that cannot be read keeps everything from starting.
   const policy = await loadPolicy(config);
   const url = config.databaseUrl ?? (await startDatabase(config, log, closers));
@@ -90,7 +97,8 @@ async function startContext(config: Config, { log }: ServeTold, closers: Closers
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
   const plans = readPlansAside(policy.policy);
   closers.push(plans.close);
-  const context = await openContext(config, db, { policy, log, plans });
+  const opened = await openContext(config, db, { policy, log, plans });
+  const context = runTiming === undefined ? opened : { ...opened, runTiming };
   closers.push(() => context.feed.stop());
   const watch = await watchLedger(context);
   closers.push(async () => {

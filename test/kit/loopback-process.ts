@@ -25,11 +25,13 @@ export async function startLoopbackProcess(
     readonly logFile: string;
     /** Runs it as this user; only root may. */
     readonly ids?: { readonly uid: number; readonly gid: number } | undefined;
+    /** Instead of this process's own. */
+    readonly env?: Readonly<Record<string, string>> | undefined;
   },
 ): Promise<LoopbackProcess> {
-  const { logFile, ids } = options;
+  const { logFile, ids, env } = options;
   const log = openSync(logFile, 'a');
-  const child = spawn(file, args, { stdio: ['ignore', log, log], ...ids });
+  const child = spawn(file, args, { stdio: ['ignore', log, log], ...ids, ...(env && { env }) });
   closeSync(log);
   const onExit = () => child.kill('SIGKILL');
   process.once('exit', onExit);
