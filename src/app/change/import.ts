@@ -6,7 +6,6 @@ import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { fileRequest } from './open.ts';
-import { readSentPlan } from './read-plan.ts';
 
 const FILE = 'plan.yaml';
 
@@ -35,7 +34,7 @@ export async function importChange(
       },
     );
   }
-  const sent = readSentPlan(context, { file: FILE, plan: made.text, scripts });
+  const sent = await context.readPlan({ file: FILE, plan: made.text, scripts });
   const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
   return carryOutValue(context, call, deed, async (tx) => {
     if (!sent.ok) return sent;
