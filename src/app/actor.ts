@@ -11,9 +11,9 @@ export interface ProvenHost {
   readonly privileged: boolean;
 }
 
-/** What proved who calls. `none`: the server itself. */
+/** What proved who calls. `link`: an account elsewhere that is theirs; `none`: the server itself. */
 export type Credential =
-  | { readonly kind: 'token' | 'none'; readonly id: string }
+  | { readonly kind: 'token' | 'link' | 'none'; readonly id: string }
   | { readonly kind: 'session'; readonly id: string; readonly byToken: boolean };
 
 /** Who calls, and what they may, as the database knew it at this call. Made anew for every call. */

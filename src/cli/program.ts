@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
+import { register as account } from './account.ts';
 import { register as bastion } from './bastion.ts';
 import { register as can } from './can.ts';
 import { CHANGE_COMMANDS } from './change-commands.ts';
@@ -51,6 +52,7 @@ const COMMANDS = [
   user,
   directory,
   token,
+  account,
   rota,
   bastion,
   ...CHANGE_COMMANDS,

@@ -1,5 +1,6 @@
 import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
+import { registerAccountLinks } from './account-links.ts';
 import { registerAlertmanager } from './alertmanager.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerAttachments } from './attachments.ts';
@@ -59,6 +60,7 @@ export const ROUTES: readonly Register[] = [
   registerAuthentications,
   registerPeople,
   registerTokens,
+  registerAccountLinks,
   registerRota,
   registerRotaCovers,
   registerRotaSources,

@@ -60,3 +60,13 @@ export async function callerBySession(db: Queries, secretHash: Uint8Array): Prom
       and (s.token is null or (t.revoked_at is null and t.expires_at > now()))`.execute(db);
   return rows[0];
 }
+
+/** An account with what it may now, for an act that came by a link: only as long as the account is let in. */
+export async function callerByName(
+  db: Queries,
+  name: string,
+): Promise<Omit<CallerRow, 'credential' | 'by_token' | 'scopes'> | undefined> {
+  const { rows } = await sql<Omit<CallerRow, 'credential' | 'by_token' | 'scopes'>>`
+    select ${account} from people p where p.name = ${name} and ${letIn}`.execute(db);
+  return rows[0];
+}

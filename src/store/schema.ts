@@ -6,6 +6,7 @@ import type { PeopleTables } from './people-tables.ts';
 import type { AttachmentTables } from './attachment-tables.ts';
 import type { GuardedCommandTables } from './guarded-command-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
+import type { AccountLinkTables } from './account-link-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
@@ -27,6 +28,7 @@ export interface Schema
   extends
     LedgerTables,
     PeopleTables,
+    AccountLinkTables,
     ChangeTables,
     AttachmentTables,
     GuardedCommandTables,
