@@ -2,6 +2,19 @@
 
 set check_function_bodies = off;
 
+CREATE OR REPLACE FUNCTION public.account_links_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (old.external_user is not null and new.external_user is distinct from old.external_user)
+    or (old.confirmed_at is not null and new.confirmed_at is distinct from old.confirmed_at)
+    or (old.ended_at is not null and new.ended_at is distinct from old.ended_at) then
+    raise exception 'a link is claimed, confirmed and ended once' using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.change_moves()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -322,6 +335,33 @@ begin
 end $function$
 ;
 
+create table account_links (
+  id text not null,
+  person text not null,
+  kind text default 'person'::text not null,
+  connection text not null,
+  code_hash bytea not null,
+  asked_at timestamp with time zone default now() not null,
+  code_until timestamp with time zone not null,
+  external_user text,
+  shown_as text,
+  claimed_at timestamp with time zone,
+  confirmed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_because text,
+  constraint account_links_pkey PRIMARY KEY (id),
+  constraint account_links_code_hash_key UNIQUE (code_hash),
+  constraint account_links_check CHECK ((code_until > asked_at)),
+  constraint account_links_check1 CHECK ((((external_user IS NULL) = (claimed_at IS NULL)) AND ((shown_as IS NULL) = (claimed_at IS NULL)))),
+  constraint account_links_check2 CHECK (((confirmed_at IS NULL) OR (claimed_at IS NOT NULL))),
+  constraint account_links_check3 CHECK ((((ended_at IS NULL) = (ended_by IS NULL)) AND ((ended_at IS NULL) = (ended_because IS NULL)))),
+  constraint account_links_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+  constraint account_links_connection_check CHECK ((connection ~ '^[a-z][a-z0-9-]*$'::text)),
+  constraint account_links_ended_because_check CHECK ((ended_because = ANY (ARRAY['revoked'::text, 'replaced'::text, 'claimed twice'::text]))),
+  constraint account_links_external_user_check CHECK ((external_user <> ''::text)),
+  constraint account_links_kind_check CHECK ((kind = 'person'::text))
+);
 create table announcements (
   id bigint generated always as identity not null,
   change_id text not null,
@@ -1515,6 +1555,8 @@ create view procedure_records as
            FROM procedure_runs) r
   GROUP BY procedure, version;
 
+CREATE UNIQUE INDEX account_links_in_force ON public.account_links USING btree (connection, external_user) WHERE ((confirmed_at IS NOT NULL) AND (ended_at IS NULL));
+CREATE UNIQUE INDEX account_links_of_person ON public.account_links USING btree (connection, person) WHERE ((confirmed_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX announcements_of_change ON public.announcements USING btree (change_id, id);
 CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id);
 CREATE INDEX authentications_newest ON public.authentications USING btree (credential, at);
@@ -1595,6 +1637,7 @@ CREATE INDEX word_fates_of_change ON public.word_fates USING btree (change_id, i
 CREATE INDEX word_fates_of_exception ON public.word_fates USING btree (exception, id) WHERE (exception IS NOT NULL);
 CREATE UNIQUE INDEX word_fates_one_entry ON public.word_fates USING btree (ledger_index) WHERE (ledger_index IS NOT NULL);
 
+alter table account_links add constraint account_links_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
 alter table announcements add constraint announcements_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table announcements add constraint announcements_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table announcements add constraint announcements_receipt_fkey FOREIGN KEY (receipt) REFERENCES messages(id);
@@ -1697,6 +1740,7 @@ alter table word_fates add constraint word_fates_change_id_fkey FOREIGN KEY (cha
 alter table word_fates add constraint word_fates_exception_fkey FOREIGN KEY (exception) REFERENCES exceptions(id);
 alter table workdays add constraint workdays_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 
+CREATE TRIGGER account_links_stay BEFORE UPDATE ON public.account_links FOR EACH ROW EXECUTE FUNCTION account_links_stay();
 CREATE TRIGGER announcements_settled BEFORE UPDATE ON public.announcements FOR EACH ROW EXECUTE FUNCTION settled_once('delivered_at', 'receipt');
 CREATE TRIGGER announcements_stand BEFORE DELETE OR TRUNCATE ON public.announcements FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER approvals_settled BEFORE UPDATE ON public.approvals FOR EACH ROW EXECUTE FUNCTION settled_once('withdrawn_at');
@@ -1823,6 +1867,7 @@ grant usage on sequence verbal_words_id_seq to interlock_app;
 grant usage on sequence vetoes_id_seq to interlock_app;
 grant usage on sequence webhook_attempts_number_seq to interlock_app;
 grant usage on sequence word_fates_id_seq to interlock_app;
+grant insert, select, update (claimed_at), update (confirmed_at), update (ended_at), update (ended_because), update (ended_by), update (external_user), update (shown_as) on table account_links to interlock_app;
 grant insert, select, update (delivered_at), update (receipt) on table announcements to interlock_app;
 grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
 grant insert, select on table attachments to interlock_app;
