@@ -56,6 +56,7 @@ export type ClaimView = z.infer<typeof claimView>;
 export const claimList = z.strictObject({
   claims: z.array(claimView).describe('Those that run or are unknown.'),
 });
+export type ClaimList = z.infer<typeof claimList>;
 
 /** Who works beside: another run or claim. */
 const beside = z.strictObject({

@@ -36,6 +36,12 @@ export const gateAnswer = decisionDocumentSchema
   .meta({ id: 'GateAnswer' });
 export type GateAnswer = z.infer<typeof gateAnswer>;
 
+const nowVerdict = {
+  allowed: z.boolean(),
+  verdicts: z.array(ruleVerdictDocument).describe('What refuses or warns; what passes is left out.'),
+  nextOpening: z.string().nullable(),
+};
+
 /** May production change now, by environment and criticality. */
 export const nowAnswer = z
   .strictObject({
@@ -47,16 +53,10 @@ export const nowAnswer = z
         name: z.string(),
         operational: z.boolean(),
         monitoring: z.array(z.string()).describe('The parts that have to be proven alive there.'),
-        answers: z.array(
-          z.strictObject({
-            criticality: z.enum(CRITICALITIES),
-            allowed: z.boolean(),
-            verdicts: z
-              .array(ruleVerdictDocument)
-              .describe('What refuses or warns; what passes is left out.'),
-            nextOpening: z.string().nullable(),
-          }),
-        ),
+        answers: z.array(z.strictObject({ criticality: z.enum(CRITICALITIES), ...nowVerdict })),
+        deployments: z
+          .array(z.strictObject({ stage: z.enum(STAGES), ...nowVerdict }))
+          .describe('The same of a deployment, asked as a C4 of severity S4.'),
       }),
     ),
   })

@@ -127,3 +127,25 @@ export const monitoringProof = z.strictObject({
   provedAt: z.iso.datetime().describe("When the proof was begun, by the database's clock."),
 });
 export type MonitoringProof = z.infer<typeof monitoringProof>;
+
+/** What was proven last, by environment. */
+export const monitoringAnswer = z
+  .strictObject({
+    configured: z.boolean().describe('Whether there is anything that can prove it.'),
+    environments: z.array(
+      z.strictObject({
+        name: z.string(),
+        parts: z.array(z.enum(PARTS)).describe('The parts that have to be proven alive there.'),
+        proof: z
+          .strictObject({
+            provedAt: z.iso.datetime(),
+            counts: z.boolean().describe('Whether it is young enough to count in a decision.'),
+            probes: z.array(probeResult),
+          })
+          .nullable()
+          .describe('`null` where nothing was proven yet.'),
+      }),
+    ),
+  })
+  .meta({ id: 'MonitoringProofs' });
+export type MonitoringAnswer = z.infer<typeof monitoringAnswer>;

@@ -1,6 +1,7 @@
 import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
 import { registerAccountLinks } from './account-links.ts';
+import { registerActs } from './acts.ts';
 import { registerAlertmanager } from './alertmanager.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerAttachments } from './attachments.ts';
@@ -27,6 +28,7 @@ import { registerLedger } from './ledger.ts';
 import { registerLocks } from './locks.ts';
 import { registerMeasures } from './measures.ts';
 import { registerMetrics } from './metrics.ts';
+import { registerMonitoring } from './monitoring.ts';
 import { registerNotices } from './notices.ts';
 import { registerPeople } from './people.ts';
 import { registerPresence } from './presence.ts';
@@ -52,6 +54,7 @@ type Register = (app: Api, context: AppContext) => void | Promise<void>;
 /** Every route module, one a file. */
 export const ROUTES: readonly Register[] = [
   registerHealth,
+  registerActs,
   registerMetrics,
   registerDoctor,
   registerSessions,
@@ -91,6 +94,7 @@ export const ROUTES: readonly Register[] = [
   registerMeasures,
   registerAlertmanager,
   registerLocks,
+  registerMonitoring,
   registerNotices,
   registerWebhooks,
   registerIntegrations,

@@ -42,13 +42,13 @@ export async function installWeb(app: Api, webRoot: string | null): Promise<void
 }
 
 /**
- * What a page may load. Scripts are our files alone; styles our files and, by a nonce of this answer, what our own code makes as it
+ * What a page may load. Scripts are our files alone, and WebAssembly, which draws the recordings of terminals; styles our files and, by a nonce of this answer, what our own code makes as it
  * draws.
  */
 function pagePolicy(nonce: string): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",

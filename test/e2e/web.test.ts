@@ -40,10 +40,12 @@ describe('the first page', () => {
     await page.getByRole('heading', { name: 'May production change now?' }).waitFor();
     for (const environment of ['illumidesk.com', 'ops.illumidesk.net']) {
       const signals = page.getByRole('region', { name: environment }).getByRole('article');
-      await expect.poll(() => signals.count()).toBe(4);
+      await expect.poll(() => signals.count()).toBe(6);
       // No monitoring is configured here, and what is not proven never passes.
       for (const text of await signals.allTextContents())
-        expect(text).toMatch(/C[1-4] stop.*metrics-available/s);
+        expect(text).toMatch(/(?:C[1-4]|canary|production) stop.*metrics-available/s);
+      const reasons = page.getByRole('list', { name: `Why, in ${environment}` });
+      expect(await reasons.textContent()).toMatch(/metrics-available.*No metrics, no changes.*all/s);
     }
     expect(await page.getByText('staging.illumidesk.com').textContent()).toContain('out of scope');
     expect(await page.getByRole('main').textContent()).toMatch(/\d\d:\d\d UTC/);

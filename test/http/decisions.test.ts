@@ -159,6 +159,11 @@ describe('/api/v1/now', () => {
       'C3',
       'C4',
     ]);
+    expect(production.deployments.map(({ stage }: { stage: string }) => stage)).toEqual([
+      'canary',
+      'production',
+    ]);
+    expect(production.deployments.every(({ allowed }: { allowed: boolean }) => !allowed)).toBe(true);
     expect(production.answers.every(({ allowed }: { allowed: boolean }) => !allowed)).toBe(true);
     expect(await server.ledger()).toHaveLength(before);
   });

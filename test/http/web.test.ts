@@ -48,7 +48,7 @@ describe('the web', () => {
       expect({ status, nonce }).toEqual({ status: 200, nonce: expect.any(String) });
       expect(headers.get('cache-control')).toBe('no-store');
       const policy = headers.get('content-security-policy')?.split('; ');
-      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
       expect(policy).toContain(`style-src 'self' 'nonce-${nonce}'`);
     },
   );

@@ -42,6 +42,7 @@ export interface RunWorldOptions extends Pick<TestServerOptions, 'connections' |
   readonly timing?: Partial<RunTiming>;
   /** Rules that this test is not about. */
   readonly rulesOff?: readonly string[];
+  readonly webRoot?: string;
 }
 
 export async function startRunWorld(options: RunWorldOptions = {}): Promise<RunWorld> {
@@ -52,6 +53,7 @@ export async function startRunWorld(options: RunWorldOptions = {}): Promise<RunW
     ...(audiences && { audiences }),
     monitoring: { prove: async (_environment, { nowMs }) => proofOf(monitoring.verdict, nowMs) },
     editPolicy: (text) => text.replace('\nrules:\n', `\nrules:\n${off(options.rulesOff ?? [])}`),
+    ...(options.webRoot !== undefined && { webRoot: options.webRoot }),
   });
   Object.assign(server.context, { runTiming: { ...RUN_TIMING, ...options.timing } });
   const [ana, ben, cora, ira, rhea] = [

@@ -30,6 +30,16 @@ const change = createRoute({
   path: '/changes/$id',
   component: lazyRouteComponent(() => import('./change/change-page.tsx'), 'ChangePage'),
 });
+const runs = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs',
+  component: lazyRouteComponent(() => import('./runs/runs-page.tsx'), 'RunsPage'),
+});
+const run = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$run',
+  component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -47,7 +57,7 @@ const back = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: frame.addChildren([now, changes, change, error, terminal, back]),
+  routeTree: frame.addChildren([now, changes, change, runs, run, error, terminal, back]),
   defaultPreload: 'intent',
   defaultPendingMs: 200,
   defaultPendingComponent: () => <Waiting rows={6} />,

@@ -1,5 +1,7 @@
+import type { PresenceView } from '../../contract/acts.ts';
 import { findChange } from '../../store/changes.ts';
-import { notePresence } from '../../store/presences.ts';
+import { notePresence, presencesOf } from '../../store/presences.ts';
+import { onDutyNow } from '../../store/rota.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -23,4 +25,23 @@ export async function showPresence(
     return done({ value: null, reason: joined ? 'joined the situation room' : 'present' });
   });
   return outcome.ok ? done(null) : outcome;
+}
+
+/** Who was seen at a request, and whom a sign is wanted of. */
+export async function readPresence(
+  { db, policy }: Pick<AppContext, 'db' | 'policy'>,
+  id: string,
+): Promise<Outcome<PresenceView>> {
+  if (!(await findChange(db, id))) return refuse('not_found', `expected a change, got \`${id}\``);
+  const [rows, { eoc }] = [await presencesOf(db, id), await onDutyNow(db)];
+  return done({
+    present: rows.map(({ person, seen_at, joined_at }) => ({
+      person,
+      seenAt: seen_at.toISOString(),
+      joinedAt: joined_at?.toISOString() ?? null,
+    })),
+    eoc: eoc ?? null,
+    eocSeenWithinMs: policy.file.limits.eocSeenWithin,
+    eocAskedAfterMs: policy.file.limits.eocAskedAfter,
+  });
 }

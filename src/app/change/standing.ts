@@ -1,8 +1,15 @@
-import { whyNot, type ChangeAct } from '../../kernel/change/capability.ts';
-import { findRevision, lockChange, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
-import type { Transaction } from '../../store/database.ts';
+import type { ActsView } from '../../contract/acts.ts';
+import { CHANGE_ACTS, whyNot, type ChangeAct } from '../../kernel/change/capability.ts';
+import {
+  findChange,
+  findRevision,
+  lockChange,
+  type ChangeRow,
+  type RevisionRow,
+} from '../../store/changes.ts';
+import type { Queries, Transaction } from '../../store/database.ts';
 import { agentOf, type Call } from '../actor.ts';
-import { refuse, type Refused } from '../outcome.ts';
+import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 
 /** A request that is held, and may be acted on by whoever calls. */
 export interface Held {
@@ -22,9 +29,27 @@ export async function holdFor(
   const revision = row && (await findRevision(tx, id, row.revision));
   if (!row || !revision)
     return refuse('not_found', `expected a change, got \`${id}\`, which there is none of`);
-  const { actor } = call;
+  const why = whyNotOf(call, act, row, revision);
+  return why === null ? { ok: true, row, revision } : refuse('not_permitted', why);
+}
+
+/** What of a request whoever calls may do now, and of the rest why not: by the same table that decides. */
+export async function actsOn(db: Queries, call: Call, id: string): Promise<Outcome<ActsView>> {
+  const row = await findChange(db, id);
+  const revision = row && (await findRevision(db, id, row.revision));
+  if (!row || !revision)
+    return refuse('not_found', `expected a change, got \`${id}\`, which there is none of`);
+  return done({ acts: CHANGE_ACTS.map((act) => ({ act, whyNot: whyNotOf(call, act, row, revision) })) });
+}
+
+function whyNotOf(
+  { actor }: Call,
+  act: ChangeAct,
+  { state, author, executor }: ChangeRow,
+  revision: RevisionRow,
+): string | null {
   const { team, cmoc, emoc } = revision.plan;
-  const why = whyNot(
+  return whyNot(
     act,
     {
       person: actor.person,
@@ -33,13 +58,6 @@ export async function holdFor(
       onDuty: actor.onDuty,
       agentOf: agentOf(actor),
     },
-    {
-      state: row.state,
-      author: row.author,
-      executor: row.executor,
-      team,
-      communicators: [cmoc, emoc].filter((one) => one !== null),
-    },
+    { state, author, executor, team, communicators: [cmoc, emoc].filter((one) => one !== null) },
   );
-  return why === null ? { ok: true, row, revision } : refuse('not_permitted', why);
 }

@@ -1,5 +1,5 @@
 import type { NowAnswer } from '../../contract/gate.ts';
-import { CRITICALITIES, type Criticality } from '../../kernel/policy/facts.ts';
+import { CRITICALITIES, STAGES, type Criticality, type Stage } from '../../kernel/policy/facts.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
@@ -9,7 +9,7 @@ import { whyFrozen } from '../ledger-freeze.ts';
 type EnvironmentNow = NowAnswer['environments'][number];
 
 /**
- * May production change now, and if not, why and from when: each environment and criticality, asked of a change of severity S4
+ * May production change now, and if not, why and from when: each environment, by criticality and stage of a deployment, asked of a change of severity S4
  * without duration. Nothing is recorded, and nothing may be done on it.
  */
 export async function askNow(context: AppContext, call: Call): Promise<NowAnswer> {
@@ -18,16 +18,23 @@ export async function askNow(context: AppContext, call: Call): Promise<NowAnswer
     context.db,
     async (tx) => {
       const frozen = await whyFrozen(context, tx);
+      const stopped = frozen !== null;
       const environments: EnvironmentNow[] = [];
       let at = new Date(0).toISOString();
       for (const [name, { operational, monitoring }] of policy.environments) {
         const answers: EnvironmentNow['answers'] = [];
         for (const criticality of CRITICALITIES) {
           const { answer, askedAt } = await ask(tx, context, call, { environment: name, criticality });
-          answers.push({ ...answer, allowed: answer.allowed && frozen === null });
+          answers.push({ criticality, ...answer, allowed: answer.allowed && !stopped });
           at = askedAt;
         }
-        environments.push({ name, operational, monitoring: [...monitoring], answers });
+        const deployments: EnvironmentNow['deployments'] = [];
+        for (const stage of STAGES) {
+          const question = { environment: name, criticality: 'C4', deployment: stage } as const;
+          const { answer } = await ask(tx, context, call, question);
+          deployments.push({ stage, ...answer, allowed: answer.allowed && !stopped });
+        }
+        environments.push({ name, operational, monitoring: [...monitoring], answers, deployments });
       }
       return { at, policy: { name: policy.name, digest }, frozen, environments };
     },
@@ -35,24 +42,23 @@ export async function askNow(context: AppContext, call: Call): Promise<NowAnswer
   );
 }
 
-async function ask(
-  tx: Transaction,
-  context: AppContext,
-  call: Call,
-  { environment, criticality }: { readonly environment: string; readonly criticality: Criticality },
-) {
+interface Asked {
+  readonly environment: string;
+  readonly criticality: Criticality;
+  readonly deployment?: Stage;
+}
+
+async function ask(tx: Transaction, context: AppContext, call: Call, asked: Asked) {
   const change = {
-    environment,
-    criticality,
-    severity: 'S4',
     deployment: null,
+    ...asked,
+    severity: 'S4',
     monthlyRelease: false,
     estimateMinutes: 0,
     rollbackMinutes: 0,
   } as const;
   const { document, facts } = await previewAsk(tx, context, call, { change, host: null });
   const answer = {
-    criticality,
     allowed: document.allowed,
     verdicts: document.verdicts.filter(({ verdict }) => verdict !== 'pass'),
     nextOpening: document.nextOpening,

@@ -42,7 +42,7 @@ export async function takeWord(
       const standings = await standingsOf(tx, call, file.run.changeId);
       if (!mayAct(act, standings))
         return refuse('not_permitted', `expected somebody who may \`${act}\` this run`);
-      const taken = await take(file, await speaking(tx, context, call, { file, standings }), tx);
+      const taken = await take(file, await speakingOf(tx, context, call, { file, standings }), tx);
       if ('ok' in taken) return taken;
       const { run, steps } = await saveTaken(tx, taken.file);
       return done({
@@ -66,7 +66,8 @@ async function saveTaken(tx: Transaction, file: RunFile): Promise<RunFile> {
   return saved;
 }
 
-async function speaking(
+/** What a word is judged by, beside the run itself. */
+export async function speakingOf(
   tx: Transaction,
   context: AppContext,
   call: Call,

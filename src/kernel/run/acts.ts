@@ -21,6 +21,18 @@ export const RUN_ACTS = [
 ] as const;
 export type RunAct = (typeof RUN_ACTS)[number];
 
+/** Those that are said of a live run by a person, wherever they are. */
+export const RUN_WORDS = [
+  'hold',
+  'go-on',
+  'roll-back',
+  'abort',
+  'settle',
+  'suspend',
+  'approve-step',
+] as const satisfies readonly RunAct[];
+export type RunWord = (typeof RUN_WORDS)[number];
+
 /** What a person is to a change at this instant. */
 export const STANDINGS = [
   'executor',

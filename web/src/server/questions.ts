@@ -1,9 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { ActsView, PresenceView, WatchedView, WordsView } from '../../../src/contract/acts.ts';
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import type { Incidents, Vetoes } from '../../../src/contract/channel.ts';
 import type { NowAnswer } from '../../../src/contract/gate.ts';
 import type { Rota } from '../../../src/contract/rota.ts';
 import type { Me } from '../../../src/contract/sessions.ts';
+import type { ClaimList } from '../../../src/contract/claims.ts';
+import type { Locks } from '../../../src/contract/locks.ts';
+import type { MonitoringAnswer } from '../../../src/contract/monitoring.ts';
+import type { RunView } from '../../../src/contract/runs.ts';
 import { api } from './api.ts';
 
 // What more than one page asks. A key begins with the word that `touched.ts` knows, then the id.
@@ -23,4 +28,40 @@ export const askChange = (id: string) =>
   queryOptions({
     queryKey: ['change', id],
     queryFn: () => api<ChangeView>(`/changes/${encodeURIComponent(id)}`),
+  });
+export const askRuns = queryOptions({
+  queryKey: ['runs'],
+  queryFn: () => api<{ runs: RunView[] }>('/runs'),
+});
+export const askClaims = queryOptions({ queryKey: ['claims'], queryFn: () => api<ClaimList>('/claims') });
+export const askLocks = queryOptions({ queryKey: ['locks'], queryFn: () => api<Locks>('/locks') });
+export const askMonitoring = queryOptions({
+  queryKey: ['monitoring'],
+  queryFn: () => api<MonitoringAnswer>('/monitoring'),
+});
+export const askRun = (run: string) =>
+  queryOptions({ queryKey: ['run', run], queryFn: () => api<RunView>(`/runs/${encodeURIComponent(run)}`) });
+export const askWords = (run: string) =>
+  queryOptions({ queryKey: ['run', run, 'words'], queryFn: () => api<WordsView>(`/runs/${run}/words`) });
+export const askWatched = (run: string) =>
+  queryOptions({
+    queryKey: ['run', run, 'watched'],
+    queryFn: () => api<WatchedView>(`/runs/${run}/watched`),
+    refetchInterval: 5_000,
+  });
+export const askActs = (id: string) =>
+  queryOptions({
+    queryKey: ['change', id, 'acts'],
+    queryFn: () => api<ActsView>(`/changes/${encodeURIComponent(id)}/acts`),
+  });
+export const askPresence = (id: string) =>
+  queryOptions({
+    queryKey: ['change', id, 'presence'],
+    queryFn: () => api<PresenceView>(`/changes/${encodeURIComponent(id)}/presence`),
+    refetchInterval: 10_000,
+  });
+export const askRunsOf = (id: string) =>
+  queryOptions({
+    queryKey: ['runs', id],
+    queryFn: () => api<{ runs: RunView[] }>(`/changes/${encodeURIComponent(id)}/runs`),
   });

@@ -15,7 +15,10 @@ export interface NavigationPage {
 export const PAGES: readonly { readonly group: string; readonly pages: readonly NavigationPage[] }[] = [
   {
     group: 'Watch',
-    pages: [{ to: '/', name: 'Now', icon: 'now', key: 'n', onPhone: true }],
+    pages: [
+      { to: '/', name: 'Now', icon: 'now', key: 'n', onPhone: true },
+      { to: '/runs', name: 'Runs', icon: 'runs', key: 'r', onPhone: true },
+    ],
   },
   {
     group: 'Change',

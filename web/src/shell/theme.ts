@@ -38,9 +38,23 @@ const stop: MantineColorsTuple = [
   '#66130f',
 ];
 
+/** Mantine's surfaces of the dark scheme; the page's own are tokens. */
+const dark: MantineColorsTuple = [
+  '#e2e8e4',
+  '#c3ccc7',
+  '#9ba8a1',
+  '#6f7d76',
+  '#43504a',
+  '#29332e',
+  '#202925',
+  '#171e1b',
+  '#101513',
+  '#0b0f0d',
+];
+
 /** Calm, dense, its own: small radius, text of 14 pixels, one accent; colour is kept for what production says. */
 export const theme = createTheme({
-  colors: { tide, go, stop },
+  colors: { tide, go, stop, dark },
   primaryColor: 'tide',
   primaryShade: 6,
   defaultRadius: 4,

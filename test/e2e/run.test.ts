@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunView } from '../../src/contract/runs.ts';
+import { atFirstStep, startRunWorld, stepOf, stepReport, type RunWorld } from '../kit/run-world.ts';
+import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
+
+let world: RunWorld;
+let web: TestWeb;
+let page: Page;
+let run: RunView;
+let runner: Awaited<ReturnType<typeof atFirstStep>>['runner'];
+let told: Awaited<ReturnType<typeof atFirstStep>>['told'];
+
+beforeAll(async () => {
+  world = await startRunWorld({ webRoot: builtWeb() });
+  ({ run, runner, told } = await atFirstStep(world, {
+    title: 'Give the shop a longer time-out',
+    steps: [stepOf('drain the first host'), stepOf('set the time-out'), stepOf('let it serve again')],
+  }));
+  web = await openWeb(world.server);
+  ({ page } = web);
+});
+afterAll(async () => {
+  await web.stop();
+  await world.server.stop();
+});
+
+/** What the server says of the run. */
+const now = async () =>
+  (await world.server.ask('GET', `/api/v1/runs/${run.id}`, { token: world.ana.token })).body;
+
+/** A recording of two seconds, as a bastion hands it in. */
+async function record(text: string): Promise<void> {
+  const header = { version: 2, width: 80, height: 12, timestamp: Math.floor(Date.now() / 1_000) };
+  const events = [
+    [0.1, 'o', `$ interlock run ${run.change}\r\n`],
+    [2, 'o', `${text}\r\n`],
+  ];
+  const answer = await fetch(`${world.server.url}${runner.path}/files/recording/terminal-1-00000.cast`, {
+    method: 'PUT',
+    headers: {
+      authorization: `Bearer ${world.ben.token}`,
+      'interlock-bastion': world.bastion,
+      'content-type': 'application/octet-stream',
+    },
+    body: `${[header, ...events].map((line) => JSON.stringify(line)).join('\n')}\n`,
+  });
+  if (!answer.ok) throw new Error(`record: got \`${answer.status}\` ${await answer.text()}`);
+}
+
+describe('a run in the browser', () => {
+  it('is seen from the first page, and shows its steps as they go', async () => {
+    await web.signIn(world.cora);
+    await page.getByRole('link', { name: run.id }).click();
+    await page.getByRole('heading', { name: `${run.id} of ${run.change}` }).waitFor();
+    const steps = page.getByRole('region', { name: 'Steps' }).getByRole('listitem');
+    await expect.poll(() => steps.first().textContent()).toContain('granted');
+    if (told.kind !== 'step') throw new Error(`expected a step, got \`${told.kind}\``);
+    await runner.advance(stepReport(told, 'drain the first host'));
+    await expect.poll(() => steps.first().textContent()).toContain('succeeded');
+    expect(await page.getByRole('region', { name: 'Watched metrics' }).textContent()).toMatch(
+      /error ratio.*right when below 0\.01; rolled back when at least 0\.05/s,
+    );
+  });
+
+  it('shows the terminal as the bastion handed it in', async () => {
+    await record('the shop serves again');
+    await page.reload();
+    await page.getByText('the shop serves again').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('run');
+  });
+
+  it('says why somebody may not go on with it, and does nothing then', async () => {
+    const goOn = page.getByRole('button', { name: 'Go on' });
+    await expect.poll(() => goOn.getAttribute('aria-disabled')).toBe('true');
+    const why = (await goOn.getAttribute('aria-describedby')) ?? '';
+    expect(await page.locator(`[id="${why}"]`).textContent()).toContain('expected a held run');
+    await goOn.press('Enter');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('is held by the engineer on call, with a reason', async () => {
+    await page.getByRole('button', { name: 'Hold', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: `Hold ${run.id}` });
+    await dialog.getByLabel('Why').fill('The queue grows.');
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('run-hold');
+    await dialog.getByRole('button', { name: `Hold ${run.id}` }).click();
+    await expect.poll(async () => (await now()).holdWanted).toBe(true);
+    await page.getByText('at the next safe place').waitFor();
+  });
+
+  it('is vetoed by typing its name, and not by a slip', async () => {
+    await page.getByRole('button', { name: 'Veto', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: `Veto ${run.change}` });
+    await dialog.getByLabel('Why').fill('Not tonight.');
+    await dialog.getByRole('button', { name: `Veto ${run.change}` }).press('Enter');
+    expect(await dialog.getByRole('status').textContent()).toContain(`\`${run.change}\` is to be typed`);
+    await dialog.getByLabel(`Type ${run.change} to confirm`).fill(run.change);
+    await dialog.getByRole('button', { name: `Veto ${run.change}` }).click();
+    await page.getByRole('status', { name: 'What stops production' }).getByText('Not tonight.').waitFor();
+    const { body } = await world.server.ask('GET', '/api/v1/vetoes', { token: world.ana.token });
+    expect(body.vetoes).toContainEqual(expect.objectContaining({ change: run.change, by: 'cora' }));
+  });
+
+  it('broke no rule of its content policy', () => {
+    expect(web.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRunWorld, type RunWorld } from '../kit/run-world.ts';
+import type { TestAccount } from '../kit/server.ts';
+
+let world: RunWorld;
+let change: string;
+let run: string;
+beforeAll(async () => {
+  world = await startRunWorld();
+  change = await world.open();
+  run = (await world.start(change)).id;
+});
+afterAll(() => world.server.stop());
+
+/** What stands against each act or word, by its name. */
+async function whyNot(who: TestAccount, path: string): Promise<Record<string, string | null>> {
+  const { body } = await world.server.ask('GET', path, { token: who.token });
+  const list = (body.acts ?? body.words) as { act?: string; word?: string; whyNot: string | null }[];
+  return Object.fromEntries(list.map(({ act, word, whyNot: why }) => [act ?? word, why]));
+}
+
+describe('what a person may do', () => {
+  it('with a request is what the acts themselves would answer', async () => {
+    const ana = await whyNot(world.ana, `/api/v1/changes/${change}/acts`);
+    expect(ana).toMatchObject({ discuss: null, veto: 'expected the engineer on call, got `ana`' });
+    expect(ana['edit']).toContain('got one that is `in-progress`');
+    expect(await whyNot(world.cora, `/api/v1/changes/${change}/acts`)).toMatchObject({ veto: null });
+  });
+
+  it('with a run is what the words themselves would answer, and nothing is done by asking', async () => {
+    const path = `/api/v1/runs/${run}/words`;
+    expect(await whyNot(world.rhea, path)).toMatchObject({
+      hold: 'expected one of executor, team, emoc, eoc, imoc, management, got `rhea`',
+    });
+    expect(await whyNot(world.cora, path)).toMatchObject({ hold: null, 'go-on': expect.any(String) });
+    const { body } = await world.server.ask('GET', `/api/v1/runs/${run}`, { token: world.ana.token });
+    expect(body).toMatchObject({ state: 'preflight', holdWanted: false });
+    await world.say({ id: run }, 'hold', { because: 'a look at it', now: true }, world.cora);
+    const then = await whyNot(world.ben, path);
+    expect(then['go-on']).toContain('only the EOC or the IMOC releases it');
+    expect(await whyNot(world.cora, path)).toMatchObject({ 'go-on': null, abort: null });
+  });
+
+  it('at a run that is watched shows the ranges, and what was measured', async () => {
+    const { body } = await world.server.ask('GET', `/api/v1/runs/${run}/watched`, { token: world.ana.token });
+    expect(body.watched).toEqual([
+      expect.objectContaining({
+        name: 'error ratio',
+        expect: { below: 0.01 },
+        rollBackWhen: { atLeast: 0.05 },
+      }),
+    ]);
+  });
+
+  it('at a request shows who was seen there, and of whom a sign is wanted', async () => {
+    await world.server.ask('POST', `/api/v1/changes/${change}/situation-room`, { token: world.cora.token });
+    const { body } = await world.server.ask('GET', `/api/v1/changes/${change}/presence`, {
+      token: world.ana.token,
+    });
+    expect(body).toMatchObject({ eoc: 'cora', eocAskedAfterMs: 180_000, eocSeenWithinMs: 300_000 });
+    expect(body.present).toContainEqual(
+      expect.objectContaining({ person: 'cora', joinedAt: expect.any(String) }),
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router';
+import type { RunView } from '../../../src/contract/runs.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Away } from '../parts/instant.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { RUN_TONES } from '../parts/tones.ts';
+import classes from './run-line.module.css';
+
+/** A run in two lines: what it is, how it is, how far it is. */
+export function RunLine({ run }: { readonly run: RunView }) {
+  const list = run.steps.filter((step) => step.list === (run.phase === 'rollback' ? 'rollback' : 'steps'));
+  const done = list.filter(({ state }) => state === 'succeeded' || state === 'skipped').length;
+  const at = list.find(({ state }) => state === 'running' || state === 'granted');
+  return (
+    <div>
+      <div className={classes['line']}>
+        <span className={classes['title']}>
+          <Link to="/runs/$run" params={{ run: run.id }}>
+            {run.id}
+          </Link>{' '}
+          of{' '}
+          <Link to="/changes/$id" params={{ id: run.change }}>
+            {run.change}
+          </Link>
+        </span>
+        <Badge tone={RUN_TONES[run.state]}>{run.state}</Badge>
+        <span className={classes['more']}>
+          {run.executor} on {run.host}, begun <Away at={run.startedAt} />
+          {!run.runnerAlive && run.endedAt === null && ', no runner'}
+        </span>
+      </div>
+      <Progress done={done} of={list.length} label={`Steps of ${run.id}`} tone={RUN_TONES[run.state]} />
+      {run.hold ? (
+        <p className={classes['more']}>Held: {run.hold.because}</p>
+      ) : (
+        at && <p className={classes['more']}>Now: {at.name}</p>
+      )}
+    </div>
+  );
+}
