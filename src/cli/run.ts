@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { makeHandover, type Handover } from '../runner/handover.ts';
+import { handoverAt, makeHandover, type Handover } from '../runner/handover.ts';
 import { stateFolder } from '../runner/state-folder.ts';
 import {
   attachSession,
   multiplexerOf,
   sessionExists,
   sessionName,
+  sessionVariable,
   startSession,
   tmuxInstalled,
   tmuxSocket,
@@ -37,7 +38,9 @@ interface RunOptions {
 export function register(program: Command, context: CliContext): void {
   program
     .command('run <change>')
-    .description('execute a change on this bastion, inside tmux, with a net under every step')
+    .description(
+      'execute a change on this bastion, inside tmux, with a net under every step; joins the session where one runs',
+    )
     .option('--take-over', 'take over a run whose runner was lost')
     .option('--wait', 'where only time refuses the start: stay here, and start when it clears, one by one')
     .option('--acknowledge <change>', 'another running change that you know of', collect, [])
@@ -85,19 +88,14 @@ interface Wanted {
   readonly attach: boolean;
 }
 
-/** Starts a session of the change's name and shows it, or follows its lines where there is no terminal. */
+/** Joins the session of the change's name, or starts one and shows it, or follows its lines where there is no terminal. */
 async function runInSession(context: CliContext, who: ClientOptions, wanted: Wanted): Promise<number> {
   const { change } = wanted.wish;
   if (!(await tmuxInstalled())) {
     throw new AppError('invalid', 'expected tmux on the path, got none: install it, or use --no-tmux');
   }
   const session = { socket: tmuxSocket(context.env), name: sessionName(change) };
-  if (await sessionExists(session)) {
-    throw new AppError(
-      'conflict',
-      `expected no session of ${change} here, got one: interlock attach ${change}`,
-    );
-  }
+  if (await sessionExists(session)) return joinSession(context, session, wanted);
   const handover = makeHandover(stateFolder(context.env), change, {
     ...context.env,
     INTERLOCK_URL: who.url,
@@ -113,8 +111,34 @@ async function runInSession(context: CliContext, who: ClientOptions, wanted: Wan
     handover.folder,
     ...flags(wanted),
   ];
-  await startSession(session, argv, { cwd: context.cwd, env: {} });
+  await startSession(session, argv, { cwd: context.cwd, env: { [HANDOVER]: handover.folder } });
   return wanted.attach ? showSession(context, session, handover) : followLog(context, session, handover);
+}
+
+/** Where the session keeps what passes between its runner and whoever shows it; a path, no secret. */
+const HANDOVER = 'INTERLOCK_HANDOVER';
+
+/** Shows the session that is there already, and answers how its run ends, as to who started it. */
+async function joinSession(context: CliContext, session: TmuxSession, wanted: Wanted): Promise<number> {
+  const { change, takeOver } = wanted.wish;
+  const way = `interlock attach ${change}`;
+  if (takeOver) {
+    throw new AppError(
+      'conflict',
+      `expected no session of ${change} here while its run is taken over, got one: ${way}`,
+    );
+  }
+  if (!wanted.attach) {
+    throw new AppError(
+      'conflict',
+      `expected a terminal to join the session of ${change} that is here, got none: ${way} in a terminal`,
+    );
+  }
+  const folder = await sessionVariable(session, HANDOVER);
+  note(context, `joining the session of ${change} that is here`);
+  if (folder !== null) return showSession(context, session, handoverAt(folder));
+  await attachSession(session);
+  return 1;
 }
 
 /** Shows the session; once it is detached from, it goes on without us. */

@@ -56,6 +56,20 @@ export async function sessionExists({ socket, name }: TmuxSession): Promise<bool
   }
 }
 
+/** A variable that a session was started with; `null` where it was started without. */
+export async function sessionVariable(
+  { socket, name }: TmuxSession,
+  variable: string,
+): Promise<string | null> {
+  try {
+    const asked = ['-L', socket, 'show-environment', '-t', `=${name}`, variable];
+    const { stdout } = await exec('tmux', asked);
+    return stdout.startsWith(`${variable}=`) ? stdout.slice(variable.length + 1).trimEnd() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Shows a session on this terminal until it ends or is detached from. */
 export function attachSession({ socket, name }: TmuxSession): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../kit/loopback-process.ts';
 import { bastionOf, runThat, sweeping, type Bastion } from '../kit/runner.ts';
 import { startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
 
+const INTERLOCK = path.resolve(import.meta.dirname, '../../bin/interlock.js');
 const SOCKET = `interlock-test-${process.pid}`;
 const INSIDE = { TMUX: '', INTERLOCK_TMUX_SOCKET: SOCKET };
 
@@ -28,6 +32,32 @@ afterAll(async () => {
     // Its last session has ended it.
   }
 });
+
+const tmux = (...args: string[]) => execFileSync('tmux', ['-L', SOCKET, ...args], { encoding: 'utf8' });
+
+/** Runs `interlock` in a pane of its own, as in a person's terminal; leaves its exit status in a file. */
+function inTerminal(args: readonly string[], status: string): void {
+  const variables = {
+    HOME: bastion.state,
+    INTERLOCK_STATE: bastion.state,
+    INTERLOCK_TMUX_SOCKET: SOCKET,
+    INTERLOCK_URL: world.server.url,
+    INTERLOCK_TOKEN: world.ben.token,
+    INTERLOCK_BASTION_KEY: world.bastion,
+  };
+  const words = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+  const program = [process.execPath, INTERLOCK, ...args].map((word) => `'${word}'`);
+  const line = `env -u TMUX ${[...words, ...program].join(' ')}; echo $? > '${status}'`;
+  tmux('new-session', '-d', '-s', 'joiner', '-x', '120', '-y', '42', line);
+}
+
+const paneShows = (name: string, wanted: string) =>
+  eventually(
+    async () => tmux('capture-pane', '-p', '-t', `=${name}:`),
+    (shown) => shown.includes(wanted),
+  );
+
+const readOr = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 const SCRIPT = '#!/bin/sh\necho "from the script: $SHOP_KEY"\n';
 const script = { path: 'say.sh', sha256: createHash('sha256').update(SCRIPT).digest('hex'), dryRun: [] };
@@ -70,16 +100,28 @@ describe('a run in tmux', () => {
     expect(runner.text()).toContain('✗ metrics-available:');
   });
 
-  it('survives the death of the command that started it; a second one is told to attach', async () => {
-    const steps = [stepOf('first', { command: ['/bin/sleep', '3'] }), stepOf('second')];
+  it('survives the death of the command that started it; a second one joins it from a terminal', async () => {
+    const go = path.join(bastion.state, 'go');
+    const shell = `while [ ! -e ${go} ]; do sleep 0.05; done`;
+    const steps = [stepOf('first', { command: undefined, shell }), stepOf('second')];
     const change = await world.open({ watch: [], steps });
     const first = bastion.run(change, { env: INSIDE });
     await runThat(world, change, ({ steps: all }) => all[0]?.state === 'running');
     first.kill('SIGKILL');
-    const second = bastion.run(change, { env: INSIDE });
-    expect(await second.ended).toBe(1);
-    expect(second.text()).toContain(`interlock attach ${change}`);
+    const blind = bastion.run(change, { env: INSIDE });
+    expect(await blind.ended).toBe(1);
+    expect(blind.text()).toContain(`got none: interlock attach ${change} in a terminal`);
+    const joined = path.join(bastion.state, 'joined');
+    inTerminal(['run', change], joined);
+    await paneShows('joiner', 'step 1/2 first');
+    writeFileSync(go, '');
     await runThat(world, change, ({ state }) => state === 'succeeded');
+    expect(
+      await eventually(
+        async () => readOr(joined),
+        (status) => status !== '',
+      ),
+    ).toBe('0\n');
   });
 
   it('that is ended from outside leaves the run held', async () => {
