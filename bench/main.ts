@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   decide: async () => (await import('./decide.ts')).benchDecide(),
   gate: async () => (await import('./gate.ts')).benchGate(),
   step: async () => (await import('./step.ts')).benchStep(),
+  memory: async () => (await import('./memory.ts')).benchMemory(),
   open: async () => (await import('./open.ts')).benchOpen(),
   list: async () => (await import('./list.ts')).benchList(),
   ledger: async () => (await import('./ledger.ts')).benchLedger(),
