@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -11,6 +12,8 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// A runner works beside what it changes: what it needs for a moment only is collected sooner, instead of kept in a larger heap.
+if (process.argv.includes('run')) v8.setFlagsFromString('--semi-space-growth-factor=1');
 // Halves the time to the first answer; where the folder cannot be written, nothing is lost but that.
 module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/interlock', import.meta.url)));
 const compiled = new URL('../dist/src/main.js', import.meta.url);

@@ -51,6 +51,7 @@ async function demonstrate(folder: string) {
     environment: ENVIRONMENT,
     databaseUrl: production.databaseUrl,
     prometheusUrl: production.monitoring.prometheusUrl,
+    alertmanagerUrl: production.monitoring.alertmanagerUrl,
   });
   await untilProven({ interlock, cast }, { environment: ENVIRONMENT, criticality: 'C4', severity: 'S4' });
   tell(good('monitoring has proven that it lives'));

@@ -27,12 +27,13 @@ export interface Setting {
   readonly environment: string;
   readonly databaseUrl: string;
   readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
 }
 
 /** Makes the accounts, puts two of them on call from now on, and registers this host as the bastion of the environment. */
 export async function assemble(
   interlock: Interlock,
-  { folder, tmuxFolder, environment, databaseUrl, prometheusUrl }: Setting,
+  { folder, tmuxFolder, environment, databaseUrl, prometheusUrl, alertmanagerUrl }: Setting,
 ): Promise<Cast> {
   const { ask, adminToken: admin } = interlock;
   const tokens = new Map<string, string>();
@@ -74,6 +75,7 @@ export async function assemble(
       SHOP_DATABASE_URL: databaseUrl,
       SHOP_SQL: sql,
       PROMETHEUS_URL: prometheusUrl,
+      ALERTMANAGER_URL: alertmanagerUrl,
       // A tmux server of the demo's own, which ends with it.
       TMUX_TMPDIR: tmuxFolder,
     }),

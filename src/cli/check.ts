@@ -1,6 +1,12 @@
 import { Option, type Command } from 'commander';
 import { readPlan } from '../plan/read.ts';
-import { CHECK_LISTS, type CheckedAlone, type CheckList, checkPlan } from '../runner/check-plan.ts';
+import {
+  AROUND_STEPS,
+  CHECK_LISTS,
+  type CheckedAlone,
+  type CheckList,
+  checkPlan,
+} from '../runner/check-plan.ts';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
 import { InvalidInput, readSource } from './input.ts';
@@ -18,7 +24,12 @@ export function register(program: Command, context: CliContext): void {
     .command('check')
     .description("measure a plan's checks from here, by themselves: nothing is changed, no server is asked")
     .argument('<file>', 'the plan file; `-` is standard input')
-    .addOption(new Option('--only <list>', 'one list of checks').choices(CHECK_LISTS))
+    .addOption(
+      new Option('--only <list>', 'one list; those around the steps are measured only so').choices([
+        ...CHECK_LISTS,
+        ...AROUND_STEPS,
+      ]),
+    )
     .option('--json', 'one line of JSON for each check, with the raw answers')
     .action(action(context, (file: string, options: Options) => checkFile(context, file, options)));
 }
@@ -41,7 +52,10 @@ async function checkFile(context: CliContext, file: string, { only, json }: Opti
   };
   for await (const one of checkPlan(read.plan, only === undefined ? CHECK_LISTS : [only], asking)) {
     checked.push(one);
-    print(context, json ? JSON.stringify({ list: one.list, ...one.result }) : plainLine(lineOf(one)));
+    print(
+      context,
+      json ? JSON.stringify({ list: one.list, ...one.around, ...one.result }) : plainLine(lineOf(one)),
+    );
   }
   process.off('SIGINT', leave);
   const passed = checked.filter(({ result }) => result.verdict === 'pass').length;
@@ -50,8 +64,16 @@ async function checkFile(context: CliContext, file: string, { only, json }: Opti
   return checked.length > 0 && passed === checked.length ? 0 : 1;
 }
 
-const LIST = { preflight: 'pre-flight', postchecks: 'post-check', watch: 'watched' } as const;
+const LIST = {
+  preflight: 'pre-flight',
+  postchecks: 'post-check',
+  watch: 'watched',
+  steps: 'step',
+  rollback: 'rollback',
+} as const;
 
 /** What was wanted and what was got is in the reason. */
-const lineOf = ({ list, result: { verdict, name, because } }: CheckedAlone): string =>
-  `${verdict.padEnd(7)}  ${LIST[list]} · ${name}: ${because}`;
+function lineOf({ list, around, result: { verdict, name, because } }: CheckedAlone): string {
+  const where = around === null ? LIST[list] : `${LIST[list]} ${around.step}, ${around.at}`;
+  return `${verdict.padEnd(7)}  ${where} · ${name}: ${because}`;
+}

@@ -82,6 +82,19 @@ describe('what fires', () => {
     expect(allowed).toMatchObject({ verdict: 'pass', because: expect.stringContaining('`Full`') });
   });
 
+  it('inhibited by another alert is not nothing either', async () => {
+    await fire({ alertname: 'HostDown', rack: 'r1', service: 'racks' });
+    expect(await ask({ service: 'racks' })).toMatchObject({ verdict: 'fail' });
+    await fire({ alertname: 'RackDown', rack: 'r1' });
+    const hidden = await eventually(
+      () => ask({ service: 'racks' }),
+      ({ verdict }) => verdict !== 'fail',
+    );
+    expect(hidden).toMatchObject({ verdict: 'unknown', measurements: [{ verdict: 'inconclusive' }] });
+    expect(hidden.because).toContain('silenced or inhibited: 1 alert, `HostDown`');
+    expect(hidden.measurements[0]?.raw).toContain('"inhibitedBy":["');
+  });
+
   it('nothing without a heartbeat is unclear, and so is nothing beside an old one', async () => {
     const none = await ask({ service: 'quiet' }, heartbeat('Deadman', '3 min'));
     expect(none).toMatchObject({ verdict: 'unknown', because: expect.stringContaining('there is none') });

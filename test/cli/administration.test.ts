@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typed } from '../kit/command-line.ts';
 import { freePort } from '../kit/loopback-process.ts';
+import { programPath } from '../kit/programs.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
 let server: TestServer;
@@ -200,11 +201,29 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^warning +rota eoc +nobody from /m);
   });
 
+  it('looks for dig, which is missed where a plan asks the DNS', async () => {
+    const plans = path.join(import.meta.dirname, '../../procedures');
+    const line = async (PATH: string, ...names: readonly string[]) => {
+      const files = names.map((name) => path.join(plans, name));
+      const { stdout } = await typed(['doctor', ...files], {
+        environment: { PATH, INTERLOCK_URL: 'http://127.0.0.1:1' },
+      });
+      return stdout.split('\n').find((one) => / dig /.test(one));
+    };
+    expect(await line('/nowhere')).toMatch(/^warning +dig +expected it on the path/);
+    expect(await line('/nowhere', 'console-setting.yaml')).toMatch(/^warning/);
+    expect(await line('/nowhere', 'dns-record.yaml')).toMatch(/^WRONG .* needed by .*dns-record\.yaml$/);
+    const there = path.dirname(programPath('dig'));
+    const found = await line(`/nowhere:${there}`, 'dns-record.yaml');
+    expect(found?.split(/ +/)).toEqual(['ok', 'dig', `${there}/dig`]);
+  });
+
   it('looks at the data folder only where nobody serves', async () => {
     const away = await typed(['doctor', '--json'], { environment: { INTERLOCK_URL: 'http://127.0.0.1:1' } });
     expect(away.status).toBe(1);
     expect(JSON.parse(away.stdout).findings.map(({ part }: { part: string }) => part)).toEqual([
       'Node.js',
+      'dig',
       'server',
       'data folder',
     ]);

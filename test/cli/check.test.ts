@@ -40,6 +40,7 @@ async function plan(
   name: string,
   preflight: readonly unknown[],
   postchecks: readonly unknown[],
+  more: Record<string, unknown> = {},
 ): Promise<void> {
   const sound = await readFile(new URL('../fixtures/plans/sound.yaml', import.meta.url), 'utf8');
   const document = parseDocument(sound.replace('0'.repeat(64), 'a'.repeat(64)));
@@ -47,6 +48,7 @@ async function plan(
   document.set('postchecks', postchecks);
   document.set('assumptions', []);
   document.set('watch', []);
+  for (const [field, value] of Object.entries(more)) document.set(field, value);
   await writeFile(path.join(folder, name), document.toString());
 }
 
@@ -109,6 +111,40 @@ describe('interlock check', () => {
     ]);
   });
 
+  it('measures what stands around the steps where that is asked for', async () => {
+    const closed = { ...open('nobody listens'), expect: { equals: false } };
+    const steps = [
+      {
+        name: 'start it',
+        before: [closed],
+        command: ['/bin/true'],
+        probe: open('it listens already'),
+        after: [open('it listens')],
+        estimate: '1 min',
+        timeout: '1 min',
+        undo: { nothing: 'Nothing was started.' },
+      },
+    ];
+    await plan('around.yaml', [], [], { steps, rollback: { steps: [] } });
+    const { status, stdout } = await check('around.yaml', '--only', 'steps');
+    expect(status).toBe(1);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^fail {5}step start it, before · nobody listens: /),
+      expect.stringMatching(/^pass {5}step start it, probe · it listens already: /),
+      expect.stringMatching(/^pass {5}step start it, after · it listens: /),
+      '2 of 3 pass',
+      '',
+    ]);
+    const [line = ''] = (await check('around.yaml', '--only', 'steps', '--json')).stdout.split('\n');
+    expect(JSON.parse(line)).toMatchObject({
+      list: 'steps',
+      step: 'start it',
+      at: 'before',
+      verdict: 'fail',
+    });
+    expect((await check('around.yaml')).stdout).toBe('no check to measure\n');
+  });
+
   it('no check at all is no success', async () => {
     expect(await check('sound.yaml', '--only', 'watch')).toMatchObject({
       status: 1,
@@ -122,6 +158,6 @@ describe('interlock check', () => {
     expect(ran).toMatchObject({ status: 3, stdout: '' });
     expect(ran.stderr).toMatch(/^wrong\.yaml:\d+:\d+: expected exactly one of .*got `tcp`, `port`/);
     expect((await check('absent.yaml')).status).toBe(3);
-    expect((await check('sound.yaml', '--only', 'steps')).status).toBe(3);
+    expect((await check('sound.yaml', '--only', 'targets')).status).toBe(3);
   });
 });

@@ -62,6 +62,31 @@ it('waits at the step for the word of its role, and goes on by that word alone',
   expect(entries.at(-1)).toMatchObject({ reason: 'step `ask the EOC`: yes by cora (eoc): it looks well' });
 });
 
+it('asks those who hold its role, each in their own inbox, and once', async () => {
+  const asked = async (who: typeof world.cora) => {
+    const { body } = await world.server.ask('GET', '/api/v1/notices?limit=200', { token: who.token });
+    return (body.notices as { kind: string; about: string; body: string }[]).filter(
+      ({ kind, about }) => kind === 'step-word' && about === `change/${change}`,
+    );
+  };
+  const step = { ...WORD, approval: { role: 'reviewer', confirm: 'The rows are the right ones.' } };
+  const { run, runner } = await atFirstStep(world, { steps: [step, stepOf('last')] });
+  const change = run.change;
+  await runner.advance();
+  expect(await asked(world.rhea)).toEqual([
+    expect.objectContaining({ body: expect.stringContaining('The rows are the right ones.') }),
+  ]);
+  expect((await asked(world.rhea))[0]?.body).toContain(`\`interlock approve-step ${change}\``);
+  for (const other of [world.ana, world.ben, world.cora]) expect(await asked(other)).toEqual([]);
+  expect((await yes(run, world.rhea)).status).toBe(200);
+  const { run: another, body } = await waiting();
+  expect(body.run.hold.cause).toBe('approval');
+  const { body: told } = await world.server.ask('GET', '/api/v1/notices?limit=1', {
+    token: world.cora.token,
+  });
+  expect(told.notices).toMatchObject([{ kind: 'step-word', about: `change/${another.change}` }]);
+});
+
 it('takes no word of a human who executes it, not even one on duty', async () => {
   const { run } = await waiting();
   await world.server.onCall({ eoc: 'ben', imoc: 'ira' });

@@ -14,6 +14,10 @@ export interface TestAlertmanager {
 }
 
 const ROUTE = 'route: { receiver: own, group_wait: 1s, group_interval: 1s, repeat_interval: 5s }';
+// Of a rack without power nobody needs to hear each host.
+const INHIBITS = `inhibit_rules:
+  - { source_matchers: ['alertname="RackDown"'], target_matchers: ['alertname="HostDown"'], equal: [rack] }
+`;
 
 /** Whom an Alertmanager notifies, by which secret. */
 export interface Notified {
@@ -22,10 +26,10 @@ export interface Notified {
 }
 
 function configuration(notified: Notified | null): string {
-  if (notified === null) return `${ROUTE}\nreceivers: [{ name: own }]\n`;
+  if (notified === null) return `${ROUTE}\n${INHIBITS}receivers: [{ name: own }]\n`;
   const { url, secret } = notified;
   const http = `http_config: { authorization: { credentials: '${secret}' } }`;
-  return `${ROUTE}\nreceivers: [{ name: own, webhook_configs: [{ url: '${url}', ${http} }] }]\n`;
+  return `${ROUTE}\n${INHIBITS}receivers: [{ name: own, webhook_configs: [{ url: '${url}', ${http} }] }]\n`;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Proceeded, Proceeding } from './proceeding.ts';
 import { recordEvents } from './record.ts';
 import { openGrant, openRunFile, saveRunFile, type RunEvent, type RunFile } from './run-file.ts';
 import { notTheRunner } from './runner-of.ts';
-import { tellDuty } from './tell.ts';
+import { tellAsked, tellDuty } from './tell.ts';
 import { timingOf } from './timing.ts';
 import { runView } from './view.ts';
 
@@ -113,6 +113,7 @@ export async function write(
   if (run.state === 'succeeded') await beginWatching(tx, run.id, run.outline.delayed ?? []);
   const held = run.hold !== null && run.hold.cause !== next.file.heldBefore?.cause;
   if (held) await tellDuty(tx, saved, 'held');
+  if (held) await tellAsked(tx, saved);
   await recordEvents(tx, context, call, { run, events: [...events, ...next.events] });
   return saved;
 }
