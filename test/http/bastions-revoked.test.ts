@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.server.stop());
 
-it('a bastion that is revoked while its start waits for the proof of monitoring starts nothing', async () => {
+it('attack 39: a bastion that is revoked while its start waits for the proof of monitoring starts nothing', async () => {
   const change = await world.open();
   const proving = Promise.withResolvers<void>();
   const proceed = Promise.withResolvers<void>();

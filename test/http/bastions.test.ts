@@ -41,7 +41,7 @@ describe('a bastion', () => {
     );
   });
 
-  it('whose key has expired proves nothing', async () => {
+  it('attack 39: whose key has expired proves nothing', async () => {
     const key = await server.bastion('bastion-4', 'illumidesk.com');
     const cora = await server.account('cora');
     const client = new Client({ connectionString: server.context.db.url });

@@ -126,7 +126,7 @@ describe('a lease that ends without a word', () => {
   });
 });
 
-describe('an old epoch', () => {
+describe('attack 39: an old epoch', () => {
   it('is refused in everything, and what it brings is kept as evidence', async () => {
     const { run, runner: old, told } = await lostInStep();
     await takenOver(run);
@@ -135,6 +135,16 @@ describe('an old epoch', () => {
     const leave = await world.asRunner('POST', `${old.path}/leave`, { epoch: 1, because: 'x' });
     expect(leave.body.code).toBe('old_epoch');
     expect((await show(run)).steps[0]?.state).toBe('unknown');
+    expect((await world.server.ledger()).at(-1)).toMatchObject({ type: 'run.late-report', outcome: 'deny' });
+  });
+
+  it('is not needed to replay a result: it is kept as evidence and changes nothing', async () => {
+    const { run, runner, told } = await atFirstStep(world);
+    await runner.advance(stepReport(told, 'first'));
+    const before = await show(run);
+    const lie = stepReport(told, 'first', { execution: executionOf({ ok: false, exitCode: 1 }), after: [] });
+    expect((await runner.advance(lie)).body.code).toBe('conflict');
+    expect((await show(run)).steps).toEqual(before.steps);
     expect((await world.server.ledger()).at(-1)).toMatchObject({ type: 'run.late-report', outcome: 'deny' });
   });
 

@@ -68,7 +68,7 @@ describe('a take-over', () => {
   });
 });
 
-describe('a bastion that was registered anew for another environment', () => {
+describe('attack 39: a bastion that was registered anew for another environment', () => {
   it('is not the runner that had its name', async () => {
     const name = 'bastion-moved';
     const before = await world.server.bastion(name, 'illumidesk.com');

@@ -106,7 +106,7 @@ describe('every way to fail is a field', () => {
   });
 });
 
-describe('the environment', () => {
+describe('attack 36: the environment', () => {
   it('is clean, whatever the runner was started with', async () => {
     const bastion = {
       PATH: '/tmp/evil',
@@ -161,7 +161,7 @@ describe('the environment', () => {
   });
 });
 
-describe('output', () => {
+describe('attack 40: output', () => {
   it('of 200 MB is counted, cut and does not fill the memory', async () => {
     const before = process.memoryUsage().rss;
     const { result, text } = await run([

@@ -198,7 +198,7 @@ describe('a script', () => {
     expect(runner.text()).toContain('✗ dry-run-attached:');
   });
 
-  it('that was changed since the approval is not executed', async () => {
+  it('attack 37: that was changed since the approval is not executed', async () => {
     const change = await reviewed();
     writeFileSync(path.join(bastion.state, 'change.sh'), SCRIPT.replace('changed', 'ruined'));
     const runner = bastion.run(change, { args: ['--scripts', bastion.state] });
