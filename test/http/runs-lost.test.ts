@@ -138,16 +138,6 @@ describe('attack 39: an old epoch', () => {
     expect((await world.server.ledger()).at(-1)).toMatchObject({ type: 'run.late-report', outcome: 'deny' });
   });
 
-  it('is not needed to replay a result: it is kept as evidence and changes nothing', async () => {
-    const { run, runner, told } = await atFirstStep(world);
-    await runner.advance(stepReport(told, 'first'));
-    const before = await show(run);
-    const lie = stepReport(told, 'first', { execution: executionOf({ ok: false, exitCode: 1 }), after: [] });
-    expect((await runner.advance(lie)).body.code).toBe('conflict');
-    expect((await show(run)).steps).toEqual(before.steps);
-    expect((await world.server.ledger()).at(-1)).toMatchObject({ type: 'run.late-report', outcome: 'deny' });
-  });
-
   it('that has not been given is refused too', async () => {
     const { run } = await atFirstStep(world);
     const forged = paperRunner(world, run, 7);

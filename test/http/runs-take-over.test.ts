@@ -5,11 +5,13 @@ import type { RunReport, RunView } from '../../src/contract/runs.ts';
 import {
   atFirstStep,
   CHECK,
+  executionOf,
   paperRunner,
   resultOf,
   startBody,
   startRunWorld,
   stepOf,
+  stepReport,
   type RunWorld,
 } from '../kit/run-world.ts';
 
@@ -66,6 +68,19 @@ describe('a take-over', () => {
       .execute();
     expect(told).toHaveLength(1);
   });
+});
+
+it('attack 39: a result that is replayed is kept as evidence and changes nothing', async () => {
+  const { run, runner, told } = await atFirstStep(world);
+  await runner.advance(stepReport(told, 'first'));
+  const steps = async () => (await world.asRunner('GET', `/api/v1/runs/${run.id}`)).body.steps;
+  const before = await steps();
+  expect(before[0].state).toBe('succeeded');
+  const lie = stepReport(told, 'first', { execution: executionOf({ ok: false, exitCode: 1 }), after: [] });
+  expect((await runner.advance(lie)).body.code).toBe('conflict');
+  expect(await steps()).toEqual(before);
+  expect((await world.server.ledger()).at(-1)).toMatchObject({ type: 'run.late-report', outcome: 'deny' });
+  await world.say(run, 'abort');
 });
 
 describe('attack 39: a bastion that was registered anew for another environment', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +18,8 @@ export interface PrometheusOptions {
   readonly alertmanagerPort?: number;
   /** Files of rules besides its own, whole paths. */
   readonly ruleFiles?: readonly string[];
+  /** What it remembers from before its start, as OpenMetrics text with times. */
+  readonly history?: string;
   /** Further top-level configuration, as YAML. */
   readonly configuration?: string;
 }
@@ -57,6 +60,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<TestP
       { readyUrl: `${url}/-/ready`, logFile: path.join(folder, 'log') },
     );
   };
+  if (options.history !== undefined) await remember(folder, options.history);
   let running = await launch();
   return {
     url,
@@ -73,6 +77,13 @@ export async function startPrometheus(options: PrometheusOptions): Promise<TestP
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function remember(folder: string, history: string): Promise<void> {
+  const file = path.join(folder, 'history');
+  await writeFile(file, history);
+  const blocks = ['tsdb', 'create-blocks-from', 'openmetrics', file, path.join(folder, 'data')];
+  execFileSync(programPath('promtool'), blocks, { stdio: 'pipe' });
 }
 
 const RULES = `
