@@ -87,7 +87,7 @@ async function mostHeld(
   let end = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (end = (end + text).slice(-2_000)));
   let most = 0;
-  while (child.exitCode === null) {
+  while (child.exitCode === null && child.signalCode === null) {
     most = Math.max(most, await heldBy(child.pid ?? 0));
     await sleep(20);
   }

@@ -75,6 +75,7 @@ async function begun(name: string, after: number) {
     shell: `echo at work; while [ ! -e ${file} ]; do sleep 0.05; done`,
     after: [CHECK('it is there')],
     estimate: '30 s',
+    interruptible: true,
   });
   const rest = Array.from({ length: after }, (_, index) => stepOf(`later ${index + 1}`));
   const change = await world.open({ watch: [], steps: [first, ...rest] });
@@ -136,11 +137,11 @@ describe('the panel of a run', () => {
     expect(await runner.ended, runner.text()).toBe(0);
   });
 
-  it('gives a run up only to who types which change it is', async () => {
-    const { change, runner, finish } = await begun('given-up', 1);
+  it('holds at once by h and h again, and gives a run up only to who types which change it is', async () => {
+    const { change, runner } = await begun('given-up', 1);
     press(change, 'h');
     await runThat(world, change, ({ holdWanted }) => holdWanted);
-    finish();
+    press(change, 'h');
     await seen(change, 'a abort');
     press(change, 'a');
     await seen(change, `type ${change} to give it up`);
