@@ -70,7 +70,7 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Inte
   };
   const all = Object.values(ISLANDS).flatMap((open) => open(read.file, secretOf) ?? []);
   return {
-    connections: { all, mask: masking([...secrets.values()]) },
+    connections: { all, kubernetes: read.file.kubernetes, mask: masking([...secrets.values()]) },
     audiences: { routes: read.file.audiences, status: read.file.status ?? null },
   };
 }

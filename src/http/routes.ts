@@ -2,6 +2,7 @@ import type { AppContext } from '../app/context.ts';
 import type { Api } from './api.ts';
 import { registerAccountLinks } from './account-links.ts';
 import { registerActs } from './acts.ts';
+import { registerAdmission } from './admission.ts';
 import { registerAlertmanager } from './alertmanager.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerAttachments } from './attachments.ts';
@@ -71,6 +72,7 @@ export const ROUTES: readonly Register[] = [
   registerLedger,
   registerDecisions,
   registerClaims,
+  registerAdmission,
   registerRuns,
   registerStream,
   registerChanges,

@@ -66,20 +66,32 @@ interface Judgement {
   readonly because: ClaimHeartbeat['because'];
 }
 
-async function judge(tx: Transaction, context: AppContext, call: Call, claim: ClaimRow): Promise<Judgement> {
+/** What stands against the work of a claim at this instant, by the rules that are asked of what works. Nothing is recorded. */
+export async function whyNotNow(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  claim: ClaimRow,
+): Promise<ClaimHeartbeat['because']> {
   const frozen = await whyFrozen(context, tx);
-  if (frozen !== null) {
-    return { denied: claim.denied, because: [{ rule: null, verdict: 'deny', because: frozen }] };
-  }
-  const question: AskQuestion = {
+  if (frozen !== null) return [{ rule: null, verdict: 'deny', because: frozen }];
+  return against(await previewAsk(tx, context, call, questionOf(call, claim)));
+}
+
+function questionOf({ actor }: Call, claim: ClaimRow): AskQuestion {
+  return {
     // It works already: what is asked about is this instant.
     change: { ...claim.asked, estimateMinutes: 0, rollbackMinutes: 0 },
-    host: hostFacts(call.actor, null),
+    host: hostFacts(actor, null),
     claim: claim.id,
   };
-  const preview = against(await previewAsk(tx, context, call, question));
-  if (sameRules(preview, claim.denied)) return { denied: claim.denied, because: preview };
-  const recorded = against(await decideAsk(tx, context, call, question));
+}
+
+async function judge(tx: Transaction, context: AppContext, call: Call, claim: ClaimRow): Promise<Judgement> {
+  const stands = await whyNotNow(tx, context, call, claim);
+  if (stands[0]?.rule === null) return { denied: claim.denied, because: stands };
+  if (sameRules(stands, claim.denied)) return { denied: claim.denied, because: stands };
+  const recorded = against(await decideAsk(tx, context, call, questionOf(call, claim)));
   return { denied: recorded.map(({ rule }) => rule), because: recorded };
 }
 
@@ -91,6 +103,6 @@ function against({ decision }: Awaited<ReturnType<typeof previewAsk>>) {
   });
 }
 
-function sameRules(now: readonly { readonly rule: string }[], denied: readonly string[]): boolean {
-  return now.length === denied.length && now.every(({ rule }) => denied.includes(rule));
+function sameRules(now: readonly { readonly rule: string | null }[], denied: readonly string[]): boolean {
+  return now.length === denied.length && now.every(({ rule }) => rule !== null && denied.includes(rule));
 }

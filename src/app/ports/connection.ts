@@ -1,3 +1,5 @@
+import type { KubernetesSettings } from '../../contract/integrations/kubernetes.ts';
+
 /** Something to be done outside, with what lets a peer know it again. */
 export interface Handed {
   /** The same in every attempt: a peer that is told twice can tell. At most 200 characters, no spaces. */
@@ -129,6 +131,8 @@ export interface Connection {
 /** The connections of this server. */
 export interface Connections {
   readonly all: readonly Connection[];
+  /** What clusters ask, where any do. */
+  readonly kubernetes?: KubernetesSettings | undefined;
   /** The text without any secret of theirs. */
   readonly mask: (text: string) => string;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audienceRoutes, statusSettings } from './audiences.ts';
+import { kubernetesSettings } from './kubernetes.ts';
 import { mailSettings } from './mail.ts';
 import { mattermostSettings } from './mattermost.ts';
 import { slackSettings } from './slack.ts';
@@ -14,6 +15,7 @@ export const integrationsFile = z
     slack: slackSettings.optional(),
     mattermost: mattermostSettings.optional(),
     mastodon: mastodonSettings.optional(),
+    kubernetes: kubernetesSettings.optional(),
     status: statusSettings.optional(),
     audiences: audienceRoutes.default({}),
   })
@@ -32,5 +34,8 @@ export const integrationsFile = z
   .meta({ title: 'Interlock integrations', description: 'The peers of a server, secrets by reference.' });
 export type IntegrationsFile = z.output<typeof integrationsFile>;
 
-/** The keys of the file that are peers: by these they are known everywhere. */
-export type PeerName = Exclude<keyof IntegrationsFile, '$schema' | 'interlock' | 'status' | 'audiences'>;
+/** The keys of the file that are peers: by these they are known everywhere. A cluster asks us, and is asked nothing. */
+export type PeerName = Exclude<
+  keyof IntegrationsFile,
+  '$schema' | 'interlock' | 'kubernetes' | 'status' | 'audiences'
+>;
