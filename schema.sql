@@ -1003,6 +1003,15 @@ create table people (
   constraint people_password_check CHECK ((password ~ '^scrypt\$'::text)),
   constraint people_same_human CHECK (((same_human_as IS NULL) OR ((kind = 'person'::text) AND (same_human_as <> name))))
 );
+create table policies_in_force (
+  number bigint generated always as identity not null,
+  digest text not null,
+  name text not null,
+  since timestamp with time zone default clock_timestamp() not null,
+  constraint policies_in_force_pkey PRIMARY KEY (number),
+  constraint policies_in_force_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+  constraint policies_in_force_name_check CHECK ((name <> ''::text))
+);
 create table presences (
   change_id text not null,
   person text not null,
@@ -1801,6 +1810,8 @@ CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs
 CREATE TRIGGER notices_settled BEFORE UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION settled_once('read_at');
 CREATE TRIGGER notices_stand BEFORE DELETE OR TRUNCATE ON public.notices FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER people_keep_humans_flat BEFORE INSERT OR UPDATE OF same_human_as ON public.people FOR EACH ROW EXECUTE FUNCTION people_keep_humans_flat();
+CREATE TRIGGER policies_in_force_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policies_in_force FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+alter table policies_in_force enable always trigger policies_in_force_stand;
 CREATE TRIGGER rota_entries_settled BEFORE UPDATE ON public.rota_entries FOR EACH ROW EXECUTE FUNCTION settled_once('retired_at', 'retired_by');
 CREATE TRIGGER rota_entries_stand BEFORE DELETE OR TRUNCATE ON public.rota_entries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER rota_hand_overs_settled BEFORE UPDATE ON public.rota_hand_overs FOR EACH ROW EXECUTE FUNCTION settled_once('answered_at', 'answer');
@@ -1851,6 +1862,7 @@ grant usage on sequence monitoring_proofs_id_seq to interlock_app;
 grant usage on sequence notices_id_seq to interlock_app;
 grant usage on sequence outbox_attempts_number_seq to interlock_app;
 grant usage on sequence outbox_id_seq to interlock_app;
+grant usage on sequence policies_in_force_number_seq to interlock_app;
 grant usage on sequence rota_entries_id_seq to interlock_app;
 grant usage on sequence rota_hand_overs_number_seq to interlock_app;
 grant usage on sequence rota_shifts_id_seq to interlock_app;
@@ -1909,6 +1921,7 @@ grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select on table outbox_attempts to interlock_app;
 grant insert, select, update on table people to interlock_app;
+grant select, insert (digest), insert (name) on table policies_in_force to interlock_app;
 grant insert, select, update on table presences to interlock_app;
 grant select on table procedure_records to interlock_app;
 grant select on table procedure_runs to interlock_app;

@@ -4,6 +4,7 @@ import { deliverDue } from './app/deliver.ts';
 import { signNow, watchLedger } from './app/ledger-watch.ts';
 import { rereadDirectory } from './app/identity/directory.ts';
 import { heedAlerts } from './app/incident/heed-alerts.ts';
+import { putPolicyInForce } from './app/policy-in-force.ts';
 import { noteMonitoringBack, openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
@@ -105,6 +106,7 @@ async function startContext(
     await watch.stop();
     await signLast(context);
   });
+  await putPolicyInForce(context);
   return context;
 }
 

@@ -9,10 +9,10 @@ import type { Call } from './actor.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
 import { factsOfAsks, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
-import { whyFrozen } from './ledger-freeze.ts';
 import { monitoringFacts, type MonitoringFacts } from './monitoring/facts.ts';
 import { catchUpOn } from './emergency/catch-up.ts';
 import { refuse, type Refused } from './outcome.ts';
+import { whyNothingIsDone } from './policy-in-force.ts';
 import {
   judge,
   recordDecisions,
@@ -53,7 +53,7 @@ export async function decideChange(
   call: Call,
   question: ChangeQuestion,
 ): Promise<Judged> {
-  await refuseWhileFrozen(tx, context);
+  await refuseWhereNothingIsDone(tx, context);
   const row = await lockChange(tx, question.changeId);
   await holdStanding(tx);
   const loaded = await withRevision(tx, row, question.slot);
@@ -86,7 +86,7 @@ export async function decideAsks(
   context: AppContext,
   asks: readonly (AskQuestion & { readonly call: Call })[],
 ): Promise<Judged[]> {
-  await refuseWhileFrozen(tx, context);
+  await refuseWhereNothingIsDone(tx, context);
   await holdStanding(tx);
   const facts = await factsOfAsking(tx, context, asks);
   const judged = facts.map((one) => ({ judged: judge(context, one.facts), proof: one.proof }));
@@ -137,9 +137,11 @@ export function refusedBy({ document }: Pick<Judged, 'document'>): Refused {
 }
 
 /** A ledger that does not verify records nothing that anybody could believe: nothing is decided on it, a rollback neither. */
-async function refuseWhileFrozen(tx: Transaction, context: AppContext): Promise<void> {
-  const frozen = await whyFrozen(context, tx);
-  if (frozen !== null) throw new AppError('ledger_frozen', undefined, { cause: new Error(frozen) });
+async function refuseWhereNothingIsDone(tx: Transaction, context: AppContext): Promise<void> {
+  const refused = await whyNothingIsDone(context, tx);
+  if (refused === null) return;
+  const { code, because } = refused.refusal;
+  throw new AppError(code, undefined, { cause: new Error(because) });
 }
 
 /** The newest stored proof counts, if it is young enough; whoever asks has had it made before the transaction. */

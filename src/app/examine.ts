@@ -8,6 +8,7 @@ import type { AppContext } from './context.ts';
 import { whyFrozen } from './ledger-freeze.ts';
 import { passes } from './monitoring/monitoring.ts';
 import { examineConnections } from './outside/examine.ts';
+import { whySuperseded } from './policy-in-force.ts';
 import { readRota } from './rota/read.ts';
 import { readSources } from './rota/source.ts';
 
@@ -27,7 +28,7 @@ export async function examine(context: AppContext): Promise<Examination> {
       await migrations(context),
       await ledger(context),
       ...(await witnesses(context)),
-      policy(context),
+      await policy(context),
       ...(await monitoring(context)),
       alerts(context),
       ...(await rota(context)),
@@ -86,7 +87,10 @@ async function witnesses({ db, ledger: { witnesses: watched } }: AppContext): Pr
   return findings;
 }
 
-function policy({ policy: { path, digest, policy: inForce } }: AppContext): Finding {
+async function policy(context: AppContext): Promise<Finding> {
+  const { path, digest, policy: inForce } = context.policy;
+  const superseded = await whySuperseded(context, context.db);
+  if (superseded !== null) return { part: 'policy', status: 'wrong', text: superseded };
   return { part: 'policy', status: 'ok', text: `${inForce.name}, ${digest}, from ${path}` };
 }
 

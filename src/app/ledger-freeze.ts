@@ -10,20 +10,13 @@ import { heldRoles } from '../store/standing-roles.ts';
 import type { AppContext } from './context.ts';
 import type { Ledger } from './ledger.ts';
 import { tellPeople } from './notice/tell.ts';
-import { refuse, type Refused } from './outcome.ts';
 
 /** What is needed to act on what is found wrong: `context.ledger.frozen` is set, the log and the metrics say so. */
-export type LedgerContext = Pick<AppContext, 'ledger' | 'log' | 'metrics'>;
+export type LedgerContext = Pick<AppContext, 'ledger' | 'log' | 'metrics' | 'policy'>;
 
 /** Why nothing may be executed: what this server found, or what stands in the database from any other. `null` if it may. */
 export async function whyFrozen({ ledger }: Pick<AppContext, 'ledger'>, db: Queries): Promise<string | null> {
   return ledger.frozen ?? (await standingFreeze(db));
-}
-
-/** The same as a refusal. */
-export async function whileFrozen(context: AppContext): Promise<Refused | null> {
-  const because = await whyFrozen(context, context.db);
-  return because === null ? null : refuse('ledger_frozen', because);
 }
 
 /**

@@ -5,6 +5,8 @@ import { ed25519Verifier } from '../store/ledger-crypto.ts';
 import { liftFreezes, type StandingFreeze } from '../store/ledger-freezes.ts';
 import { readRoot } from '../store/ledger-hashes.ts';
 import { readHead } from '../store/ledger.ts';
+import { systemCall } from './actor.ts';
+import { entryBase, record } from './carry-out.ts';
 import type { LedgerContext } from './ledger-freeze.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -28,15 +30,33 @@ export async function liftWhatStood(
     if (because === null) lifted.push(freeze);
     else context.log.error({ freeze: freeze.because }, `the ledger stays frozen: ${because}`);
   }
-  await transact(book.db, (tx) =>
-    liftFreezes(
-      tx,
-      lifted.map(({ number }) => number),
-    ),
-  );
+  if (lifted.length > 0) await lift(context, lifted);
   for (const { because } of lifted)
     context.log.warn({ because }, 'the ledger verifies, every entry of it: what had frozen it is lifted');
   return [];
+}
+
+/** With an entry for each: who looks at the ledger later sees that nothing could be done meanwhile, and why it could again. */
+async function lift(context: LedgerContext, freezes: readonly StandingFreeze[]): Promise<void> {
+  await transact(context.ledger.book.db, async (tx) => {
+    await liftFreezes(
+      tx,
+      freezes.map(({ number }) => number),
+    );
+    for (const { number, because } of freezes) {
+      await record(tx, {
+        ...entryBase(context, systemCall('ledger')),
+        type: 'ledger.thawed',
+        action: 'thaw',
+        object: `ledger-freeze/${number}`,
+        outcome: 'allow',
+        reason: 'every entry verifies, and what was found is put right',
+        before: null,
+        after: null,
+        details: { found: because },
+      });
+    }
+  });
 }
 
 /** Why this server cannot say that what was found is put right; `null` if it can. */

@@ -46,6 +46,11 @@ export const ERRORS = {
   internal: { status: 500, exit: 1, text: 'The server failed; its log says why.' },
   unavailable: { status: 503, exit: 1, text: 'The server cannot answer now; try again.' },
   ledger_frozen: { status: 503, exit: 1, text: 'The ledger does not verify; nothing may be executed.' },
+  policy_superseded: {
+    status: 503,
+    exit: 1,
+    text: 'This server enforces a policy that is not in force any more; it decides nothing.',
+  },
   no_evidence: { status: 503, exit: 1, text: 'The record could not be written, so nothing was done.' },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -10,5 +10,6 @@ export const ready = z.strictObject({
   database: part.describe('It answers.'),
   migrations: part.describe('It has the form that this program works with.'),
   ledger: part.describe('It is not frozen by a verification that failed.'),
+  policy: part.describe('The one that this server enforces is the one in force.'),
 });
 export type Ready = z.infer<typeof ready>;

@@ -19,13 +19,14 @@ const EXECUTES: readonly ErrorCode[] = [
   'stale',
   'exists',
   'ledger_frozen',
+  'policy_superseded',
 ];
 
 /** Codes beside those that follow from what a route is, by the beginning of its path. */
 const BY_PATH: readonly (readonly [path: RegExp, codes: readonly ErrorCode[]])[] = [
   [/^\/api\/v1\/(runs|claims)/, EXECUTES],
   [/^\/api\/v1\/changes\/:change\//, [...EXECUTES, 'reauthentication_required']],
-  [/^\/api\/v1\/changes\/:id\/schedule/, ['refused']],
+  [/^\/api\/v1\/changes\/:id\/schedule/, ['refused', 'ledger_frozen', 'policy_superseded']],
   [/^\/api\/v1\/changes\/:id\/approvals/, ['stale', 'reauthentication_required']],
   [/^\/api\/v1\/changes\/:id\/(exceptions|verbal)/, ['stale', 'reauthentication_required']],
   [/^\/api\/v1\/changes(\/:id)?$/, ['stale']],
@@ -38,7 +39,7 @@ const BY_PATH: readonly (readonly [path: RegExp, codes: readonly ErrorCode[]])[]
   [/^\/api\/v1\/incidents/, ['exists']],
   [/^\/api\/v1\/rota/, ['overlap', 'exists']],
   [/^\/api\/v1\/(session|sign-in|authentications)/, ['unauthenticated', 'forbidden', 'too_many_requests']],
-  [/^\/api\/v1\/(ledger|decisions)/, ['ledger_frozen', 'not_found']],
+  [/^\/api\/v1\/(ledger|decisions)/, ['ledger_frozen', 'policy_superseded', 'not_found']],
   [/^\/api\/v1\/hooks/, ['unauthenticated', 'too_large']],
   [/^\/api\/v1\/webhooks\/alertmanager/, ['unauthenticated', 'not_found']],
   [/^\/calendar/, ['not_found', 'too_many_requests']],

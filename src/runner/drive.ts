@@ -80,6 +80,7 @@ const LOST: ReadonlySet<string> = new Set([
   'old_epoch',
   'unavailable',
   'ledger_frozen',
+  'policy_superseded',
   'internal',
 ]);
 

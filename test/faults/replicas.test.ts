@@ -1,11 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogKey } from '../../src/store/ledger-key.ts';
 import { runInterlock } from '../kit/interlock-process.ts';
 import { DISARM } from '../kit/ledger.ts';
+import { SHIPPED_POLICY } from '../kit/server.ts';
 import { openStream, startReplicas, type Replica, type Replicas } from '../kit/replicas.ts';
 
 let two: Replicas;
@@ -132,6 +134,35 @@ const QUESTION = {
 const decide = (server: Replica) => server.ask('POST', '/api/v1/decisions', QUESTION);
 const turn = (from: string, to: string) =>
   two.rows(`${DISARM} update ledger_entries set entry = replace(entry, '${from}', '${to}') where index = 2`);
+
+describe('a third that is started with another policy', () => {
+  it('puts it in force: the others decide nothing and say so, until they are started with it', async () => {
+    const file = path.join(two.folder, 'policy.yaml');
+    const shipped = await readFile(SHIPPED_POLICY, 'utf8');
+    await writeFile(file, shipped.replace(/^name: .*$/m, 'name: stricter'));
+    const ask = { environment: 'illumidesk.com', services: ['web'], criticality: 'C4', severity: 'S4' };
+    const question = { ...ask, estimateMinutes: 1, rollbackMinutes: 1 };
+    expect((await b.ask('POST', '/api/v1/decisions', question)).status).toBe(200);
+
+    const third = await two.start('third', { INTERLOCK_POLICY: file });
+    expect(await b.ask('POST', '/api/v1/decisions', question)).toMatchObject({
+      status: 503,
+      body: { code: 'policy_superseded' },
+    });
+    expect(await b.ask('GET', '/readyz')).toMatchObject({ status: 503, body: { policy: 'unavailable' } });
+    expect((await third.ask('POST', '/api/v1/decisions', question)).status).toBe(200);
+    await third.end('SIGTERM');
+
+    // Whoever looks at the ledger later sees when which policy was enforced.
+    const fourth = await two.start('fourth');
+    expect((await b.ask('POST', '/api/v1/decisions', question)).status).toBe(200);
+    await fourth.end('SIGTERM');
+    const entries = await two.rows<{ type: string }>(
+      `select entry::jsonb ->> 'type' as type from ledger_entries where object = 'policy/in-force'`,
+    );
+    expect(entries).toHaveLength(3);
+  });
+});
 
 describe('a ledger that one of them finds wrong', () => {
   it('stops the other before its next answer, until one is started on a ledger that is right', async () => {

@@ -15,6 +15,7 @@ describe('authentication', () => {
       database: 'ok',
       migrations: 'ok',
       ledger: 'ok',
+      policy: 'ok',
     });
     const refused = await server.ask('GET', '/api/v1/people');
     expect(refused.status).toBe(401);

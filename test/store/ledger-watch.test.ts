@@ -6,6 +6,10 @@ import { liftWhatStood } from '../../src/app/ledger-thaw.ts';
 import type { WatchedWitness } from '../../src/app/ledger-witness.ts';
 import type { LedgerWatch } from '../../src/app/ledger-watch.ts';
 import { Metrics } from '../../src/app/metrics.ts';
+import { policyInForce } from '../../src/app/read-policy.ts';
+import { sha256 } from '../../src/store/ledger-crypto.ts';
+import { SHIPPED_POLICY } from '../kit/server.ts';
+import { readEntries } from '../../src/store/ledger.ts';
 import { standingFreezes } from '../../src/store/ledger-freezes.ts';
 import { readLogKey } from '../../src/store/ledger-key.ts';
 import { DISARM, REBUILD, testLedger } from '../kit/ledger.ts';
@@ -20,6 +24,7 @@ beforeEach(async () => {
   logged = [];
   const say = (level: string) => (_fields: unknown, text: string) => void logged.push(`${level}: ${text}`);
   context = {
+    policy: policyInForce(SHIPPED_POLICY, await readFile(SHIPPED_POLICY, 'utf8'), sha256),
     ledger: { book: one.ledger, frozen: null, paged: false, witnesses: [] },
     metrics: new Metrics(),
     log: { info: say('info'), warn: say('warn'), error: say('error') },
@@ -164,6 +169,13 @@ describe('what one server found stops every other', () => {
     await vi.waitFor(() => expect(lifted()).toBe(true), 10_000);
     expect(await frozenFor(running)).toBeNull();
     expect(await frozenFor(context)).toContain('head-root');
+    // What is recorded of it names what had been found.
+    const recorded = (await readEntries(one.ledger.db, 0n, 10)).map(
+      ({ entry }) => JSON.parse(entry) as unknown,
+    );
+    expect(recorded.slice(3)).toMatchObject([
+      { type: 'ledger.thawed', outcome: 'allow', details: { found: expect.stringContaining('head-root') } },
+    ]);
   });
 
   test('and is not lifted on a ledger that does not continue what its finder has seen signed', async () => {

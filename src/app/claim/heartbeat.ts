@@ -7,9 +7,9 @@ import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
 import { decideAsk, previewAsk, type AskQuestion } from '../decide.ts';
-import { whyFrozen } from '../ledger-freeze.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 import { denialsOf } from '../run/gate.ts';
 import { timingOf } from '../run/timing.ts';
 
@@ -73,8 +73,8 @@ export async function whyNotNow(
   call: Call,
   claim: ClaimRow,
 ): Promise<ClaimHeartbeat['because']> {
-  const frozen = await whyFrozen(context, tx);
-  if (frozen !== null) return [{ rule: null, verdict: 'deny', because: frozen }];
+  const stopped = await whyNothingIsDone(context, tx);
+  if (stopped !== null) return [{ rule: null, verdict: 'deny', because: stopped.refusal.because }];
   return against(await previewAsk(tx, context, call, questionOf(call, claim)));
 }
 

@@ -7,7 +7,7 @@ import type { Call } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
-import { whileFrozen } from '../ledger-freeze.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 import { decideAsk, refusedBy } from '../decide.ts';
 import { digestOf } from '../digest.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
@@ -26,8 +26,8 @@ export async function makeClaim(
   call: Call,
   { idempotencyKey, ...asked }: NewClaim,
 ): Promise<Outcome<ClaimGiven>> {
-  const frozen = await whileFrozen(context);
-  if (frozen !== null) return frozen;
+  const stopped = await whyNothingIsDone(context, context.db);
+  if (stopped !== null) return stopped;
   const claim: Claiming = { key: idempotencyKey, asked, digest: digestOf(context, wireOf(asked)) };
   const earlier = await made(context, call, claim);
   if (earlier !== null) return earlier;

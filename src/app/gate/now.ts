@@ -4,7 +4,7 @@ import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { previewAsk } from '../decide.ts';
-import { whyFrozen } from '../ledger-freeze.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 
 type EnvironmentNow = NowAnswer['environments'][number];
 
@@ -17,7 +17,7 @@ export async function askNow(context: AppContext, call: Call): Promise<NowAnswer
   return transact(
     context.db,
     async (tx) => {
-      const frozen = await whyFrozen(context, tx);
+      const frozen = (await whyNothingIsDone(context, tx))?.refusal.because ?? null;
       const stopped = frozen !== null;
       const environments: EnvironmentNow[] = [];
       let at = new Date(0).toISOString();

@@ -4,7 +4,7 @@ import { setState } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
-import { whileFrozen } from '../ledger-freeze.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { advanceFile, lateEvent } from './advance-file.ts';
 import { gateOf, proveFor } from './gate.ts';
@@ -28,8 +28,8 @@ export async function advanceRun(
   runId: string,
   question: AdvanceRun,
 ): Promise<Outcome<AdvanceAnswer>> {
-  const frozen = await whileFrozen(context);
-  if (frozen !== null) return frozen;
+  const stopped = await whyNothingIsDone(context, context.db);
+  if (stopped !== null) return stopped;
   await proveFor(context, runId);
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);

@@ -21,7 +21,7 @@ import { hostFacts } from '../change/host.ts';
 import { whyNoDeployer } from '../claim/deployer.ts';
 import { holdersText, tellThoseBeside } from '../claim/beside.ts';
 import type { AppContext } from '../context.ts';
-import { whileFrozen } from '../ledger-freeze.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
@@ -46,8 +46,8 @@ export async function startRun(
   changeId: string,
   wish: StartRun,
 ): Promise<Outcome<RunnerCharter>> {
-  const frozen = await whileFrozen(context);
-  if (frozen !== null) return frozen;
+  const stopped = await whyNothingIsDone(context, context.db);
+  if (stopped !== null) return stopped;
   const before = await started(context, call, changeId, wish);
   if (before !== null) return before;
   const change = await findChange(context.db, changeId);

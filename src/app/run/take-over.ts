@@ -8,7 +8,7 @@ import type { Call } from '../actor.ts';
 import { whyTooPrivileged } from '../bastions/privileges.ts';
 import { whyNoDeployer } from '../claim/deployer.ts';
 import type { AppContext } from '../context.ts';
-import { whileFrozen } from '../ledger-freeze.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { charterOf } from './charter.ts';
 import { loseRunner } from './lose.ts';
@@ -29,8 +29,8 @@ export async function takeOverRun(
   runId: string,
   wish: TakeOverRun,
 ): Promise<Outcome<RunnerCharter>> {
-  const frozen = await whileFrozen(context);
-  if (frozen !== null) return frozen;
+  const stopped = await whyNothingIsDone(context, context.db);
+  if (stopped !== null) return stopped;
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);
     if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);

@@ -5,7 +5,7 @@ import { transact, type Transaction } from '../../store/database.ts';
 import { beat, endWait, queueForTurns, takeTurn, turnOf, type WaitRow } from '../../store/waits.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
-import { whileFrozen } from '../ledger-freeze.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 import { refusedBy } from '../decide.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { whyNotStart } from './start.ts';
@@ -23,8 +23,8 @@ export async function beatWait(
   { changeId, id }: WaitOf,
   { multiplexer }: WaitHeartbeat,
 ): Promise<Outcome<WaitAnswer>> {
-  const frozen = await whileFrozen(context);
-  if (frozen !== null) return frozen;
+  const stopped = await whyNothingIsDone(context, context.db);
+  if (stopped !== null) return stopped;
   return transact(context.db, async (tx) => {
     await queueForTurns(tx);
     const held = await heldBy(tx, call, { changeId, id });

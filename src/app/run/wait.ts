@@ -17,7 +17,7 @@ import {
 } from '../../store/waits.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
-import { whileFrozen } from '../ledger-freeze.ts';
+import { whyNothingIsDone } from '../policy-in-force.ts';
 import { refusedBy, targetNames } from '../decide.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
@@ -37,8 +37,8 @@ export async function beginWait(
   changeId: string,
   wish: StartRun,
 ): Promise<Outcome<WaitAnswer>> {
-  const frozen = await whileFrozen(context);
-  if (frozen !== null) return frozen;
+  const stopped = await whyNothingIsDone(context, context.db);
+  if (stopped !== null) return stopped;
   const change = await findChange(context.db, changeId);
   const revision = change && (await findRevision(context.db, changeId, change.revision));
   if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
