@@ -10,6 +10,7 @@ import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './store/unavailable.ts';
 import { informAudiences } from './app/audience/inform.ts';
+import { listenToPeers } from './app/outside/hear.ts';
 import { carry, queuesOf } from './app/outside/carry.ts';
 import { readConnections } from './app/outside/look.ts';
 import { repeat, type Repeated } from './app/repeat.ts';
@@ -187,6 +188,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     ...carrying(context),
     repeat(log, { name: 'audiences', everyMs: 5 * SECOND_MS, work: () => informAudiences(context) }),
+    ...listenToPeers(context),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
     repeat(log, { name: 'asking the EOC', everyMs: 10 * SECOND_MS, work: () => askForEoc(context) }),

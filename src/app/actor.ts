@@ -11,7 +11,7 @@ export interface ProvenHost {
   readonly privileged: boolean;
 }
 
-/** What proved who calls. `link`: an account elsewhere that is theirs; `none`: the server itself. */
+/** What proved who calls. `link`: an account elsewhere that is theirs; `none`: the server itself, or a peer. */
 export type Credential =
   | { readonly kind: 'token' | 'link' | 'none'; readonly id: string }
   | { readonly kind: 'session'; readonly id: string; readonly byToken: boolean };

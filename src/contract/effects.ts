@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const about = z.string();
+const fromChat = { id: z.string(), who: z.string(), at: z.number() };
 
 /** Effects that the outbox holds, by topic. What is read from there is parsed again: it may be older than the program. */
 export const effect = z.discriminatedUnion('topic', [
@@ -56,6 +57,28 @@ export const effect = z.discriminatedUnion('topic', [
     topic: z.literal('heard'),
     payload: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('issue-touched'), issue: z.string() }),
+      z.strictObject({
+        kind: z.literal('chat-command'),
+        ...fromChat,
+        shownAs: z.string(),
+        text: z.string(),
+        reply: z.string(),
+        trigger: z.string(),
+      }),
+      z.strictObject({
+        kind: z.literal('chat-press'),
+        ...fromChat,
+        message: z.string(),
+        asSent: z.boolean(),
+        act: z.string(),
+        reply: z.string(),
+      }),
+      z.strictObject({
+        kind: z.literal('chat-form'),
+        ...fromChat,
+        view: z.string(),
+        fields: z.record(z.string(), z.string()),
+      }),
     ]),
   }),
 ]);

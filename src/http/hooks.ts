@@ -30,9 +30,9 @@ export async function registerHooks(app: Api, context: AppContext): Promise<void
           Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
         );
         const heard = await hear(context, request.params.name, { headers, body: bytesOf(request.body) });
+        const answer = heard.kind === 'heard' ? heard.answer : heard.kind === 'answered' ? heard : undefined;
+        if (answer) return reply.type(answer.contentType).serializer(String).send(answer.body);
         if (heard.kind === 'heard') return { heard: heard.heard };
-        if (heard.kind === 'answered')
-          return reply.type(heard.contentType).serializer(String).send(heard.body);
         context.metrics.count('interlock_unauthenticated_total');
         throw new AppError('unauthenticated');
       },

@@ -98,6 +98,18 @@ export async function firstReceipt(
   return rows[0]?.receipt ?? null;
 }
 
+/** What a connection took under a receipt. */
+export async function effectOfReceipt(
+  db: Queries,
+  connection: string,
+  receipt: string,
+): Promise<{ readonly topic: string; readonly payload: unknown } | undefined> {
+  const { rows } = await sql<{ topic: string; payload: unknown }>`
+    select topic, payload from outbox
+    where connection = ${connection} and receipt = ${receipt} and topic <> ${HEARD}`.execute(db);
+  return rows[0];
+}
+
 /** How much waits and was given up, and what the last attempts came to, a connection. */
 export interface SendingState {
   readonly connection: string;

@@ -1,17 +1,41 @@
+import { createHmac } from 'node:crypto';
 import { httpPeer, type Peer, type PeerAnswer, type PeerRequest } from './peer.ts';
 
 /** A message as Slack took it. */
 export interface SlackMessage {
   readonly channel: string;
   readonly text: string;
-  readonly blocks: readonly Record<string, unknown>[];
+  readonly blocks: readonly Block[];
   readonly thread_ts?: string;
   readonly client_msg_id: string;
   readonly ts: string;
 }
 
+interface Block {
+  readonly type: string;
+  readonly text?: { readonly text: string };
+  readonly block_id?: string;
+  readonly element?: Readonly<Record<string, unknown>>;
+  readonly elements?: readonly { readonly value: string; readonly text: { readonly text: string } }[];
+}
+
+/** A form as Slack shows it. */
+export interface SlackView {
+  readonly id: string;
+  readonly blocks: readonly Block[];
+  readonly submit?: unknown;
+}
+
 export interface SlackServer extends Peer {
   heard(): readonly SlackMessage[];
+  /** What was answered to one person alone, in order. */
+  answers(): readonly string[];
+  /** The form as it is shown now. */
+  view(): SlackView | null;
+  /** User ids of bots. */
+  readonly bots: Set<string>;
+  /** Where whoever asked is answered. */
+  readonly reply: string;
 }
 
 export const TEAM = 'T0TEAM';
@@ -27,11 +51,22 @@ const no = (error: string): PeerAnswer => ({ status: 200, json: { ok: false, err
 
 /**
  * The part of Slack's Web API that is used here (docs.slack.dev, methods): form fields, of which those that are no text are JSON; a bearer
- * token; `ok: false` with a good status; 429 with `Retry-After`.
+ * token; `ok: false` with a good status; 429 with `Retry-After`. Answers to one person go to the `response_url` of what they did.
  */
 export async function startSlack(): Promise<SlackServer> {
   let sent = 0;
+  const answers: string[] = [];
+  const bots = new Set<string>();
+  let view: SlackView | null = null;
+  const shown = (fields: Record<string, unknown>, id: string) => {
+    view = { ...(fields['view'] as SlackView), id };
+    return ok({ view: { id } });
+  };
   const answer = (request: PeerRequest): PeerAnswer => {
+    if (request.path.startsWith('/respond/')) {
+      answers.push((JSON.parse(request.body.toString()) as { readonly text: string }).text);
+      return { status: 200, text: 'ok' };
+    }
     if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return no('not_authed');
     const fields = fieldsOf(request);
     switch (request.path.replace('/api/', '')) {
@@ -43,6 +78,12 @@ export async function startSlack(): Promise<SlackServer> {
           user_id: 'U0BOT',
           bot_id: 'B0BOT',
         });
+      case 'users.info':
+        return ok({ user: { id: fields['user'], is_bot: bots.has(String(fields['user'])), deleted: false } });
+      case 'views.open':
+        return fields['trigger_id'] === 'expired' ? no('expired_trigger_id') : shown(fields, 'V0FORM');
+      case 'views.update':
+        return shown(fields, String(fields['view_id']));
       case 'chat.postMessage': {
         if (fields['channel'] !== CHANNEL) return no('channel_not_found');
         sent += 1;
@@ -53,7 +94,15 @@ export async function startSlack(): Promise<SlackServer> {
         return no('unknown_method');
     }
   };
-  return (await httpPeer(answer, { refusing: () => no('msg_too_long') })) as SlackServer;
+  const peer = await httpPeer(answer, { refusing: () => no('msg_too_long') });
+  return {
+    ...peer,
+    heard: () => peer.heard() as readonly SlackMessage[],
+    answers: () => answers,
+    bots,
+    view: () => view,
+    reply: `${peer.url}/respond/1`,
+  };
 }
 
 function fieldsOf({ body }: PeerRequest): Record<string, unknown> {
@@ -63,4 +112,75 @@ function fieldsOf({ body }: PeerRequest): Record<string, unknown> {
 
 function valueOf(text: string): unknown {
   return /^[[{]/.test(text) ? JSON.parse(text) : text;
+}
+
+/** What a person does in Slack, as its parts of a request. */
+let triggers = 0;
+
+export function typed(slack: Pick<SlackServer, 'reply'>, user: string, text: string, more: object = {}) {
+  triggers += 1;
+  return {
+    command: '/change',
+    team_id: TEAM,
+    user_id: user,
+    user_name: 'whoever',
+    channel_id: CHANNEL,
+    text,
+    response_url: slack.reply,
+    trigger_id: `trigger-${triggers}`,
+    ...more,
+  };
+}
+
+export function pressed(
+  slack: Pick<SlackServer, 'reply'>,
+  user: string,
+  { ts, value }: { readonly ts: string; readonly value: string },
+  more: object = {},
+) {
+  triggers += 1;
+  return {
+    type: 'block_actions',
+    user: { id: user, team_id: TEAM, name: 'cora' },
+    team: { id: TEAM },
+    channel: { id: CHANNEL, name: 'production' },
+    message: { ts, text: 'what it says' },
+    actions: [{ action_id: 'interlock-0', value, action_ts: String(triggers) }],
+    response_url: slack.reply,
+    trigger_id: `trigger-${triggers}`,
+    ...more,
+  };
+}
+
+export function submitted(user: string, fields: Readonly<Record<string, string>>) {
+  triggers += 1;
+  const values = Object.entries(fields).map(([name, value]) => {
+    const input = ['criticality', 'severity', 'kind', 'environment'].includes(name)
+      ? { type: 'static_select', selected_option: { value } }
+      : { type: 'plain_text_input', value: value === '' ? null : value };
+    return [name, { value: input }];
+  });
+  return {
+    type: 'view_submission',
+    user: { id: user, team_id: TEAM },
+    team: { id: TEAM },
+    trigger_id: `trigger-${triggers}`,
+    view: { id: 'V0FORM', callback_id: 'declare', state: { values: Object.fromEntries(values) as object } },
+  };
+}
+
+/** The body of what Slack sends: a command as fields, anything else as JSON in one of them. */
+export function slackBody(told: Readonly<Record<string, unknown>>): string {
+  const fields = 'command' in told ? (told as Record<string, string>) : { payload: JSON.stringify(told) };
+  return new URLSearchParams(fields).toString();
+}
+
+/** The headers by which Slack signs a body. */
+export function slackSignature(secret: string, body: string, at = Math.floor(Date.now() / 1_000)) {
+  const hex = createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex');
+  return {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': String(at),
+    'x-slack-signature': `v0=${hex}`,
+  };
 }

@@ -19,7 +19,7 @@ export async function askLink(
   const deed = { type: 'account-link.asked', action: 'ask-link', object: `person/${person}` };
   const peer = context.connections.all.find(({ name }) => name === connection);
   return carryOut(context, call, deed, async (tx) => {
-    if (!peer?.hears)
+    if (!peer?.hears && !peer?.listens)
       return refuse('not_found', `expected a peer that hears what is posted there, got \`${connection}\``);
     const code = newCode();
     const row = await insertLink(tx, {

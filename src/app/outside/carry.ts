@@ -9,11 +9,12 @@ import {
   type Direction,
   type SendingRow,
 } from '../../store/outbox-sending.ts';
+import { buttonsFor, shownBy } from '../chat/buttons.ts';
 import type { AppContext } from '../context.ts';
 import type { Connection, Taken } from '../ports/connection.ts';
 import { againAfter, LEASE_MS, SCHEDULES } from './again.ts';
 import { attempt } from './attempt.ts';
-import { bodyOf, CHAT_TOPICS, isChat } from './chat-text.ts';
+import { bodyOf, CHAT_TOPICS, isChat, type ChatEffect } from './chat-text.ts';
 import { heed } from './heed.ts';
 import { noteTaken } from './note-taken.ts';
 
@@ -93,7 +94,7 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
     if (!chat) return cannot(connection, 'chat');
     const place = { connection: connection.name, about: handed.about, topics: CHAT_TOPICS };
     const thread = await firstReceipt(context.db, place);
-    return chat.post({ ...handed, body: bodyOf(what), thread }, signal);
+    return chat.post({ ...handed, ...messageOf(context, what), thread }, signal);
   }
   switch (what.topic) {
     case 'mail':
@@ -111,6 +112,16 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
     case 'heard':
       return heed(context, connection, what.payload, signal);
   }
+}
+
+/** A message that asks for a word says for which plan: what is pressed under it counts for that alone. */
+function messageOf({ policy }: AppContext, what: ChatEffect) {
+  const shown = shownBy(what);
+  const body = bodyOf(what);
+  return {
+    body: shown === null ? body : `${body}\n\nplan ${shown.digest}`,
+    buttons: buttonsFor(what, policy),
+  };
 }
 
 function cannot({ name }: Connection, what: string): Taken {

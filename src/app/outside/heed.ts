@@ -1,3 +1,6 @@
+import { heedCommand } from '../chat/command.ts';
+import { heedForm } from '../chat/declare.ts';
+import { heedPress } from '../chat/press.ts';
 import type { AppContext } from '../context.ts';
 import type { Connection, HeardEvent, Taken } from '../ports/connection.ts';
 
@@ -15,6 +18,9 @@ type Heed<K extends HeardEvent['kind']> = (
 const HEEDED: { readonly [K in HeardEvent['kind']]: Heed<K> } = {
   // Nothing reads issues yet: what was said of one is kept, and nothing follows from it.
   'issue-touched': () => Promise.resolve({ kind: 'taken', receipt: null }),
+  'chat-command': heedCommand,
+  'chat-press': heedPress,
+  'chat-form': heedForm,
 };
 
 /** Takes up what a peer told us. */
@@ -24,5 +30,7 @@ export function heed(
   event: HeardEvent,
   signal: AbortSignal,
 ): Promise<Taken> {
-  return HEEDED[event.kind](context, { connection, event, signal });
+  // A row takes the events of its kind, and this is one.
+  const row = HEEDED[event.kind] as Heed<HeardEvent['kind']>;
+  return row(context, { connection, event, signal });
 }

@@ -41,6 +41,35 @@ export interface Chat {
   post(message: ChatMessage, signal: AbortSignal): Promise<Taken>;
 }
 
+/** One field of a form. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'line' | 'text' | 'choice';
+  readonly choices?: readonly string[];
+  readonly value: string;
+}
+
+/** Something to be filled in; without fields it only says something. */
+export interface ChatForm {
+  readonly title: string;
+  /** What is wrong with it, or what came of it. */
+  readonly text: string;
+  readonly fields: readonly FormField[];
+}
+
+/** Talks with one person who asked for something in a channel. Handles are the channel's own, good for a short while. */
+export interface Talk {
+  /** The account is a person's: `taken`. A bot's, or nobody's: `refused`, with why. */
+  isPerson(account: string, signal: AbortSignal): Promise<Taken>;
+  /** Answers the one who asked, alone. */
+  answer(reply: string, text: string, signal: AbortSignal): Promise<Taken>;
+  /** Opens a form for the one who asked. */
+  openForm(trigger: string, form: ChatForm, signal: AbortSignal): Promise<Taken>;
+  /** Shows another form in the place of one. */
+  showForm(view: string, form: ChatForm, signal: AbortSignal): Promise<Taken>;
+}
+
 /** A word in an issue. */
 export interface TrackerComment extends Handed {
   /** As the tracker names it: `group/project#12`. */
@@ -92,10 +121,44 @@ export interface RawRequest {
   readonly receivedAtMs: number;
 }
 
-/** What a peer says happened there. It is a hint: whoever acts on it asks the peer. */
+/** Who asked for something in a channel, by what the channel signed: never by a name that people choose. */
+interface FromChat {
+  /** The same each time that the same is heard. */
+  readonly id: string;
+  /** The account, as its link names it. */
+  readonly who: string;
+  /** When it was heard, in epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What a peer says happened there. It is a hint: whoever acts on it asks the peer, or acts as whom it names. */
 export type HeardEvent =
   /** Something about an issue changed: its words, its links, its state. */
-  { readonly kind: 'issue-touched'; readonly issue: string };
+  | { readonly kind: 'issue-touched'; readonly issue: string }
+  /** Somebody typed a command; where does not matter. */
+  | ({
+      readonly kind: 'chat-command';
+      /** The name that people see there; it opens nothing. */
+      readonly shownAs: string;
+      readonly text: string;
+      readonly reply: string;
+      readonly trigger: string;
+    } & FromChat)
+  /** Somebody pressed something under a message, which is known by its receipt. */
+  | ({
+      readonly kind: 'chat-press';
+      readonly message: string;
+      /** Whether the message is as it was sent. */
+      readonly asSent: boolean;
+      readonly act: string;
+      readonly reply: string;
+    } & FromChat)
+  /** Somebody filled a form in. */
+  | ({
+      readonly kind: 'chat-form';
+      readonly view: string;
+      readonly fields: Readonly<Record<string, string>>;
+    } & FromChat);
 
 /** What a request of a peer came to. */
 export type Received =
@@ -104,10 +167,28 @@ export type Received =
   /** A handshake of the protocol: answered, and nothing happens. */
   | { readonly kind: 'answered'; readonly contentType: string; readonly body: string }
   /** From the peer. The same delivery is heard once, however often it comes; without events nothing follows from it. */
-  | { readonly kind: 'heard'; readonly delivery: string; readonly events: readonly HeardEvent[] };
+  | {
+      readonly kind: 'heard';
+      readonly delivery: string;
+      readonly events: readonly HeardEvent[];
+      /** Where the protocol wants words of its own. */
+      readonly answer?: { readonly contentType: string; readonly body: string };
+    };
 
 /** Hears the peer, by the bytes that it sent. Verification is here, over bytes; what to do about it is not. */
 export type Hears = (request: RawRequest) => Received;
+
+/** What a peer told, whichever way it came. */
+export type Told = Extract<Received, { kind: 'heard' }>;
+
+/**
+ * Hears the peer over a connection that this server opens, until it is stopped. `hear` keeps what was told before it answers; what it is
+ * given is read at an instant of the database's clock. Trouble is told without secrets, and tried again.
+ */
+export type Listens = (
+  hear: (read: (receivedAtMs: number) => Told) => Promise<Pick<Told, 'answer'>>,
+  onTrouble: (because: string) => void,
+) => { stop(): Promise<void> };
 
 /** A peer that `integrations.yaml` names, and what it can do for us. */
 export interface Connection {
@@ -124,6 +205,10 @@ export interface Connection {
   };
   /** `null` where it tells us nothing. */
   readonly hears: Hears | null;
+  /** Where it tells us over a connection of ours. */
+  readonly listens?: Listens;
+  /** Where people talk to us there. */
+  readonly talk?: Talk;
   /** Asks the peer whether it would take something of us, and leaves nothing there. The receipt says what it is. */
   test(signal: AbortSignal): Promise<Taken>;
 }

@@ -3,6 +3,9 @@ import type { ChatMessage, Connection, Taken } from '../../app/ports/connection.
 import type { SlackSettings } from '../../contract/integrations/slack.ts';
 import type { Secret } from '../peer/secret.ts';
 import { blocksOf, escaped } from './blocks.ts';
+import { slackHears } from './hears.ts';
+import { slackListens } from './socket.ts';
+import { slackTalk } from './talk.ts';
 import { callSlack, type Answered, type SlackWeb } from './web.ts';
 
 /** The secrets that the file names for it. */
@@ -13,7 +16,7 @@ export interface SlackSecrets {
 }
 
 /** Slack, as an app of one workspace. Its receipts are `channel/ts`, which is what Slack knows a message by. */
-export function slackConnection(settings: SlackSettings, { token }: SlackSecrets): Connection {
+export function slackConnection(settings: SlackSettings, { token, signing, app }: SlackSecrets): Connection {
   const api = settings.api.endsWith('/') ? settings.api : `${settings.api}/`;
   const web: SlackWeb = { api, token };
   const { channel } = settings;
@@ -21,7 +24,9 @@ export function slackConnection(settings: SlackSettings, { token }: SlackSecrets
     name: 'slack',
     peer: `${new URL(api).host} ${channel}`,
     offers: { chat: { post: (message, signal) => post(web, channel, message, signal) } },
-    hears: null,
+    hears: signing.length === 0 ? null : slackHears(signing),
+    ...(app && { listens: slackListens(api, app) }),
+    ...((app || signing.length > 0) && { talk: slackTalk(web) }),
     test: (signal) => callSlack(web, 'auth.test', { read: whoWeAre, signal }),
   };
 }
