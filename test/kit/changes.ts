@@ -59,7 +59,7 @@ export interface OpenedChange {
 /** Starts it; `world.server.stop()` in `afterAll`. */
 export async function startChangeWorld(
   editPolicy?: (text: string) => string,
-  more: Pick<TestServerOptions, 'connections' | 'audiences'> = {},
+  more: Pick<TestServerOptions, 'connections' | 'audiences' | 'webRoot'> = {},
 ): Promise<ChangeWorld> {
   const server = await startServer({
     ...more,

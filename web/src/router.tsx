@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { partOf } from './change/parts.ts';
+import { changesSearch } from './changes/search.ts';
 import { Empty, Waiting } from './parts/empty.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -23,12 +25,19 @@ const now = createRoute({
 const changes = createRoute({
   getParentRoute: () => frame,
   path: '/changes',
+  validateSearch: changesSearch,
   component: lazyRouteComponent(() => import('./changes/changes-page.tsx'), 'ChangesPage'),
 });
 const change = createRoute({
   getParentRoute: () => frame,
   path: '/changes/$id',
+  validateSearch: partOf,
   component: lazyRouteComponent(() => import('./change/change-page.tsx'), 'ChangePage'),
+});
+const room = createRoute({
+  getParentRoute: () => frame,
+  path: '/changes/$id/room',
+  component: lazyRouteComponent(() => import('./room/room-page.tsx'), 'RoomPage'),
 });
 const runs = createRoute({
   getParentRoute: () => frame,
@@ -57,7 +66,7 @@ const back = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: frame.addChildren([now, changes, change, runs, run, error, terminal, back]),
+  routeTree: frame.addChildren([now, changes, change, room, runs, run, error, terminal, back]),
   defaultPreload: 'intent',
   defaultPendingMs: 200,
   defaultPendingComponent: () => <Waiting rows={6} />,

@@ -1,64 +1,69 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
 import type { ChangePage } from '../../../src/contract/change-lists.ts';
-import { api } from '../server/api.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Empty, Waiting } from '../parts/empty.tsx';
 import { Page } from '../parts/page.tsx';
-import { Instant } from '../parts/instant.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { api } from '../server/api.ts';
+import { Board } from './board.tsx';
+import { Filters } from './filters.tsx';
+import { List } from './list.tsx';
+import type { ChangesSearch } from './search.ts';
 
-/** The newest requests. */
+const PAGE = 100;
+
+/** Every request, the newest first, narrowed by what the address says; as a list or as a board. */
 export function ChangesPage() {
-  const page = useQuery({ queryKey: ['changes'], queryFn: () => api<ChangePage>('/changes') });
+  const search = useSearch({ from: '/changes' });
+  const { show, ...narrow } = search;
+  const pages = useInfiniteQuery({
+    queryKey: ['changes', 'list', narrow],
+    queryFn: ({ pageParam }) => api<ChangePage>(`/changes?${parameters(narrow, pageParam)}`),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
+  });
+  const changes = pages.data?.pages.flatMap((page) => page.changes);
+  const more = () => {
+    if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
+  };
   return (
     <Page title="Changes">
-      <Answered query={page}>{({ changes }) => <List changes={changes} />}</Answered>
+      <Filters search={search} />
+      {pages.isError && <Problem error={pages.error} />}
+      {changes === undefined && !pages.isError && <Waiting rows={8} />}
+      {changes?.length === 0 && <None narrowed={Object.keys(narrow).length > 0} />}
+      {changes && changes.length > 0 && show === 'board' && <Board changes={changes} />}
+      {changes && changes.length > 0 && show !== 'board' && <List changes={changes} onEnd={more} />}
+      {pages.hasNextPage && (
+        <Button mt="sm" variant="default" loading={pages.isFetchingNextPage} onClick={more}>
+          More
+        </Button>
+      )}
     </Page>
   );
 }
 
-function List({ changes }: { readonly changes: ChangePage['changes'] }) {
+function None({ narrowed }: { readonly narrowed: boolean }) {
+  if (narrowed) {
+    return (
+      <Empty title="No change is like that.">
+        <Link to="/changes">All changes</Link>
+      </Empty>
+    );
+  }
   return (
-    <>
-      {changes.length === 0 ? (
-        <p>
-          None yet. File the first from a plan: <code>interlock change open plan.yaml</code>
-        </p>
-      ) : (
-        <div className="panel wide">
-          <table>
-            <thead>
-              <tr>
-                {['Change', 'Title', 'State', 'Criticality', 'Environment', 'Slot', 'Author'].map(
-                  (heading) => (
-                    <th key={heading} scope="col">
-                      {heading}
-                    </th>
-                  ),
-                )}
-              </tr>
-            </thead>
-            <tbody>
-              {changes.map((change) => (
-                <tr key={change.id}>
-                  <td>
-                    <Link to="/changes/$id" params={{ id: change.id }}>
-                      {change.id}
-                    </Link>
-                  </td>
-                  <td>{change.title}</td>
-                  <td>{change.state}</td>
-                  <td>
-                    {change.criticality}, {change.severity}
-                  </td>
-                  <td>{change.environment}</td>
-                  <td>{change.slot ? <Instant at={change.slot.start} /> : '–'}</td>
-                  <td>{change.author}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </>
+    <Empty title="No change was filed yet.">
+      File the first from a plan: <code>interlock change open plan.yaml</code>
+    </Empty>
   );
+}
+
+function parameters(narrow: Omit<ChangesSearch, 'show'>, before: string | null): string {
+  return new URLSearchParams({
+    ...narrow,
+    limit: String(PAGE),
+    ...(before !== null && { before }),
+  }).toString();
 }

@@ -94,7 +94,13 @@ function HoldAct({ run, blocked }: { readonly run: RunView; readonly blocked: st
 }
 
 /** The veto of the engineer on call: it stops the change wherever it stands, until it is lifted. */
-export function VetoAct({ change, full = false }: { readonly change: string; readonly full?: boolean }) {
+export function VetoAct({
+  change,
+  size = 'md',
+}: {
+  readonly change: string;
+  readonly size?: 'sm' | 'md' | 'xl';
+}) {
   const [back, setBack] = useState(false);
   const acts = useQuery(askActs(change));
   const blocked = acts.data ? (acts.data.acts.find(({ act }) => act === 'veto')?.whyNot ?? null) : ASKING;
@@ -104,9 +110,9 @@ export function VetoAct({ change, full = false }: { readonly change: string; rea
       object={change}
       weight="typed"
       color="stop"
-      size={full ? 'xl' : 'md'}
-      fullWidth={full}
-      reason={full ? 'beside' : 'over'}
+      size={size}
+      fullWidth={size === 'xl'}
+      reason={size === 'xl' ? 'beside' : 'over'}
       blocked={blocked}
       says="The change stops, and nothing of it starts until the veto is lifted. Undoing it stays possible."
       fields={

@@ -1,0 +1,71 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ChangeView } from '../../../src/contract/changes.ts';
+import type { Me } from '../../../src/contract/sessions.ts';
+import { Act } from '../parts/act.tsx';
+import { send } from '../server/api.ts';
+import { askMe } from '../server/questions.ts';
+
+/** The word of whoever looks, in a capacity that they hold now, bound to the plan that is shown. */
+export function ApproveAct({
+  view,
+  blocked,
+}: {
+  readonly view: ChangeView;
+  readonly blocked: string | null;
+}) {
+  const me = useQuery(askMe);
+  const capacities = me.data ? capacitiesOf(me.data) : [];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [about, setAbout] = useState('plan');
+  const as = chosen ?? capacities[0] ?? '';
+  const none =
+    me.data && capacities.length === 0
+      ? `expected a reviewer, management, or somebody on duty, got \`${me.data.name}\``
+      : null;
+  return (
+    <Act
+      label="Approve"
+      object={view.id}
+      weight="press"
+      reason="over"
+      blocked={blocked ?? none}
+      says={
+        <>
+          Your word is bound to the plan as it is shown now: <code>{view.digest.slice(0, 19)}…</code>. An edit
+          of a part that you look at voids it.
+        </>
+      }
+      fields={
+        <>
+          <NativeSelect
+            mt="sm"
+            label="As"
+            data={[...capacities]}
+            value={as}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          />
+          <NativeSelect
+            mt="sm"
+            label="For"
+            data={[
+              { value: 'plan', label: 'the plan' },
+              { value: 'start', label: 'the start' },
+            ]}
+            value={about}
+            onChange={(event) => setAbout(event.currentTarget.value)}
+          />
+        </>
+      }
+      act={() => send('POST', `/changes/${view.id}/approvals`, { as, for: about, digest: view.digest })}
+    />
+  );
+}
+
+function capacitiesOf({ roles, onDuty }: Me): readonly string[] {
+  return [
+    ...onDuty.filter((rota) => rota === 'eoc' || rota === 'imoc'),
+    ...roles.filter((role) => role !== 'admin'),
+  ];
+}

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ChangeView } from '../../../src/contract/changes.ts';
+import type { ChangeAct } from '../../../src/kernel/change/capability.ts';
+import { Act } from '../parts/act.tsx';
+import { VetoAct } from '../run/run-acts.tsx';
+import { send } from '../server/api.ts';
+import { askActs } from '../server/questions.ts';
+import { ApproveAct } from './approve-act.tsx';
+import classes from './change-page.module.css';
+
+const ENDED: readonly ChangeView['state'][] = ['complete', 'aborted', 'rejected', 'cancelled'];
+
+/** What this person may do with a request; what they may not stands there with the reason. None where it has ended. */
+export function ChangeActs({ view }: { readonly view: ChangeView }) {
+  const acts = useQuery(askActs(view.id));
+  if (ENDED.includes(view.state)) return null;
+  const whyNot = (act: ChangeAct) =>
+    acts.data
+      ? (acts.data.acts.find((one) => one.act === act)?.whyNot ?? null)
+      : 'The server is being asked.';
+  const path = `/changes/${view.id}`;
+  const common = { object: view.id, reason: 'over', variant: 'default' } as const;
+  return (
+    <div className={classes['acts']} role="group" aria-label={`What to do with ${view.id}`} data-print="hide">
+      {view.state === 'draft' ? (
+        <Act
+          {...common}
+          label="Submit"
+          variant="filled"
+          weight="press"
+          blocked={whyNot('submit')}
+          says="From then on people are asked for their word, and the interlock answers for it."
+          act={() => send('POST', `${path}/submit`)}
+        />
+      ) : (
+        <ApproveAct view={view} blocked={whyNot('approve')} />
+      )}
+      <Act
+        {...common}
+        label="Announce"
+        weight="press"
+        blocked={whyNot('announce')}
+        says="The production channel is told that it is about to start."
+        act={() => send('POST', `${path}/announce`)}
+      />
+      <Act
+        {...common}
+        label="Cancel"
+        weight="words"
+        blocked={whyNot('cancel')}
+        says="It is given up before it begins. Nothing of it is done, and its record stands."
+        act={(reason) => send('POST', `${path}/cancel`, { reason })}
+      />
+      <Act
+        {...common}
+        label="Reject"
+        weight="words"
+        blocked={whyNot('reject')}
+        says="Its author reads why. It cannot be taken up again; a copy of it can."
+        act={(reason) => send('POST', `${path}/reject`, { reason })}
+      />
+      <VetoAct change={view.id} size="sm" />
+      {view.criticality === 'C1' && (
+        <Link to="/changes/$id/room" params={{ id: view.id }}>
+          Situation Room
+        </Link>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query';
+import type { StoredDecision } from '../../../src/contract/change-lists.ts';
+import type { ChangeView } from '../../../src/contract/changes.ts';
+import type { DecisionDocument } from '../../../src/contract/decision.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Empty } from '../parts/empty.tsx';
+import { Away, Countdown, Instant } from '../parts/instant.tsx';
+import { VERDICT_TONES } from '../parts/tones.ts';
+import { api } from '../server/api.ts';
+import { useNow } from '../server/clock.ts';
+import classes from './interlock-panel.module.css';
+
+type Verdict = DecisionDocument['verdicts'][number];
+type Needs = ChangeView['needs'];
+
+/** What refuses comes first: it is what the reader came for. */
+const ORDER: Readonly<Record<Verdict['verdict'], number>> = {
+  deny: 0,
+  unknown: 1,
+  warn: 2,
+  excepted: 3,
+  pass: 4,
+};
+
+/** The interlock: every rule with its verdict, what it saw, what it wants, and when time alone clears it. */
+export function InterlockPanel({ view }: { readonly view: ChangeView }) {
+  if (view.verdict === null) return <LastDecision id={view.id} state={view.state} />;
+  return <Panel action={view.verdict.action} decision={view.verdict.decision} needs={view.needs} />;
+}
+
+/** Of a change that has come to its end: what was decided last, with what it rested on. */
+function LastDecision({ id, state }: { readonly id: string; readonly state: string }) {
+  const stored = useQuery({
+    queryKey: ['change', id, 'decisions'],
+    queryFn: () =>
+      api<{ decisions: StoredDecision[] }>(`/changes/${encodeURIComponent(id)}/decisions?limit=1`),
+  });
+  const last = stored.data?.decisions[0];
+  if (!last) return <Empty title={`This change has come to its end: ${state}.`} />;
+  return (
+    <>
+      <p className="quiet">
+        This change has come to its end: {state}. What was decided last, <Away at={last.at} />:
+      </p>
+      <Panel action={last.action} decision={last.decision} needs={[]} />
+    </>
+  );
+}
+
+interface PanelProps {
+  readonly action: string;
+  readonly decision: DecisionDocument;
+  readonly needs: Needs;
+}
+
+function Panel({ action, decision, needs }: PanelProps) {
+  const verdicts = decision.verdicts.toSorted((a, b) => ORDER[a.verdict] - ORDER[b.verdict]);
+  const passing = verdicts.filter(({ verdict }) => verdict === 'pass');
+  const others = verdicts.filter(({ verdict }) => verdict !== 'pass');
+  return (
+    <section aria-label="The interlock" className={classes['panel']}>
+      <div className={classes['answer']} data-word={decision.allowed ? 'go' : 'stop'}>
+        <strong>
+          To {action}: {decision.allowed ? 'allowed' : 'refused'}
+        </strong>
+        {!decision.allowed && decision.nextOpening !== null && <Opening at={decision.nextOpening} />}
+      </div>
+      <Verdicts title="What stands in the way or warns" verdicts={others} needs={needs} />
+      {passing.length > 0 && (
+        <details className={classes['passing']}>
+          <summary>{passing.length} rules pass</summary>
+          <Verdicts title="What passes" verdicts={passing} needs={needs} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** When time alone would let it; of one that has come the rules below say what else is wanted. */
+function Opening({ at }: { readonly at: string }) {
+  const nowMs = useNow(10);
+  if (Date.parse(at) <= nowMs) return <span>Hours, locks and slot would let it</span>;
+  return (
+    <span>
+      Hours, locks and slot open in <Countdown until={at} />, <Instant at={at} />
+    </span>
+  );
+}
+
+interface VerdictsProps {
+  readonly title: string;
+  readonly verdicts: readonly Verdict[];
+  readonly needs: Needs;
+}
+
+function Verdicts({ title, verdicts, needs }: VerdictsProps) {
+  if (verdicts.length === 0) return null;
+  return (
+    <table aria-label={title} className={classes['verdicts']}>
+      <thead>
+        <tr>
+          <th scope="col">Rule</th>
+          <th scope="col">What it saw</th>
+          <th scope="col">What it wants</th>
+        </tr>
+      </thead>
+      <tbody>
+        {verdicts.map((one) => (
+          <tr key={one.rule}>
+            <td>
+              <Badge tone={VERDICT_TONES[one.verdict]}>{one.verdict}</Badge>
+              <br />
+              <code>{one.rule}</code>
+            </td>
+            <td>
+              {one.because}
+              {one.clearsAt !== undefined && (
+                <p className={classes['clears']}>
+                  Clears in <Countdown until={one.clearsAt} />, <Instant at={one.clearsAt} />
+                </p>
+              )}
+            </td>
+            <td>
+              {needs
+                .filter(({ rule }) => rule === one.rule)
+                .map(({ what, at, met }) => (
+                  <p key={`${what} ${at}`} className={classes['need']}>
+                    <span aria-hidden="true">{met ? '✓' : '○'}</span> {what.replace(/\.$/, '')}, before it may{' '}
+                    {at}
+                    {met && ' (there)'}
+                  </p>
+                ))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,15 @@
+/** What of a request is shown beneath its head, by the address. */
+export const CHANGE_PARTS = [
+  ['interlock', 'Interlock'],
+  ['plan', 'Plan'],
+  ['approvals', 'Approvals'],
+  ['runs', 'Runs and dry runs'],
+  ['history', 'History'],
+] as const;
+export type ChangePart = (typeof CHANGE_PARTS)[number][0];
+
+/** The part that an address asks for; another word is none. */
+export function partOf(search: Record<string, unknown>): { readonly part?: ChangePart } {
+  const found = CHANGE_PARTS.find(([name]) => name === search['part']);
+  return found ? { part: found[0] } : {};
+}
