@@ -39,6 +39,9 @@ export class Metrics {
 
   constructor() {
     for (const [name, [type, help]] of Object.entries(METRICS)) this.declare(name, type, help);
+    // A counter that is absent until its first event hides that event from a rate.
+    for (const name of ['interlock_unauthenticated_total', 'interlock_forbidden_total'])
+      this.count(name, {}, 0);
   }
 
   /** Declares a metric before its first use. A second time changes nothing. */
