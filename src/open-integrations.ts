@@ -7,6 +7,7 @@ import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts
 import { peerAddress, type SecretReference } from './contract/integrations/secret.ts';
 import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
 import { formatProblem, type Problem } from './documents/problem.ts';
+import { grafanaConnection } from './integrations/grafana/grafana.ts';
 import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
@@ -32,6 +33,8 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
       mattermost ? mattermostConnection(addressIn(secretOf(mattermost.webhook))) : null,
     mastodon: ({ mastodon }, secretOf) =>
       mastodon ? mastodonConnection(mastodon, secretOf(mastodon.token)) : null,
+    grafana: ({ grafana }, secretOf) =>
+      grafana ? grafanaConnection(grafana, secretOf(grafana.token)) : null,
   };
 
 /** What the file gives to the use cases. */

@@ -3,9 +3,12 @@ import { informAudiences } from '../../src/app/audience/inform.ts';
 import { deliverDue } from '../../src/app/deliver.ts';
 import { carry, queuesOf } from '../../src/app/outside/carry.ts';
 import { audienceRoutes } from '../../src/contract/integrations/audiences.ts';
+import { markRuns } from '../../src/app/run/mark.ts';
+import { grafanaConnection } from '../../src/integrations/grafana/grafana.ts';
 import { mailConnection } from '../../src/integrations/mail/mail.ts';
 import { mastodonConnection } from '../../src/integrations/mastodon/mastodon.ts';
 import { masking, Secret } from '../../src/integrations/peer/secret.ts';
+import { startGrafana, type Mark } from '../kit/grafana.ts';
 import { startMailServer, type MailServer } from '../kit/mail-server.ts';
 import { startMastodon, type Post } from '../kit/mastodon.ts';
 import type { Peer } from '../kit/peer.ts';
@@ -32,14 +35,19 @@ const PLAN = {
 
 let mail: MailServer;
 let mastodon: Peer;
+let grafana: Peer;
 let world: RunWorld;
 beforeAll(async () => {
-  [mail, mastodon] = [await startMailServer(), await startMastodon()];
+  [mail, mastodon, grafana] = [await startMailServer(), await startMastodon(), await startGrafana()];
   const smtp = { host: '127.0.0.1', port: mail.port, security: 'none', from: 'changes@example.com' } as const;
   const posts = { url: mastodon.url, token: { env: 'T' }, visibility: 'public', language: 'en' } as const;
   world = await startRunWorld({
     connections: {
-      all: [mailConnection(smtp, null), mastodonConnection(posts, new Secret(TOKEN))],
+      all: [
+        mailConnection(smtp, null),
+        mastodonConnection(posts, new Secret(TOKEN)),
+        grafanaConnection({ url: grafana.url, token: { env: 'T' } }, new Secret(TOKEN)),
+      ],
       mask: masking([new Secret(TOKEN)]),
     },
     audiences: {
@@ -59,6 +67,7 @@ afterAll(async () => {
   await world.server.stop();
   await mail.stop();
   await mastodon.stop();
+  await grafana.stop();
 });
 beforeEach(async () => {
   mail.behave('well');
@@ -68,6 +77,7 @@ beforeEach(async () => {
 const send = async () => {
   const { context } = world.server;
   await informAudiences(context);
+  await markRuns(context);
   await deliverDue(context);
   for (const { connection } of queuesOf(context).filter(({ direction }) => direction === 'out'))
     while ((await carry(context, connection, 'out')) > 0);
@@ -133,6 +143,16 @@ describe('the audiences of a change', () => {
     }
     const entries = (await world.server.ledger()).filter(({ type }) => type === 'change.informed');
     expect(entries.at(-1)).toMatchObject({ actor: { subject: 'audiences' }, details: { what: 'end' } });
+    // Who looks at graphs sees both, where they happened.
+    const marks = grafana
+      .heard()
+      .map((mark) => mark as Mark)
+      .filter(({ tags }) => tags.includes(change));
+    expect(marks.map(({ text }) => text)).toEqual([
+      `${change} begins (${run.id})`,
+      `${change} has ended, succeeded (${run.id})`,
+    ]);
+    expect(marks[0]!.time).toBe(Date.parse(run.startedAt));
   });
 
   it('are told of a rollback that it was one, and of a failure nothing that nobody knows', async () => {

@@ -102,7 +102,6 @@ async function startIn(
   const id = await insertRun(tx, newRun(call, row, revision, wish), timingOf(context).leaseMs);
   await insertSteps(tx, id, outlineOf(revision.plan));
   await setState(tx, changeId, 'in-progress');
-  await informOf(tx, context, changeId);
   await tellThoseBeside(tx, {
     holder: id,
     name: changeId,
@@ -113,6 +112,7 @@ async function startIn(
   if (file === null) throw new Error(`expected ${id}, got none`);
   const waited = await endWaitByStart(tx, changeId, timingOf(context).startPaceMs);
   const events = [startEvent(file.run, wish), ...(waited === null ? [] : [waitEnded(waited, 'started')])];
+  await informOf(tx, context, changeId);
   await recordEvents(tx, context, call, { run: file.run, events });
   return done(await charterOf(tx, context, { file, skew }));
 }

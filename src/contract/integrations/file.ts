@@ -4,6 +4,7 @@ import { kubernetesSettings } from './kubernetes.ts';
 import { mailSettings } from './mail.ts';
 import { mattermostSettings } from './mattermost.ts';
 import { slackSettings } from './slack.ts';
+import { grafanaSettings } from './grafana.ts';
 import { mastodonSettings } from './mastodon.ts';
 
 /** `integrations.yaml`: the peers of a server. What is not in it is off. */
@@ -16,6 +17,7 @@ export const integrationsFile = z
     mattermost: mattermostSettings.optional(),
     mastodon: mastodonSettings.optional(),
     kubernetes: kubernetesSettings.optional(),
+    grafana: grafanaSettings.optional(),
     status: statusSettings.optional(),
     audiences: audienceRoutes.default({}),
   })
