@@ -15,6 +15,7 @@ import { carry, queuesOf } from './app/outside/carry.ts';
 import { readConnections } from './app/outside/look.ts';
 import { repeat, type Repeated } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
+import { tellOfRunAlerts } from './app/run/alerts.ts';
 import { markRuns } from './app/run/mark.ts';
 import { askForEoc } from './app/run/ask-eoc.ts';
 import type { RunTiming } from './app/run/timing.ts';
@@ -191,6 +192,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'audiences', everyMs: 5 * SECOND_MS, work: () => informAudiences(context) }),
     ...listenToPeers(context),
     repeat(log, { name: 'marks', everyMs: 5 * SECOND_MS, work: () => markRuns(context) }),
+    repeat(log, { name: 'alerts of runs', everyMs: 15 * SECOND_MS, work: () => tellOfRunAlerts(context) }),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
     repeat(log, { name: 'asking the EOC', everyMs: 10 * SECOND_MS, work: () => askForEoc(context) }),

@@ -1,5 +1,6 @@
 import { register as abort } from './abort.ts';
 import { register as acceptDifference } from './accept-difference.ts';
+import { register as alerts } from './alerts.ts';
 import { register as attach } from './attach.ts';
 import { register as complete } from './complete.ts';
 import { register as dryRun } from './dry-run.ts';
@@ -19,6 +20,7 @@ export const RUN_COMMANDS = [
   run,
   attach,
   runs,
+  alerts,
   hold,
   resume,
   approveStep,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readRunAlerts } from '../app/run/alerts.ts';
 import { advanceRun } from '../app/run/advance.ts';
 import type { AppContext } from '../app/context.ts';
 import { heartbeatRun } from '../app/run/heartbeat.ts';
@@ -8,6 +9,7 @@ import { startRun } from '../app/run/start.ts';
 import { takeOverRun } from '../app/run/take-over.ts';
 import { valueOf } from '../app/outcome.ts';
 import { changeId } from '../contract/changes.ts';
+import { runAlerts } from '../contract/run-alerts.ts';
 import * as contract from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
 import { registerDelayedChecks } from './delayed-checks.ts';
@@ -25,6 +27,7 @@ const REPORT_BYTES = 8 * 1_048_576;
 /** `/api/v1/runs`: what is executed, and what its runner says and is told. */
 export function registerRuns(app: Api, context: AppContext): void {
   registerReading(app, context);
+  registerAlerts(app, context);
   registerTaking(app, context);
   registerRunner(app, context);
   registerRunWaits(app, context);
@@ -32,6 +35,22 @@ export function registerRuns(app: Api, context: AppContext): void {
   registerRunEvidence(app, context);
   registerDryRuns(app, context);
   registerDelayedChecks(app, context);
+}
+
+function registerAlerts(app: Api, context: AppContext): void {
+  app.get(
+    '/api/v1/runs/:run/alerts',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'The alerts that fire now and have to do with a run',
+        params: ofRun,
+        response: { 200: runAlerts },
+      },
+    },
+    (request) => readRunAlerts(context, request.params.run),
+  );
 }
 
 function registerReading(app: Api, context: AppContext): void {
