@@ -13,8 +13,14 @@ const stdout = (line: string) => void process.stdout.write(line);
 const stderr = (line: string) => void process.stderr.write(line);
 const tell = (line: string) => stderr(`${line}\n`);
 
+/** Whoever reads along may go away; what was begun is brought to its end all the same. */
+function unread(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+}
+
 /** Runs the command line `argv` (without the program's own name). Answers the exit status. */
 export async function main(argv: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unread);
   return runCommand(argv, {
     stdout,
     stderr,

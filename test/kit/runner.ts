@@ -19,6 +19,8 @@ export interface Runner {
   /** Its exit status, or the signal that ended it. */
   readonly ended: Promise<number | string>;
   kill(signal: NodeJS.Signals): void;
+  /** Stops reading what it prints, as a program does that is piped into and ends. */
+  stopReading(): void;
 }
 
 /** A folder for what a test's runners leave behind, and whatever they started ended with it. */
@@ -88,6 +90,10 @@ function begin(args: readonly string[], env: Record<string, string>): Runner {
     text: () => text,
     ended,
     kill: (signal) => void child.kill(signal),
+    stopReading: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     said: async (wanted) => {
       const there = () => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text));
       for (let waited = 0; !there(); waited += 20) {

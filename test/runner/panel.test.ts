@@ -180,4 +180,16 @@ describe('the panel of a run', () => {
     expect(runner.text()).not.toContain('\x1b');
     expect(runner.text()).not.toContain('on duty:');
   });
+
+  it('goes on where whoever reads its lines goes away', async () => {
+    const file = path.join(bastion.state, 'unread');
+    const shell = `while [ ! -e ${file} ]; do sleep 0.05; done; echo nobody reads this`;
+    const steps = [stepOf('wait for the file', { command: undefined, shell }), stepOf('last')];
+    const change = await world.open({ watch: [], steps });
+    const runner = bastion.run(change);
+    await runner.said('▶ step 1/2');
+    runner.stopReading();
+    writeFileSync(file, '');
+    expect(await runner.ended).toBe(0);
+  });
 });
