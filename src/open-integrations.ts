@@ -9,6 +9,7 @@ import { readIntegrations, type NamedSecret } from './documents/integrations.ts'
 import { formatProblem, type Problem } from './documents/problem.ts';
 import { grafanaConnection } from './integrations/grafana/grafana.ts';
 import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
+import { gitlabConnection } from './integrations/gitlab/gitlab.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
@@ -31,6 +32,13 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
         : null,
     mattermost: ({ mattermost }, secretOf) =>
       mattermost ? mattermostConnection(addressIn(secretOf(mattermost.webhook))) : null,
+    gitlab: ({ gitlab }, secretOf) =>
+      gitlab
+        ? gitlabConnection(gitlab, {
+            token: secretOf(gitlab.token),
+            hooks: (gitlab.hooks ?? []).map(secretOf),
+          })
+        : null,
     mastodon: ({ mastodon }, secretOf) =>
       mastodon ? mastodonConnection(mastodon, secretOf(mastodon.token)) : null,
     grafana: ({ grafana }, secretOf) =>

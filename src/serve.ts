@@ -11,6 +11,7 @@ import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './store/unavailable.ts';
 import { informAudiences } from './app/audience/inform.ts';
 import { listenToPeers } from './app/outside/hear.ts';
+import { noteIssues } from './app/tracker/keep-issue.ts';
 import { carry, queuesOf } from './app/outside/carry.ts';
 import { readConnections } from './app/outside/look.ts';
 import { repeat, type Repeated } from './app/repeat.ts';
@@ -187,6 +188,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'lease sweep', everyMs: SECOND_MS, work: () => sweepLeases(context) }),
     repeat(log, { name: 'claim sweep', everyMs: SECOND_MS, work: () => sweepClaims(context) }),
     repeat(log, { name: 'wait sweep', everyMs: SECOND_MS, work: () => sweepWaits(context) }),
+    repeat(log, { name: 'issues', everyMs: SECOND_MS, work: () => noteIssues(context) }),
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     ...carrying(context),
     repeat(log, { name: 'audiences', everyMs: 5 * SECOND_MS, work: () => informAudiences(context) }),

@@ -10,6 +10,7 @@ import { tellVpe } from './lock/tell-vpe.ts';
 import { forgetOldAnswers } from './once.ts';
 import { tellOfOverdue } from './run/delayed.ts';
 import { importRotas } from './rota/import.ts';
+import { readTrackerIncidents } from './tracker/heed-incidents.ts';
 import { remindOfTasks } from './task/remind.ts';
 
 /**
@@ -28,6 +29,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'read-error-budgets', cron: '* * * * *', work: () => readBudgets(context) },
     { name: 'tell-vpe', cron: '* * * * *', work: () => tellVpe(context) },
     { name: 'forget-answers', cron: '23 * * * *', work: () => forgetOldAnswers(context) },
+    { name: 'read-tracker-incidents', cron: '* * * * *', work: () => readTrackerIncidents(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

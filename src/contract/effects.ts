@@ -48,6 +48,7 @@ export const effect = z.discriminatedUnion('topic', [
     topic: z.literal('annotate'),
     payload: z.strictObject({ text: z.string(), at: z.number(), tags: z.array(z.string()), about }),
   }),
+  z.strictObject({ topic: z.literal('issue'), payload: z.strictObject({ change: z.string() }) }),
   z.strictObject({
     topic: z.literal('comment'),
     payload: z.strictObject({ issue: z.string(), body: z.string(), about }),

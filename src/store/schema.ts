@@ -5,6 +5,7 @@ import type { MonitoringTables } from './monitoring-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { AttachmentTables } from './attachment-tables.ts';
 import type { GuardedCommandTables } from './guarded-command-tables.ts';
+import type { ChangeIssueTables } from './change-issue-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
 import type { AccountLinkTables } from './account-link-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
@@ -30,6 +31,7 @@ export interface Schema
     PeopleTables,
     AccountLinkTables,
     ChangeTables,
+    ChangeIssueTables,
     AttachmentTables,
     GuardedCommandTables,
     MonitoringTables,

@@ -15,6 +15,7 @@ import type { Connection, Taken } from '../ports/connection.ts';
 import { againAfter, LEASE_MS, SCHEDULES } from './again.ts';
 import { attempt } from './attempt.ts';
 import { bodyOf, CHAT_TOPICS, isChat, type ChatEffect } from './chat-text.ts';
+import { keepIssue } from '../tracker/keep-issue.ts';
 import { heed } from './heed.ts';
 import { noteTaken } from './note-taken.ts';
 
@@ -108,6 +109,10 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
     case 'comment':
       return tracker
         ? tracker.comment({ ...what.payload, ...handed }, signal)
+        : cannot(connection, 'tracker');
+    case 'issue':
+      return tracker
+        ? keepIssue(context, tracker, { handed, change: what.payload.change }, signal)
         : cannot(connection, 'tracker');
     case 'heard':
       return heed(context, connection, what.payload, signal);

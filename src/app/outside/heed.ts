@@ -2,6 +2,7 @@ import { heedCommand } from '../chat/command.ts';
 import { heedForm } from '../chat/declare.ts';
 import { heedPress } from '../chat/press.ts';
 import type { AppContext } from '../context.ts';
+import { heedIssue } from '../tracker/heed-issue.ts';
 import type { Connection, HeardEvent, Taken } from '../ports/connection.ts';
 
 /** What is done about one kind of event. It asks the peer for what is so, and may be done twice. */
@@ -16,11 +17,11 @@ type Heed<K extends HeardEvent['kind']> = (
 
 /** One row a kind of event: the only place that says what follows from what peers tell. */
 const HEEDED: { readonly [K in HeardEvent['kind']]: Heed<K> } = {
-  // Nothing reads issues yet: what was said of one is kept, and nothing follows from it.
-  'issue-touched': () => Promise.resolve({ kind: 'taken', receipt: null }),
   'chat-command': heedCommand,
   'chat-press': heedPress,
   'chat-form': heedForm,
+  'issue-touched': (context, { connection, event, signal }) =>
+    heedIssue(context, connection, event.issue, signal),
 };
 
 /** Takes up what a peer told us. */

@@ -5,6 +5,7 @@ import { insertMessage } from '../../store/messages.ts';
 import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { noteIssue } from '../tracker/keep-issue.ts';
 import { bodyOf, changeOf, isOfChannel } from './chat-text.ts';
 
 interface Noted {
@@ -24,6 +25,7 @@ export async function noteTaken(
   context: Pick<AppContext, 'policy'>,
   { connection, what, receipt }: Noted,
 ): Promise<void> {
+  if (what.topic === 'issue') return noteIssue(tx, what.payload.change, receipt);
   if (!isOfChannel(what)) return;
   const message = await insertMessage(tx, {
     place: 'channel',

@@ -77,9 +77,61 @@ export interface TrackerComment extends Handed {
   readonly body: string;
 }
 
+/** What the issue of a request has to be. Everything else in the issue is people's own. */
+export interface WantedIssue extends Handed {
+  /** Only of a new issue: from then on the title is people's. */
+  readonly title: string;
+  /** Our part of its text, Markdown; the tracker's markers go around it. */
+  readonly section: string;
+  /** The labels of ours, and nobody else's: `change::scheduled`, `C2`. */
+  readonly labels: readonly string[];
+  /** A day in UTC, `2026-11-17`, where the tracker has due dates. */
+  readonly due: string | null;
+  readonly open: boolean;
+}
+
+/** What somebody wrote in an issue, as the tracker says now. Instants in epoch milliseconds. */
+export interface SeenComment {
+  readonly id: string;
+  /** The tracker's own id of the account. */
+  readonly author: string;
+  /** Its name, for people. */
+  readonly authorName: string;
+  /** Written by a program, by the tracker itself, or by us. */
+  readonly bot: boolean;
+  readonly body: string;
+  readonly writtenAt: number;
+  readonly edited: boolean;
+}
+
+export interface SeenIssue {
+  /** Of our part, by what a receipt names it. */
+  readonly kept: string;
+  /** In their order. */
+  readonly comments: readonly SeenComment[];
+}
+
+/** An incident that the tracker has as open. */
+export interface SeenIncident {
+  readonly issue: string;
+  readonly title: string;
+  readonly labels: readonly string[];
+}
+
+/** What a tracker answered to a question. */
+export type Seen<T> = { readonly kind: 'seen'; readonly found: T } | Exclude<Taken, { kind: 'taken' }>;
+
 /** A tracker, where requests are discussed and reviewed. */
 export interface Tracker {
   comment(comment: TrackerComment, signal: AbortSignal): Promise<Taken>;
+  /** Opens an issue; one that was opened under the same id is that one. The receipt is its name, a space, and what is kept of our part. */
+  open(issue: WantedIssue, signal: AbortSignal): Promise<Taken>;
+  /** Brings our part of an issue to what is wanted; writes nothing where it is so. The receipt as above. */
+  keep(issue: WantedIssue & { readonly issue: string }, signal: AbortSignal): Promise<Taken>;
+  /** What an issue says now, with the comments from an instant on. */
+  look(issue: string, sinceMs: number, signal: AbortSignal): Promise<Seen<SeenIssue>>;
+  /** The incidents that are open; `null` where the tracker has none for us. */
+  readonly incidents: ((signal: AbortSignal) => Promise<Seen<readonly SeenIncident[]>>) | null;
 }
 
 export interface MailMessage extends Handed {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { audienceRoutes, statusSettings } from './audiences.ts';
 import { kubernetesSettings } from './kubernetes.ts';
+import { gitlabSettings } from './gitlab.ts';
 import { mailSettings } from './mail.ts';
 import { mattermostSettings } from './mattermost.ts';
 import { slackSettings } from './slack.ts';
@@ -15,6 +16,7 @@ export const integrationsFile = z
     mail: mailSettings.optional(),
     slack: slackSettings.optional(),
     mattermost: mattermostSettings.optional(),
+    gitlab: gitlabSettings.optional(),
     mastodon: mastodonSettings.optional(),
     kubernetes: kubernetesSettings.optional(),
     grafana: grafanaSettings.optional(),

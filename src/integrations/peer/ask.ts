@@ -58,8 +58,9 @@ export function whyNot(
 ): Exclude<Taken, { kind: 'taken' }> | null {
   if (status >= 200 && status < 300) return null;
   const because = `expected \`${host}\` to take it, got status ${status}`;
-  if (status === 408 || status === 425 || status === 429 || status >= 500)
-    return { kind: 'later', because, retryAfterMs: rest };
+  // Credentials that it does not take are put right by a person, and the message is kept until then.
+  const mends = status === 401 || status === 403 || status === 408 || status === 425 || status === 429;
+  if (mends || status >= 500) return { kind: 'later', because, retryAfterMs: rest };
   return { kind: 'refused', because };
 }
 

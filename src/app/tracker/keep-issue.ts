@@ -1,0 +1,131 @@
+import { labelOf, TRANSITIONS, type ChangeState } from '../../kernel/change/state.ts';
+import { exportPlan } from '../../plan/issue/export.ts';
+import { inline } from '../../plan/issue/markdown.ts';
+import {
+  changeOfIssue,
+  issueOfChange,
+  keepIssueRow,
+  noteChangedIssues,
+  restoreIssue,
+} from '../../store/change-issues.ts';
+import { findChange, findRevision, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
+import { transact, type Transaction } from '../../store/database.ts';
+import { insertEffect } from '../../store/outbox.ts';
+import { systemCall } from '../actor.ts';
+import { entryBase, record } from '../carry-out.ts';
+import type { AppContext } from '../context.ts';
+import type { Connection, Handed, Taken, Tracker, WantedIssue } from '../ports/connection.ts';
+import { phraseFor } from './issue-word.ts';
+
+/** Most requests that one look notes. */
+const AT_ONCE = 50;
+/** Of the text of an issue, less than any tracker takes; a longer plan is read here. */
+const LONGEST_SECTION = 60_000;
+
+/** The tracker that the policy names, as it is connected; `null` where the built-in discussion is it. */
+export function trackerOf({
+  policy,
+  connections,
+}: Pick<AppContext, 'policy' | 'connections'>): Connection | null {
+  const { issue } = policy.file.connections;
+  if (issue === 'builtin') return null;
+  return connections.all.find(({ name, offers }) => name === issue && offers.tracker) ?? null;
+}
+
+/** Has the issues written of the requests that changed. Gives how many. */
+export async function noteIssues(context: AppContext): Promise<number> {
+  const connection = trackerOf(context);
+  if (!connection) return 0;
+  return transact(context.db, async (tx) => {
+    const due = await noteChangedIssues(tx, connection.name, AT_ONCE);
+    for (const { change_id: id, generation } of due) await want(tx, connection.name, id, generation);
+    return due.length;
+  });
+}
+
+/** Has our part of an issue written anew, where somebody else changed it. */
+export async function restore(
+  context: AppContext,
+  connection: string,
+  { change, issue }: { readonly change: string; readonly issue: string },
+): Promise<void> {
+  await transact(context.db, async (tx) => {
+    const generation = await restoreIssue(tx, change);
+    if (generation === null) return;
+    await want(tx, connection, change, generation);
+    await record(tx, {
+      ...entryBase(context, systemCall(connection)),
+      type: 'change.issue-restored',
+      action: 'restore-issue',
+      object: `change/${change}`,
+      outcome: 'allow',
+      reason: 'somebody else changed our part of the issue: it is written anew',
+      before: null,
+      after: null,
+      details: { issue },
+    });
+  });
+}
+
+async function want(tx: Transaction, connection: string, change: string, generation: number): Promise<void> {
+  const key = `issue:${change}:${generation}`;
+  await insertEffect(tx, { key, topic: 'issue', payload: { change }, connection, about: `change/${change}` });
+}
+
+/** Opens the issue of a request, or brings our part of it to what the request is now. */
+export async function keepIssue(
+  context: AppContext,
+  tracker: Tracker,
+  { handed, change }: { readonly handed: Handed; readonly change: string },
+  signal: AbortSignal,
+): Promise<Taken> {
+  const row = await findChange(context.db, change);
+  const revision = row && (await findRevision(context.db, change, row.revision));
+  if (!row || !revision) return { kind: 'refused', because: `expected a change, got \`${change}\`` };
+  // The same for every attempt at this request, so that two attempts open one issue.
+  const wanted = { ...wantedOf(context, row, revision), id: `issue:${change}`, about: handed.about };
+  const known = await issueOfChange(context.db, change);
+  return known?.issue
+    ? tracker.keep({ ...wanted, issue: known.issue }, signal)
+    : tracker.open(wanted, signal);
+}
+
+/** Keeps where the tracker has the issue, by its receipt. */
+export async function noteIssue(tx: Transaction, change: string, receipt: string | null): Promise<void> {
+  const [issue, kept] = (receipt ?? '').split(' ');
+  if (issue && kept) await keepIssueRow(tx, change, { issue, kept });
+}
+
+/** The request that an issue is of, and what of it the tracker was last known to keep. */
+export const requestOf = changeOfIssue;
+
+function wantedOf(
+  context: AppContext,
+  row: ChangeRow,
+  { plan_text: text, plan }: RevisionRow,
+): Omit<WantedIssue, 'id' | 'about'> {
+  const head = [
+    `**${row.id}** is \`${row.state}\`. This part of the text is written by Interlock; what stands around it is yours.`,
+    ...(row.criticality === 'C1' || row.criticality === 'C2'
+      ? [
+          '',
+          `The engineer on call approves the start with a comment that begins: \`${phraseFor(row.digest)}\``,
+        ]
+      : []),
+    '',
+  ].join('\n');
+  const whole = head + '\n' + exportPlan(text, plan, context.hash);
+  return {
+    title: `${row.id}: ${plan.title}`.slice(0, 250).toWellFormed(),
+    section:
+      whole.length <= LONGEST_SECTION
+        ? whole
+        : `${head}\n${inline(plan.objective)}\n\nThe plan is too long for an issue; it is read in Interlock.`,
+    labels: [labelOf(row.state), row.criticality],
+    due: row.slot_start?.toISOString().slice(0, 10) ?? null,
+    open: !isEnd(row.state),
+  };
+}
+
+const isEnd = (state: ChangeState) =>
+  !Object.values(TRANSITIONS).some(({ from }) => (from as readonly ChangeState[]).includes(state));

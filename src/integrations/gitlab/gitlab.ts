@@ -1,0 +1,196 @@
+import type {
+  Connection,
+  Seen,
+  SeenComment,
+  SeenIssue,
+  Taken,
+  Tracker,
+  TrackerComment,
+  WantedIssue,
+} from '../../app/ports/connection.ts';
+import type { GitlabSettings } from '../../contract/integrations/gitlab.ts';
+import type { Secret } from '../peer/secret.ts';
+import { changesOf, keptDigest, markOf, withSection, wordOf, type Kept } from '../tracker/section.ts';
+import { askGitlab, askPages, issue as issueShape, noteOf, user, type Gitlab, type Issue } from './api.ts';
+import { gitlabHears } from './hears.ts';
+
+export interface GitlabSecrets {
+  readonly token: Secret;
+  readonly hooks: readonly Secret[];
+}
+
+interface Place extends Gitlab {
+  readonly project: string;
+  /** Path of the project's issues. */
+  readonly issues: string;
+  readonly confidential: boolean;
+}
+
+/** GitLab, as a bot in one project. Its receipts are `group/project#12` and the digest of what GitLab keeps of our part. */
+export function gitlabConnection(settings: GitlabSettings, { token, hooks }: GitlabSecrets): Connection {
+  const { project, confidential, incidents } = settings;
+  const api = `${settings.url.replace(/\/+$/, '')}/api/v4`;
+  const issues = `/projects/${encodeURIComponent(project)}/issues`;
+  const place: Place = { api, token, project, issues, confidential };
+  const tracker: Tracker = {
+    comment: (comment, signal) => say(place, comment, signal),
+    open: (wanted, signal) => open(place, wanted, signal),
+    keep: (wanted, signal) => keep(place, wanted, signal),
+    look: (issue, since, signal) => look(place, issue, since, signal),
+    incidents: incidents ? (signal) => openIncidents(place, incidents.label, signal) : null,
+  };
+  return {
+    name: 'gitlab',
+    peer: `${new URL(api).host} ${project}`,
+    offers: { tracker },
+    hears: hooks.length > 0 ? gitlabHears(project, hooks) : null,
+    test: async (signal) => {
+      const seen = await askGitlab(place, user, { path: '/user', signal });
+      return seen.kind === 'seen' ? { kind: 'taken', receipt: `\`${seen.found.username}\`` } : seen;
+    },
+  };
+}
+
+async function open(place: Place, wanted: WantedIssue, signal: AbortSignal): Promise<Taken> {
+  const mark = markOf(wanted.id);
+  const search = `${place.issues}?in=description&state=all&search=${wordOf(mark)}`;
+  const before = await askPages(place, issueShape, { path: search, signal });
+  if (before.kind !== 'seen') return before;
+  const us = await askGitlab(place, user, { path: '/user', signal });
+  if (us.kind !== 'seen') return us;
+  // Somebody may copy our mark; an issue that we did not open is none of ours.
+  const found = before.found.find(
+    ({ description, author }) => description?.includes(mark) === true && author.id === us.found.id,
+  );
+  if (found) return keep(place, { ...wanted, issue: `${place.project}#${found.iid}` }, signal);
+  const json = {
+    title: wanted.title,
+    description: `${mark}\n${withSection('', wanted.section)}`,
+    labels: wanted.labels.join(','),
+    confidential: place.confidential,
+    ...(wanted.due !== null && { due_date: wanted.due }),
+  };
+  const made = await askGitlab(place, issueShape, { method: 'POST', path: place.issues, json, signal });
+  return made.kind === 'seen' ? receiptOf(place, made.found) : made;
+}
+
+async function keep(
+  place: Place,
+  wanted: WantedIssue & { readonly issue: string },
+  signal: AbortSignal,
+): Promise<Taken> {
+  const path = pathOf(place, wanted.issue);
+  if (path === null) return elsewhere(place, wanted.issue);
+  const now = await askGitlab(place, issueShape, { path, signal });
+  if (now.kind !== 'seen') return now;
+  const changes = changesOf(keptOf(now.found), wanted);
+  if (changes === null) return receiptOf(place, now.found);
+  const json = {
+    description: changes.text,
+    add_labels: changes.add.join(','),
+    remove_labels: changes.remove.join(','),
+    due_date: wanted.due ?? '',
+    ...(wanted.open !== (now.found.state === 'opened') && { state_event: wanted.open ? 'reopen' : 'close' }),
+  };
+  const made = await askGitlab(place, issueShape, { method: 'PUT', path, json, signal });
+  return made.kind === 'seen' ? receiptOf(place, made.found) : made;
+}
+
+async function look(
+  place: Place,
+  name: string,
+  sinceMs: number,
+  signal: AbortSignal,
+): Promise<Seen<SeenIssue>> {
+  const path = pathOf(place, name);
+  if (path === null) return elsewhere(place, name);
+  const now = await askGitlab(place, issueShape, { path, signal });
+  if (now.kind !== 'seen') return now;
+  const notes = await askPages(place, noteOf, {
+    path: `${path}/notes?sort=desc&order_by=created_at`,
+    signal,
+    goesOn: (last) => Date.parse(last.created_at) >= sinceMs,
+  });
+  if (notes.kind !== 'seen') return notes;
+  const recent = notes.found.filter((note) => !note.system && Date.parse(note.created_at) >= sinceMs);
+  const bots = await botsAmong(place, new Set(recent.map(({ author }) => author.id)), signal);
+  if (bots.kind !== 'seen') return bots;
+  const comments = recent.toReversed().map((note): SeenComment => ({
+    id: String(note.id),
+    author: String(note.author.id),
+    authorName: note.author.username,
+    bot: bots.found.has(note.author.id),
+    body: note.body,
+    writtenAt: Date.parse(note.created_at),
+    edited: note.updated_at !== note.created_at,
+  }));
+  return { kind: 'seen', found: { kept: keptDigest(keptOf(now.found)), comments } };
+}
+
+/** Whoever GitLab knows as a program, or does not say. A comment itself does not bear it. */
+async function botsAmong(
+  place: Place,
+  authors: ReadonlySet<number>,
+  signal: AbortSignal,
+): Promise<Seen<ReadonlySet<number>>> {
+  const us = await askGitlab(place, user, { path: '/user', signal });
+  if (us.kind !== 'seen') return us;
+  const bots = new Set([us.found.id]);
+  for (const id of authors) {
+    if (bots.has(id)) continue;
+    const author = await askGitlab(place, user, { path: `/users/${id}`, signal });
+    if (author.kind === 'later') return author;
+    if (author.kind === 'refused' || author.found.bot !== false) bots.add(id);
+  }
+  return { kind: 'seen', found: bots };
+}
+
+async function say(place: Place, comment: TrackerComment, signal: AbortSignal): Promise<Taken> {
+  const path = pathOf(place, comment.issue);
+  if (path === null) return elsewhere(place, comment.issue);
+  const mark = markOf(comment.id);
+  const notes = await askPages(place, noteOf, {
+    path: `${path}/notes?sort=desc&order_by=created_at`,
+    signal,
+  });
+  if (notes.kind !== 'seen') return notes;
+  const before = notes.found.find(({ body }) => body.includes(mark));
+  if (before) return { kind: 'taken', receipt: `${comment.issue} ${before.id}` };
+  const json = { body: `${mark}\n${comment.body}` };
+  const made = await askGitlab(place, noteOf, { method: 'POST', path: `${path}/notes`, json, signal });
+  return made.kind === 'seen' ? { kind: 'taken', receipt: `${comment.issue} ${made.found.id}` } : made;
+}
+
+async function openIncidents(place: Place, label: string, signal: AbortSignal) {
+  const path = `${place.issues}?state=opened&labels=${encodeURIComponent(label)}`;
+  const seen = await askPages(place, issueShape, { path, signal });
+  if (seen.kind !== 'seen') return seen;
+  // GitLab compares labels without regard to case; ours is the one that the file names.
+  const found = seen.found
+    .filter(({ labels, state }) => state === 'opened' && labels.includes(label))
+    .map(({ iid, title, labels }) => ({ issue: `${place.project}#${iid}`, title, labels }));
+  return { kind: 'seen' as const, found };
+}
+
+function keptOf({ description, labels, due_date: due, state }: Issue): Kept {
+  return { text: description ?? '', labels, due, open: state === 'opened' };
+}
+
+function receiptOf({ project }: Place, made: Issue): Taken {
+  return { kind: 'taken', receipt: `${project}#${made.iid} ${keptDigest(keptOf(made))}` };
+}
+
+/** Only issues of our own project are asked for. */
+function pathOf({ project, issues }: Place, name: string): string | null {
+  const iid = name.startsWith(`${project}#`)
+    ? /^\d{1,9}$/.exec(name.slice(project.length + 1))?.[0]
+    : undefined;
+  return iid === undefined ? null : `${issues}/${iid}`;
+}
+
+function elsewhere({ project }: Place, name: string) {
+  return {
+    kind: 'refused' as const,
+    because: `expected an issue of \`${project}\`, got \`${name.slice(0, 80)}\``,
+  };
+}

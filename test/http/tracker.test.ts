@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importExported } from '../../src/plan/issue/export.ts';
+import { expectStatus, slotIn, type OpenedChange } from '../kit/changes.ts';
+import type { GitlabNote, GitlabServer } from '../kit/gitlab-server.ts';
+import { startTrackerWorld, type TrackerWorld } from '../kit/tracker.ts';
+
+/** Their ids in the tracker. */
+const [CORA, ROLF, LOOK_ALIKE, PROGRAM] = [11, 12, 13, 14];
+
+let world: TrackerWorld;
+let gitlab: GitlabServer;
+beforeAll(async () => {
+  world = await startTrackerWorld();
+  gitlab = world.gitlab;
+  await world.linkTo(world.cora, CORA);
+});
+afterAll(() => world.stop());
+
+const issueOf = ({ id }: OpenedChange) => gitlab.issues.find(({ title }) => title.startsWith(`${id}:`))!;
+async function opened(): Promise<OpenedChange> {
+  const change = await world.open();
+  await world.turn();
+  return change;
+}
+const phrase = ({ digest }: OpenedChange) => `approve start ${digest.slice(7, 19)}`;
+const last = async () => (await world.server.ledger()).at(-1);
+
+describe('the issue of a request', () => {
+  it('is opened with its plan, follows the request, and is closed with it', async () => {
+    const change = await opened();
+    const issue = issueOf(change);
+    expect(issue).toMatchObject({
+      confidential: true,
+      labels: ['change::unscheduled', 'C2'],
+      due_date: null,
+    });
+    expect(importExported(issue.description ?? '', () => null, world.server.context.hash)).toMatchObject({
+      fileEdited: false,
+    });
+    const slot = slotIn(600_000);
+    expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
+    await world.turn();
+    expect(issue.due_date).toBe(slot.start.slice(0, 10));
+    expectStatus(await change.say(world.ana, '/cancel', { reason: 'not needed' }), 200);
+    await world.turn();
+    expect(issue).toMatchObject({ state: 'closed', labels: ['C2', 'change::cancelled'] });
+    const written = gitlab.heard().length;
+    await world.turn();
+    expect(gitlab.heard().length).toBe(written);
+  });
+
+  it('is opened for no draft, and once where the tracker was away', async () => {
+    const before = gitlab.issues.length;
+    gitlab.behave('gone');
+    const change = await opened();
+    await world.turn();
+    gitlab.behave('well');
+    await world.turn();
+    await world.turn();
+    expect(gitlab.issues.length).toBe(before + 1);
+    expect(issueOf(change).state).toBe('opened');
+  });
+
+  it('keeps what people write around our part; what they write in it is put right, once', async () => {
+    const change = await opened();
+    const issue = issueOf(change);
+    issue.description = `Ours: ask rolf.\n\n${issue.description}`;
+    const written = gitlab.heard().length;
+    await world.told('issue', issue.iid);
+    await world.turn();
+    expect(gitlab.heard().length).toBe(written);
+    issue.description = issue.description.replace('is `unscheduled`', 'is `scheduled`');
+    issue.labels = ['change::scheduled', 'C4', 'team::shop'];
+    await world.told('issue', issue.iid);
+    expect(await last()).toMatchObject({ type: 'change.issue-restored', object: `change/${change.id}` });
+    await world.turn();
+    expect(issue.description).toMatch(/^Ours: ask rolf\.\n\n[^]*is `unscheduled`/);
+    expect(issue.labels.toSorted()).toEqual(['C2', 'change::unscheduled', 'team::shop']);
+    const after = gitlab.heard().length;
+    // GitLab tells of our own writing as well.
+    await world.told('issue', issue.iid);
+    await world.turn();
+    expect(gitlab.heard().length).toBe(after);
+    expect(await change.show(world.ana)).toMatchObject({ state: 'unscheduled', criticality: 'C2' });
+  });
+});
+
+describe('a comment of the engineer on call', () => {
+  it('approves the start on the issue, for the plan that it names, once', async () => {
+    const change = await opened();
+    const { iid } = issueOf(change);
+    gitlab.comment(iid, CORA, `${phrase(change)}\n\nGood luck.`);
+    await world.told('note', iid);
+    await world.told('note', iid);
+    const { approvals } = await change.show(world.ana);
+    expect(approvals).toMatchObject([
+      { person: 'cora', as: 'eoc', for: 'start', via: 'issue', current: true },
+    ]);
+    const entries = await world.server.ledger();
+    expect(entries.findLast(({ type }) => type === 'change.approved')).toMatchObject({
+      source: 'gitlab',
+      outcome: 'allow',
+      actor: { subject: 'cora', session: expect.stringMatching(/^lnk_/) },
+    });
+    const path = `/api/v1/changes/${change.id}/discussion`;
+    const { body } = await world.server.ask('GET', path, { token: world.ana.token });
+    expect(body.messages).toMatchObject([
+      {
+        person: 'cora',
+        body: `${phrase(change)}
+
+Good luck.`,
+      },
+    ]);
+  });
+
+  it.each<[string, string, (change: OpenedChange) => [number, string, Partial<GitlabNote>?]]>([
+    ['an account that nobody linked', 'nobody’s here', (change) => [ROLF, phrase(change)]],
+    ['a name that looks alike', 'nobody’s here', (change) => [LOOK_ALIKE, phrase(change)]],
+    ['a program', 'one of a program', (change) => [PROGRAM, phrase(change)]],
+    [
+      'an edited comment',
+      'an edited one',
+      (change) => [CORA, phrase(change), { updated_at: new Date(Date.now() + 1_000).toISOString() }],
+    ],
+    ['another plan', 'the plan as it is now', () => [CORA, 'approve start 0123456789ab']],
+    [
+      'an hour ago',
+      'last 15 minutes',
+      (change) => {
+        const at = new Date(Date.now() - 3_600_000).toISOString();
+        return [CORA, phrase(change), { created_at: at, updated_at: at }];
+      },
+    ],
+  ])('counts for nothing from %s, and that is recorded', async (_, because, how) => {
+    const change = await opened();
+    const { iid } = issueOf(change);
+    gitlab.comment(iid, ...how(change));
+    await world.told('note', iid);
+    expect((await change.show(world.ana)).approvals).toEqual([]);
+    const entries = (await world.server.ledger()).filter(
+      ({ object, type }) => object === `change/${change.id}` && type === 'change.approved',
+    );
+    expect(entries).toMatchObject([
+      { outcome: 'deny', reason: expect.stringContaining(because), source: 'gitlab' },
+    ]);
+    await world.told('note', iid);
+    expect(
+      (await world.server.ledger()).filter(
+        ({ object, type }) => object === `change/${change.id}` && type === 'change.approved',
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('counts for nothing in another issue, in the middle of other words, or from who is not on call', async () => {
+    const change = await opened();
+    gitlab.comment(1, CORA, phrase(change));
+    await world.told('note', 1);
+    expect(await last()).toMatchObject({
+      type: 'change.approved',
+      outcome: 'deny',
+      object: 'connection/gitlab',
+    });
+    const { iid } = issueOf(change);
+    gitlab.comment(iid, CORA, `I would not say: ${phrase(change)}`);
+    await world.told('note', iid);
+    await world.linkTo(world.rolf, ROLF);
+    gitlab.comment(iid, ROLF, phrase(change));
+    await world.told('note', iid);
+    expect((await change.show(world.ana)).approvals).toEqual([]);
+    expect((await world.server.ledger()).findLast(({ type }) => type === 'change.approved')).toMatchObject({
+      outcome: 'deny',
+      actor: { subject: 'rolf' },
+    });
+  });
+
+  it('is what the tracker says, whatever a webhook says; a forged one is not heard', async () => {
+    const change = await opened();
+    const { iid } = issueOf(change);
+    const forged = gitlab.webhook('note', iid);
+    expect(
+      (await world.hook({ ...forged, headers: { ...forged.headers, 'webhook-signature': 'v1,AAAA' } }))
+        .status,
+    ).toBe(401);
+    await world.told('note', iid);
+    expect((await change.show(world.ana)).approvals).toEqual([]);
+  });
+});
