@@ -472,6 +472,21 @@ create table change_endings (
   constraint change_endings_reason_check CHECK ((btrim(reason) <> ''::text)),
   constraint change_endings_state_check CHECK ((state = ANY (ARRAY['cancelled'::text, 'rejected'::text])))
 );
+create table change_issues (
+  change_id text not null,
+  connection text not null,
+  generation integer not null,
+  signature text not null,
+  issue text,
+  kept text,
+  restored_at timestamp with time zone,
+  ended boolean not null,
+  constraint change_issues_pkey PRIMARY KEY (change_id),
+  constraint change_issues_connection_issue_key UNIQUE (connection, issue),
+  constraint change_issues_connection_check CHECK ((connection ~ '^[a-z][a-z0-9-]*$'::text)),
+  constraint change_issues_generation_check CHECK ((generation > 0)),
+  constraint change_issues_issue_check CHECK ((issue <> ''::text))
+);
 create table change_revisions (
   change_id text not null,
   revision integer not null,
@@ -1571,6 +1586,7 @@ CREATE INDEX approvals_of_change ON public.approvals USING btree (change_id, id)
 CREATE INDEX authentications_newest ON public.authentications USING btree (credential, at);
 CREATE UNIQUE INDEX bastions_in_force ON public.bastions USING btree (name) WHERE (revoked_at IS NULL);
 CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (person, created_at);
+CREATE INDEX change_issues_under_way ON public.change_issues USING btree (connection) WHERE (NOT ended);
 CREATE INDEX change_revisions_of_procedure ON public.change_revisions USING btree (procedure, procedure_version) WHERE (procedure IS NOT NULL);
 CREATE INDEX change_revisions_resolving ON public.change_revisions USING btree (((plan ->> 'resolvesIncident'::text))) WHERE ((plan ->> 'resolvesIncident'::text) IS NOT NULL);
 CREATE INDEX change_updates_of_change ON public.change_updates USING btree (change_id, id);
@@ -1660,6 +1676,7 @@ alter table authentications add constraint authentications_person_fkey FOREIGN K
 alter table calendar_feeds add constraint calendar_feeds_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table change_endings add constraint change_endings_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_endings add constraint change_endings_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table change_issues add constraint change_issues_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table change_updates add constraint change_updates_by_fkey FOREIGN KEY (by) REFERENCES people(name);
@@ -1889,6 +1906,7 @@ grant insert, select on table authentications to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;
 grant insert, select on table change_endings to interlock_app;
+grant insert, select, update on table change_issues to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
 grant insert, select on table change_updates to interlock_app;
 grant insert, select, update on table changes to interlock_app;
