@@ -40,6 +40,8 @@ const BY_PATH: readonly (readonly [path: RegExp, codes: readonly ErrorCode[]])[]
   [/^\/api\/v1\/rota/, ['overlap', 'exists']],
   [/^\/api\/v1\/(session|sign-in|authentications)/, ['unauthenticated', 'forbidden', 'too_many_requests']],
   [/^\/api\/v1\/(ledger|decisions)/, ['ledger_frozen', 'policy_superseded', 'not_found']],
+  [/^\/api\/v1\/account-links/, ['reauthentication_required']],
+  [/^\/api\/v1\/admission/, ['ledger_frozen', 'policy_superseded']],
   [/^\/api\/v1\/hooks/, ['unauthenticated', 'too_large']],
   [/^\/api\/v1\/webhooks\/alertmanager/, ['unauthenticated', 'not_found']],
   [/^\/calendar/, ['not_found', 'too_many_requests']],

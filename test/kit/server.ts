@@ -19,6 +19,7 @@ import { openRecordedFeed } from '../../src/store/recorded-feed.ts';
 import { noteAuthentication } from '../../src/store/authentications.ts';
 import { transact } from '../../src/store/database.ts';
 import { sha256 } from '../../src/store/ledger-crypto.ts';
+import { undeclaredErrors } from './declared-errors.ts';
 import { testDatabase } from './database.ts';
 
 export const SHIPPED_POLICY = path.resolve(import.meta.dirname, '../../policies/illumidesk.yaml');
@@ -112,7 +113,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     version: '0.0.0',
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  const ask = asker(url);
+  const ask = asker(url, undeclaredErrors(app.declared));
   return {
     url,
     context,
@@ -177,7 +178,7 @@ const quiet: AppContext['log'] = {
   error: (fields, text) => process.stderr.write(`${text}: ${JSON.stringify(fields)}\n`),
 };
 
-function asker(url: string): TestServer['ask'] {
+function asker(url: string, undeclared: ReturnType<typeof undeclaredErrors>): TestServer['ask'] {
   return async (method, where, asking = {}) => {
     const response = await fetch(url + where, {
       method,
@@ -192,7 +193,14 @@ function asker(url: string): TestServer['ask'] {
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: json ? JSON.parse(text) : text,
+    };
+    const flaw = response.status < 400 ? null : undeclared(method, where, Object(answer.body).code);
+    if (flaw !== null) throw new Error(flaw);
+    return answer;
   };
 }
 
