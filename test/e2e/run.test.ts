@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunView } from '../../src/contract/runs.ts';
-import { atFirstStep, startRunWorld, stepOf, stepReport, type RunWorld } from '../kit/run-world.ts';
+import { atFirstStep, resultOf, startRunWorld, stepOf, stepReport, type RunWorld } from '../kit/run-world.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
 let world: RunWorld;
@@ -28,6 +28,13 @@ afterAll(async () => {
 /** What the server says of the run. */
 const now = async () =>
   (await world.server.ask('GET', `/api/v1/runs/${run.id}`, { token: world.ana.token })).body;
+
+/** The watched metric as a bastion measures it. */
+function measured(value: number) {
+  const because = `${value} is below 0.01`;
+  const one = { verdict: 'pass', value, because, raw: '', measuredAt: new Date().toISOString() } as const;
+  return { ...resultOf('error ratio'), measurements: [one] };
+}
 
 /** A recording of two seconds, as a bastion hands it in. */
 async function record(text: string): Promise<void> {
@@ -56,8 +63,9 @@ describe('a run in the browser', () => {
     const steps = page.getByRole('region', { name: 'Steps' }).getByRole('listitem');
     await expect.poll(() => steps.first().textContent()).toContain('granted');
     if (told.kind !== 'step') throw new Error(`expected a step, got \`${told.kind}\``);
-    await runner.advance(stepReport(told, 'drain the first host'));
+    await runner.advance(stepReport(told, 'drain the first host'), { watched: [measured(0.002)] });
     await expect.poll(() => steps.first().textContent()).toContain('succeeded');
+    await page.getByRole('img', { name: 'error ratio since this page was opened' }).waitFor();
     expect(await page.getByRole('region', { name: 'Watched metrics' }).textContent()).toMatch(
       /error ratio.*right when below 0\.01; rolled back when at least 0\.05/s,
     );

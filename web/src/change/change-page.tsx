@@ -59,7 +59,7 @@ function Change({ view }: { readonly view: ChangeView }) {
             to="/changes/$id"
             params={{ id: view.id }}
             search={name === 'interlock' ? {} : { part: name }}
-            aria-current={part === name ? 'true' : undefined}
+            activeOptions={{ exact: true, includeSearch: true }}
             replace
           >
             {title}

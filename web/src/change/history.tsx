@@ -43,7 +43,7 @@ export function History({ id }: { readonly id: string }) {
             {entries.map(({ index, at, actor, capacity, type, outcome, reason, said }) => (
               <tr key={index}>
                 <td>
-                  <Instant at={at} show="exact" />
+                  <Instant at={at} show="moment" />
                 </td>
                 <td>
                   {actor}

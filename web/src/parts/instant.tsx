@@ -1,12 +1,20 @@
 import { useNow } from '../server/clock.ts';
-import { distanceText, localText, spanText, utcClockText, utcExactText, utcText } from './time.ts';
+import {
+  distanceText,
+  localText,
+  spanText,
+  utcClockText,
+  utcExactText,
+  utcMomentText,
+  utcText,
+} from './time.ts';
 import classes from './instant.module.css';
 
 interface InstantProps {
   /** RFC 3339. */
   readonly at: string;
-  /** `day`: with its day. `clock`: hours and minutes. `exact`: with seconds. */
-  readonly show?: 'day' | 'clock' | 'exact';
+  /** `day`: with its day. `clock`: hours and minutes. `exact`: with seconds. `moment`: day and seconds. */
+  readonly show?: 'day' | 'clock' | 'exact' | 'moment';
 }
 
 /** An instant: UTC first, this machine's time second where it differs. */
@@ -17,6 +25,7 @@ export function Instant({ at, show = 'day' }: InstantProps) {
     day: () => utcText(ms, nowMs),
     clock: () => utcClockText(ms),
     exact: () => utcExactText(ms),
+    moment: () => utcMomentText(ms, nowMs),
   };
   const local = localText(ms);
   return (

@@ -14,6 +14,11 @@ export function utcText(at: number, nowMs: number): string {
   return `${(sameYear ? utcDay : utcYear).format(at).replace(',', '')} ${utcClock.format(at)} UTC`;
 }
 
+/** `Sat 28 Nov 14:05:09 UTC`. */
+export function utcMomentText(at: number, nowMs: number): string {
+  return utcText(at, nowMs).replace(/\d\d:\d\d UTC$/, utcExactText(at));
+}
+
 /** `14:05 UTC`. */
 export function utcClockText(at: number): string {
   return `${utcClock.format(at)} UTC`;

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useRef } from 'react';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
@@ -18,59 +17,56 @@ import classes from './room-page.module.css';
 /** The Situation Room of a change: what runs, who is here, who is to be told what next, and the veto. */
 export function RoomPage() {
   const { id } = useParams({ from: '/changes/$id/room' });
-  const place = useRef<HTMLDivElement>(null);
   const change = useQuery(askChange(id));
   const runs = useQuery(askRunsOf(id));
   const live = runs.data?.runs.find(({ endedAt }) => endedAt === null);
   return (
-    <div ref={place} className={classes['room']}>
-      <Page
-        title={`Situation Room of ${id}`}
-        lead={
-          change.data && (
-            <>
-              <Badge tone={CHANGE_TONES[change.data.state]}>{change.data.state}</Badge> {change.data.title}.{' '}
-              <Link to="/changes/$id" params={{ id }}>
-                The change
-              </Link>
-            </>
-          )
-        }
-        acts={
-          <Button variant="default" onClick={() => void place.current?.requestFullscreen()}>
-            Full screen
-          </Button>
-        }
-      >
-        <EocPresence change={id} running={live !== undefined} />
-        <div className={classes['columns']}>
-          <div>
-            <Section title="What runs">
-              <Answered query={runs}>
-                {() =>
-                  live ? (
-                    <>
-                      <div className="panel padded">
-                        <RunLine run={live} />
-                      </div>
-                      <RunActs run={live} />
-                    </>
-                  ) : (
-                    <>
-                      <Empty title="Nothing of it runs." />
-                      <div className={classes['veto']}>
-                        <VetoAct change={id} size="xl" />
-                      </div>
-                    </>
-                  )
-                }
-              </Answered>
-            </Section>
-            <Updates change={id} />
-          </div>
-          <Present change={id} />
+    <Page
+      title={`Situation Room of ${id}`}
+      lead={
+        change.data && (
+          <>
+            <Badge tone={CHANGE_TONES[change.data.state]}>{change.data.state}</Badge> {change.data.title}.{' '}
+            <Link to="/changes/$id" params={{ id }}>
+              The change
+            </Link>
+          </>
+        )
+      }
+      acts={
+        <Button variant="default" onClick={() => void document.documentElement.requestFullscreen()}>
+          Full screen
+        </Button>
+      }
+    >
+      <EocPresence change={id} running={live !== undefined} />
+      <div className={classes['columns']}>
+        <div>
+          <Section title="What runs">
+            <Answered query={runs}>
+              {() =>
+                live ? (
+                  <>
+                    <div className="panel padded">
+                      <RunLine run={live} />
+                    </div>
+                    <RunActs run={live} />
+                  </>
+                ) : (
+                  <>
+                    <Empty title="Nothing of it runs." />
+                    <div className={classes['veto']}>
+                      <VetoAct change={id} size="xl" />
+                    </div>
+                  </>
+                )
+              }
+            </Answered>
+          </Section>
+          <Updates change={id} />
         </div>
-      </Page>
-    </div>
+        <Present change={id} />
+      </div>
+    </Page>
   );
 }

@@ -7,6 +7,8 @@ import { Away, Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { RUN_TONES } from '../parts/tones.ts';
 import { askRun } from '../server/questions.ts';
+import { Present } from '../room/present.tsx';
+import { NextVerdict } from './next-verdict.tsx';
 import { RunActs } from './run-acts.tsx';
 import { Steps } from './steps.tsx';
 import { Terminal } from './terminal.tsx';
@@ -46,7 +48,11 @@ function Run({ run }: { readonly run: RunView }) {
       <Hold run={run} />
       {run.endedAt === null && <RunActs run={run} />}
       <div className={classes['columns']}>
-        <Steps run={run} />
+        <div>
+          <Steps run={run} />
+          {run.endedAt === null && <NextVerdict change={run.change} />}
+          <Present change={run.change} />
+        </div>
         <div>
           <Watched run={run} />
           <Section title="Terminal">

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { WatchedView } from '../../../src/contract/acts.ts';
 import type { RunView } from '../../../src/contract/runs.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -7,7 +8,9 @@ import { Empty } from '../parts/empty.tsx';
 import { Away } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
 import { askWatched } from '../server/questions.ts';
+import { Chart } from './chart.tsx';
 import { rangeText } from './range-text.ts';
+import { thresholdsOf, useSamples } from './samples.ts';
 import classes from './watched.module.css';
 
 type Metric = WatchedView['watched'][number];
@@ -20,7 +23,12 @@ const TONES: Readonly<Record<'pass' | 'fail' | 'unknown', Tone>> = {
 
 /** What the run watches: each metric as the bastion measured it last, with its ranges. */
 export function Watched({ run }: { readonly run: RunView }) {
-  const watched = useQuery(askWatched(run.id));
+  const watched = useQuery({
+    ...askWatched(run.id),
+    ...(run.endedAt !== null && { refetchInterval: false as const }),
+  });
+  const samples = useSamples(watched.data?.watched);
+  const moments = run.steps.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
   return (
     <Section title="Watched metrics">
       <Answered query={watched}>
@@ -30,7 +38,18 @@ export function Watched({ run }: { readonly run: RunView }) {
           ) : (
             <ul className={classes['metrics']}>
               {answer.watched.map((metric) => (
-                <OneMetric key={metric.name} metric={metric} />
+                <OneMetric key={metric.name} metric={metric}>
+                  {(samples.get(metric.name)?.length ?? 0) > 0 && (
+                    <Chart
+                      label={`${metric.name} since this page was opened`}
+                      charted={{
+                        samples: samples.get(metric.name) ?? [],
+                        thresholds: thresholdsOf(metric),
+                        moments,
+                      }}
+                    />
+                  )}
+                </OneMetric>
               ))}
             </ul>
           )
@@ -40,7 +59,12 @@ export function Watched({ run }: { readonly run: RunView }) {
   );
 }
 
-function OneMetric({ metric: { name, graph, expect, rollBackWhen, result } }: { readonly metric: Metric }) {
+interface OneMetricProps {
+  readonly metric: Metric;
+  readonly children: ReactNode;
+}
+
+function OneMetric({ metric: { name, graph, expect, rollBackWhen, result }, children }: OneMetricProps) {
   const last = result?.measurements.at(-1);
   return (
     <li>
@@ -60,6 +84,7 @@ function OneMetric({ metric: { name, graph, expect, rollBackWhen, result } }: { 
           </span>
         </p>
       )}
+      {children}
       <p className={classes['more']}>
         {expect && `right when ${rangeText(expect)}`}
         {rollBackWhen && `; rolled back when ${rangeText(rollBackWhen)}`}
