@@ -166,6 +166,12 @@ function show(world: RunnerWorld, answer: AdvanceAnswer, report: RunReport | nul
   if (answer.skew === 'warns') world.view.note("! this host's clock is more than a second from the server's");
   const { hold } = answer.run;
   world.view.run(world.plan, answer.run, answer.denials);
-  if (hold !== null) world.view.held(hold, answer.denials);
+  if (hold !== null) world.view.held(hold, answer.denials, offered(answer.run));
   else if (answer.denials.length > 0) world.view.denied(answer.denials);
+}
+
+/** A metric in its failure range means roll back: that is offered, and a person's to say. */
+function offered({ change, phase, hold }: RunView): string | null {
+  if (hold?.cause !== 'watched' || phase === 'rollback') return null;
+  return `to roll back: interlock rollback ${change} --because …; to go on: interlock resume ${change}`;
 }

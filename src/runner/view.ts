@@ -27,7 +27,8 @@ export interface View {
   ): void;
   output(lines: readonly string[]): void;
   stepEnds(step: Pick<StepView, 'list' | 'position' | 'name' | 'state' | 'because'>): void;
-  held(hold: HoldView, denials: readonly DenialView[]): void;
+  /** `offer` is what a person could do about it now, in words. */
+  held(hold: HoldView, denials: readonly DenialView[], offer: string | null): void;
   denied(denials: readonly DenialView[]): void;
   /** The run as the server last said it, and what stands against its going on. */
   run(plan: Plan, run: RunView, denials: readonly DenialView[]): void;
@@ -73,8 +74,8 @@ export function openView(screen: Screen, now: () => Date = () => new Date()): Vi
         `${STEP_MARK[state]} ${LIST[list] ?? list} ${position + 1} ${name}: ${state}, ${time} (${because ?? ''})`,
       );
     },
-    held: (hold, denials) => {
-      const text = holdText(hold, denials);
+    held: (hold, denials, offer) => {
+      const text = holdText(hold, denials) + (offer === null ? '' : `\n  ${offer}`);
       if (text === shownHold) return;
       shownHold = text;
       line(text);

@@ -66,6 +66,7 @@ describe('a watched metric', () => {
     );
     expect(held.hold).toMatchObject({ cause: 'watched', needsPerson: true });
     expect(held.steps[1]?.state).toBe('pending');
+    await runner.said(`to roll back: interlock rollback ${change} --because …`);
     runner.kill('SIGTERM');
     expect(await runner.ended).toBe(1);
   });
