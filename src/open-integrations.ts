@@ -10,10 +10,12 @@ import { formatProblem, type Problem } from './documents/problem.ts';
 import { grafanaConnection } from './integrations/grafana/grafana.ts';
 import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
 import { gitlabConnection } from './integrations/gitlab/gitlab.ts';
+import { githubDeploymentConnection } from './integrations/github-deployments/connection.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
 import { slackConnection } from './integrations/slack/slack.ts';
+import { terraformConnection } from './integrations/terraform/connection.ts';
 
 type SecretOf = (reference: SecretReference) => Secret;
 
@@ -43,6 +45,15 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
       mastodon ? mastodonConnection(mastodon, secretOf(mastodon.token)) : null,
     grafana: ({ grafana }, secretOf) =>
       grafana ? grafanaConnection(grafana, secretOf(grafana.token)) : null,
+    'github-deployments': ({ 'github-deployments': settings }, secretOf) =>
+      settings
+        ? githubDeploymentConnection(settings, {
+            key: secretOf(settings.key),
+            signing: settings.signing.map(secretOf),
+          })
+        : null,
+    terraform: ({ terraform }, secretOf) =>
+      terraform ? terraformConnection(terraform, terraform.signing.map(secretOf)) : null,
   };
 
 /** What the file gives to the use cases. */

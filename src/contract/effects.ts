@@ -80,6 +80,12 @@ export const effect = z.discriminatedUnion('topic', [
         view: z.string(),
         fields: z.record(z.string(), z.string()),
       }),
+      z.strictObject({
+        kind: z.literal('deployment-asked'),
+        place: z.string(),
+        environment: z.string(),
+        answerTo: z.string(),
+      }),
     ]),
   }),
 ]);

@@ -13,6 +13,7 @@ import { hostFacts } from '../change/host.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import { askGate } from './ask.ts';
 import { whyNotUnder } from './under-claim.ts';
+import { whyRefused } from './why-refused.ts';
 
 type Request = AdmissionReview['request'];
 
@@ -92,14 +93,6 @@ async function previewed(context: AppContext, call: Call, change: KindOfChange):
   const question = { change, host: hostFacts(call.actor, null) };
   const { document } = await transact(context.db, (tx) => previewAsk(tx, context, call, question));
   return document;
-}
-
-function whyRefused(document: DecisionDocument): string {
-  const opening = document.nextOpening === null ? '' : `; next opening ${document.nextOpening}`;
-  const rules = document.verdicts
-    .filter(({ verdict }) => verdict === 'deny' || verdict === 'unknown')
-    .map(({ rule, because }) => `${rule}: ${because}`);
-  return `${rules.join('; ')}${opening}`;
 }
 
 interface Claimed {

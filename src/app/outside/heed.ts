@@ -3,6 +3,7 @@ import { heedForm } from '../chat/declare.ts';
 import { heedPress } from '../chat/press.ts';
 import type { AppContext } from '../context.ts';
 import { heedIssue } from '../tracker/heed-issue.ts';
+import { answerDeployments } from './deployment-asked.ts';
 import type { Connection, HeardEvent, Taken } from '../ports/connection.ts';
 
 /** What is done about one kind of event. It asks the peer for what is so, and may be done twice. */
@@ -22,6 +23,8 @@ const HEEDED: { readonly [K in HeardEvent['kind']]: Heed<K> } = {
   'chat-form': heedForm,
   'issue-touched': (context, { connection, event, signal }) =>
     heedIssue(context, connection, event.issue, signal),
+  'deployment-asked': (context, { connection, event, signal }) =>
+    answerDeployments(context, connection, event, signal),
 };
 
 /** Takes up what a peer told us. */

@@ -1,4 +1,5 @@
 import type { KubernetesSettings } from '../../contract/integrations/kubernetes.ts';
+import type { AskedDeployment, Deployments } from './deployments.ts';
 
 /** Something to be done outside, with what lets a peer know it again. */
 export interface Handed {
@@ -210,7 +211,9 @@ export type HeardEvent =
       readonly kind: 'chat-form';
       readonly view: string;
       readonly fields: Readonly<Record<string, string>>;
-    } & FromChat);
+    } & FromChat)
+  /** A deployment waits for a yes or a no of ours. */
+  | ({ readonly kind: 'deployment-asked' } & AskedDeployment);
 
 /** What a request of a peer came to. */
 export type Received =
@@ -254,6 +257,7 @@ export interface Connection {
     readonly mail?: Mail;
     readonly posts?: PublicPosts;
     readonly annotations?: Annotations;
+    readonly deployments?: Deployments;
   };
   /** `null` where it tells us nothing. */
   readonly hears: Hears | null;

@@ -16,3 +16,8 @@ export const askedKind = kindOfChange
   })
   .describe('What the gate is asked.');
 export type AskedKind = z.output<typeof askedKind>;
+
+/** The same with the environment of the policy that it is about. */
+export const askedQuestion = askedKind.extend({
+  environment: z.string().min(1).max(253).describe('The environment of the policy that it is of.'),
+});

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { audienceRoutes, statusSettings } from './audiences.ts';
+import { githubDeploymentSettings } from './github-deployments.ts';
 import { kubernetesSettings } from './kubernetes.ts';
 import { gitlabSettings } from './gitlab.ts';
 import { mailSettings } from './mail.ts';
 import { mattermostSettings } from './mattermost.ts';
 import { slackSettings } from './slack.ts';
 import { grafanaSettings } from './grafana.ts';
+import { terraformSettings } from './terraform.ts';
 import { mastodonSettings } from './mastodon.ts';
 
 /** `integrations.yaml`: the peers of a server. What is not in it is off. */
@@ -20,6 +22,8 @@ export const integrationsFile = z
     mastodon: mastodonSettings.optional(),
     kubernetes: kubernetesSettings.optional(),
     grafana: grafanaSettings.optional(),
+    'github-deployments': githubDeploymentSettings.optional(),
+    terraform: terraformSettings.optional(),
     status: statusSettings.optional(),
     audiences: audienceRoutes.default({}),
   })

@@ -52,6 +52,15 @@ export const pagerdutySigned: Scheme = ({ headers, body }, secrets) => {
   );
 };
 
+/** Terraform: the hex HMAC-SHA512 of the body. It bears no time: who hears it remembers the result that it asks for. */
+export const terraformSigned: Scheme = ({ headers, body }, secrets) => {
+  const given = [headers['x-tfc-task-signature'] ?? ''];
+  return anySame(
+    given,
+    secrets.map((secret) => createHmac('sha512', secret).update(body).digest('hex')),
+  );
+};
+
 /** Standard Webhooks: `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`, with spaces between several, within five minutes. */
 export const standardSigned: Scheme = ({ headers, body, receivedAtMs }, secrets) => {
   const { 'webhook-id': id = '', 'webhook-timestamp': sent = '' } = headers;
