@@ -11,6 +11,7 @@ import { grafanaConnection } from './integrations/grafana/grafana.ts';
 import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
 import { gitlabConnection } from './integrations/gitlab/gitlab.ts';
 import { githubDeploymentConnection } from './integrations/github-deployments/connection.ts';
+import { gitlabDeploymentConnection } from './integrations/gitlab-deployments/connection.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
@@ -49,6 +50,13 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
       settings
         ? githubDeploymentConnection(settings, {
             key: secretOf(settings.key),
+            signing: settings.signing.map(secretOf),
+          })
+        : null,
+    'gitlab-deployments': ({ 'gitlab-deployments': settings }, secretOf) =>
+      settings
+        ? gitlabDeploymentConnection(settings, {
+            token: secretOf(settings.token),
             signing: settings.signing.map(secretOf),
           })
         : null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { audienceRoutes, statusSettings } from './audiences.ts';
 import { githubDeploymentSettings } from './github-deployments.ts';
+import { gitlabDeploymentSettings } from './gitlab-deployments.ts';
 import { kubernetesSettings } from './kubernetes.ts';
 import { gitlabSettings } from './gitlab.ts';
 import { mailSettings } from './mail.ts';
@@ -23,6 +24,7 @@ export const integrationsFile = z
     kubernetes: kubernetesSettings.optional(),
     grafana: grafanaSettings.optional(),
     'github-deployments': githubDeploymentSettings.optional(),
+    'gitlab-deployments': gitlabDeploymentSettings.optional(),
     terraform: terraformSettings.optional(),
     status: statusSettings.optional(),
     audiences: audienceRoutes.default({}),

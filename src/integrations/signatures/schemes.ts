@@ -43,6 +43,15 @@ export const gitlabSigned: Scheme = (request, secrets) => {
   return signed ? standardSigned(request, secrets) : gitlabToken(request, secrets);
 };
 
+/** GitLab's status checks: the hex HMAC-SHA256 of the body. It bears no time: GitLab is asked what waits. */
+export const gitlabStatusCheckSigned: Scheme = ({ headers, body }, secrets) => {
+  const given = [headers['x-gitlab-signature'] ?? ''];
+  return anySame(
+    given,
+    secrets.map((secret) => hmac(secret, '', body).toString('hex')),
+  );
+};
+
 /** PagerDuty: one or more of `v1=` and the hex HMAC-SHA256 of the body, with commas between. Any may match. */
 export const pagerdutySigned: Scheme = ({ headers, body }, secrets) => {
   const given = listOf(headers['x-pagerduty-signature'], ',');
