@@ -173,12 +173,14 @@ function registerSettling(lock: Command, context: CliContext): void {
   lock
     .command('release <lock>')
     .description('release a lock before its end, as somebody other than who asked for it')
+    .requiredOption('--reason <text>', 'why')
     .option('--json', 'print the answer as JSON')
     .action(
-      action(context, (id: string, options: Showing) =>
+      action(context, (id: string, { reason, ...options }: Showing & { readonly reason: string }) =>
         askAndTell(context, options, {
           method: 'POST',
           path: `/api/v1/locks/${encodeURIComponent(id)}/release`,
+          body: { reason },
           answer: lockView,
           lines: lockLines,
         }),

@@ -210,6 +210,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, unknown>> = {
   },
   'POST /api/v1/locks': LOCK,
   'POST /api/v1/locks/preview': LOCK,
+  'POST /api/v1/locks/:id/release': { reason: 'The summit ended a day early.' },
   'POST /api/v1/locks/:id/edits': { ...LOCK, last: '2026-12-27', version: 1 },
 };
 

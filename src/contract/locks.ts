@@ -91,6 +91,11 @@ export const lockConfirmation = z.strictObject({
 });
 export type LockConfirmation = z.infer<typeof lockConfirmation>;
 
+export const lockRelease = z.strictObject({
+  reason: words.max(4_000).describe('Why production is not protected until the end that was said.'),
+});
+export type LockRelease = z.infer<typeof lockRelease>;
+
 const recurrenceView = z
   .strictObject({ starting: z.string(), rule: z.string(), days: z.number().int() })
   .nullable()

@@ -160,9 +160,10 @@ function registerSettling(app: Api, context: AppContext): void {
         tags,
         summary: 'Release a lock before its end, as somebody other than who asked for it',
         params: contract.lockPath,
+        body: contract.lockRelease,
         response: { 200: contract.lockView },
       },
     },
-    async (request) => valueOf(await releaseEarly(context, callOf(request), request.params.id)),
+    async (request) => valueOf(await releaseEarly(context, callOf(request), request.params.id, request.body)),
   );
 }

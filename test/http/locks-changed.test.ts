@@ -70,7 +70,7 @@ describe('another text for a lock', () => {
       { version: 2, kind: 'soft', proposedBy: 'vera', confirmedBy: 'ira' },
     ]);
     expect(await send(world.mona, `/${id}/edits`, { ...shorter, version: 1 })).toMatchObject({ status: 409 });
-    expectStatus(await send(world.ira, `/${id}/release`, undefined), 200);
+    expectStatus(await send(world.ira, `/${id}/release`, { reason: 'over' }), 200);
   });
 
   it('does not reach back', async () => {
@@ -80,7 +80,7 @@ describe('another text for a lock', () => {
     ).body;
     const back = { ...fields, start: inDays(-1), end: inDays(4), version: 1 };
     expect(await send(world.vera, `/${id}/edits`, back)).toMatchObject({ status: 400 });
-    expectStatus(await send(world.vera, `/${id}/release`, undefined), 200);
+    expectStatus(await send(world.vera, `/${id}/release`, { reason: 'over' }), 200);
   });
 });
 
@@ -115,7 +115,7 @@ describe('a lock that comes again', () => {
     expect(mine.map(({ start }: { start: string }) => start)).toEqual(
       [1, 8, 15].map((days) => `${day(days)}T09:00:00.000Z`),
     );
-    expectStatus(await send(world.ira, `/${id}/release`, undefined), 200);
+    expectStatus(await send(world.ira, `/${id}/release`, { reason: 'over' }), 200);
   });
 
   it.each([
@@ -145,6 +145,17 @@ describe('teams are told', () => {
     expect(fair).toEqual([expect.stringContaining(`${day(5)} 09:00 to ${day(7)} 09:00 UTC, 2 days`)]);
   });
 
+  it('why a lock ends early, which whoever releases it has to say', async () => {
+    const wish = { ...fields, start: inDays(30), end: inDays(31) };
+    const { id } = expectStatus(await send(world.mona, '', wish), 201).body;
+    expectStatus(await confirmLock(world.server, world.vera, id), 200);
+    expectStatus(await send(world.ira, `/${id}/release`, {}), 400);
+    expectStatus(await send(world.ira, `/${id}/release`, { reason: 'the fair is called off' }), 200);
+    expect(await told()).toContainEqual(
+      expect.stringMatching(/released early by ira: .* Why: the fair is called off\. /),
+    );
+  });
+
   it('of an emergency lock at once, and somebody else gets the task to confirm it', async () => {
     const wish = { ...fields, timeToLive: '1 h' };
     const { id, digest } = expectStatus(await send(world.cora, '/emergency', wish), 201).body;
@@ -154,6 +165,6 @@ describe('teams are told', () => {
     expect(await open()).toMatchObject([{ owner: 'ira', kind: 'confirm-lock' }]);
     expectStatus(await send(world.mona, `/${id}/confirm`, { digest }), 200);
     expect(await open()).toEqual([]);
-    expectStatus(await send(world.ira, `/${id}/release`, undefined), 200);
+    expectStatus(await send(world.ira, `/${id}/release`, { reason: 'over' }), 200);
   });
 });

@@ -53,14 +53,16 @@ describe('a lock', () => {
       status: 409,
       body: { code: 'conflict' },
     });
-    expect(await send(world.mona, `/${id}/release`)).toMatchObject({
+    expect(await send(world.mona, `/${id}/release`, { reason: 'over' })).toMatchObject({
       status: 409,
       body: { code: 'not_permitted' },
     });
     expect(await hardLock()).toBe('deny');
-    expect(expectStatus(await send(world.vera, `/${id}/release`), 200).body.state).toBe('released');
+    expect(expectStatus(await send(world.vera, `/${id}/release`, { reason: 'over' }), 200).body.state).toBe(
+      'released',
+    );
     expect(await hardLock()).toBe('pass');
-    expect(await send(world.ira, `/${id}/release`)).toMatchObject({
+    expect(await send(world.ira, `/${id}/release`, { reason: 'over' })).toMatchObject({
       status: 409,
       body: { code: 'conflict' },
     });
@@ -74,7 +76,7 @@ describe('a lock', () => {
     expect(state).toBe('emergency');
     expect(await hardLock()).toBe('deny');
     expect(expectStatus(await confirm(world.ira, id), 200).body.state).toBe('confirmed');
-    expectStatus(await send(world.ira, `/${id}/release`), 200);
+    expectStatus(await send(world.ira, `/${id}/release`, { reason: 'over' }), 200);
     for (const timeToLive of ['25 h', '0 s', '-1 h', '2', 7_200_000])
       expect((await send(world.cora, '/emergency', { ...fields, timeToLive })).status).toBe(400);
   });
@@ -107,7 +109,7 @@ describe('a lock', () => {
       const answer = await world.server.ask(method, path, { token: world.vera.token, body: { reason: 'x' } });
       expect(answer.status).toBe(404);
     }
-    expect(await send(world.vera, '/release-day/release')).toMatchObject({ status: 400 });
+    expect(await send(world.vera, '/release-day/release', { reason: 'over' })).toMatchObject({ status: 400 });
     expect((await propose(world.mona, { environments: ['elsewhere'] })).status).toBe(400);
     expect((await propose(world.mona, { environments: [] })).status).toBe(400);
     expect((await propose(world.mona, { confirmedBy: 'vera' })).status).toBe(400);
@@ -154,6 +156,7 @@ describe('a lock', () => {
       201,
     ).body;
     expect(await verdict()).toBe('deny');
-    for (const one of [id, other.id]) expectStatus(await send(world.ira, `/${one}/release`), 200);
+    for (const one of [id, other.id])
+      expectStatus(await send(world.ira, `/${one}/release`, { reason: 'over' }), 200);
   });
 });

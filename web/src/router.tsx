@@ -49,6 +49,25 @@ const run = createRoute({
   path: '/runs/$run',
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });
+const locks = createRoute({
+  getParentRoute: () => frame,
+  path: '/locks',
+  component: lazyRouteComponent(() => import('./locks/locks-page.tsx'), 'LocksPage'),
+});
+const newLock = createRoute({
+  getParentRoute: () => frame,
+  path: '/locks/new',
+  validateSearch: (search: Record<string, unknown>): { edits?: string; atOnce?: true } => ({
+    ...(typeof search['edits'] === 'string' && { edits: search['edits'] }),
+    ...(search['atOnce'] === true && { atOnce: true }),
+  }),
+  component: lazyRouteComponent(() => import('./locks/new-lock-page.tsx'), 'NewLockPage'),
+});
+const lock = createRoute({
+  getParentRoute: () => frame,
+  path: '/locks/$id',
+  component: lazyRouteComponent(() => import('./locks/lock-page.tsx'), 'LockPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -66,7 +85,20 @@ const back = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: frame.addChildren([now, changes, change, room, runs, run, error, terminal, back]),
+  routeTree: frame.addChildren([
+    now,
+    changes,
+    change,
+    room,
+    runs,
+    run,
+    locks,
+    newLock,
+    lock,
+    error,
+    terminal,
+    back,
+  ]),
   defaultPreload: 'intent',
   defaultPendingMs: 200,
   defaultPendingComponent: () => <Waiting rows={6} />,

@@ -1,16 +1,10 @@
+import { mayLock, WHO_MAY_LOCK } from '../../kernel/policy/lock-authority.ts';
 import type { Actor } from '../actor.ts';
 import { refuse, type Refused } from '../outcome.ts';
 
-/** Why somebody may not make, confirm and release locks; those may who answer for production. */
+/** Why somebody may not make, confirm and release locks, as a refusal. */
 export function whyMayNotLock({ kind, standing, onDuty, person }: Actor): Refused | null {
-  const may =
-    kind === 'person' &&
-    (onDuty.some((rota) => rota !== 'cmoc') ||
-      standing.some((role) => role !== 'reviewer' && role !== 'admin'));
-  return may
+  return mayLock({ kind, roles: standing, onDuty })
     ? null
-    : refuse(
-        'not_permitted',
-        `expected management, a director, the VPE or somebody on call, got \`${person}\``,
-      );
+    : refuse('not_permitted', `expected ${WHO_MAY_LOCK}, got \`${person}\``);
 }

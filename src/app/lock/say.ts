@@ -14,11 +14,14 @@ interface Word {
   readonly what: string;
   readonly who: string;
   readonly text: ToldLock;
+  /** Why it was done, where that is another reason than the lock's. */
+  readonly why?: string;
 }
 
 /** Tells the teams in the production channel what became of a lock, once. */
-export async function sayOfLock(tx: Transaction, { id, version, what, who, text }: Word): Promise<void> {
-  const body = `${title(id, text)}, ${what} ${who}: ${whenText(text)}. ${concerned(text)} Reason: ${text.reason}`;
+export async function sayOfLock(tx: Transaction, { id, version, what, who, text, why }: Word): Promise<void> {
+  const because = why === undefined ? '' : ` Why: ${why}.`;
+  const body = `${title(id, text)}, ${what} ${who}: ${whenText(text)}.${because} ${concerned(text)} Reason: ${text.reason}`;
   await sayInChannel(tx, { key: `lock:${id}:${version}:${what}`, about: `lock/${id}`, body });
 }
 

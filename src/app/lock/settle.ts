@@ -1,4 +1,4 @@
-import type { LockConfirmation, LockView } from '../../contract/locks.ts';
+import type { LockConfirmation, LockRelease, LockView } from '../../contract/locks.ts';
 import { clock } from '../../store/clock.ts';
 import type { Transaction } from '../../store/database.ts';
 import { isSameHuman } from '../../store/humans.ts';
@@ -6,6 +6,7 @@ import { confirmVersion, holdVersions, releaseLock, type LockRow } from '../../s
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { digestOf } from '../digest.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { confirmed } from './ask-to-confirm.ts';
@@ -47,7 +48,12 @@ export async function confirmLock(
 }
 
 /** Releases a lock before its end: somebody other than the one who asked for it. */
-export async function releaseEarly(context: AppContext, call: Call, id: string): Promise<Outcome<LockView>> {
+export async function releaseEarly(
+  context: AppContext,
+  call: Call,
+  id: string,
+  { reason }: LockRelease,
+): Promise<Outcome<LockView>> {
   const { person } = call.actor;
   const deed = { type: 'lock.released', action: 'release', object: `lock/${id}` };
   const outcome = await carryOut(context, call, deed, async (tx) => {
@@ -63,8 +69,18 @@ export async function releaseEarly(context: AppContext, call: Call, id: string):
     if (refused) return refused;
     await releaseLock(tx, id, person);
     if (inForce(versions) !== null)
-      await sayOfLock(tx, { id, version: lock.version, what: 'released early by', who: person, text: lock });
-    return resultOf(tx, context, id, 'released');
+      await sayOfLock(tx, {
+        id,
+        version: lock.version,
+        what: 'released early by',
+        who: person,
+        text: lock,
+        why: reason,
+      });
+    const result = await resultOf(tx, context, id, 'released');
+    if (!result.ok) return result;
+    const digests = { ...result.value.digests, reason: digestOf(context, reason) };
+    return done({ ...result.value, digests });
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
 }

@@ -26,7 +26,7 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
   },
   {
     group: 'Answer',
-    pages: [],
+    pages: [{ to: '/locks', name: 'Locks', icon: 'locks', key: 'l' }],
   },
   {
     group: 'Keep',
