@@ -57,6 +57,7 @@ export const person = z
 export type Person = z.infer<typeof person>;
 
 export const people = z.strictObject({ people: z.array(person) });
+export type People = z.infer<typeof people>;
 
 /** What an administrator sends to make an account. */
 export const newPerson = z

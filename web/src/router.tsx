@@ -68,6 +68,21 @@ const lock = createRoute({
   path: '/locks/$id',
   component: lazyRouteComponent(() => import('./locks/lock-page.tsx'), 'LockPage'),
 });
+const incidents = createRoute({
+  getParentRoute: () => frame,
+  path: '/incidents',
+  component: lazyRouteComponent(() => import('./incidents/incidents-page.tsx'), 'IncidentsPage'),
+});
+const incident = createRoute({
+  getParentRoute: () => frame,
+  path: '/incidents/$id',
+  component: lazyRouteComponent(() => import('./incidents/incident-page.tsx'), 'IncidentPage'),
+});
+const rotas = createRoute({
+  getParentRoute: () => frame,
+  path: '/rotas',
+  component: lazyRouteComponent(() => import('./rotas/rotas-page.tsx'), 'RotasPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -95,6 +110,9 @@ export const router = createRouter({
     locks,
     newLock,
     lock,
+    incidents,
+    incident,
+    rotas,
     error,
     terminal,
     back,

@@ -26,7 +26,11 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
   },
   {
     group: 'Answer',
-    pages: [{ to: '/locks', name: 'Locks', icon: 'locks', key: 'l' }],
+    pages: [
+      { to: '/incidents', name: 'Incidents', icon: 'incidents', key: 'i' },
+      { to: '/locks', name: 'Locks', icon: 'locks', key: 'l' },
+      { to: '/rotas', name: 'Rotas', icon: 'rotas', key: 'o' },
+    ],
   },
   {
     group: 'Keep',

@@ -1,0 +1,114 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
+
+const HOUR_MS = 3_600_000;
+
+const minute = (ms: number) => new Date(Date.now() + ms).toISOString().slice(0, 16);
+
+let world: ChangeWorld;
+let web: TestWeb;
+let page: Page;
+
+beforeAll(async () => {
+  world = await startChangeWorld(undefined, { webRoot: builtWeb() });
+  const change = await world.open();
+  expectStatus(await change.say(world.ana, '/schedule', { slot: slotIn(3 * HOUR_MS), tentative: true }), 200);
+  web = await openWeb(world.server);
+  ({ page } = web);
+});
+afterAll(async () => {
+  await web.stop();
+  await world.server.stop();
+});
+
+describe('an incident', () => {
+  it('is declared by anybody, and stands above every page at once', async () => {
+    await web.signIn(world.ben, '/incidents');
+    await page.getByText('Nothing burns.').waitFor();
+    await page.getByRole('button', { name: 'Declare an incident' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('What burns').fill('Orders are lost');
+    await dialog.getByLabel('How bad').selectOption('S2');
+    expect(await web.barriers()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Declare an incident' }).click();
+    await page.getByRole('heading', { level: 1, name: 'INC-1 Orders are lost' }).waitFor();
+    await page.getByRole('status', { name: 'What stops production' }).getByText('Orders are lost').waitFor();
+  });
+
+  it('shows what it stops and keeps a record that anybody may write into', async () => {
+    await page.getByLabel('A note for the record').fill('The queue is full since 14:00');
+    await page.getByRole('button', { name: 'Write it down' }).click();
+    await page
+      .getByRole('list', { name: /What was said/ })
+      .getByText('The queue is full')
+      .waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('incident');
+    await page.getByRole('link', { name: 'Incidents' }).first().click();
+    await page.getByRole('region', { name: 'What they stop' }).getByText('CHG-1').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('incidents');
+  });
+
+  it('is resolved by who is on duty, and by nobody else', async () => {
+    await page.getByRole('link', { name: 'Open its record' }).click();
+    const resolve = page.getByRole('button', { name: 'Resolve' });
+    await expect.poll(() => resolve.getAttribute('aria-disabled')).toBe('true');
+    await web.signIn(world.cora, '/incidents/INC-1');
+    await resolve.click();
+    await page.getByRole('dialog').getByLabel('Why').fill('The queue was emptied');
+    await page.getByRole('dialog').getByRole('button', { name: 'Resolve INC-1' }).click();
+    await page.getByText(/by cora: The queue was emptied/).waitFor();
+    await page.getByText(/resolved, S2/).waitFor();
+  });
+});
+
+describe('a rota', () => {
+  it('shows who is on duty, and where nobody will be', async () => {
+    await page.getByRole('link', { name: 'Rotas' }).first().click();
+    const eoc = page.getByRole('article', { name: /^EOC/ });
+    await eoc.getByText('cora').waitFor();
+    await page.getByRole('list', { name: 'Gaps' }).getByText('EOC').waitFor();
+    await page.getByRole('img', { name: /^Nobody as IMOC/ }).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('rotas');
+  });
+
+  it('passes on by an offer that the other one accepts', async () => {
+    await page.getByRole('button', { name: 'Hand over' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('To whom').selectOption('ben');
+    await dialog.getByRole('button', { name: 'Hand over EOC' }).click();
+    await page.getByRole('button', { name: 'Withdraw' }).waitFor();
+    await page.getByRole('article', { name: /^EOC/ }).getByText('cora').waitFor();
+    await web.signIn(world.ben, '/rotas');
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Accept HAND-1' }).click();
+    await page.getByRole('article', { name: /^EOC/ }).getByText('ben', { exact: true }).waitFor();
+    await page
+      .getByRole('table', { name: /^Hand-overs/ })
+      .getByText('accepted')
+      .waitFor();
+  });
+
+  it('is overridden by an administrator alone', async () => {
+    const override = page.getByRole('button', { name: 'Override' });
+    expect(await override.getAttribute('aria-disabled')).toBe('true');
+    await web.signIn(world.server.admin, '/rotas');
+    await override.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Rota').selectOption('cmoc');
+    await dialog.getByLabel('Who covers').selectOption('rolf');
+    await dialog.getByLabel('From, UTC').fill(minute(-60_000));
+    await dialog.getByLabel('To, UTC').fill(minute(2 * HOUR_MS));
+    await dialog.getByRole('button', { name: 'Override a rota' }).click();
+    await page.getByRole('article', { name: /^CMOC/ }).getByText('rolf').waitFor();
+    expect(await web.barriers()).toEqual([]);
+  });
+
+  it('broke no rule of the content policy of its pages', () => {
+    expect(web.complaints).toEqual([]);
+  });
+});
