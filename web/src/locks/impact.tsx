@@ -6,7 +6,7 @@ import { Band, type BandRow, dayOf } from '../parts/band.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { spanText } from '../parts/time.ts';
 import { useNow } from '../server/clock.ts';
-import { askLocks } from './questions.ts';
+import { askLocks } from '../server/questions.ts';
 import { holds } from './words.ts';
 import classes from './locks.module.css';
 

@@ -10,7 +10,7 @@ import { LinkButton } from '../parts/link-button.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { useNow } from '../server/clock.ts';
-import { askLocks } from './questions.ts';
+import { askLocks } from '../server/questions.ts';
 import { holds, LOCK_TONES, lookOf, waitingText } from './words.ts';
 import classes from './locks.module.css';
 

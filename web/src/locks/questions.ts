@@ -1,8 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { LockHistory, LockImpact, Locks, LockView } from '../../../src/contract/locks.ts';
+import type { LockHistory, LockImpact, LockView } from '../../../src/contract/locks.ts';
 import { api, send } from '../server/api.ts';
 
-export const askLocks = queryOptions({ queryKey: ['locks'], queryFn: () => api<Locks>('/locks') });
 export const askLock = (id: string) =>
   queryOptions({
     queryKey: ['locks', id],
