@@ -80,12 +80,12 @@ describe('a lock', () => {
     });
     await web.signIn(dora, '/');
     const last = page.getByRole('region', { name: ENVIRONMENT, exact: true }).getByRole('article').last();
-    await expect.poll(() => last.textContent(), SOON).toMatch(/C4\s*go/);
+    await expect.poll(() => last.textContent(), SOON).toMatch(/ go/);
     const other = await page.context().newPage();
     await other.goto(`${world.server.url}/locks/LOCK-1`);
     await other.getByRole('button', { name: 'Confirm' }).click();
     await other.getByRole('dialog').getByRole('button', { name: 'Confirm LOCK-1' }).click();
-    await expect.poll(() => last.textContent(), SOON).toMatch(/C4\s*stop.*hard-lock/s);
+    await expect.poll(() => last.textContent(), SOON).toMatch(/ stop.*hard-lock/s);
     await other.close();
   });
 
