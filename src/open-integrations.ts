@@ -9,6 +9,7 @@ import { readIntegrations, type NamedSecret } from './documents/integrations.ts'
 import { formatProblem, type Problem } from './documents/problem.ts';
 import { grafanaConnection } from './integrations/grafana/grafana.ts';
 import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
+import { githubConnection } from './integrations/github/github.ts';
 import { gitlabConnection } from './integrations/gitlab/gitlab.ts';
 import { githubDeploymentConnection } from './integrations/github-deployments/connection.ts';
 import { gitlabDeploymentConnection } from './integrations/gitlab-deployments/connection.ts';
@@ -35,6 +36,13 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
         : null,
     mattermost: ({ mattermost }, secretOf) =>
       mattermost ? mattermostConnection(addressIn(secretOf(mattermost.webhook))) : null,
+    github: ({ github }, secretOf) =>
+      github
+        ? githubConnection(github, {
+            token: secretOf(github.token),
+            hooks: (github.hooks ?? []).map(secretOf),
+          })
+        : null,
     gitlab: ({ gitlab }, secretOf) =>
       gitlab
         ? gitlabConnection(gitlab, {

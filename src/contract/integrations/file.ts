@@ -3,6 +3,7 @@ import { audienceRoutes, statusSettings } from './audiences.ts';
 import { githubDeploymentSettings } from './github-deployments.ts';
 import { gitlabDeploymentSettings } from './gitlab-deployments.ts';
 import { kubernetesSettings } from './kubernetes.ts';
+import { githubSettings } from './github.ts';
 import { gitlabSettings } from './gitlab.ts';
 import { mailSettings } from './mail.ts';
 import { mattermostSettings } from './mattermost.ts';
@@ -20,6 +21,7 @@ export const integrationsFile = z
     slack: slackSettings.optional(),
     mattermost: mattermostSettings.optional(),
     gitlab: gitlabSettings.optional(),
+    github: githubSettings.optional(),
     mastodon: mastodonSettings.optional(),
     kubernetes: kubernetesSettings.optional(),
     grafana: grafanaSettings.optional(),

@@ -11,7 +11,8 @@ import type {
 import type { GitlabSettings } from '../../contract/integrations/gitlab.ts';
 import type { Secret } from '../peer/secret.ts';
 import { changesOf, keptDigest, markOf, withSection, wordOf, type Kept } from '../tracker/section.ts';
-import { askGitlab, askPages, issue as issueShape, noteOf, user, type Gitlab, type Issue } from './api.ts';
+import { askPages, askRest, type Rest } from '../tracker/rest.ts';
+import { issue as issueShape, noteOf, user, type Issue } from './api.ts';
 import { gitlabHears } from './hears.ts';
 
 export interface GitlabSecrets {
@@ -19,7 +20,7 @@ export interface GitlabSecrets {
   readonly hooks: readonly Secret[];
 }
 
-interface Place extends Gitlab {
+interface Place extends Rest {
   readonly project: string;
   /** Path of the project's issues. */
   readonly issues: string;
@@ -31,7 +32,8 @@ export function gitlabConnection(settings: GitlabSettings, { token, hooks }: Git
   const { project, confidential, incidents } = settings;
   const api = `${settings.url.replace(/\/+$/, '')}/api/v4`;
   const issues = `/projects/${encodeURIComponent(project)}/issues`;
-  const place: Place = { api, token, project, issues, confidential };
+  const headers = () => ({ 'private-token': token.reveal() });
+  const place: Place = { api, headers, project, issues, confidential };
   const tracker: Tracker = {
     comment: (comment, signal) => say(place, comment, signal),
     open: (wanted, signal) => open(place, wanted, signal),
@@ -45,7 +47,7 @@ export function gitlabConnection(settings: GitlabSettings, { token, hooks }: Git
     offers: { tracker },
     hears: hooks.length > 0 ? gitlabHears(project, hooks) : null,
     test: async (signal) => {
-      const seen = await askGitlab(place, user, { path: '/user', signal });
+      const seen = await askRest(place, user, { path: '/user', signal });
       return seen.kind === 'seen' ? { kind: 'taken', receipt: `\`${seen.found.username}\`` } : seen;
     },
   };
@@ -56,7 +58,7 @@ async function open(place: Place, wanted: WantedIssue, signal: AbortSignal): Pro
   const search = `${place.issues}?in=description&state=all&search=${wordOf(mark)}`;
   const before = await askPages(place, issueShape, { path: search, signal });
   if (before.kind !== 'seen') return before;
-  const us = await askGitlab(place, user, { path: '/user', signal });
+  const us = await askRest(place, user, { path: '/user', signal });
   if (us.kind !== 'seen') return us;
   // Somebody may copy our mark; an issue that we did not open is none of ours.
   const found = before.found.find(
@@ -70,7 +72,7 @@ async function open(place: Place, wanted: WantedIssue, signal: AbortSignal): Pro
     confidential: place.confidential,
     ...(wanted.due !== null && { due_date: wanted.due }),
   };
-  const made = await askGitlab(place, issueShape, { method: 'POST', path: place.issues, json, signal });
+  const made = await askRest(place, issueShape, { method: 'POST', path: place.issues, json, signal });
   return made.kind === 'seen' ? receiptOf(place, made.found) : made;
 }
 
@@ -81,7 +83,7 @@ async function keep(
 ): Promise<Taken> {
   const path = pathOf(place, wanted.issue);
   if (path === null) return elsewhere(place, wanted.issue);
-  const now = await askGitlab(place, issueShape, { path, signal });
+  const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
   const changes = changesOf(keptOf(now.found), wanted);
   if (changes === null) return receiptOf(place, now.found);
@@ -92,7 +94,7 @@ async function keep(
     due_date: wanted.due ?? '',
     ...(wanted.open !== (now.found.state === 'opened') && { state_event: wanted.open ? 'reopen' : 'close' }),
   };
-  const made = await askGitlab(place, issueShape, { method: 'PUT', path, json, signal });
+  const made = await askRest(place, issueShape, { method: 'PUT', path, json, signal });
   return made.kind === 'seen' ? receiptOf(place, made.found) : made;
 }
 
@@ -104,7 +106,7 @@ async function look(
 ): Promise<Seen<SeenIssue>> {
   const path = pathOf(place, name);
   if (path === null) return elsewhere(place, name);
-  const now = await askGitlab(place, issueShape, { path, signal });
+  const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
   const notes = await askPages(place, noteOf, {
     path: `${path}/notes?sort=desc&order_by=created_at`,
@@ -133,12 +135,12 @@ async function botsAmong(
   authors: ReadonlySet<number>,
   signal: AbortSignal,
 ): Promise<Seen<ReadonlySet<number>>> {
-  const us = await askGitlab(place, user, { path: '/user', signal });
+  const us = await askRest(place, user, { path: '/user', signal });
   if (us.kind !== 'seen') return us;
   const bots = new Set([us.found.id]);
   for (const id of authors) {
     if (bots.has(id)) continue;
-    const author = await askGitlab(place, user, { path: `/users/${id}`, signal });
+    const author = await askRest(place, user, { path: `/users/${id}`, signal });
     if (author.kind === 'later') return author;
     if (author.kind === 'refused' || author.found.bot !== false) bots.add(id);
   }
@@ -157,13 +159,13 @@ async function say(place: Place, comment: TrackerComment, signal: AbortSignal): 
   const before = notes.found.find(({ body }) => body.includes(mark));
   if (before) return { kind: 'taken', receipt: `${comment.issue} ${before.id}` };
   const json = { body: `${mark}\n${comment.body}` };
-  const made = await askGitlab(place, noteOf, { method: 'POST', path: `${path}/notes`, json, signal });
+  const made = await askRest(place, noteOf, { method: 'POST', path: `${path}/notes`, json, signal });
   return made.kind === 'seen' ? { kind: 'taken', receipt: `${comment.issue} ${made.found.id}` } : made;
 }
 
 async function openIncidents(place: Place, label: string, signal: AbortSignal) {
   const path = `${place.issues}?state=opened&labels=${encodeURIComponent(label)}`;
-  const seen = await askPages(place, issueShape, { path, signal });
+  const seen = await askPages(place, issueShape, { path, signal, whole: true });
   if (seen.kind !== 'seen') return seen;
   // GitLab compares labels without regard to case; ours is the one that the file names.
   const found = seen.found

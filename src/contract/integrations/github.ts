@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { hookSecrets, peerAddress, secretReference } from './secret.ts';
+
+/** GitHub, as a machine user with a repository of its own for production. */
+export const githubSettings = z
+  .strictObject({
+    api: peerAddress.default('https://api.github.com').describe('Where its REST API is.'),
+    repository: z
+      .string()
+      .max(140)
+      .regex(/^[\w.-]+\/[\w.-]+$/, { error: 'expected a repository, such as `org/production`' })
+      .describe(
+        'The repository of the production changes. GitHub has no confidential issues: a private one.',
+      ),
+    token: secretReference.describe('A token of its machine user that may read and write issues there.'),
+    hooks: hookSecrets
+      .optional()
+      .describe('Secrets of the webhook that reaches this server at `/api/v1/hooks/github`.'),
+    incidents: z
+      .strictObject({ label: z.string().min(1).max(50).default('Incident::Active') })
+      .optional()
+      .describe('Read incidents: open issues of the repository with this label.'),
+  })
+  .describe('GitHub: an issue for each request, and the words of people who linked their account.');
+export type GithubSettings = z.output<typeof githubSettings>;

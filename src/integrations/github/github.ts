@@ -1,0 +1,171 @@
+import type {
+  Connection,
+  Seen,
+  SeenComment,
+  SeenIssue,
+  Taken,
+  Tracker,
+  TrackerComment,
+  WantedIssue,
+} from '../../app/ports/connection.ts';
+import type { GithubSettings } from '../../contract/integrations/github.ts';
+import type { Secret } from '../peer/secret.ts';
+import { askPages, askRest, type Rest } from '../tracker/rest.ts';
+import { changesOf, isOurs, keptDigest, markOf, withSection, type Kept } from '../tracker/section.ts';
+import { account, comment as commentShape, issue as issueShape, type Issue } from './api.ts';
+import { githubHears } from './hears.ts';
+
+export interface GithubSecrets {
+  readonly token: Secret;
+  readonly hooks: readonly Secret[];
+}
+
+interface Place extends Rest {
+  readonly repository: string;
+  /** Path of the repository's issues. */
+  readonly issues: string;
+}
+
+/** GitHub, as a machine user in one repository. Its receipts are `org/repository#12` and the digest of what GitHub keeps of our part. */
+export function githubConnection(settings: GithubSettings, { token, hooks }: GithubSecrets): Connection {
+  const { repository, incidents } = settings;
+  const api = settings.api.replace(/\/+$/, '');
+  const headers = () => ({
+    authorization: `Bearer ${token.reveal()}`,
+    accept: 'application/vnd.github+json',
+    'x-github-api-version': '2022-11-28',
+    'user-agent': 'interlock',
+  });
+  const place: Place = { api, headers, repository, issues: `/repos/${repository}/issues` };
+  const tracker: Tracker = {
+    comment: (comment, signal) => say(place, comment, signal),
+    open: (wanted, signal) => open(place, wanted, signal),
+    keep: (wanted, signal) => keep(place, wanted, signal),
+    look: (issue, since, signal) => look(place, issue, since, signal),
+    incidents: incidents ? (signal) => openIncidents(place, incidents.label, signal) : null,
+  };
+  return {
+    name: 'github',
+    peer: `${new URL(api).host} ${repository}`,
+    offers: { tracker },
+    hears: hooks.length > 0 ? githubHears(repository, hooks) : null,
+    test: async (signal) => {
+      const seen = await askRest(place, account, { path: '/user', signal });
+      return seen.kind === 'seen' ? { kind: 'taken', receipt: `\`${seen.found.login}\`` } : seen;
+    },
+  };
+}
+
+async function open(place: Place, wanted: WantedIssue, signal: AbortSignal): Promise<Taken> {
+  const us = await askRest(place, account, { path: '/user', signal });
+  if (us.kind !== 'seen') return us;
+  const mark = markOf(wanted.id);
+  // The list is exact at once, GitHub's search is not; what was begun before is among the newest of ours.
+  const path = `${place.issues}?state=all&sort=created&direction=desc&creator=${encodeURIComponent(us.found.login)}`;
+  const before = await askPages(place, issueShape, { path, signal });
+  if (before.kind !== 'seen') return before;
+  const found = before.found.find(
+    ({ body, user }) => body?.includes(mark) === true && user.id === us.found.id,
+  );
+  if (found) return keep(place, { ...wanted, issue: `${place.repository}#${found.number}` }, signal);
+  const { title, labels } = wanted;
+  const json = { title, body: `${mark}\n${withSection('', wanted.section)}`, labels };
+  const made = await askRest(place, issueShape, { method: 'POST', path: place.issues, json, signal });
+  return made.kind === 'seen' ? receiptOf(place, made.found) : made;
+}
+
+async function keep(
+  place: Place,
+  wanted: WantedIssue & { readonly issue: string },
+  signal: AbortSignal,
+): Promise<Taken> {
+  const path = pathOf(place, wanted.issue);
+  if (path === null) return elsewhere(place, wanted.issue);
+  const now = await askRest(place, issueShape, { path, signal });
+  if (now.kind !== 'seen') return now;
+  const kept = keptOf(now.found);
+  // GitHub has no due dates.
+  const changes = changesOf(kept, { ...wanted, due: null });
+  if (changes === null) return receiptOf(place, now.found);
+  const labels = [...kept.labels.filter((label) => !isOurs(label)), ...wanted.labels];
+  const json = { body: changes.text, labels, state: wanted.open ? 'open' : 'closed' };
+  const made = await askRest(place, issueShape, { method: 'PATCH', path, json, signal });
+  return made.kind === 'seen' ? receiptOf(place, made.found) : made;
+}
+
+async function look(
+  place: Place,
+  name: string,
+  sinceMs: number,
+  signal: AbortSignal,
+): Promise<Seen<SeenIssue>> {
+  const path = pathOf(place, name);
+  if (path === null) return elsewhere(place, name);
+  const now = await askRest(place, issueShape, { path, signal });
+  if (now.kind !== 'seen') return now;
+  const us = await askRest(place, account, { path: '/user', signal });
+  if (us.kind !== 'seen') return us;
+  const since = encodeURIComponent(new Date(sinceMs).toISOString());
+  const seen = await askPages(place, commentShape, { path: `${path}/comments?since=${since}`, signal });
+  if (seen.kind !== 'seen') return seen;
+  const comments = seen.found.map(
+    ({ id, user, body, created_at: created, updated_at: updated, ...more }): SeenComment => ({
+      id: String(id),
+      author: String(user.id),
+      authorName: user.login,
+      // An app may write as whoever allowed it: that is a program too.
+      bot:
+        user.type !== 'User' || user.id === us.found.id || (more.performed_via_github_app ?? null) !== null,
+      body,
+      writtenAt: Date.parse(created),
+      edited: updated !== created,
+    }),
+  );
+  return { kind: 'seen', found: { kept: keptDigest(keptOf(now.found)), comments } };
+}
+
+async function say(place: Place, comment: TrackerComment, signal: AbortSignal): Promise<Taken> {
+  const path = pathOf(place, comment.issue);
+  if (path === null) return elsewhere(place, comment.issue);
+  const mark = markOf(comment.id);
+  const seen = await askPages(place, commentShape, { path: `${path}/comments`, signal });
+  if (seen.kind !== 'seen') return seen;
+  const before = seen.found.find(({ body }) => body.includes(mark));
+  if (before) return { kind: 'taken', receipt: `${comment.issue} ${before.id}` };
+  const json = { body: `${mark}\n${comment.body}` };
+  const made = await askRest(place, commentShape, { method: 'POST', path: `${path}/comments`, json, signal });
+  return made.kind === 'seen' ? { kind: 'taken', receipt: `${comment.issue} ${made.found.id}` } : made;
+}
+
+async function openIncidents(place: Place, label: string, signal: AbortSignal) {
+  const path = `${place.issues}?state=open&labels=${encodeURIComponent(label)}`;
+  const seen = await askPages(place, issueShape, { path, signal, whole: true });
+  if (seen.kind !== 'seen') return seen;
+  const found = seen.found
+    // A pull request is an issue to GitHub; its labels are compared without regard to case.
+    .filter((one) => one.pull_request === undefined && one.state === 'open' && labelsOf(one).includes(label))
+    .map((one) => ({ issue: `${place.repository}#${one.number}`, title: one.title, labels: labelsOf(one) }));
+  return { kind: 'seen' as const, found };
+}
+
+const labelsOf = ({ labels }: Issue) =>
+  labels.map((label) => (typeof label === 'string' ? label : label.name));
+
+function keptOf(issue: Issue): Kept {
+  return { text: issue.body ?? '', labels: labelsOf(issue), due: null, open: issue.state === 'open' };
+}
+
+function receiptOf({ repository }: Place, made: Issue): Taken {
+  return { kind: 'taken', receipt: `${repository}#${made.number} ${keptDigest(keptOf(made))}` };
+}
+
+/** Only issues of our own repository are asked for. */
+function pathOf({ repository, issues }: Place, name: string): string | null {
+  const own = name.startsWith(`${repository}#`) ? name.slice(repository.length + 1) : '';
+  return /^\d{1,9}$/.test(own) ? `${issues}/${own}` : null;
+}
+
+function elsewhere({ repository }: Place, name: string) {
+  const because = `expected an issue of \`${repository}\`, got \`${name.slice(0, 80)}\``;
+  return { kind: 'refused' as const, because };
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { githubConnection } from '../../src/integrations/github/github.ts';
+import { Secret } from '../../src/integrations/peer/secret.ts';
+import { HOOK_SECRET, REPOSITORY, startGithub, type GithubServer } from '../kit/github-server.ts';
+import { integrationContract } from '../kit/integration-contract.ts';
+import type { Peer } from '../kit/peer.ts';
+
+const connectionTo = (peer: Peer, secret = 'ghp-a-token') =>
+  githubConnection(
+    {
+      api: peer.url,
+      repository: REPOSITORY,
+      token: { env: 'NONE' },
+      incidents: { label: 'Incident::Active' },
+    },
+    { token: new Secret(secret), hooks: [new Secret(HOOK_SECRET)] },
+  );
+const wanted = {
+  id: 'issue:CHG-1',
+  about: 'change/CHG-1',
+  title: 'CHG-1: Raise work_mem',
+  section: 'Is `unscheduled`.',
+  labels: ['change::unscheduled', 'C2'],
+  due: '2026-11-17',
+  open: true,
+};
+const signal = () => AbortSignal.timeout(5_000);
+const receipt = (taken: { readonly kind: string; readonly receipt?: string | null }) =>
+  (taken.receipt ?? '').split(' ');
+
+let opened = 0;
+integrationContract({
+  name: 'github',
+  peer: startGithub,
+  open: connectionTo,
+  offers: {
+    // What was opened once is not again, so each of these is another.
+    tracker: (connection, id, during) =>
+      connection.offers.tracker!.open({ ...wanted, id: `${id}:${(opened += 1)}` }, during),
+  },
+  idOf: null,
+});
+
+describe('github', () => {
+  let github: GithubServer;
+  beforeAll(async () => {
+    github = await startGithub();
+  });
+  afterAll(() => github.stop());
+  const tracker = () => connectionTo(github).offers.tracker!;
+
+  it('opens one issue however often it is asked, keeps its own part of it, and writes nothing where nothing differs', async () => {
+    const first = receipt(await tracker().open(wanted, signal()));
+    github.open({ body: github.issues[0]!.body });
+    expect(receipt(await tracker().open(wanted, signal()))).toEqual(first);
+    expect(first[0]).toBe(`${REPOSITORY}#1`);
+    const issue = github.issues[0]!;
+    issue.body = `Mind the cache.\r\n\r\n${issue.body?.replaceAll('\n', '\r\n')}\r\n\r\nAsked rolf.`;
+    issue.labels.push({ name: 'databases' });
+    const written = github.heard().length;
+    const same = await tracker().keep({ ...wanted, issue: first[0]! }, signal());
+    expect(receipt(same)[1]).toBe(first[1]);
+    expect(github.heard().length).toBe(written);
+    const next = {
+      ...wanted,
+      section: 'Is `complete`.',
+      labels: ['change::complete', 'C2'],
+      open: false,
+      issue: first[0]!,
+    };
+    await tracker().keep(next, signal());
+    expect(issue.body).toMatch(/^Mind the cache\.[^]*Is `complete`\.[^]*Asked rolf\.$/);
+    expect(issue).toMatchObject({
+      state: 'closed',
+      labels: [{ name: 'databases' }, { name: 'change::complete' }, { name: 'C2' }],
+    });
+  });
+
+  it('reads who wrote since, with who is a program and what was edited', async () => {
+    const { number } = github.open({});
+    github.comment(number, 11, 'old', {
+      created_at: '2020-01-01T00:00:00Z',
+      updated_at: '2020-01-01T00:00:00Z',
+    });
+    for (let count = 0; count < 110; count += 1) github.comment(number, 12, `word ${count}`);
+    github.comment(number, 14, 'from a bot');
+    github.comment(number, 11, 'by an app', { performed_via_github_app: { id: 1 } });
+    github.comment(number, 11, 'edited', { updated_at: '2099-01-01T00:00:00Z' });
+    const seen = await tracker().look(`${REPOSITORY}#${number}`, Date.now() - 60_000, signal());
+    if (seen.kind !== 'seen') throw new Error(seen.because);
+    expect(seen.found.comments).toHaveLength(113);
+    expect(seen.found.comments.slice(-3).map(({ author, bot, edited }) => [author, bot, edited])).toEqual([
+      ['14', true, false],
+      ['11', true, false],
+      ['11', false, true],
+    ]);
+    expect(await tracker().look('other/repository#1', 0, signal())).toMatchObject({ kind: 'refused' });
+  });
+
+  it('says a comment once, and names open incidents, not pull requests', async () => {
+    const comment = { id: 'say:1', about: 'change/CHG-1', issue: `${REPOSITORY}#1`, body: 'It has begun.' };
+    const first = await tracker().comment(comment, signal());
+    expect(await tracker().comment(comment, signal())).toEqual(first);
+    const labels = [{ name: 'Incident::Active' }];
+    github.open({ title: 'Shop down', labels });
+    github.open({ title: 'A pull request', labels, pull_request: {} });
+    github.open({ title: 'Over', labels, state: 'closed' });
+    expect(await tracker().incidents!(signal())).toMatchObject({ found: [{ title: 'Shop down' }] });
+    for (let count = 0; count < 1_000; count += 1) github.open({ labels });
+    // What is not in a list that was cut would count as over.
+    expect(await tracker().incidents!(signal())).toMatchObject({ kind: 'later' });
+  });
+
+  it('hears which issue to look at, of its own repository, by the signature alone; the same bytes are the same delivery', () => {
+    const { hears } = connectionTo(github);
+    const hear = ({ headers, body }: { headers: Record<string, string>; body: string }) =>
+      hears!({ headers, body: Buffer.from(body), receivedAtMs: Date.now() });
+    const told = github.webhook(4);
+    const heard = hear(told);
+    expect(heard).toMatchObject({
+      kind: 'heard',
+      events: [{ kind: 'issue-touched', issue: `${REPOSITORY}#4` }],
+    });
+    expect(hear({ ...told, headers: { ...told.headers, 'x-github-delivery': 'another' } })).toEqual(heard);
+    expect(hear(github.webhook(4, 'other/repository'))).toMatchObject({ events: [] });
+    expect(hear({ ...told, body: told.body.replace('4', '5') })).toEqual({ kind: 'unverified' });
+    expect(hear({ ...told, headers: {} })).toEqual({ kind: 'unverified' });
+  });
+});
