@@ -10,6 +10,7 @@ import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
 import { unavailableDatabase } from './store/unavailable.ts';
 import { informAudiences } from './app/audience/inform.ts';
+import { remindInChat } from './app/notice/remind.ts';
 import { listenToPeers } from './app/outside/hear.ts';
 import { noteIssues } from './app/tracker/keep-issue.ts';
 import { carry, queuesOf } from './app/outside/carry.ts';
@@ -195,6 +196,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     ...listenToPeers(context),
     repeat(log, { name: 'marks', everyMs: 5 * SECOND_MS, work: () => markRuns(context) }),
     repeat(log, { name: 'alerts of runs', everyMs: 15 * SECOND_MS, work: () => tellOfRunAlerts(context) }),
+    repeat(log, { name: 'reminders', everyMs: 5 * SECOND_MS, work: () => remindInChat(context) }),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
     repeat(log, { name: 'asking the EOC', everyMs: 10 * SECOND_MS, work: () => askForEoc(context) }),

@@ -40,6 +40,11 @@ export const effect = z.discriminatedUnion('topic', [
     }),
   }),
   z.strictObject({
+    // What one person is told at the account that they linked.
+    topic: z.literal('direct'),
+    payload: z.strictObject({ account: z.string(), body: z.string(), about }),
+  }),
+  z.strictObject({
     topic: z.literal('mail'),
     payload: z.strictObject({ to: z.array(z.string()).min(1), subject: z.string(), text: z.string(), about }),
   }),

@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { remindInChat } from '../../src/app/notice/remind.ts';
+import { tellPeople } from '../../src/app/notice/tell.ts';
+import { transact } from '../../src/store/database.ts';
 import { expectStatus, type OpenedChange } from '../kit/changes.ts';
 import { SIGNING, startChatWorld, USERS, type ChatWorld } from '../kit/chat-world.ts';
+import { startBody } from '../kit/run-world.ts';
 import { CHANNEL, pressed, slackBody, slackSignature, TEAM } from '../kit/slack-server.ts';
 
 let chat: ChatWorld;
@@ -75,6 +79,51 @@ describe('the production channel in Slack', () => {
     expect(await approvalsOf(change)).toMatchObject([
       { person: 'rhea', as: 'reviewer', for: 'plan', via: 'chat' },
     ]);
+  });
+});
+
+describe('the story of a run', () => {
+  it('is told in the thread of its change, whatever Slack is at', async () => {
+    const key = await chat.world.server.bastion('bastion-2', 'staging.illumidesk.com');
+    const change = await chat.world.open({ set: { environment: 'staging.illumidesk.com', executor: 'ben' } });
+    await change.say(chat.world.ben, '/announce');
+    chat.slack.behave('hanging');
+    const { ben, server } = chat.world;
+    const asked = { token: ben.token, bastion: key, body: startBody() };
+    const { run } = expectStatus(
+      await server.ask('POST', `/api/v1/changes/${change.id}/runs`, asked),
+      200,
+    ).body;
+    chat.slack.behave('well');
+    for (const _ of [1, 2, 3]) await chat.turn();
+    const [first, ...rest] = chat.slack
+      .heard()
+      .filter(({ text }) => text.includes(change.id) || text.includes(run.id));
+    expect(rest.map(({ thread_ts, text }) => [thread_ts, text])).toContainEqual([
+      first!.ts,
+      `${run.id} started: by ben on bastion-2`,
+    ]);
+  });
+});
+
+describe('what a person is told', () => {
+  it('reaches the account that they linked, once, unless they read it before', async () => {
+    const { server, cora, vera } = chat.world;
+    const tell = (key: string, to: readonly string[]) =>
+      transact(server.context.db, (tx) =>
+        tellPeople(tx, { to, key, kind: 'test', about: 'change/CHG-1', body: `About ${key}.` }),
+      );
+    await tell('one', ['cora', 'vera']);
+    expect(await remindInChat(server.context)).toBe(1);
+    expect(await remindInChat(server.context)).toBe(0);
+    await chat.turn();
+    expect(chat.newest()).toMatchObject({ channel: USERS.cora, text: 'About one.' });
+    await tell('two', ['cora', 'vera']);
+    for (const { token } of [cora, vera]) {
+      const [{ id }] = (await server.ask('GET', '/api/v1/notices', { token })).body.notices;
+      expectStatus(await server.ask('POST', '/api/v1/notices/read', { token, body: { upTo: id } }), 200);
+    }
+    expect(await remindInChat(server.context)).toBe(0);
   });
 });
 

@@ -85,10 +85,13 @@ export async function startSlack(): Promise<SlackServer> {
       case 'views.update':
         return shown(fields, String(fields['view_id']));
       case 'chat.postMessage': {
-        if (fields['channel'] !== CHANNEL) return no('channel_not_found');
+        const { channel } = fields;
+        // To a user id it goes to that person alone, in a channel of the two.
+        const there = String(channel).startsWith('U') ? `D0${String(channel)}` : CHANNEL;
+        if (there === CHANNEL && channel !== CHANNEL) return no('channel_not_found');
         sent += 1;
         const ts = `1700000000.${String(sent).padStart(6, '0')}`;
-        return ok({ channel: CHANNEL, ts, message: {} }, { ...fields, ts });
+        return ok({ channel: there, ts, message: {} }, { ...fields, ts });
       }
       default:
         return no('unknown_method');

@@ -98,6 +98,10 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
     return chat.post({ ...handed, ...messageOf(context, what), thread }, signal);
   }
   switch (what.topic) {
+    case 'direct':
+      return connection.talk
+        ? connection.talk.tell(what.payload.account, { ...what.payload, ...handed }, signal)
+        : cannot(connection, 'talk');
     case 'mail':
       return mail ? mail.send({ ...what.payload, ...handed }, signal) : cannot(connection, 'mail');
     case 'publish':

@@ -23,13 +23,13 @@ export async function readConnections({ db, connections }: AppContext): Promise<
     db,
     connections.all.map(({ name }) => name),
   );
-  return connections.all.map(({ name, peer, offers, hears }) => {
+  return connections.all.map(({ name, peer, offers, hears, listens }) => {
     const state = states.find(({ connection }) => connection === name);
     return {
       name,
       peer,
       offers: Object.keys(offers),
-      hears: hears !== null,
+      hears: hears !== null || listens !== undefined,
       waiting: state?.waiting ?? 0,
       givenUp: state?.given_up ?? 0,
       takenAt: state?.taken_at?.toISOString() ?? null,

@@ -63,6 +63,8 @@ export interface ChatForm {
 export interface Talk {
   /** The account is a person's: `taken`. A bot's, or nobody's: `refused`, with why. */
   isPerson(account: string, signal: AbortSignal): Promise<Taken>;
+  /** Tells one person something, alone. */
+  tell(account: string, message: Handed & { readonly body: string }, signal: AbortSignal): Promise<Taken>;
   /** Answers the one who asked, alone. */
   answer(reply: string, text: string, signal: AbortSignal): Promise<Taken>;
   /** Opens a form for the one who asked. */

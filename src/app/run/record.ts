@@ -6,6 +6,7 @@ import type { Call } from '../actor.ts';
 import { entryBase } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import type { RunEvent } from './run-file.ts';
+import { tellStory } from './story.ts';
 
 /** The run that events are about, as far as the ledger names it. */
 export interface EventOf {
@@ -38,6 +39,7 @@ export async function recordEvents(
     digests: { plan: run.planDigest, ...event.digests },
     details: { ...event.details, run: run.id, epoch: run.epoch },
   }));
+  await tellStory(tx, context, run, events);
   try {
     const appended = await appendEntries(tx, drafts);
     return appended.at(-1)?.index ?? null;

@@ -32,7 +32,9 @@ export const connectionState = z
     name,
     peer: z.string().describe('Where it is.'),
     offers: z.array(z.string()).describe('What it does for us: `chat`, `mail` …'),
-    hears: z.boolean().describe('Whether it tells us something, at `/api/v1/hooks/NAME`.'),
+    hears: z
+      .boolean()
+      .describe('Whether it tells us something, at `/api/v1/hooks/NAME` or over a connection of ours.'),
     waiting: z.int().describe('Messages that wait to be taken.'),
     givenUp: z
       .int()

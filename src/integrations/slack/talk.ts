@@ -1,6 +1,7 @@
 import type { ChatForm, FormField, Taken, Talk } from '../../app/ports/connection.ts';
 import { askPeer } from '../peer/ask.ts';
 import { blocksOf, escaped, plain } from './blocks.ts';
+import { postMessage } from './post.ts';
 import { callSlack, type Answered, type SlackWeb } from './web.ts';
 
 /** Where Slack takes answers to one person. */
@@ -10,6 +11,8 @@ const ANSWERS = 'https://hooks.slack.com';
 export function slackTalk(web: SlackWeb): Talk {
   return {
     isPerson: (account, signal) => isPerson(web, account, signal),
+    tell: (account, message, signal) =>
+      postMessage(web, account.split('/')[1] ?? '', { ...message, thread: null }, signal),
     answer: (reply, text, signal) => answer(web, reply, text, signal),
     openForm: (trigger, form, signal) =>
       callSlack(web, 'views.open', {
