@@ -65,6 +65,10 @@ describe('a run in the browser', () => {
     if (told.kind !== 'step') throw new Error(`expected a step, got \`${told.kind}\``);
     await runner.advance(stepReport(told, 'drain the first host'), { watched: [measured(0.002)] });
     await expect.poll(() => steps.first().textContent()).toContain('succeeded');
+    await page
+      .getByRole('region', { name: 'The interlock, asked last' })
+      .getByText(/To step, .*allowed/)
+      .waitFor();
     await page.getByRole('img', { name: 'error ratio since this page was opened' }).waitFor();
     expect(await page.getByRole('region', { name: 'Watched metrics' }).textContent()).toMatch(
       /error ratio.*right when below 0\.01; rolled back when at least 0\.05/s,
@@ -110,6 +114,22 @@ describe('a run in the browser', () => {
     await page.getByRole('status', { name: 'What stops production' }).getByText('Not tonight.').waitFor();
     const { body } = await world.server.ask('GET', '/api/v1/vetoes', { token: world.ana.token });
     expect(body.vetoes).toContainEqual(expect.objectContaining({ change: run.change, by: 'cora' }));
+  });
+
+  it('stands on the pages that show what runs, beneath what stops it', async () => {
+    await web.go('/runs');
+    await page.getByRole('link', { name: run.id }).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.go('/');
+    await page.getByRole('progressbar', { name: `Steps of ${run.id}` }).waitFor();
+    await page.getByRole('region', { name: 'On duty' }).getByText('cora').waitFor();
+    await page
+      .getByRole('region', { name: 'Proof of monitoring' })
+      .getByText(/proven/)
+      .first()
+      .waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('now-busy');
   });
 
   it('broke no rule of its content policy', () => {

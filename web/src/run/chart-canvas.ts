@@ -25,7 +25,7 @@ export function openChart(element: HTMLElement, first: Charted): ChartCanvas {
       cursor: { show: false },
       tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
       scales: {
-        x: { range: (_plot, low, high) => timeOf(charted, low, high) },
+        x: { range: () => timeOf(charted) },
         y: { range: (_plot, low, high) => rangeOf(charted, low, high) },
       },
       axes: [
@@ -66,9 +66,10 @@ function dataOf({ samples }: Charted): UPlot.AlignedData {
 }
 
 /** From the first step or sample on, and no less than two minutes. Seconds. */
-function timeOf({ moments }: Charted, low: number, high: number): [number, number] {
-  const from = Math.min(low, ...moments.map((one) => one / 1_000));
-  return [from, Math.max(high, from + LEAST_S)];
+function timeOf({ samples, moments }: Charted): [number, number] {
+  const times = [...samples.map(({ at }) => at), ...moments].map((one) => one / 1_000);
+  const from = Math.min(...times);
+  return [from, Math.max(...times, from + LEAST_S)];
 }
 
 /** What is measured and what it is measured by are both in sight. */
