@@ -209,6 +209,11 @@ describe('what works under a claim', () => {
     const claim = await claimed();
     expect(await under(claim, { userInfo: { username: 'mallory' } })).toMatchObject({ allowed: false });
     expect(await under(claim, { userInfo: {} })).toMatchObject({ allowed: false });
+    await world.asOwner(`update claims set environment = 'elsewhere' where id = '${claim}'`);
+    expect(await under(claim)).toMatchObject({
+      allowed: false,
+      status: { message: expect.stringContaining('elsewhere') },
+    });
     const others = await claimed({}, await world.server.account('other-robot', { kind: 'service' }));
     expect(await under(others)).toMatchObject({ allowed: false });
     for (const none of ['CLAIM-999', 'CHG-1', '', '__proto__'])
