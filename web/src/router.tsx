@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { partOf } from './change/parts.ts';
 import { changesSearch } from './changes/search.ts';
+import { calendarSearch } from './calendar/search.ts';
 import { Empty, Waiting } from './parts/empty.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -48,6 +49,12 @@ const run = createRoute({
   getParentRoute: () => frame,
   path: '/runs/$run',
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
+});
+const calendar = createRoute({
+  getParentRoute: () => frame,
+  path: '/calendar',
+  validateSearch: calendarSearch,
+  component: lazyRouteComponent(() => import('./calendar/calendar-page.tsx'), 'CalendarPage'),
 });
 const locks = createRoute({
   getParentRoute: () => frame,
@@ -102,6 +109,7 @@ const back = createRoute({
 export const router = createRouter({
   routeTree: frame.addChildren([
     now,
+    calendar,
     changes,
     change,
     room,

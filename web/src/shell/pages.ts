@@ -18,6 +18,7 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
     pages: [
       { to: '/', name: 'Now', icon: 'now', key: 'n', onPhone: true },
       { to: '/runs', name: 'Runs', icon: 'runs', key: 'r', onPhone: true },
+      { to: '/calendar', name: 'Calendar', icon: 'calendar', key: 'k' },
     ],
   },
   {

@@ -1,0 +1,191 @@
+import { Button, Group, NativeSelect } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Calendar } from '../../../src/contract/calendar.ts';
+import { CRITICALITIES } from '../../../src/kernel/policy/facts.ts';
+import { Answered } from '../parts/answered.tsx';
+import { dayOf } from '../parts/band.tsx';
+import { Waiting } from '../parts/empty.tsx';
+import { Page, Section } from '../parts/page.tsx';
+import { api } from '../server/api.ts';
+import { serverNow } from '../server/clock.ts';
+import { askNow } from '../server/questions.ts';
+import { eventsOf } from './events.ts';
+import { Feeds } from './feeds.tsx';
+import { Grid, type Wanted } from './grid.tsx';
+import { type CalendarSearch, dayText, type Range, rangeOf, stepped, type View, VIEWS } from './search.ts';
+import { SlotDialog } from './slot-dialog.tsx';
+import classes from './calendar.module.css';
+
+const HOUR_MS = 3_600_000;
+
+/** Slots, locks, hours and changes of shift; where a slot is drawn or moved. */
+export function CalendarPage() {
+  const search = useSearch({ from: '/calendar' });
+  // A week does not fit on a phone.
+  const narrow = useMediaQuery('(max-width: 48rem)', false, { getInitialValueInEffect: false });
+  const view = search.view ?? (narrow ? 'day' : 'week');
+  const dayMs = search.day === undefined ? dayOf(serverNow()) : Date.parse(`${search.day}T00:00Z`);
+  const range = rangeOf(view, dayMs);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const next = Math.ceil(serverNow() / HOUR_MS) * HOUR_MS;
+  return (
+    <Page
+      title="Calendar"
+      lead={`${rangeText(view, range, dayMs)}. Times are UTC; the small ones are yours.`}
+      acts={
+        <Button variant="default" onClick={() => setWanted({ start: next, end: next + HOUR_MS })}>
+          Plan a slot
+        </Button>
+      }
+    >
+      <Bar search={search} view={view} dayMs={dayMs} />
+      <Shown search={search} view={view} dayMs={dayMs} range={range} onWanted={setWanted} />
+      <Legend hours={view !== 'month'} />
+      <Section title="Feeds to subscribe to">
+        <Feeds />
+      </Section>
+      {wanted && <SlotDialog wanted={wanted} onClose={() => setWanted(null)} />}
+    </Page>
+  );
+}
+
+const VIEW_WORDS: Readonly<Record<View, string>> = { week: 'Week', month: 'Month', day: 'Day' };
+
+interface ShownProps {
+  readonly search: CalendarSearch;
+  readonly view: View;
+  readonly dayMs: number;
+  readonly range: Range;
+  readonly onWanted: (wanted: Wanted) => void;
+}
+
+function Shown({ search, view, dayMs, range, onWanted }: ShownProps) {
+  const navigate = useNavigate();
+  const { environment = '', criticality = 'C2' } = search;
+  const calendar = useQuery({
+    queryKey: ['calendar', range.from, range.to, environment],
+    queryFn: () => api<Calendar>(`/calendar?${queryOf(range, environment)}`),
+  });
+  return (
+    <Answered query={calendar} waiting={<Waiting rows={8} height="3rem" />}>
+      {(answer) => (
+        <Grid
+          view={view}
+          dayMs={dayMs}
+          events={eventsOf(answer, {
+            range,
+            criticality,
+            hours: view !== 'month',
+            classOf: (look) => classes[look] ?? '',
+            // Whose it is only the server knows: it says so when it is asked.
+            mayMove: ({ state }) => state === 'scheduled' || state === 'unscheduled',
+          })}
+          onWanted={onWanted}
+          onChange={(id) => void navigate({ to: '/changes/$id', params: { id } })}
+        />
+      )}
+    </Answered>
+  );
+}
+
+function queryOf({ from, to }: Range, environment: string): string {
+  const span = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return new URLSearchParams({ ...span, ...(environment !== '' && { environment }) }).toString();
+}
+
+function Bar({
+  search,
+  view,
+  dayMs,
+}: {
+  readonly search: CalendarSearch;
+  readonly view: View;
+  readonly dayMs: number;
+}) {
+  const navigate = useNavigate({ from: '/calendar' });
+  const environments = useQuery(askNow).data?.environments.filter(({ operational }) => operational) ?? [];
+  const go = (part: CalendarSearch) => void navigate({ search: (before) => ({ ...before, ...part }) });
+  return (
+    <Group gap="sm" align="end" mb="md" data-print="hide">
+      <Group gap="xs" role="group" aria-label="Time">
+        <Button variant="default" onClick={() => go({ day: dayText(stepped(view, dayMs, -1)) })}>
+          Back
+        </Button>
+        <Button variant="default" onClick={() => go({ day: dayText(dayOf(serverNow())) })}>
+          Today
+        </Button>
+        <Button variant="default" onClick={() => go({ day: dayText(stepped(view, dayMs, 1)) })}>
+          Next
+        </Button>
+      </Group>
+      <Group gap="xs" role="group" aria-label="View">
+        {VIEWS.map((one) => (
+          <Button
+            key={one}
+            variant={one === view ? 'filled' : 'default'}
+            aria-pressed={one === view}
+            onClick={() => go({ view: one })}
+          >
+            {VIEW_WORDS[one]}
+          </Button>
+        ))}
+      </Group>
+      <NativeSelect
+        label="Hours of"
+        value={search.criticality ?? 'C2'}
+        data={[...CRITICALITIES]}
+        onChange={({ currentTarget }) => go({ criticality: currentTarget.value as 'C1' })}
+      />
+      <NativeSelect
+        label="Environment"
+        value={search.environment ?? ''}
+        data={[{ value: '', label: 'all' }, ...environments.map(({ name }) => name)]}
+        onChange={({ currentTarget }) => go({ environment: currentTarget.value })}
+      />
+    </Group>
+  );
+}
+
+const LOOKS = {
+  slot: 'slot',
+  pencilled: 'only pencilled in',
+  running: 'running',
+  conflict: 'in conflict with another one (▲)',
+  hardLock: 'hard lock',
+  softLock: 'soft lock',
+} as const;
+const LOOKS_OF_HOURS = {
+  closed: 'outside the hours',
+  shift: 'change of shift',
+  gap: 'nobody on call',
+} as const;
+
+function Legend({ hours }: { readonly hours: boolean }) {
+  const looks = Object.entries(hours ? { ...LOOKS, ...LOOKS_OF_HOURS } : LOOKS);
+  return (
+    <ul className={classes['legend']} aria-label="What is what">
+      {looks.map(([look, text]) => (
+        <li key={look}>
+          <span aria-hidden="true" className={`${classes['sample']} ${classes[look]}`} />
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const long = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+const month = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' });
+
+function rangeText(view: View, { from, to }: Range, dayMs: number): string {
+  if (view === 'month') return month.format(dayMs);
+  return view === 'day' ? long.format(dayMs) : long.formatRange(from, to - 1);
+}
