@@ -3,6 +3,7 @@ import { lastCosigned } from '../store/ledger-cosignatures.ts';
 import { readLastCheckpoint } from '../store/ledger-checkpoints.ts';
 import { readHead } from '../store/ledger.ts';
 import { missingMigrations } from '../store/missing-migrations.ts';
+import { replicationOf } from '../store/replication.ts';
 import { databaseClockMs, newestProof, probesOf } from '../store/monitoring.ts';
 import type { AppContext } from './context.ts';
 import { whyFrozen } from './ledger-freeze.ts';
@@ -26,6 +27,7 @@ export async function examine(context: AppContext): Promise<Examination> {
     findings: [
       clock(skewMs),
       await migrations(context),
+      ...(await replication(context)),
       await ledger(context),
       ...(await witnesses(context)),
       await policy(context),
@@ -59,6 +61,17 @@ async function migrations({ db }: AppContext): Promise<Finding> {
         status: 'wrong',
         text: `expected all applied, got missing: ${missing.join(', ')}`,
       };
+}
+
+/** A replica that commits do not wait for lacks the newest of them when it is promoted, and nobody may miss what was not signed yet. */
+async function replication({ db }: AppContext): Promise<Finding[]> {
+  const part = 'replication';
+  const { replicas, waits, names } = await replicationOf(db);
+  if (replicas === 0) return [];
+  if (waits && names !== '') return [{ part, status: 'ok', text: `commits wait for \`${names}\`` }];
+  const got = waits ? 'no `synchronous_standby_names`' : '`synchronous_commit` off or local';
+  const text = `expected commits that wait for a replica before it may be promoted, got ${got}`;
+  return [{ part, status: 'warning', text }];
 }
 
 async function ledger(context: AppContext): Promise<Finding> {

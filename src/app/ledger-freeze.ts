@@ -16,7 +16,9 @@ export type LedgerContext = Pick<AppContext, 'ledger' | 'log' | 'metrics' | 'pol
 
 /** Why nothing may be executed: what this server found, or what stands in the database from any other. `null` if it may. */
 export async function whyFrozen({ ledger }: Pick<AppContext, 'ledger'>, db: Queries): Promise<string | null> {
-  return ledger.frozen ?? (await standingFreeze(db));
+  const standing = await standingFreeze(db);
+  // Read last: the connection that was made for the question may be what has found it.
+  return ledger.frozen ?? standing;
 }
 
 /**
@@ -71,10 +73,21 @@ export async function page(context: LedgerContext): Promise<void> {
 }
 
 /** The checkpoint outside the database, where it is one of this log. */
-async function heldOutside({ anchorFile, key }: Ledger): Promise<string | null> {
+async function heldOutside(book: Ledger): Promise<string | null> {
+  const held = await openHeld(book);
+  return held === null ? null : Buffer.from(held.bytes).toString('utf8');
+}
+
+/** How many entries the checkpoint outside the database was signed for. */
+export async function anchored(book: Ledger): Promise<bigint | null> {
+  return (await openHeld(book))?.size ?? null;
+}
+
+async function openHeld({ anchorFile, key }: Ledger): Promise<{ bytes: Uint8Array; size: bigint } | null> {
   const bytes = await readIfThere(anchorFile);
-  if (bytes === null || !openCheckpoint(bytes, key.verifier, ed25519Verifier()).ok) return null;
-  return Buffer.from(bytes).toString('utf8');
+  if (bytes === null) return null;
+  const opened = openCheckpoint(bytes, key.verifier, ed25519Verifier());
+  return opened.ok ? { bytes, size: opened.checkpoint.size } : null;
 }
 
 async function administrators(tx: Parameters<typeof heldRoles>[0]): Promise<string[]> {

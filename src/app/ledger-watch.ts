@@ -1,7 +1,7 @@
 import type { LedgerVerdict } from '../contract/ledger.ts';
 import { readHead } from '../store/ledger.ts';
 import { standingFreezes, type StandingFreeze } from '../store/ledger-freezes.ts';
-import { freeze, gauge, page, whyFrozen, type LedgerContext } from './ledger-freeze.ts';
+import { anchored, freeze, gauge, page, whyFrozen, type LedgerContext } from './ledger-freeze.ts';
 import { liftWhatStood } from './ledger-thaw.ts';
 import { verifyNewestEntries, verifyWholeLedger } from './ledger.ts';
 import { signLedger } from './ledger-sign.ts';
@@ -35,6 +35,7 @@ export async function watchLedger(
 ): Promise<LedgerWatch> {
   let stood: readonly StandingFreeze[] = await standingFreezes(context.ledger.book.db);
   await takeVerdict(context, await verifyNewestEntries(context.ledger.book));
+  lookForShorter(context);
   let wholeIsSound = false;
   const verifying = repeat(context, verifyEveryMs, async () => {
     wholeIsSound = (await verifyNow(context)).sound;
@@ -47,8 +48,28 @@ export async function watchLedger(
   const witnessing = repeat(context, witnessEveryMs, () => submitToWitnesses(context));
   return {
     stop: async () => {
+      context.ledger.book.db.lookAtNew = null;
       await Promise.all([verifying.stop(), signing.stop(), witnessing.stop()]);
     },
+  };
+}
+
+/**
+ * INVARIANT: nothing is asked of a database whose ledger is shorter than what was signed of it. A replica that lagged and was
+ * promoted answers by new connections, and each of them is looked at first.
+ */
+function lookForShorter(context: LedgerContext): void {
+  const { book } = context.ledger;
+  book.db.lookAtNew = async (client) => {
+    if (context.ledger.frozen !== null) return;
+    // Read first: what is signed meanwhile is not missed by what is counted before.
+    const signed = (await anchored(book)) ?? 0n;
+    const { rows } = await client.query<{ size: string }>('select size::text from ledger_head');
+    const size = BigInt(rows[0]?.size ?? 0);
+    if (size >= signed) return;
+    const message = `expected at least the ${signed} entries that were signed, got a database with ${size}`;
+    // Not waited for: the people are told through a connection too.
+    void freeze(context, [{ code: 'anchor-ahead', first: null, last: null, message }]);
   };
 }
 

@@ -30,6 +30,8 @@ export class Database extends Kysely<Schema> {
   readonly url: string;
   /** For LISTEN and COPY, which need a connection of their own. */
   readonly pool: Pool;
+  /** Looks at each new connection before anything else is asked of it: after a fail-over another server may answer. */
+  lookAtNew: ((client: ClientBase) => Promise<void>) | null = null;
 
   constructor(url: string, pool: Pool) {
     super({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
@@ -55,13 +57,15 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     // eslint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types do not say so
     onConnect: async (client: ClientBase) => {
       await client.query(sessionSettings(options.statementTimeoutMs ?? 30_000));
+      await database.lookAtNew?.(client);
     },
   });
   const told = options.onBrokenConnection ?? (() => undefined);
   pool.on('error', told);
   // Also while it is taken: without a listener a connection that breaks between two statements ends the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Database(url, pool);
+  const database = new Database(url, pool);
+  return database;
 }
 
 /**

@@ -38,7 +38,10 @@ export interface RunWorld {
   start(change: string): Promise<RunView>;
 }
 
-export interface RunWorldOptions extends Pick<TestServerOptions, 'connections' | 'audiences' | 'alerts'> {
+export interface RunWorldOptions extends Pick<
+  TestServerOptions,
+  'connections' | 'audiences' | 'alerts' | 'database'
+> {
   readonly timing?: Partial<RunTiming>;
   /** Rules that this test is not about. */
   readonly rulesOff?: readonly string[];
@@ -47,11 +50,12 @@ export interface RunWorldOptions extends Pick<TestServerOptions, 'connections' |
 
 export async function startRunWorld(options: RunWorldOptions = {}): Promise<RunWorld> {
   const monitoring: { verdict: Verdict } = { verdict: 'pass' };
-  const { connections, audiences, alerts } = options;
+  const { connections, audiences, alerts, database } = options;
   const server = await startServer({
     ...(connections && { connections }),
     ...(audiences && { audiences }),
     ...(alerts && { alerts }),
+    ...(database && { database }),
     monitoring: { prove: async (_environment, { nowMs }) => proofOf(monitoring.verdict, nowMs) },
     editPolicy: (text) => text.replace('\nrules:\n', `\nrules:\n${off(options.rulesOff ?? [])}`),
     ...(options.webRoot !== undefined && { webRoot: options.webRoot }),

@@ -20,7 +20,7 @@ import { noteAuthentication } from '../../src/store/authentications.ts';
 import { transact } from '../../src/store/database.ts';
 import { sha256 } from '../../src/store/ledger-crypto.ts';
 import { undeclaredErrors } from './declared-errors.ts';
-import { testDatabase } from './database.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
 
 export const SHIPPED_POLICY = path.resolve(import.meta.dirname, '../../policies/illumidesk.yaml');
 
@@ -39,6 +39,8 @@ export interface TestServerOptions {
   readonly webRoot?: string;
   readonly allowedHosts?: readonly string[];
   readonly requestsPerMinute?: number;
+  /** One of its own, migrated and with nothing in it, for tests in which it is lost. */
+  readonly database?: TestDatabase;
 }
 
 /** An answer, its body parsed where it is JSON. */
@@ -101,7 +103,7 @@ const HOUR_MS = 3_600_000;
 /** Starts it; `stop()` in `afterAll` leaves nothing behind. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'interlock-server-'));
-  const database = await testDatabase();
+  const database = options.database ?? (await testDatabase());
   const context = await testContext(folder, database.db, options);
   const first = await firstAdministrator(context);
   if (!first) throw new Error('expected a database without accounts');

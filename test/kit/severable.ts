@@ -7,14 +7,14 @@ export interface Severable {
   cut(): void;
   /** Lets everything through again. */
   heal(): void;
-  /** Leads to another port from now on. */
+  /** Leads to another server from now on. */
   leadTo(url: string): void;
   stop(): Promise<void>;
 }
 
 /** A proxy on the loopback interface in front of a server. */
 export async function severable(target: string): Promise<Severable> {
-  let port = Number(new URL(target).port);
+  let { hostname, port } = new URL(target);
   let whole = true;
   const open = new Set<Socket>();
   const server = createServer((socket) => {
@@ -23,7 +23,7 @@ export async function severable(target: string): Promise<Severable> {
     socket.on('error', () => undefined);
     // A network that is cut answers nothing, not even no.
     if (!whole) return;
-    const beyond = connect(port, '127.0.0.1');
+    const beyond = connect(Number(port), hostname);
     open.add(beyond);
     beyond.on('error', () => socket.destroy());
     beyond.on('close', () => open.delete(beyond));
@@ -46,7 +46,7 @@ export async function severable(target: string): Promise<Severable> {
       whole = true;
     },
     leadTo: (url) => {
-      port = Number(new URL(url).port);
+      ({ hostname, port } = new URL(url));
     },
     stop: async () => {
       drop();
