@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunView } from '../../src/contract/runs.ts';
 import type { Chance } from '../chance.ts';
 import { readWitness } from './plan.ts';
 import { processesNaming } from './processes.ts';
 import type { Site } from './site.ts';
+
+/** What a request carries; the same key again is the same intention. */
+interface Sent {
+  readonly body?: unknown;
+  readonly key?: string;
+}
 
 /** An answer that came; `null` where none did. */
 interface Heard {
@@ -31,7 +38,8 @@ const PATIENCE_MS = 8_000;
 
 export function peopleOf(site: Site, chance: Chance): People {
   const { tokens, bastion } = site.prepared;
-  const ask = async (who: keyof typeof tokens, method: string, where: string, body?: unknown) => {
+  const ask = async (who: keyof typeof tokens, method: string, where: string, sent: Sent = {}) => {
+    const { body, key } = sent;
     try {
       const response = await fetch(site.url + where, {
         method,
@@ -39,6 +47,7 @@ export function peopleOf(site: Site, chance: Chance): People {
           authorization: `Bearer ${tokens[who]}`,
           'interlock-bastion': bastion,
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(key !== undefined && { 'idempotency-key': key }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(SAY_MS),
@@ -48,9 +57,11 @@ export function peopleOf(site: Site, chance: Chance): People {
       return null;
     }
   };
-  const insist = async (...[who, method, where, body]: Parameters<typeof ask>): Promise<Heard> => {
+  const insist = async (...[who, method, where, sent]: Parameters<typeof ask>): Promise<Heard> => {
+    // Said again where nobody answered, it counts once.
+    const key = randomUUID();
     for (let tries = 0; ; tries += 1) {
-      const heard = await ask(who, method, where, body);
+      const heard = await ask(who, method, where, { ...sent, key });
       if (heard !== null && heard.status < 500) return heard;
       if (tries > 200) throw new Error(`nobody heard \`${method} ${where}\`: ${JSON.stringify(heard)}`);
       await sleep(200);
@@ -60,7 +71,7 @@ export function peopleOf(site: Site, chance: Chance): People {
   const givesUp = chance.happens(0.2);
 
   const say = async (run: RunView, word: string, body: object = { because: 'said in a campaign' }) => {
-    const heard = await ask('ben', 'POST', `/api/v1/runs/${run.id}/${word}`, body);
+    const heard = await ask('ben', 'POST', `/api/v1/runs/${run.id}/${word}`, { body });
     if (heard?.status === 200) site.tell(`ben says ${word} to ${run.id}`);
     return heard;
   };
@@ -96,19 +107,23 @@ export function peopleOf(site: Site, chance: Chance): People {
   return {
     open: async (plan) => {
       const body = { file: 'plan.yaml', plan: JSON.stringify(plan), scripts: {} };
-      const { status, body: made } = await insist('ana', 'POST', '/api/v1/changes', body);
+      const { status, body: made } = await insist('ana', 'POST', '/api/v1/changes', { body });
       if (status !== 201) throw new Error(`expected a change, got ${JSON.stringify(made)}`);
       return String(made.id);
     },
     veto: async () => {
-      const { body } = await insist('cora', 'POST', '/api/v1/vetoes', { change: '*', reason: 'tried' });
+      const { body } = await insist('cora', 'POST', '/api/v1/vetoes', {
+        body: { change: '*', reason: 'tried' },
+      });
       site.tell(`cora lays veto ${body.id}`);
-      return async () => void (await insist('cora', 'POST', `/api/v1/vetoes/${body.id}/lift`, {}));
+      return async () => void (await insist('cora', 'POST', `/api/v1/vetoes/${body.id}/lift`, { body: {} }));
     },
     hold: async () => {
       const heard = await ask('ira', 'GET', '/api/v1/runs');
       for (const run of (heard?.body.runs ?? []) as RunView[])
-        await ask('ira', 'POST', `/api/v1/runs/${run.id}/hold`, { because: 'tried', now: true });
+        await ask('ira', 'POST', `/api/v1/runs/${run.id}/hold`, {
+          body: { because: 'tried', now: true },
+        });
     },
     lookAfter: async (change, calm) => {
       const heard = await ask('ben', 'GET', `/api/v1/changes/${change}/runs`);
