@@ -66,7 +66,7 @@ function movedAgainst(entries: readonly Entry[]): string[] {
   for (const { type, object, action, outcome, details } of entries) {
     const { veto, grant } = (details ?? {}) as { veto?: string; grant?: string };
     if (outcome === 'allow' && type === 'veto.laid') vetoes.add(`veto/${veto}`);
-    if (outcome === 'allow' && type === 'veto.lifted') vetoes.delete(String(object));
+    if (outcome === 'allow' && type === 'veto.lifted') vetoes.delete(`veto/${veto}`);
     if (outcome === 'allow' && type === 'incident.opened') incidents.add(String(object));
     if (outcome === 'allow' && type === 'incident.resolved') incidents.delete(String(object));
     if (type !== 'run.granted') continue;

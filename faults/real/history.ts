@@ -126,7 +126,10 @@ async function live(living: Living): Promise<string[]> {
     if (!strikes.inForce() && runs.every((run) => run?.endedAt != null)) break;
     if (calmSince !== null && performance.now() - calmSince > CALM_MS) {
       await strikes.over();
-      return [`after ${CALM_MS / 1_000} s without a fault: ${runs.map(stateText).join('; ')}`];
+      return [
+        ...strikes.failed,
+        `after ${CALM_MS / 1_000} s without a fault: ${runs.map(stateText).join('; ')}`,
+      ];
     }
     await sleep(LOOK_EVERY_MS);
   }
@@ -134,9 +137,10 @@ async function live(living: Living): Promise<string[]> {
   for (let waited = 0; waited < 20_000 && site.runners.some(({ alive }) => alive()); waited += 100)
     await sleep(100);
   const left = site.runners.filter(({ alive }) => alive());
-  return left.map(
+  const hanging = left.map(
     ({ change, pid }) => `the runner of ${change}, pid ${pid}, does not end although its run has`,
   );
+  return [...strikes.failed, ...hanging];
 }
 
 function stateText(run: Awaited<ReturnType<People['lookAfter']>>): string {
@@ -151,6 +155,7 @@ function arm({ site, people, faults, struck }: Living) {
   const began = performance.now();
   let lasting = 0;
   const overs: Promise<unknown>[] = [];
+  const failed: string[] = [];
   const strike = async (fault: Fault) => {
     waiting.delete(fault);
     struck.push(fault.kind);
@@ -158,7 +163,7 @@ function arm({ site, people, faults, struck }: Living) {
     const standing = inflict(fault, site, people);
     const over = standing.then((stands) => stands.over).finally(() => (lasting -= 1));
     overs.push(over);
-    over.catch((error: unknown) => site.tell(`the fault \`${fault.kind}\` failed: ${String(error)}`));
+    over.catch((error: unknown) => failed.push(`the fault \`${fault.kind}\` failed: ${String(error)}`));
     // What a request waits for is that the fault stands, and that not for ever: a veto is heard by nobody on a cut network.
     await Promise.race([standing, sleep(1_000)]);
   };
@@ -179,6 +184,8 @@ function arm({ site, people, faults, struck }: Living) {
     }
   }, 20);
   return {
+    /** Faults that could not be made or ended: then the history says nothing. */
+    failed,
     inForce: () => lasting > 0,
     over: async () => {
       clearInterval(looking);

@@ -5,6 +5,7 @@ import type { Chance } from '../chance.ts';
 import { readWitness } from './plan.ts';
 import { processesNaming } from './processes.ts';
 import type { Site } from './site.ts';
+import { PASSWORD } from './world.ts';
 
 /** What a request carries; the same key again is the same intention. */
 interface Sent {
@@ -112,11 +113,15 @@ export function peopleOf(site: Site, chance: Chance): People {
       return String(made.id);
     },
     veto: async () => {
-      const { body } = await insist('cora', 'POST', '/api/v1/vetoes', {
-        body: { change: '*', reason: 'tried' },
-      });
+      const laid = { body: { change: '*', reason: 'tried' } };
+      const { body } = await insist('cora', 'POST', '/api/v1/vetoes', laid);
       site.tell(`cora lays veto ${body.id}`);
-      return async () => void (await insist('cora', 'POST', `/api/v1/vetoes/${body.id}/lift`, { body: {} }));
+      return async () => {
+        // Who lifts one has proven a moment ago who they are.
+        await insist('cora', 'POST', '/api/v1/authentications', { body: { password: PASSWORD } });
+        const lifted = await insist('cora', 'POST', `/api/v1/vetoes/${body.id}/lift`, { body: {} });
+        if (lifted.status !== 200) throw new Error(`expected a lifted veto, got ${JSON.stringify(lifted)}`);
+      };
     },
     hold: async () => {
       const heard = await ask('ira', 'GET', '/api/v1/runs');

@@ -8,6 +8,8 @@ import { ENVIRONMENT } from './plan.ts';
 
 const ENTRY = path.resolve(import.meta.dirname, 'server.ts');
 const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/interlock');
+/** Of everybody in a campaign. */
+export const PASSWORD = 'a password of a campaign';
 const HOUR_MS = 3_600_000;
 const ALERT_SECRET = 'the-secret-of-a-campaign';
 
@@ -107,7 +109,9 @@ incidents: { alertmanager: { closedBy: source, coolDown: 1 s, every: 1 s } }
 async function people(admin: ReturnType<typeof createClient>): Promise<Pick<Prepared, 'tokens' | 'bastion'>> {
   const answer = { parse: (value: unknown) => value as Record<string, string> };
   const account = async (name: string) => {
-    await admin.ask('POST', '/api/v1/people', { body: { name, displayName: name } });
+    await admin.ask('POST', '/api/v1/people', {
+      body: { name, displayName: name, password: PASSWORD },
+    });
     const issued = await admin.ask('POST', `/api/v1/people/${name}/tokens`, {
       body: { label: 'campaign' },
       answer,
