@@ -161,6 +161,11 @@ describe('a word that does not count', () => {
     ],
     [
       'of somebody who is not on call',
+      () => chat.press(USERS.rhea, at.ts, at.approve),
+      'expected whoever is EOC now, got `rhea`',
+    ],
+    [
+      'of its author',
       () => chat.press(USERS.ana, at.ts, at.approve),
       'expected somebody who did not write it',
     ],
