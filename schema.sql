@@ -510,6 +510,25 @@ END) stored,
   constraint change_revisions_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint change_revisions_revision_check CHECK ((revision > 0))
 );
+create table change_silences (
+  id bigint generated always as identity not null,
+  change_id text not null,
+  run_id text not null,
+  matchers jsonb not null,
+  reason text not null,
+  by text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  ends_at timestamp with time zone not null,
+  silence text,
+  handed_to text,
+  handed_because text,
+  ended_at timestamp with time zone,
+  constraint change_silences_pkey PRIMARY KEY (id),
+  constraint change_silences_check CHECK ((ends_at > at)),
+  constraint change_silences_check1 CHECK (((handed_to IS NULL) = (handed_because IS NULL))),
+  constraint change_silences_matchers_check CHECK (((jsonb_typeof(matchers) = 'object'::text) AND (matchers <> '{}'::jsonb))),
+  constraint change_silences_reason_check CHECK ((btrim(reason) <> ''::text))
+);
 create table change_updates (
   id bigint generated always as identity not null,
   change_id text not null,
@@ -1589,6 +1608,8 @@ CREATE INDEX calendar_feeds_of_person ON public.calendar_feeds USING btree (pers
 CREATE INDEX change_issues_under_way ON public.change_issues USING btree (connection) WHERE (NOT ended);
 CREATE INDEX change_revisions_of_procedure ON public.change_revisions USING btree (procedure, procedure_version) WHERE (procedure IS NOT NULL);
 CREATE INDEX change_revisions_resolving ON public.change_revisions USING btree (((plan ->> 'resolvesIncident'::text))) WHERE ((plan ->> 'resolvesIncident'::text) IS NOT NULL);
+CREATE INDEX change_silences_of_change ON public.change_silences USING btree (change_id, id);
+CREATE INDEX change_silences_standing ON public.change_silences USING btree (id) WHERE (ended_at IS NULL);
 CREATE INDEX change_updates_of_change ON public.change_updates USING btree (change_id, id);
 CREATE INDEX change_updates_public ON public.change_updates USING btree (at) WHERE (audience = 'end-users'::text);
 CREATE INDEX changes_by_author ON public.changes USING btree (author, number DESC);
@@ -1679,6 +1700,10 @@ alter table change_endings add constraint change_endings_change_id_fkey FOREIGN 
 alter table change_issues add constraint change_issues_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table change_revisions add constraint change_revisions_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_revisions add constraint change_revisions_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table change_silences add constraint change_silences_by_fkey FOREIGN KEY (by) REFERENCES people(name);
+alter table change_silences add constraint change_silences_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table change_silences add constraint change_silences_handed_to_fkey FOREIGN KEY (handed_to) REFERENCES people(name);
+alter table change_silences add constraint change_silences_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table change_updates add constraint change_updates_by_fkey FOREIGN KEY (by) REFERENCES people(name);
 alter table change_updates add constraint change_updates_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table changes add constraint changes_author_bot_of_fkey FOREIGN KEY (author_bot_of) REFERENCES people(name);
@@ -1777,6 +1802,7 @@ CREATE TRIGGER attachments_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.a
 CREATE TRIGGER calendar_feeds_settled BEFORE UPDATE ON public.calendar_feeds FOR EACH ROW EXECUTE FUNCTION settled_once('revoked_at', 'revoked_by');
 CREATE TRIGGER change_endings_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_endings FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER revisions_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_revisions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER change_silences_stand BEFORE DELETE OR TRUNCATE ON public.change_silences FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER change_updates_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.change_updates FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER changes_move BEFORE UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION change_moves();
 CREATE TRIGGER changes_stand BEFORE DELETE OR TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
@@ -1863,6 +1889,7 @@ grant usage on schema public to interlock_app;
 grant usage on sequence announcements_id_seq to interlock_app;
 grant usage on sequence approvals_id_seq to interlock_app;
 grant usage on sequence authentications_id_seq to interlock_app;
+grant usage on sequence change_silences_id_seq to interlock_app;
 grant usage on sequence change_updates_id_seq to interlock_app;
 grant usage on sequence changes_number_seq to interlock_app;
 grant usage on sequence claims_number_seq to interlock_app;
@@ -1908,6 +1935,7 @@ grant insert, select, update (revoked_at), update (revoked_by) on table calendar
 grant insert, select on table change_endings to interlock_app;
 grant insert, select, update on table change_issues to interlock_app;
 grant insert, select on table change_revisions to interlock_app;
+grant insert, select, update (ended_at), update (ends_at), update (handed_because), update (handed_to), update (silence) on table change_silences to interlock_app;
 grant insert, select on table change_updates to interlock_app;
 grant insert, select, update on table changes to interlock_app;
 grant insert, select, update (denied), update (ended_at), update (lease_expires_at), update (settle_from), update (settled_by), update (state) on table claims to interlock_app;

@@ -10,13 +10,14 @@ import { policyInForce } from './app/read-policy.ts';
 import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { alertSource } from './integrations/alertmanager/alerts.ts';
+import { alertmanagerConnection } from './integrations/alertmanager/connection.ts';
 import { createMonitoringProver } from './integrations/monitoring.ts';
 import { budgetReader } from './integrations/prometheus/budget.ts';
 import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
 import { witnessAt } from './integrations/witness/client.ts';
-import { openIntegrations } from './open-integrations.ts';
+import { openIntegrations, type Integrations } from './open-integrations.ts';
 import { openIdentity } from './open-identity.ts';
 import type { PlansAside } from './read-plans-aside.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -69,7 +70,7 @@ export async function openContext(
       source: config.alertmanagerUrl === null ? null : alertSource(config.alertmanagerUrl),
       secrets: config.alertSecrets,
     },
-    ...(await openIntegrations({ ...config.integrations, environment: process.env })),
+    ...withAlertmanager(await openIntegrations({ ...config.integrations, environment: process.env }), config),
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     identity: await openIdentity(config.identity),
@@ -82,6 +83,13 @@ export async function openContext(
     metrics: new Metrics(),
     log,
   };
+}
+
+/** It is named where the monitoring is, and is a peer for what we ask of it all the same. */
+function withAlertmanager(opened: Integrations, { alertmanagerUrl }: Config): Integrations {
+  if (alertmanagerUrl === null) return opened;
+  const all = [...opened.connections.all, alertmanagerConnection(alertmanagerUrl)];
+  return { ...opened, connections: { ...opened.connections, all } };
 }
 
 function watchedWitness({ url, key }: Config['witnesses'][number]) {

@@ -19,6 +19,7 @@ import { repeat, type Repeated } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
 import { tellOfRunAlerts } from './app/run/alerts.ts';
 import { markRuns } from './app/run/mark.ts';
+import { endSilencesOfRuns } from './app/silence/end.ts';
 import { askForEoc } from './app/run/ask-eoc.ts';
 import type { RunTiming } from './app/run/timing.ts';
 import { sweepLeases } from './app/run/sweep.ts';
@@ -192,10 +193,8 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'issues', everyMs: SECOND_MS, work: () => noteIssues(context) }),
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     ...carrying(context),
-    repeat(log, { name: 'audiences', everyMs: 5 * SECOND_MS, work: () => informAudiences(context) }),
+    ...besideRuns(context),
     ...listenToPeers(context),
-    repeat(log, { name: 'marks', everyMs: 5 * SECOND_MS, work: () => markRuns(context) }),
-    repeat(log, { name: 'alerts of runs', everyMs: 15 * SECOND_MS, work: () => tellOfRunAlerts(context) }),
     repeat(log, { name: 'reminders', everyMs: 5 * SECOND_MS, work: () => remindInChat(context) }),
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
@@ -215,6 +214,17 @@ function startJobs(context: AppContext, closers: Closers): void {
       log.warn({ error: String(error) }, 'the last use of some tokens could not be noted'),
     );
   });
+}
+
+/** What others have to know of what is executed. */
+function besideRuns(context: AppContext): Repeated[] {
+  const { log } = context;
+  return [
+    repeat(log, { name: 'audiences', everyMs: 5 * SECOND_MS, work: () => informAudiences(context) }),
+    repeat(log, { name: 'marks', everyMs: 5 * SECOND_MS, work: () => markRuns(context) }),
+    repeat(log, { name: 'alerts of runs', everyMs: 15 * SECOND_MS, work: () => tellOfRunAlerts(context) }),
+    repeat(log, { name: 'silences', everyMs: 5 * SECOND_MS, work: () => endSilencesOfRuns(context) }),
+  ];
 }
 
 /** A job a queue of each peer: one that hangs keeps no other waiting. */

@@ -11,6 +11,7 @@ import { register as rollback } from './rollback.ts';
 import { register as run } from './run.ts';
 import { register as runs } from './runs.ts';
 import { register as settle } from './settle.ts';
+import { register as silence } from './silence.ts';
 import { register as suspend } from './suspend.ts';
 import { register as watch } from './watch.ts';
 
@@ -21,6 +22,7 @@ export const RUN_COMMANDS = [
   attach,
   runs,
   alerts,
+  silence,
   hold,
   resume,
   approveStep,

@@ -55,6 +55,23 @@ export const effect = z.discriminatedUnion('topic', [
   }),
   z.strictObject({ topic: z.literal('issue'), payload: z.strictObject({ change: z.string() }) }),
   z.strictObject({
+    topic: z.literal('silence'),
+    payload: z.strictObject({
+      silence: z.string().regex(/^\d+$/),
+      matchers: z.record(z.string(), z.string()),
+      from: z.number(),
+      to: z.number(),
+      by: z.string(),
+      comment: z.string(),
+      known: z.string().nullable(),
+      about,
+    }),
+  }),
+  z.strictObject({
+    topic: z.literal('unsilence'),
+    payload: z.strictObject({ silence: z.string().regex(/^\d+$/), known: z.string(), about }),
+  }),
+  z.strictObject({
     topic: z.literal('comment'),
     payload: z.strictObject({ issue: z.string(), body: z.string(), about }),
   }),

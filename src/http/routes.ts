@@ -39,6 +39,7 @@ import { registerRotaSources } from './rota-sources.ts';
 import { registerRota } from './rota.ts';
 import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
+import { registerSilences } from './silences.ts';
 import { registerSignIn } from './sign-in.ts';
 import { registerStatus } from './status.ts';
 import { registerStream } from './stream.ts';
@@ -102,4 +103,5 @@ export const ROUTES: readonly Register[] = [
   registerIntegrations,
   registerHooks,
   registerStatus,
+  registerSilences,
 ];

@@ -89,7 +89,7 @@ interface Asking {
 /** Asks the connection for what it has to offer for this. */
 async function ask(context: AppContext, connection: Connection, asking: Asking): Promise<Taken> {
   const { row, what, signal } = asking;
-  const { chat, mail, posts, annotations, tracker } = connection.offers;
+  const { chat, mail, posts, annotations, silences, tracker } = connection.offers;
   const handed = { id: row.key, about: row.about ?? 'interlock' };
   if (isChat(what)) {
     if (!chat) return cannot(connection, 'chat');
@@ -110,6 +110,12 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
       return annotations
         ? annotations.annotate({ ...what.payload, ...handed }, signal)
         : cannot(connection, 'annotations');
+    case 'silence':
+      return silences
+        ? silences.silence({ ...what.payload, ...handed }, signal)
+        : cannot(connection, 'silences');
+    case 'unsilence':
+      return silences ? silences.expire(what.payload.known, signal) : cannot(connection, 'silences');
     case 'comment':
       return tracker
         ? tracker.comment({ ...what.payload, ...handed }, signal)

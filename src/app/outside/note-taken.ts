@@ -2,6 +2,7 @@ import type { Effect } from '../../contract/effects.ts';
 import { deliverAnnouncement } from '../../store/announcements.ts';
 import type { Transaction } from '../../store/database.ts';
 import { insertMessage } from '../../store/messages.ts';
+import { endSilence, noteSilence } from '../../store/silences.ts';
 import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -18,7 +19,7 @@ interface Noted {
 
 /**
  * Notes that the channel has a message: our own channel keeps each, also what stands elsewhere, and an announcement is one from then
- * on. What others took needs no note beside the outbox.
+ * on; what Alertmanager knows a silence by, and that it ended. What others took needs no note beside the outbox.
  */
 export async function noteTaken(
   tx: Transaction,
@@ -26,6 +27,9 @@ export async function noteTaken(
   { connection, what, receipt }: Noted,
 ): Promise<void> {
   if (what.topic === 'issue') return noteIssue(tx, what.payload.change, receipt);
+  if (what.topic === 'silence' && receipt !== null)
+    return noteSilence(tx, BigInt(what.payload.silence), receipt);
+  if (what.topic === 'unsilence') return endSilence(tx, BigInt(what.payload.silence));
   if (!isOfChannel(what)) return;
   const message = await insertMessage(tx, {
     place: 'channel',

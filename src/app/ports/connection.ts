@@ -167,6 +167,24 @@ export interface Annotations {
   annotate(annotation: Annotation, signal: AbortSignal): Promise<Taken>;
 }
 
+/** Alerts with these labels notify nobody for a while. Instants in epoch milliseconds. */
+export interface SilenceWanted extends Handed {
+  /** Each label with its one value; an alert has to bear them all. */
+  readonly matchers: Readonly<Record<string, string>>;
+  readonly from: number;
+  readonly to: number;
+  readonly by: string;
+  readonly comment: string;
+  /** What the peer knows it by, where it is there already and gets another end. */
+  readonly known: string | null;
+}
+
+export interface Silences {
+  /** The receipt is what the peer knows it by from then on. */
+  silence(wanted: SilenceWanted, signal: AbortSignal): Promise<Taken>;
+  expire(silence: string, signal: AbortSignal): Promise<Taken>;
+}
+
 /** A request as it came, before anybody parsed it. */
 export interface RawRequest {
   /** Names in small letters. */
@@ -260,6 +278,7 @@ export interface Connection {
     readonly posts?: PublicPosts;
     readonly annotations?: Annotations;
     readonly deployments?: Deployments;
+    readonly silences?: Silences;
   };
   /** `null` where it tells us nothing. */
   readonly hears: Hears | null;

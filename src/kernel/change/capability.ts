@@ -12,6 +12,7 @@ export const CHANGE_ACTS = [
   'discuss',
   'inform',
   'attach',
+  'silence',
   'except',
   'veto',
   'dry-run',
@@ -106,6 +107,13 @@ const CAPABILITIES = {
     states: [...LIVE, 'complete', 'aborted', 'rejected', 'cancelled'],
     who: 'a person, or the service that is its author',
     may: (standing, { author }) => isPerson(standing) || standing.person === author,
+  },
+  silence: {
+    states: ['in-progress'],
+    who: 'a person among its author, its executor and its team, or who leads it',
+    may: (standing, change) =>
+      isPerson(standing) &&
+      (isOwner(standing, change) || change.communicators?.includes(standing.person) === true),
   },
   except: { states: OPEN, who: 'its author, its executor and its team', may: isOwner },
   veto: { states: LIVE, who: 'the engineer on call', may: onDuty('eoc') },

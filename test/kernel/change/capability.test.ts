@@ -33,6 +33,7 @@ const FILED: readonly ChangeState[] = ['unscheduled', 'scheduled'];
 
 /** Who may, and in which states: nobody else, and nowhere else. */
 const TABLE: Readonly<Record<ChangeAct, { who: readonly Who[]; states: readonly ChangeState[] }>> = {
+  silence: { who: OWNERS, states: ['in-progress'] },
   edit: { who: OWNERS, states: OPEN },
   submit: { who: OWNERS, states: ['draft'] },
   clone: { who: EVERYBODY, states: CHANGE_STATES },

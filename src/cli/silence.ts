@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import { silenceList, type SilenceList } from '../contract/silences.ts';
+import { AppError } from '../contract/errors.ts';
+import { action } from './action.ts';
+import { askAndTell, type Showing } from './ask-and-tell.ts';
+import { addressOf } from './change-address.ts';
+import type { CliContext } from './context.ts';
+import { table } from './table.ts';
+
+interface MakeOptions extends Showing {
+  readonly match: readonly string[];
+  readonly minutes: string;
+  readonly reason: string;
+}
+
+interface HandOptions extends Showing {
+  readonly minutes: string;
+  readonly because: string;
+}
+
+/** `interlock silence list|make|end|hand-over` */
+export function register(program: Command, context: CliContext): void {
+  const silence = program.command('silence').description('alerts that notify nobody while a change runs');
+  silence
+    .command('list <change>', { isDefault: true })
+    .description('the silences of a change; exit status 1 if one outlives it')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, options: Showing) =>
+        askAndTell(context, options, { method: 'GET', path: addressOf(id, '/silences'), ...SHOWN }),
+      ),
+    );
+  silence
+    .command('make <change>')
+    .description('silence alerts of a target, at most until the run ends')
+    .requiredOption('--match <label=value...>', 'labels that an alert has to bear; one names a target')
+    .requiredOption('--minutes <number>', 'for how long at most')
+    .requiredOption('--reason <text>', 'why')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, { match, minutes, reason, ...options }: MakeOptions) =>
+        askAndTell(context, options, {
+          method: 'POST',
+          path: addressOf(id, '/silences'),
+          body: { matchers: matchersOf(match), minutes: Number(minutes), reason },
+          ...SHOWN,
+        }),
+      ),
+    );
+  registerEnds(silence, context);
+}
+
+function registerEnds(silence: Command, context: CliContext): void {
+  silence
+    .command('end <change> <silence>')
+    .description('end one now')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, number: string, options: Showing) =>
+        askAndTell(context, options, {
+          method: 'DELETE',
+          path: addressOf(id, `/silences/${encodeURIComponent(number)}`),
+          ...SHOWN,
+        }),
+      ),
+    );
+  silence
+    .command('hand-over <change> <silence>')
+    .description('hand one to the engineer on call, beyond the run')
+    .requiredOption('--minutes <number>', 'for how long from now')
+    .requiredOption('--because <text>', 'why it has to stay')
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (id: string, number: string, { minutes, because, ...options }: HandOptions) =>
+        askAndTell(context, options, {
+          method: 'POST',
+          path: addressOf(id, `/silences/${encodeURIComponent(number)}/hand-over`),
+          body: { minutes: Number(minutes), because },
+          ...SHOWN,
+        }),
+      ),
+    );
+}
+
+const SHOWN = {
+  answer: silenceList,
+  lines: ({ silences }: SilenceList) =>
+    silences.length === 0
+      ? ['none']
+      : table([
+          ['SILENCE', 'STATE', 'UNTIL', 'OF', 'BY', 'FOR'],
+          ...silences.map(({ id, state, endsAt, matchers, by, handedTo, reason }) => [
+            id,
+            state === 'outlives' ? 'OUTLIVES ITS RUN' : state,
+            endsAt,
+            Object.entries(matchers)
+              .map(([name, value]) => `${name}=${value}`)
+              .join(' '),
+            handedTo ?? by,
+            reason,
+          ]),
+        ]),
+  status: ({ silences }: SilenceList) => (silences.some(({ state }) => state === 'outlives') ? 1 : 0),
+} as const;
+
+function matchersOf(match: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    match.map((one) => {
+      const [, name, value] = /^([^=]+)=(.+)$/s.exec(one) ?? [];
+      if (name === undefined || value === undefined)
+        throw new AppError('invalid', `expected \`label=value\`, got \`${one}\``);
+      return [name, value];
+    }),
+  );
+}
