@@ -1,4 +1,4 @@
-import { approveChange } from '../change/approve.ts';
+import { giveWord } from '../change/approve.ts';
 import { linkedCall } from '../account-link/linked-call.ts';
 import { systemCall } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
@@ -7,6 +7,7 @@ import { refuse } from '../outcome.ts';
 import type { SeenComment } from '../ports/connection.ts';
 import { findChange } from '../../store/changes.ts';
 import { clock } from '../../store/clock.ts';
+import { insertDelivery } from '../../store/heard-deliveries.ts';
 
 const PHRASE = /^\s*`?approve start ([0-9a-f]{12,64})`?\s*(?:\n|$)/i;
 /** So many digits of the digest name a plan to whoever approves it. */
@@ -56,7 +57,13 @@ export async function takeWord(
   const isMeant = row?.digest.startsWith(`sha256:${digits}`) === true;
   // Another plan is refused where every word is, and recorded there.
   const digest = isMeant ? row.digest : `sha256:${digits}`;
-  await approveChange(context, call, change, { via: 'issue', approval: { as: 'eoc', for: 'start', digest } });
+  const word = { via: 'issue', approval: { as: 'eoc', for: 'start', digest } } as const;
+  // Two webhooks about one issue are taken up at once: the comment is one word.
+  await carryOut(context, call, deed, async (tx) =>
+    (await insertDelivery(tx, `${connection} words`, comment.id))
+      ? giveWord(tx, { context, call }, change, word)
+      : refuse('conflict', 'expected a comment that was not taken yet, got one that was'),
+  );
 }
 
 function whyNot(
