@@ -132,6 +132,23 @@ describe('a run in the browser', () => {
     await web.picture('now-busy');
   });
 
+  it('has its veto lifted by whoever is on duty, who proves once more who they are', async () => {
+    const password = 'a long and honest password';
+    await world.server.ask('PUT', '/api/v1/people/cora/password', {
+      token: world.server.admin.token,
+      body: { password },
+    });
+    await web.signIn(world.cora);
+    await page.getByRole('button', { name: 'Lift', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /^Lift/ }).click();
+    await dialog.getByLabel('Your password').fill(password);
+    await dialog.getByRole('button', { name: /^Lift/ }).click();
+    await page.getByText('Not tonight.').waitFor({ state: 'detached' });
+    const { body } = await world.server.ask('GET', '/api/v1/vetoes', { token: world.ana.token });
+    expect(body.vetoes).toEqual([]);
+  });
+
   it('broke no rule of its content policy', () => {
     expect(web.complaints).toEqual([]);
   });

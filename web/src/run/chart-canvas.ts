@@ -1,6 +1,6 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { utcClockText } from '../parts/time.ts';
+import { utcExactText } from '../parts/time.ts';
 import type { Charted } from './chart.tsx';
 
 /** A chart on a canvas. */
@@ -29,7 +29,7 @@ export function openChart(element: HTMLElement, first: Charted): ChartCanvas {
         y: { range: (_plot, low, high) => rangeOf(charted, low, high) },
       },
       axes: [
-        { ...axis, space: 90, values: (_plot, splits) => splits.map((one) => utcClockText(one * 1_000)) },
+        { ...axis, space: 120, values: (_plot, splits) => splits.map((one) => utcExactText(one * 1_000)) },
         { ...axis, size: 56 },
       ],
       series: [{}, { stroke: colour('--busy'), width: 2, points: { show: true, size: 4 } }],

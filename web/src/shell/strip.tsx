@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import type { VetoView } from '../../../src/contract/channel.ts';
+import { Act } from '../parts/act.tsx';
 import { Away } from '../parts/instant.tsx';
-import { askIncidents, askNow, askVetoes } from '../server/questions.ts';
+import { send } from '../server/api.ts';
+import { askIncidents, askMe, askNow, askVetoes } from '../server/questions.ts';
 import classes from './strip.module.css';
 
 /** What stops production as a whole, above every page: a frozen ledger, an incident, a veto. */
@@ -20,20 +23,47 @@ export function Strip() {
           {id} {title}, opened <Away at={openedAt} />
         </Line>
       ))}
-      {vetoes.data?.vetoes.map(({ id, change, by, reason }) => (
-        <Line key={id} what="Veto">
-          {change === '*' ? 'All changes' : change}, by {by}: {reason}
+      {vetoes.data?.vetoes.map((veto) => (
+        <Line key={veto.id} what="Veto" act={<Lift veto={veto} />}>
+          {veto.change === '*' ? 'All changes' : veto.change}, by {veto.by}: {veto.reason}
         </Line>
       ))}
     </div>
   );
 }
 
-function Line({ what, children }: { readonly what: string; readonly children: ReactNode }) {
+/** Who laid it need not be the one who lifts it: an EOC or IMOC on duty does. */
+function Lift({ veto }: { readonly veto: VetoView }) {
+  const { data: me } = useQuery(askMe);
+  const onDuty = me?.onDuty.some((rota) => rota === 'eoc' || rota === 'imoc') ?? false;
+  const object = veto.change === '*' ? 'the veto on all' : `the veto on ${veto.change}`;
+  return (
+    <Act
+      label="Lift"
+      object={object}
+      weight="press"
+      size="xs"
+      variant="default"
+      reason="over"
+      blocked={onDuty ? null : `expected an EOC or IMOC on duty, got \`${me?.name ?? ''}\``}
+      says="What it stops may be asked for again; whether it may start the interlock then says."
+      act={() => send('POST', `/vetoes/${veto.id}/lift`)}
+    />
+  );
+}
+
+interface LineProps {
+  readonly what: string;
+  readonly act?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Line({ what, act, children }: LineProps) {
   return (
     <div className={classes['line']}>
       <strong>{what}</strong>
       <span className={classes['text']}>{children}</span>
+      {act}
     </div>
   );
 }
