@@ -90,6 +90,16 @@ const rotas = createRoute({
   path: '/rotas',
   component: lazyRouteComponent(() => import('./rotas/rotas-page.tsx'), 'RotasPage'),
 });
+const people = createRoute({
+  getParentRoute: () => frame,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+});
+const person = createRoute({
+  getParentRoute: () => frame,
+  path: '/people/$name',
+  component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -121,6 +131,8 @@ export const router = createRouter({
     incidents,
     incident,
     rotas,
+    people,
+    person,
     error,
     terminal,
     back,

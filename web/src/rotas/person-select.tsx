@@ -1,9 +1,6 @@
 import { NativeSelect } from '@mantine/core';
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { People } from '../../../src/contract/people.ts';
-import { api } from '../server/api.ts';
-
-const askPeople = queryOptions({ queryKey: ['people'], queryFn: () => api<People>('/people') });
+import { useQuery } from '@tanstack/react-query';
+import { askPeople } from '../server/questions.ts';
 
 interface PersonSelectProps {
   readonly label: string;

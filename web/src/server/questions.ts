@@ -3,6 +3,7 @@ import type { ActsView, PresenceView, WatchedView, WordsView } from '../../../sr
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import type { Incidents, Vetoes } from '../../../src/contract/channel.ts';
 import type { NowAnswer } from '../../../src/contract/gate.ts';
+import type { People } from '../../../src/contract/people.ts';
 import type { Rota } from '../../../src/contract/rota.ts';
 import type { Me } from '../../../src/contract/sessions.ts';
 import type { ClaimList } from '../../../src/contract/claims.ts';
@@ -23,6 +24,7 @@ export const askIncidents = queryOptions({
   queryKey: ['incidents'],
   queryFn: () => api<Incidents>('/incidents'),
 });
+export const askPeople = queryOptions({ queryKey: ['people'], queryFn: () => api<People>('/people') });
 export const askRota = queryOptions({ queryKey: ['rota'], queryFn: () => api<Rota>('/rota') });
 export const askChange = (id: string) =>
   queryOptions({

@@ -35,6 +35,6 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
   },
   {
     group: 'Keep',
-    pages: [],
+    pages: [{ to: '/people', name: 'People and tokens', icon: 'people', key: 'p' }],
   },
 ];
