@@ -57,8 +57,29 @@ describe('people', () => {
     await row.waitFor({ state: 'detached' });
     expect(await server.ask('GET', '/api/v1/me', { token })).toMatchObject({ status: 401 });
   });
+});
 
-  it('broke no rule of the content policy of their pages', () => {
+describe('a bastion', () => {
+  it('is registered with a key that is shown once, and revoked', async () => {
+    await page.getByRole('link', { name: 'Bastions' }).first().click();
+    await page.getByText('None: nothing can be executed.').waitFor();
+    await page.getByRole('textbox', { name: 'Host' }).fill('bastion-7');
+    await page.getByLabel('Environment').selectOption('illumidesk.com');
+    await page.getByRole('button', { name: 'Register it' }).click();
+    const row = page.getByRole('row', { name: /bastion-7/ });
+    await row.getByText('valid').waitFor();
+    const said = await page.getByText(/The key of bastion-7, shown this once/).textContent();
+    const key = said?.split(': ').at(1) ?? '';
+    const asked = await server.ask('GET', '/api/v1/me', { token: server.admin.token, bastion: key });
+    expect(asked.body.host).toMatchObject({ name: 'bastion-7', environment: 'illumidesk.com' });
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('bastions');
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke bastion-7' }).click();
+    await row.getByText('revoked').waitFor();
+  });
+
+  it('has pages that broke no rule of the content policy, as those of people', () => {
     expect(web.complaints).toEqual([]);
   });
 });

@@ -100,6 +100,11 @@ const person = createRoute({
   path: '/people/$name',
   component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
 });
+const bastions = createRoute({
+  getParentRoute: () => frame,
+  path: '/bastions',
+  component: lazyRouteComponent(() => import('./bastions/bastions-page.tsx'), 'BastionsPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -133,6 +138,7 @@ export const router = createRouter({
     rotas,
     people,
     person,
+    bastions,
     error,
     terminal,
     back,

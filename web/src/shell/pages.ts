@@ -35,6 +35,9 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
   },
   {
     group: 'Keep',
-    pages: [{ to: '/people', name: 'People and tokens', icon: 'people', key: 'p' }],
+    pages: [
+      { to: '/people', name: 'People and tokens', icon: 'people', key: 'p' },
+      { to: '/bastions', name: 'Bastions', icon: 'bastions', key: 'b' },
+    ],
   },
 ];
