@@ -105,6 +105,11 @@ const bastions = createRoute({
   path: '/bastions',
   component: lazyRouteComponent(() => import('./bastions/bastions-page.tsx'), 'BastionsPage'),
 });
+const procedures = createRoute({
+  getParentRoute: () => frame,
+  path: '/procedures',
+  component: lazyRouteComponent(() => import('./procedures/procedures-page.tsx'), 'ProceduresPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -136,6 +141,7 @@ export const router = createRouter({
     incidents,
     incident,
     rotas,
+    procedures,
     people,
     person,
     bastions,
