@@ -125,6 +125,13 @@ describe('a lock', () => {
     await page.getByRole('button', { name: 'Lock now' }).click();
     await page.getByRole('heading', { level: 1, name: 'LOCK-2' }).waitFor();
     await page.getByText('emergency').first().waitFor();
+    await web.signIn(world.mona, '/locks');
+    const waits = page.getByRole('region', { name: 'Waits for a second person' });
+    await waits.getByRole('link', { name: 'Look at it' }).click();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm LOCK-2' }).click();
+    await page.getByText('confirmed', { exact: false }).first().waitFor();
+    await page.getByRole('row', { name: /mona/ }).waitFor();
   });
 
   it('broke no rule of the content policy of its pages', () => {
