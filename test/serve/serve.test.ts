@@ -67,12 +67,13 @@ describe('a server', () => {
 
     const verified = await runInterlock(['ledger', 'verify'], environment);
     expect(verified).toMatchObject({ status: 0 });
-    expect(verified.stdout).toMatch(/^The ledger verifies: 1 entries/);
+    // The administrator, and the policy in force.
+    expect(verified.stdout).toMatch(/^The ledger verifies: 2 entries/);
     const doctor = await runInterlock(['doctor'], environment);
     expect(doctor.status).toBe(1);
     expect(doctor.stdout).toMatch(/^WRONG +server +expected an Interlock server at/m);
     expect(doctor.stdout).toMatch(/^ok +data folder +/m);
-    expect(doctor.stdout).toMatch(/^ok +ledger +1 entries, signed up to 1$/m);
+    expect(doctor.stdout).toMatch(/^ok +ledger +2 entries, signed up to 2$/m);
     await expect(stat(path.join(data, 'database', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   });
 
