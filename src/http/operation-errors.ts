@@ -26,6 +26,7 @@ const EXECUTES: readonly ErrorCode[] = [
 const BY_PATH: readonly (readonly [path: RegExp, codes: readonly ErrorCode[]])[] = [
   [/^\/api\/v1\/(runs|claims)/, EXECUTES],
   [/^\/api\/v1\/changes\/:change\//, [...EXECUTES, 'reauthentication_required']],
+  [/^\/api\/v1\/changes\/:change\/runs$/, ['targets_differ']],
   [/^\/api\/v1\/changes\/:id\/schedule/, ['refused', 'ledger_frozen', 'policy_superseded']],
   [/^\/api\/v1\/changes\/:id\/approvals/, ['stale', 'reauthentication_required']],
   [/^\/api\/v1\/changes\/:id\/(exceptions|verbal)/, ['stale', 'reauthentication_required']],

@@ -35,20 +35,23 @@ export async function installWeb(app: Api, webRoot: string | null): Promise<void
     if (file !== 'index.html' && /\.[a-z0-9]+$/i.test(file)) return reply.sendFile(file, { maxAge: 0 });
     const nonce = randomBytes(16).toString('base64');
     return reply
-      .headers({ 'content-security-policy': pagePolicy(nonce), 'cache-control': 'no-store' })
+      .headers({ 'content-security-policy': pagePolicy(nonce, file), 'cache-control': 'no-store' })
       .type('text/html; charset=utf-8')
       .send(text.replaceAll(NONCE_PLACE, nonce));
   });
 }
 
+/** The page that shows a run's terminal: what draws it is WebAssembly. */
+const RUN_PAGE = /^runs\/[^/]+\/?$/;
+
 /**
- * What a page may load. Scripts are our files alone, and WebAssembly, which draws the recordings of terminals; styles our files and, by a nonce of this answer, what our own code makes as it
- * draws.
+ * What a page may load. Scripts are our files alone, and WebAssembly where a run's terminal is drawn; styles our files and, by a
+ * nonce of this answer, what our own code makes as it draws.
  */
-function pagePolicy(nonce: string): string {
+function pagePolicy(nonce: string, page: string): string {
   return [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self'${RUN_PAGE.test(page) ? " 'wasm-unsafe-eval'" : ''}`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",

@@ -157,7 +157,13 @@ describe('the text of a calendar', () => {
     const confirmed = await eventOf(uid, 'locks.ics');
     expect(confirmed).toMatchObject({ status: 'CONFIRMED', summary: `hard lock ${id}` });
     expect(await text('locks.ics')).not.toContain('not for all');
-    expectStatus(await world.server.ask('POST', `${path}/${id}/release`, { token: world.vera.token }), 200);
+    expectStatus(
+      await world.server.ask('POST', `${path}/${id}/release`, {
+        token: world.vera.token,
+        body: { reason: 'over' },
+      }),
+      200,
+    );
     const released = await eventOf(uid, 'locks.ics');
     expect(released?.status).toBe('CANCELLED');
     expect(Number(released?.sequence)).toBeGreaterThan(Number(confirmed?.sequence));

@@ -40,7 +40,10 @@ async function lock(): Promise<{ readonly release: () => Promise<void> }> {
   const path = `/api/v1/locks/${made.body.id}/release`;
   return {
     release: async () =>
-      void expectStatus(await world.server.ask('POST', path, { token: world.ira.token, body: {} }), 200),
+      void expectStatus(
+        await world.server.ask('POST', path, { token: world.ira.token, body: { reason: 'over' } }),
+        200,
+      ),
   };
 }
 

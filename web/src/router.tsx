@@ -18,6 +18,23 @@ const frame = createRootRoute({
   ),
 });
 
+/** Where this document was loaded from: what it may load was said for that page. */
+const loadedFrom = window.location.pathname;
+
+/** Loads a page as a document of its own, where what draws it is allowed on that page alone (ADR 0114). */
+function asDocument({
+  pathname,
+  href,
+}: {
+  readonly pathname: string;
+  readonly href: string;
+}): Promise<void> | undefined {
+  if (pathname === loadedFrom) return undefined;
+  window.location.assign(href);
+  // Nothing more is drawn here.
+  return new Promise(() => undefined);
+}
+
 const now = createRoute({
   getParentRoute: () => frame,
   path: '/',
@@ -48,6 +65,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => frame,
   path: '/runs/$run',
+  beforeLoad: ({ location, preload }) => (preload ? undefined : asDocument(location)),
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });
 const calendar = createRoute({
