@@ -74,7 +74,8 @@ const ACTS = {
     };
     const lock = expectStatus(await post(world.mona, '/api/v1/locks', body), 201);
     expectStatus(await confirmLock(world.server, world.ira, lock.body.id), 200);
-    const release = (who: TestAccount) => post(who, `/api/v1/locks/${lock.body.id}/release`, { reason: 'over' });
+    const release = (who: TestAccount) =>
+      post(who, `/api/v1/locks/${lock.body.id}/release`, { reason: 'over' });
     return { who: 'vera', act: release, table: 'locks where released_at is not null' } as const;
   },
 };
