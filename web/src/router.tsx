@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { partOf } from './change/parts.ts';
 import { changesSearch } from './changes/search.ts';
 import { calendarSearch } from './calendar/search.ts';
+import { integrationsSearch } from './integrations/search.ts';
 import { Empty, Waiting } from './parts/empty.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -128,6 +129,12 @@ const procedures = createRoute({
   path: '/procedures',
   component: lazyRouteComponent(() => import('./procedures/procedures-page.tsx'), 'ProceduresPage'),
 });
+const integrations = createRoute({
+  getParentRoute: () => frame,
+  path: '/integrations',
+  validateSearch: integrationsSearch,
+  component: lazyRouteComponent(() => import('./integrations/integrations-page.tsx'), 'IntegrationsPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -163,6 +170,7 @@ export const router = createRouter({
     people,
     person,
     bastions,
+    integrations,
     error,
     terminal,
     back,

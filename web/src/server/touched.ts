@@ -23,6 +23,7 @@ const TOUCHES: Readonly<Record<string, readonly string[]>> = {
   token: ['people'],
   directory: ['people', 'directory'],
   bastion: ['bastions'],
+  integration: ['integrations'],
   webhook: ['webhooks'],
   task: ['tasks', 'notices'],
   guard: ['guarded-commands', 'incidents'],

@@ -39,6 +39,7 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
       { to: '/procedures', name: 'Procedures', icon: 'procedures', key: 'd' },
       { to: '/people', name: 'People and tokens', icon: 'people', key: 'p' },
       { to: '/bastions', name: 'Bastions', icon: 'bastions', key: 'b' },
+      { to: '/integrations', name: 'Integrations', icon: 'integrations', key: 'e' },
     ],
   },
 ];

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { carry, queuesOf } from '../../src/app/outside/carry.ts';
+import type { Connection, Taken } from '../../src/app/ports/connection.ts';
+import { startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
+
+const ATTEMPTS = 12;
+
+/** A channel elsewhere; what it says is the test's. */
+let said: Taken = { kind: 'taken', receipt: 'C1/17.1' };
+const channel: Connection = {
+  name: 'slack',
+  peer: 'slack.example',
+  offers: { chat: { post: async () => said } },
+  hears: null,
+  test: async () => said,
+};
+
+let world: ChangeWorld;
+let web: TestWeb;
+
+beforeAll(async () => {
+  world = await startChangeWorld(
+    (text) => text.replace('environments:', 'connections: { chat: slack }\nenvironments:'),
+    { connections: { all: [channel], mask: (text) => text }, webRoot: builtWeb() },
+  );
+  web = await openWeb(world.server);
+});
+afterAll(async () => {
+  await web.stop();
+  await world.server.stop();
+});
+
+/** Time cannot be waited for here. */
+async function turn(): Promise<void> {
+  await world.asOwner('update outbox set next_attempt_at = now() where delivered_at is null');
+  for (const { connection, direction } of queuesOf(world.server.context))
+    await carry(world.server.context, connection, direction);
+}
+
+describe('the integrations', () => {
+  it('show what was given up and why, test a peer, and send again', async () => {
+    const { page } = web;
+    said = { kind: 'later', because: 'busy with other things', retryAfterMs: null };
+    const change = await world.open({ set: { criticality: 'C3' } });
+    await change.say(world.ben, '/announce');
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) await turn();
+    await web.signIn(world.server.admin, '/integrations');
+    const peer = page.getByRole('table', { name: 'Peers' }).getByRole('row').last();
+    await peer.getByText('failing').waitFor();
+    await peer.getByRole('button', { name: 'Test slack' }).click();
+    await peer.getByRole('status').getByText('busy with other things').waitFor();
+    await peer.getByRole('link', { name: '1, kept' }).click();
+    const message = page
+      .getByRole('table', { name: /^Messages to slack/ })
+      .getByRole('row')
+      .last();
+    await message.getByText(`about change/${change.id}`).waitFor();
+    await message.getByText(`busy with other things, ${ATTEMPTS} times`).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('integrations');
+    said = { kind: 'taken', receipt: 'C1/17.9' };
+    await message.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('No such message to slack.').waitFor();
+    await turn();
+    await page.getByLabel('State').selectOption('taken');
+    await page.getByText('C1/17.9').waitFor();
+    expect(web.complaints).toEqual([]);
+  });
+
+  it('keep messages from who is no administrator', async () => {
+    const { page } = web;
+    await web.signIn(world.ben, '/integrations');
+    await page.getByText('Messages are for administrators.').waitFor();
+    await page.getByText('An administrator does that.').waitFor();
+  });
+});
