@@ -4,6 +4,7 @@ import { register as alerts } from './alerts.ts';
 import { register as attach } from './attach.ts';
 import { register as complete } from './complete.ts';
 import { register as dryRun } from './dry-run.ts';
+import { register as handOff } from './hand-off.ts';
 import { register as hold } from './hold.ts';
 import { register as approveStep } from './approve-step.ts';
 import { register as resume } from './resume.ts';
@@ -31,6 +32,7 @@ export const RUN_COMMANDS = [
   settle,
   suspend,
   complete,
+  handOff,
   watch,
   acceptDifference,
 ];

@@ -20,6 +20,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEmergencies } from './emergencies.ts';
 import { registerErrorBudgets } from './error-budgets.ts';
 import { registerGuardedCommands } from './guarded-commands.ts';
+import { registerHandOffs } from './hand-offs.ts';
 import { registerHealth } from './health.ts';
 import { registerImports } from './imports.ts';
 import { registerIncidents } from './incidents.ts';
@@ -104,4 +105,5 @@ export const ROUTES: readonly Register[] = [
   registerHooks,
   registerStatus,
   registerSilences,
+  registerHandOffs,
 ];

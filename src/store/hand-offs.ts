@@ -1,5 +1,52 @@
+import { sql } from 'kysely';
+import type { HandOffFacts } from '../contract/hand-offs.ts';
 import type { HandOff } from '../contract/runs.ts';
-import type { Transaction } from './database.ts';
+import type { Queries, Transaction } from './database.ts';
+
+/** A note with what became of it. */
+export interface HandOffRow {
+  readonly change_id: string;
+  readonly state: string;
+  readonly silences: string[];
+  readonly graphs: string[];
+  readonly person: string;
+  readonly at: Date;
+  /** As they were when it was written; `null` of one from before facts were kept. */
+  readonly facts: HandOffFacts | null;
+  readonly sent_to: string | null;
+  readonly accepted_by: string | null;
+  readonly accepted_at: Date | null;
+}
+
+/** The note that was written for a run. */
+export async function findHandOff(db: Queries, runId: string): Promise<HandOffRow | undefined> {
+  return (
+    await sql<HandOffRow>`
+      select h.change_id, state, silences, graphs, h.person, h.at, s.facts, s.sent_to,
+        a.person as accepted_by, a.at as accepted_at
+      from hand_offs h left join hand_off_sendings s on s.change_id = h.change_id
+        left join hand_off_acceptances a on a.change_id = h.change_id
+      where h.run_id = ${runId}`.execute(db)
+  ).rows[0];
+}
+
+/** Keeps the facts that a note was written on, and whom it was sent to. */
+export async function insertSending(
+  tx: Transaction,
+  sending: { readonly changeId: string; readonly facts: HandOffFacts; readonly sentTo: string | null },
+): Promise<void> {
+  await sql`
+    insert into hand_off_sendings (change_id, facts, sent_to)
+    values (${sending.changeId}, ${JSON.stringify(sending.facts)}, ${sending.sentTo})`.execute(tx);
+}
+
+/** Keeps who accepted a note; the first one stands. */
+export async function insertAcceptance(tx: Transaction, changeId: string, person: string): Promise<boolean> {
+  const { rows } = await sql`
+    insert into hand_off_acceptances (change_id, person) values (${changeId}, ${person})
+    on conflict (change_id) do nothing returning change_id`.execute(tx);
+  return rows.length > 0;
+}
 
 /** Keeps the hand-off note of a change; the first one stands. */
 export async function insertHandOff(

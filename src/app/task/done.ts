@@ -6,6 +6,7 @@ import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { IN_RETROSPECT, subjectOf, whyNotInRetrospect } from '../emergency/retrospect.ts';
+import { ACCEPT_HAND_OFF } from '../hand-off/send.ts';
 import { TELL_VPE } from '../lock/tell-vpe.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { taskView } from './read.ts';
@@ -39,11 +40,13 @@ export async function finishOwnTask(
   return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
-/** A word in retrospect is given by whoever may give it, a delivery is proven by its reader; all else is its owner's. */
+/** A word in retrospect is given by whoever may give it, a delivery is proven by its reader, a hand-off is accepted; all else is its owner's. */
 async function whyNot(tx: Transaction, actor: Actor, task: TaskRow): Promise<Refused | null> {
   if (task.kind === IN_RETROSPECT) return whyNotInRetrospect(tx, actor, task);
   if (task.kind === TELL_VPE)
     return refuse('not_permitted', 'expected the VPE to read what they were told, which ends this by itself');
+  if (task.kind === ACCEPT_HAND_OFF)
+    return refuse('not_permitted', 'expected the hand-off to be accepted, which ends this by itself');
   return task.owner === actor.person
     ? null
     : refuse('not_permitted', `expected its owner, \`${task.owner}\`, got \`${actor.person}\``);

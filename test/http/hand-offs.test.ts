@@ -1,0 +1,165 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { remindOfTasks } from '../../src/app/task/remind.ts';
+import { alertSource } from '../../src/integrations/alertmanager/alerts.ts';
+import { alertmanagerConnection } from '../../src/integrations/alertmanager/connection.ts';
+import { startAlertmanager, type TestAlertmanager } from '../kit/alertmanager.ts';
+import { expectStatus } from '../kit/changes.ts';
+import { typed } from '../kit/command-line.ts';
+import { eventually } from '../kit/loopback-process.ts';
+import {
+  atFirstStep,
+  POSTCHECKS,
+  startRunWorld,
+  stepOf,
+  stepReport,
+  type RunWorld,
+} from '../kit/run-world.ts';
+import type { TestAccount } from '../kit/server.ts';
+
+const HOUR_MS = 3_600_000;
+const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
+
+let alertmanager: TestAlertmanager;
+let world: RunWorld;
+beforeAll(async () => {
+  alertmanager = await startAlertmanager();
+  world = await startRunWorld({
+    rulesOff: ['plan-complete', 'targets-in-environment', 'director-approval', 'review-quorum'],
+    alerts: { source: alertSource(alertmanager.url), secrets: [] },
+    connections: { all: [alertmanagerConnection(alertmanager.url)], mask: (text) => text },
+  });
+  // After cora, ben, who executes, then rhea.
+  const eoc = [
+    { person: 'cora', start: at(0), end: at(4) },
+    { person: 'ben', start: at(4), end: at(8) },
+    { person: 'rhea', start: at(8), end: at(24) },
+  ];
+  const { token } = world.server.admin;
+  expectStatus(await world.server.ask('PUT', '/api/v1/rota', { token, body: { eoc } }), 200);
+});
+afterAll(async () => {
+  await world.server.stop();
+  await alertmanager.stop();
+});
+
+const interlock = (who: TestAccount, argv: readonly string[], stdin = '') =>
+  typed(argv, { stdin, environment: { INTERLOCK_URL: world.server.url, INTERLOCK_TOKEN: who.token } });
+const handOffOf = async (run: string) =>
+  (await world.server.ask('GET', `/api/v1/runs/${run}/hand-off`, { token: world.rhea.token })).body;
+const noticesOf = async (who: TestAccount, kind: string) =>
+  (await world.server.ask('GET', '/api/v1/notices', { token: who.token })).body.notices.filter(
+    (one: { kind: string }) => one.kind === kind,
+  );
+const tasksOf = async (change: string) =>
+  (await world.server.ask('GET', `/api/v1/tasks?change=${change}&open=false`, { token: world.rhea.token }))
+    .body.tasks;
+
+const makeDue = async (change: string) => {
+  const owner = new Client({ connectionString: world.server.context.db.url });
+  await owner.connect();
+  await owner.query('update tasks set due_at = now(), reminded_at = null where change_id = $1', [change]);
+  await owner.end();
+};
+
+/** A maintenance run that waits for its hand-off. */
+async function waiting(plan: Record<string, unknown> = {}) {
+  const { run, runner, told } = await atFirstStep(world, {
+    kind: 'maintenance',
+    targets: [{ name: 'db-01', type: 'host' }],
+    steps: [stepOf('first')],
+    ...plan,
+  });
+  await runner.advance(stepReport(told, 'first'));
+  await runner.advance(POSTCHECKS);
+  return { run, runner };
+}
+
+it('is drafted from the facts, edited, sent to the next on call, and theirs once they accept it', async () => {
+  const { run, runner } = await waiting();
+  const { change } = run;
+  await fetch(`${alertmanager.url}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ labels: { alertname: 'Slow', instance: 'db-01:9100' }, startsAt: new Date() }]),
+  });
+  for (const alertname of ['Slow', 'Gone']) {
+    const body = { matchers: { alertname, instance: 'db-01:9100' }, minutes: 5, reason: 'It restarts.' };
+    const path = `/api/v1/changes/${change}/silences`;
+    expectStatus(await world.server.ask('POST', path, { token: world.ben.token, body }), 201);
+  }
+  const { facts } = await eventually(
+    () => handOffOf(run.id),
+    (view) => view.facts.silences[0].hides === 1,
+  );
+  expect(facts).toMatchObject({
+    steps: { succeeded: 1, of: 1 },
+    skipped: [],
+    postchecks: [{ name: 'all is well', verdict: 'pass' }],
+    silences: [{ labels: 'alertname=Slow, instance=db-01:9100', hides: 1 }, { hides: 0 }],
+  });
+  const draft = JSON.parse((await interlock(world.ben, ['hand-off', run.id, '--draft'])).stdout);
+  expect(draft.silences).toEqual([
+    expect.stringContaining('matches 1 alerts now'),
+    expect.stringContaining('matches 0 alerts now'),
+  ]);
+  const note = JSON.stringify({ ...draft, state: `${draft.state}\nThe replica lags.` });
+  const both = await interlock(world.ben, ['complete', run.id, '--from', '-', '--state', 'x'], note);
+  expect([both.status, (await handOffOf(run.id)).written]).toEqual([3, null]);
+  expect((await interlock(world.ben, ['complete', run.id, '--from', '-'], note)).status).toBe(0);
+  expect((await runner.advance()).body.run.state).toBe('succeeded');
+
+  expect((await handOffOf(run.id)).written).toMatchObject({
+    note: { state: expect.stringContaining('The replica lags.') },
+    by: 'ben',
+    facts: { state: 'held', silences: [{ hides: 1 }, { hides: 0 }] },
+    sentTo: 'rhea',
+    acceptedBy: null,
+  });
+  for (const who of [world.rhea, world.cora])
+    expect(await noticesOf(who, 'hand-off')).toMatchObject([
+      { about: `change/${change}`, body: expect.stringContaining('The replica lags.') },
+    ]);
+  const [task] = await tasksOf(change);
+  expect(task).toMatchObject({ kind: 'accept-hand-off', owner: 'rhea', doneAt: null });
+  expect(Date.parse(task.dueAt) - Date.now()).toBeGreaterThan(8 * HOUR_MS);
+  // Only acceptance ends the task, and only whom it concerns accepts.
+  const ended = await world.server.ask('POST', `/api/v1/tasks/${task.id}/done`, {
+    token: world.rhea.token,
+    body: {},
+  });
+  expect(ended.body.code).toBe('not_permitted');
+  for (const who of [world.ben, world.ana, world.ira])
+    expect((await world.say(run, 'hand-off/accept', {}, who)).body.code).toBe('not_permitted');
+  expect((await interlock(world.rhea, ['hand-off', run.id])).status).toBe(1);
+  const accepted = await interlock(world.rhea, ['hand-off', 'accept', run.id]);
+  expect([accepted.status, accepted.stdout]).toEqual([0, expect.stringContaining('accepted by rhea')]);
+  expect((await tasksOf(change))[0]).toMatchObject({ doneBy: 'rhea' });
+  expect(await noticesOf(world.ben, 'hand-off-accepted')).toHaveLength(1);
+  expect((await world.say(run, 'hand-off/accept', {}, world.cora)).body.code).toBe('conflict');
+  expect(
+    (await world.server.ledger()).filter(
+      ({ type, outcome }) => type === 'hand-off.accepted' && outcome === 'allow',
+    ),
+  ).toMatchObject([{ object: `change/${change}`, details: { run: run.id } }]);
+});
+
+it('is reminded of until somebody on call accepts it, and says what is not known', async () => {
+  const { run } = await waiting();
+  const body = { matchers: { instance: 'db-01' }, minutes: 5, reason: 'It restarts.' };
+  const path = `/api/v1/changes/${run.change}/silences`;
+  expectStatus(await world.server.ask('POST', path, { token: world.ben.token, body }), 201);
+  await alertmanager.kill();
+  expect((await handOffOf(run.id)).draft.silences).toEqual([expect.stringContaining('unknown whether')]);
+  const note = { state: 'as planned', silences: [], graphs: [] };
+  expect((await world.say(run, 'hand-off/accept', {}, world.cora)).status).toBe(404);
+  expectStatus(await world.say(run, 'hand-off', note), 200);
+  const late = () => makeDue(run.change);
+  await late();
+  expect(await remindOfTasks(world.server.context)).toBe(1);
+  expect(await noticesOf(world.rhea, 'task-due')).toHaveLength(1);
+  expectStatus(await world.say(run, 'hand-off/accept', {}, world.cora), 200);
+  expect((await handOffOf(run.id)).written).toMatchObject({ sentTo: 'rhea', acceptedBy: 'cora' });
+  await late();
+  expect(await remindOfTasks(world.server.context)).toBe(0);
+});
