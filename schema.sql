@@ -770,6 +770,20 @@ create table guarded_commands (
   constraint guarded_commands_review_check CHECK ((btrim(review) <> ''::text)),
   constraint guarded_commands_targets_check CHECK ((jsonb_typeof(targets) = 'array'::text))
 );
+create table hand_off_acceptances (
+  change_id text not null,
+  person text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint hand_off_acceptances_pkey PRIMARY KEY (change_id)
+);
+create table hand_off_sendings (
+  change_id text not null,
+  facts jsonb not null,
+  sent_to text,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint hand_off_sendings_pkey PRIMARY KEY (change_id),
+  constraint hand_off_sendings_facts_check CHECK ((jsonb_typeof(facts) = 'object'::text))
+);
 create table hand_offs (
   change_id text not null,
   run_id text not null,
@@ -1728,6 +1742,10 @@ alter table grants add constraint grants_run_id_fkey FOREIGN KEY (run_id) REFERE
 alter table guarded_commands add constraint guarded_commands_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table guarded_commands add constraint guarded_commands_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table guarded_commands add constraint guarded_commands_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(name);
+alter table hand_off_acceptances add constraint hand_off_acceptances_change_id_fkey FOREIGN KEY (change_id) REFERENCES hand_off_sendings(change_id);
+alter table hand_off_acceptances add constraint hand_off_acceptances_person_fkey FOREIGN KEY (person) REFERENCES people(name);
+alter table hand_off_sendings add constraint hand_off_sendings_change_id_fkey FOREIGN KEY (change_id) REFERENCES hand_offs(change_id);
+alter table hand_off_sendings add constraint hand_off_sendings_sent_to_fkey FOREIGN KEY (sent_to) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table hand_offs add constraint hand_offs_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table hand_offs add constraint hand_offs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
@@ -1820,6 +1838,8 @@ CREATE TRIGGER exceptions_stand BEFORE DELETE OR TRUNCATE ON public.exceptions F
 CREATE TRIGGER grants_are_of_now BEFORE INSERT OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION grants_are_of_now();
 CREATE TRIGGER grants_stand BEFORE DELETE OR TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER guarded_commands_grow BEFORE UPDATE ON public.guarded_commands FOR EACH ROW EXECUTE FUNCTION guarded_commands_grow();
+CREATE TRIGGER hand_off_acceptances_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_off_acceptances FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER hand_off_sendings_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_off_sendings FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER hand_offs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hand_offs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER heard_deliveries_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.heard_deliveries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER incident_causes_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.incident_causes FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
@@ -1948,6 +1968,8 @@ grant delete, insert, select on table error_budget_readings to interlock_app;
 grant insert, select, update (approved_at), update (approved_by) on table exceptions to interlock_app;
 grant insert, select, update on table grants to interlock_app;
 grant insert, select, update (end_heard_at), update (ended), update (review), update (reviewed_at), update (reviewed_by) on table guarded_commands to interlock_app;
+grant insert, select on table hand_off_acceptances to interlock_app;
+grant insert, select on table hand_off_sendings to interlock_app;
 grant insert, select on table hand_offs to interlock_app;
 grant insert, select on table heard_deliveries to interlock_app;
 grant delete, insert, select on table idempotent_answers to interlock_app;
