@@ -144,7 +144,13 @@ const indexParameter = index
 
 /** Which entries are asked for. */
 export const entryQuery = z.strictObject({
-  from: indexParameter.optional().describe('The first index; 0 if it is left out.'),
+  from: indexParameter
+    .optional()
+    .describe('Where the page begins; if it is left out at 0, or at the newest entry for `newest`.'),
+  order: z
+    .enum(['oldest', 'newest'])
+    .default('oldest')
+    .describe('Whether the oldest comes first, or the newest.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('How many at most.'),
   object: z.string().max(300).optional().describe('Only entries about this object, as `kind/id`.'),
 });
@@ -192,7 +198,7 @@ export const ledgerPage = z
     ),
     next: index.nullable().describe('`from` of the next page, `null` if this is the last.'),
   })
-  .describe('Entries of the ledger in their order.');
+  .describe('Entries of the ledger, in the order that was asked for.');
 
 export type LedgerPage = z.infer<typeof ledgerPage>;
 export type LedgerFault = z.infer<typeof ledgerFault>;

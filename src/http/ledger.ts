@@ -108,7 +108,7 @@ function registerEntries(app: Api, { ledger: { book } }: AppContext): void {
       config,
       schema: {
         tags,
-        summary: 'Entries in their order: all, or those about one object',
+        summary: 'Entries in their order or the newest first: all, or those about one object',
         querystring: entryQuery,
         response: { 200: ledgerPage },
       },

@@ -76,3 +76,54 @@ describe('the integrations', () => {
     await page.getByText('An administrator does that.').waitFor();
   });
 });
+
+describe('the ledger', () => {
+  it('proves in the browser what it shows, and finds what was altered on the way', async () => {
+    const { page } = web;
+    const change = await world.open({ set: { criticality: 'C3' } });
+    await web.signIn(world.ben, '/ledger');
+    await page.getByLabel('About').fill(`change/${change.id}`);
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.waitForURL(/object=/);
+    const entry = page
+      .getByRole('region', { name: /^Entries/ })
+      .getByRole('listitem')
+      .first();
+    await entry.getByText(`change/${change.id} by ana`).click();
+    await entry.getByRole('button', { name: /^Verify entry/ }).click();
+    await entry.getByRole('status').getByText('stands in the log of').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('ledger');
+    const saved = page.waitForEvent('download');
+    await entry.getByRole('link', { name: 'Download its proof' }).click();
+    expect((await saved).suggestedFilename()).toMatch(/^entry-\d+\.tlog-proof$/);
+    // A server that shows another person than the one who acted.
+    await page.route('**/api/v1/ledger/entries?*', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ body: (await answer.text()).replaceAll('"ana"', '"ira"') });
+    });
+    await page.reload();
+    await entry.getByText(`change/${change.id} by ira`).click();
+    await entry.getByRole('button', { name: /^Verify entry/ }).click();
+    await entry.getByRole('alert').getByText('This does not hold.').waitFor();
+    await page.unroute('**/api/v1/ledger/entries?*');
+  });
+
+  it('continues what this browser verified before, or it is said', async () => {
+    const { page } = web;
+    const verify = () => page.getByRole('button', { name: 'Verify the log here' }).click();
+    await web.go('/ledger');
+    await verify();
+    await page.getByText('This browser keeps that').waitFor();
+    await world.open({ set: { criticality: 'C3' } });
+    await verify();
+    await page.getByText('are the very ones that this browser verified before').waitFor();
+    await page.evaluate(() => {
+      const kept = JSON.parse(localStorage.getItem('ledger:checkpoint') ?? '{}');
+      localStorage.setItem('ledger:checkpoint', JSON.stringify({ ...kept, root: btoa('x'.repeat(32)) }));
+    });
+    await verify();
+    await page.getByRole('alert').getByText('This does not hold.').waitFor();
+    expect(web.complaints).toEqual([]);
+  });
+});

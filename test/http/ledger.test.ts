@@ -55,6 +55,20 @@ describe('the ledger over HTTP', () => {
     });
   });
 
+  test('gives its entries from the newest back, page by page', async () => {
+    const all = (await get('/entries')).body.entries.map(({ index }: { index: string }) => index);
+    const first = (await get(`/entries?order=newest&from=${all.at(-1)}&limit=2`)).body;
+    expect(first.entries.map(({ index }: { index: string }) => index)).toEqual(all.slice(-2).toReversed());
+    const rest = (await get(`/entries?order=newest&from=${first.next}&limit=1000`)).body;
+    expect(rest.entries.map(({ index }: { index: string }) => index)).toEqual(all.slice(0, -2).toReversed());
+    expect(rest.next).toBeNull();
+    const { object } = rest.entries[0].entry;
+    const about = (await get(`/entries?order=newest&object=${encodeURIComponent(object)}`)).body.entries;
+    expect(new Set(about.map(({ entry }: { entry: { object: string } }) => entry.object))).toEqual(
+      new Set([object]),
+    );
+  });
+
   test('proves that it continues what it was, and never from nothing', async () => {
     const { from, to, fromRoot, toRoot, hashes } = (await get('/consistency?from=1')).body;
     const claim = {

@@ -3,6 +3,7 @@ import { partOf } from './change/parts.ts';
 import { changesSearch } from './changes/search.ts';
 import { calendarSearch } from './calendar/search.ts';
 import { integrationsSearch } from './integrations/search.ts';
+import { ledgerSearch } from './ledger/search.ts';
 import { Empty, Waiting } from './parts/empty.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -135,6 +136,12 @@ const integrations = createRoute({
   validateSearch: integrationsSearch,
   component: lazyRouteComponent(() => import('./integrations/integrations-page.tsx'), 'IntegrationsPage'),
 });
+const ledger = createRoute({
+  getParentRoute: () => frame,
+  path: '/ledger',
+  validateSearch: ledgerSearch,
+  component: lazyRouteComponent(() => import('./ledger/ledger-page.tsx'), 'LedgerPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -171,6 +178,7 @@ export const router = createRouter({
     person,
     bastions,
     integrations,
+    ledger,
     error,
     terminal,
     back,

@@ -22,8 +22,8 @@ export async function api<T>(path: string, init: RequestInit = {}): Promise<T> {
 }
 
 /** The same for a body that is no JSON. */
-export async function apiText(path: string): Promise<string> {
-  return (await ask(path, {})).text();
+export async function apiText(path: string, init: RequestInit = {}): Promise<string> {
+  return (await ask(path, init)).text();
 }
 
 /** Sends a document with a method that changes something. */

@@ -40,6 +40,7 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
       { to: '/people', name: 'People and tokens', icon: 'people', key: 'p' },
       { to: '/bastions', name: 'Bastions', icon: 'bastions', key: 'b' },
       { to: '/integrations', name: 'Integrations', icon: 'integrations', key: 'e' },
+      { to: '/ledger', name: 'Ledger', icon: 'ledger', key: 'j' },
     ],
   },
 ];
