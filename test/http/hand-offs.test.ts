@@ -163,3 +163,25 @@ it('is reminded of until somebody on call accepts it, and says what is not known
   await late();
   expect(await remindOfTasks(world.server.context)).toBe(0);
 });
+
+it('is of no use from its writer to themself, and waits where nobody else is on call', async () => {
+  const { run } = await waiting();
+  const { token } = world.server.admin;
+  const eoc = [{ person: 'ben', start: at(0), end: at(24) }];
+  expectStatus(await world.server.ask('PUT', '/api/v1/rota', { token, body: { eoc } }), 200);
+  expectStatus(await world.say(run, 'hand-off', { state: 'as planned', silences: [], graphs: [] }), 200);
+  expect((await handOffOf(run.id)).written).toMatchObject({ sentTo: null });
+  expect(await tasksOf(run.change)).toEqual([]);
+  const accept = (who: TestAccount, key: string) =>
+    world.server.ask('POST', `/api/v1/runs/${run.id}/hand-off/accept`, {
+      token: who.token,
+      headers: { 'idempotency-key': key },
+    });
+  expect((await accept(world.ben, 'accept-0001')).body.message).toMatch('other than its writer');
+  const cora = [{ person: 'cora', start: at(0), end: at(24) }];
+  expectStatus(await world.server.ask('PUT', '/api/v1/rota', { token, body: { eoc: cora } }), 200);
+  for (const again of [accept, accept])
+    expect(expectStatus(await again(world.cora, 'accept-0002'), 200).body.written).toMatchObject({
+      acceptedBy: 'cora',
+    });
+});
