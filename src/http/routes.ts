@@ -33,6 +33,7 @@ import { registerMetrics } from './metrics.ts';
 import { registerMonitoring } from './monitoring.ts';
 import { registerNotices } from './notices.ts';
 import { registerPeople } from './people.ts';
+import { registerPolicy } from './policy.ts';
 import { registerPresence } from './presence.ts';
 import { registerProcedures } from './procedures.ts';
 import { registerRotaCovers } from './rota-covers.ts';
@@ -88,6 +89,7 @@ export const ROUTES: readonly Register[] = [
   registerVerbalWords,
   registerDiscussion,
   registerUpdates,
+  registerPolicy,
   registerPresence,
   registerVetoes,
   registerEmergencies,

@@ -127,3 +127,32 @@ describe('the ledger', () => {
     expect(web.complaints).toEqual([]);
   });
 });
+
+describe('the policy', () => {
+  it('is a checklist of what is asked of whom, at which level, with what it says at this instant', async () => {
+    const { page } = web;
+    await web.signIn(world.ben, '/policy');
+    const rule = (moment: string, id: string) =>
+      page.getByRole('table', { name: moment }).getByRole('row').filter({ hasText: id });
+    const incident = rule('To start', 'no-active-incident');
+    await incident.getByText('No incident is active.').waitFor();
+    await incident.getByText('nothing against it').waitFor();
+    await incident.getByText('stops').waitFor();
+    await rule('To take a slot', 'criticality-floor').getByText('a reviewer approves an exception').waitFor();
+    await rule('To start', 'planner-not-executor').getByText('warns').waitFor();
+    expect(await rule('To take a slot', 'management-approval').getByText(/^C\d/).textContent()).not.toContain(
+      'C4',
+    );
+    await world.server.ask('POST', '/api/v1/incidents', {
+      token: world.cora.token,
+      body: { title: 'the shop is down', severity: 'S1' },
+    });
+    await page.reload();
+    await incident.getByText('deny').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('policy');
+    await page.getByLabel('Kind', { exact: true }).selectOption('service');
+    await page.getByRole('region', { name: 'Not asked' }).getByText('director-approval').waitFor();
+    expect(web.complaints).toEqual([]);
+  });
+});

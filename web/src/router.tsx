@@ -7,6 +7,7 @@ import { ledgerSearch } from './ledger/search.ts';
 import { Empty, Waiting } from './parts/empty.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
+import { policySearch } from './policy/search.ts';
 import { Frame } from './shell/frame.tsx';
 
 // Every page is loaded when it is first gone to. A route here; the navigation's row is in `shell/pages.ts`.
@@ -142,6 +143,12 @@ const ledger = createRoute({
   validateSearch: ledgerSearch,
   component: lazyRouteComponent(() => import('./ledger/ledger-page.tsx'), 'LedgerPage'),
 });
+const policy = createRoute({
+  getParentRoute: () => frame,
+  path: '/policy',
+  validateSearch: policySearch,
+  component: lazyRouteComponent(() => import('./policy/policy-page.tsx'), 'PolicyPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -179,6 +186,7 @@ export const router = createRouter({
     bastions,
     integrations,
     ledger,
+    policy,
     error,
     terminal,
     back,

@@ -41,6 +41,7 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
       { to: '/bastions', name: 'Bastions', icon: 'bastions', key: 'b' },
       { to: '/integrations', name: 'Integrations', icon: 'integrations', key: 'e' },
       { to: '/ledger', name: 'Ledger', icon: 'ledger', key: 'j' },
+      { to: '/policy', name: 'Policy', icon: 'policy', key: 'y' },
     ],
   },
 ];

@@ -1,0 +1,133 @@
+import { Group, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { PolicyChecklist } from '../../../src/contract/policy-checklist.ts';
+import { KINDS, SEVERITIES } from '../../../src/kernel/policy/facts.ts';
+import { Answered } from '../parts/answered.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { Page, Section } from '../parts/page.tsx';
+import { type Columns, Table } from '../parts/table.tsx';
+import { VERDICT_TONES } from '../parts/tones.ts';
+import { api } from '../server/api.ts';
+import { askNow } from '../server/questions.ts';
+import { momentsOf, notAsked, type Rule, saidNow, textsOf } from './checklist.ts';
+import { policySearch } from './search.ts';
+
+/** What the policy asks of a kind of change, moment by moment, and what it says at this instant. */
+export function PolicyPage() {
+  const search = useSearch({ from: '/policy' });
+  const query = new URLSearchParams({ ...search });
+  const policy = useQuery({
+    queryKey: ['policy', query.toString()],
+    queryFn: () => api<PolicyChecklist>(`/policy?${query}`),
+  });
+  return (
+    <Page
+      title="Policy"
+      lead="What is asked of a change, in the order in which it is asked. Now is what the page Now is answered, without a request; nobody can change a rule here."
+    >
+      <Kind />
+      <Answered query={policy}>
+        {({ name, digest, rules }) => (
+          <>
+            <p>
+              In force: <strong>{name}</strong> <code className="quiet">{digest.slice(0, 19)}</code>
+            </p>
+            {momentsOf(rules).map((moment) => (
+              <Section key={moment.title} title={moment.title}>
+                <Table label={moment.title} rows={moment.rules} keyOf={keyOf} columns={COLUMNS} />
+              </Section>
+            ))}
+            <NotAsked rules={notAsked(rules)} />
+          </>
+        )}
+      </Answered>
+    </Page>
+  );
+}
+
+function keyOf({ rule }: Rule): string {
+  return rule;
+}
+
+const COLUMNS: Columns<Rule> = {
+  'What is asked': (rule) => (
+    <>
+      {textsOf(rule).map(({ what, of }) => (
+        <div key={what}>
+          {what} {textsOf(rule).length > 1 && <span className="quiet">({of.join(', ')})</span>}
+        </div>
+      ))}
+      <code className="quiet">{rule.rule}</code>
+    </>
+  ),
+  'Asked of': ({ asked }) => asked.map(({ criticality }) => criticality).join(', '),
+  'If it is not so': ({ level, exception }) => (
+    <>
+      <Badge tone={level === 'deny' ? 'stop' : 'warn'}>{level === 'deny' ? 'stops' : 'warns'}</Badge>
+      {exception && ' unless a reviewer approves an exception'}
+    </>
+  ),
+  Now: (rule) => <Now rule={rule} />,
+};
+
+/** What a rule says at this instant; one that is asked about a request alone says nothing without one. */
+function Now({ rule }: { readonly rule: Rule }) {
+  const { data: now, isError } = useQuery(askNow);
+  if (!rule.at.includes('ask')) return <span className="quiet">asked of each change</span>;
+  if (now === undefined)
+    return isError ? <Badge tone="unknown">not known</Badge> : <span className="quiet">asking</span>;
+  const said = saidNow(rule, now);
+  if (said.length === 0) return <Badge tone="go">nothing against it</Badge>;
+  return [...Map.groupBy(said, ({ verdict, environment }) => `${verdict} ${environment}`)].map(
+    ([key, same]) => {
+      const [first] = same;
+      return first === undefined ? null : (
+        <div key={key}>
+          <Badge tone={VERDICT_TONES[first.verdict]}>{first.verdict}</Badge> {first.environment},{' '}
+          {same.map(({ criticality }) => criticality).join(', ')}: {first.because}
+        </div>
+      );
+    },
+  );
+}
+
+/** Of which kind of change the list is. */
+function Kind() {
+  const { severity = 'S3', kind = 'maintenance' } = useSearch({ from: '/policy' });
+  const navigate = useNavigate();
+  const set = (change: Record<string, string>) =>
+    void navigate({ to: '/policy', search: policySearch({ severity, kind, ...change }), replace: true });
+  return (
+    <Group gap="sm" mb="sm" role="search" aria-label="Which kind of change" data-print="hide">
+      <NativeSelect
+        label="Kind"
+        data={[...KINDS]}
+        value={kind}
+        onChange={({ currentTarget }) => set({ kind: currentTarget.value })}
+      />
+      <NativeSelect
+        label="Severity"
+        data={[...SEVERITIES]}
+        value={severity}
+        onChange={({ currentTarget }) => set({ severity: currentTarget.value })}
+      />
+    </Group>
+  );
+}
+
+function NotAsked({ rules }: { readonly rules: readonly Rule[] }) {
+  if (rules.length === 0) return null;
+  return (
+    <Section title="Not asked">
+      <ul>
+        {rules.map(({ rule, level }) => (
+          <li key={rule}>
+            <code>{rule}</code>:{' '}
+            {level === 'off' ? 'this policy does not ask it' : 'asks nothing of such a change'}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
