@@ -43,7 +43,7 @@ export async function benchGate(): Promise<Row[]> {
 async function measureBare(): Promise<Seen> {
   const server = start([path.join(root, 'bench/gate-bare.ts')], {});
   try {
-    return await loaded(questions(await lineOf(server, /^(http\S+)$/m), 'none'));
+    return await loaded(questions(await lineOf(server, /^(http\S+)$/m, '0'), 'none'), '1');
   } finally {
     await stop(server);
   }
@@ -61,8 +61,9 @@ async function measureGate(): Promise<Seen> {
     INTERLOCK_ADMIN_TOKEN_FILE: tokenFile,
   });
   try {
-    const url = await lineOf(server, /serves on (\S+)/);
-    return await loaded(questions(url, await pipeline(url, (await readFile(tokenFile, 'utf8')).trim())));
+    const url = await lineOf(server, /serves on (\S+)/, '0');
+    const token = await pipeline(url, (await readFile(tokenFile, 'utf8')).trim());
+    return await loaded(questions(url, token), '1');
   } finally {
     await stop(server);
     await rm(folder, { recursive: true, force: true });

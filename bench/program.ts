@@ -6,9 +6,9 @@ import type { Load, Seen } from './load.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Starts the generator of load as a program of its own, on the second core where that can be done; what it saw. */
-export async function loaded(load: Load): Promise<Seen> {
-  const [file = '', ...args] = pinned('1', [
+/** Starts the generator of load as a program of its own, on a core where one is named and that can be done; what it saw. */
+export async function loaded(load: Load, core: string | null = null): Promise<Seen> {
+  const [file = '', ...args] = pinned(core, [
     process.execPath,
     path.join(root, 'bench/load.ts'),
     JSON.stringify(load),
@@ -20,8 +20,8 @@ export async function loaded(load: Load): Promise<Seen> {
 
 const canPin = spawnSync('taskset', ['-c', '1', 'true']).status === 0;
 
-function pinned(core: string, argv: readonly string[]): readonly string[] {
-  return canPin ? ['taskset', '-c', core, ...argv] : argv;
+function pinned(core: string | null, argv: readonly string[]): readonly string[] {
+  return core !== null && canPin ? ['taskset', '-c', core, ...argv] : argv;
 }
 
 /** Starts a program with this Node. */
@@ -32,8 +32,12 @@ export function start(argv: readonly string[], env: Readonly<Record<string, stri
   });
 }
 
-/** What the server says of its address; from then on its main program is pinned to the first core. */
-export async function lineOf(server: ChildProcess, pattern: RegExp): Promise<string> {
+/** What the server says of its address; from then on all of its main program is pinned to the core that is named, if one is. */
+export async function lineOf(
+  server: ChildProcess,
+  pattern: RegExp,
+  core: string | null = null,
+): Promise<string> {
   let said = '';
   return new Promise((resolve, reject) => {
     server.once('exit', () => reject(new Error(`expected a server, got \`${said}\``)));
@@ -41,7 +45,7 @@ export async function lineOf(server: ChildProcess, pattern: RegExp): Promise<str
       said += text;
       const found = pattern.exec(said)?.[1];
       if (found === undefined) return;
-      if (canPin) spawnSync('taskset', ['-a', '-cp', '0', String(server.pid)]);
+      if (core !== null && canPin) spawnSync('taskset', ['-a', '-cp', core, String(server.pid)]);
       resolve(found);
     });
   });
