@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startInterlock, type InterlockProcess } from './interlock-process.ts';
+import { freePort } from './loopback-process.ts';
 import { superuser } from './ledger.ts';
 import { emptyDatabase } from './database.ts';
 import type { Answer } from './server.ts';
@@ -36,12 +37,15 @@ export async function startReplicas(address?: string): Promise<Replicas> {
   const database = address === undefined ? await emptyDatabase() : null;
   const url = address ?? database?.url ?? '';
   const adminToken = path.join(folder, 'admin.token');
+  // What looks at the database by itself must not find whatever serves on the usual port of this machine.
+  const nobody = `http://127.0.0.1:${await freePort()}`;
   const environment = (name: string) => ({
     INTERLOCK_DATA: path.join(folder, name),
     INTERLOCK_PORT: '0',
     INTERLOCK_LEDGER_KEY_FILE: path.join(folder, 'shared', 'ledger.key'),
     INTERLOCK_ADMIN_TOKEN_FILE: adminToken,
     INTERLOCK_ALLOW_PRIVATE_ADDRESSES: 'true',
+    INTERLOCK_URL: nobody,
     DATABASE_URL: named(url, `interlock-${name}`),
   });
   const running = new Set<Replica>();
