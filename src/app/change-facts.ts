@@ -9,7 +9,14 @@ import { onDutyNow, peopleOnRota } from '../store/rota.ts';
 import { runFacts } from '../store/run-facts.ts';
 import { partsOfWord } from '../kernel/change/word-scope.ts';
 import { updatesNow } from './change/updates-now.ts';
-import { counts, wordOf, wordsOf, type StandingApproval, type StandingException } from './change/words.ts';
+import {
+  counts,
+  wordOf,
+  wordsOf,
+  type Said,
+  type StandingApproval,
+  type StandingException,
+} from './change/words.ts';
 import type { MonitoringFacts, QuestionFacts } from './facts.ts';
 import { procedureFact } from './procedure/record.ts';
 
@@ -19,6 +26,8 @@ export interface LoadedChange {
   readonly revision: RevisionRow;
   /** The proposed slot at `schedule`; `undefined`: the accepted one, or none. */
   readonly slot?: Slot | undefined;
+  /** What was said of it, where another than what is stored is asked about: of a plan that is only looked at. */
+  readonly said?: Said | undefined;
 }
 
 type Slot = { readonly start: Date; readonly end: Date } | null;
@@ -29,12 +38,12 @@ const MINUTE_MS = 60_000;
 /** What the facts say of a request: its plan, its words, its run, as this transaction sees them. */
 export async function changeFacts(
   tx: Transaction,
-  { row, revision, slot }: LoadedChange,
+  { row, revision, slot, said: instead }: LoadedChange,
   question: QuestionFacts,
 ): Promise<Change> {
   const run = await runFacts(tx, row.id);
   const asked = slot === undefined ? acceptedSlot(row) : slot;
-  const said = await wordsOf(tx, row.id);
+  const said = instead ?? (await wordsOf(tx, row.id));
   const exceptions = said.exceptions.filter((one) => counts(one, row.digest) && isOfSlot(one, row, asked));
   const excepted = exceptions.length > 0 || revision.plan.exceptions.length > 0;
   return {
@@ -45,7 +54,7 @@ export async function changeFacts(
     authorIsBotOf: row.author_bot_of,
     slot: slotText(asked),
     onCalendar: row.on_calendar,
-    procedure: await procedureFact(tx, question.policy, { change: row.id, revision, excepted }),
+    procedure: await procedureFact(tx, question.policy, { revision, excepted }),
     plan: { ...revision.summary },
     targets: targetsOf(revision.plan, question.monitoring),
     approvals: said.approvals.filter((one) => mayStand(one, row, asked)).map(approvalFact),

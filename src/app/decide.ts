@@ -115,8 +115,18 @@ export async function previewChange(
   question: Preview,
 ): Promise<JudgedUnrecorded> {
   const loaded = await withRevision(tx, await findChange(tx, question.changeId), question.slot);
-  const { asked } = await withMonitoring(tx, context, call, { ...question, loaded });
-  return judge(context, await factsOfChange(tx, loaded, asked));
+  return previewLoaded(tx, context, call, { ...question, loaded });
+}
+
+/** The same for what may not be stored: a plan that is being written. */
+export async function previewLoaded(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  question: Omit<Preview, 'changeId' | 'slot'> & { readonly loaded: LoadedChange },
+): Promise<JudgedUnrecorded> {
+  const { asked } = await withMonitoring(tx, context, call, question);
+  return judge(context, await factsOfChange(tx, question.loaded, asked));
 }
 
 /** The same for a kind of change without a request. */

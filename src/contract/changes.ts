@@ -38,6 +38,9 @@ export const openChange = z.strictObject({
     .default({})
     .describe('Text of every script that the plan names, by the path that it gives.'),
   retryOf: changeId.optional().describe('The aborted change that this one tries again.'),
+  clonedFrom: changeId
+    .optional()
+    .describe('The change whose plan this one was begun from; nothing said of it goes along.'),
   draft: z
     .boolean()
     .optional()
@@ -46,7 +49,7 @@ export const openChange = z.strictObject({
 export type OpenChange = z.infer<typeof openChange>;
 
 /** A new revision; `version` is the one the editor saw. */
-export const editChange = openChange.omit({ retryOf: true, draft: true }).extend({
+export const editChange = openChange.omit({ retryOf: true, clonedFrom: true, draft: true }).extend({
   version: z
     .number()
     .int()

@@ -13,3 +13,12 @@ export function formatProblem({ file, line, column, message }: Problem): string 
 
 /** A text to read and the name under which its problems are reported. */
 export type Source = { readonly file: string; readonly text: string };
+
+/** The place and the message of a problem in that form, of a file that is known. */
+export function placeOfProblem(text: string, file: string): Omit<Problem, 'file'> {
+  const [, line, column, message] = /^:(\d+):(\d+): ([^]*)$/.exec(text.slice(file.length)) ?? [];
+  if (line === undefined || column === undefined || message === undefined) {
+    throw new Error(`expected \`file:line:column: message\`, got \`${text}\``);
+  }
+  return { line: Number(line), column: Number(column), message };
+}

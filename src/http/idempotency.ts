@@ -24,6 +24,7 @@ export const UNKEYED: Readonly<Record<string, string>> = {
   [`${V1}/decisions`]: ASKS,
   [`${V1}/locks/preview`]: ASKS,
   [`${V1}/changes/:id/slot-preview`]: ASKS,
+  [`${V1}/changes/preview`]: ASKS,
   [`${V1}/claims/:claim/heartbeat`]: BEATS,
   [`${V1}/runs/:run/heartbeat`]: BEATS,
   [`${V1}/changes/:change/waits/:wait/heartbeat`]: BEATS,

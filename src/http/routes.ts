@@ -45,6 +45,7 @@ import { registerSilences } from './silences.ts';
 import { registerSignIn } from './sign-in.ts';
 import { registerStatus } from './status.ts';
 import { registerStream } from './stream.ts';
+import { registerChangePreview } from './change-preview.ts';
 import { registerTemplates } from './templates.ts';
 import { registerTokens } from './tokens.ts';
 import { registerUpdates } from './updates.ts';
@@ -79,6 +80,7 @@ export const ROUTES: readonly Register[] = [
   registerRuns,
   registerStream,
   registerChanges,
+  registerChangePreview,
   registerTemplates,
   registerImports,
   registerChangeHistory,

@@ -18,15 +18,14 @@ export interface ProcedureRow {
   readonly first_facts: string | null;
 }
 
-/** The record of the version that a revision of a request is of; `undefined` where it never ran. */
-export async function recordOfRevision(
+/** The record of the version of a procedure that a plan of these parts is; `undefined` where it never ran. */
+export async function recordOfParts(
   db: Queries,
-  change: string,
-  revision: number,
+  procedure: string,
+  parts: Readonly<Record<string, string>>,
 ): Promise<ProcedureRow | undefined> {
-  const version = sql`select procedure, procedure_version from change_revisions
-    where change_id = ${change} and revision = ${revision}`;
-  return (await records(db, sql`where (p.procedure, p.version) = (${version})`))[0];
+  const version = sql`procedure_version(${JSON.stringify(parts)}::jsonb)`;
+  return (await records(db, sql`where p.procedure = ${procedure} and p.version = ${version}`))[0];
 }
 
 /** The records of every procedure that ran, or of one; by name, the version that ran first at the end. */

@@ -46,7 +46,7 @@ export async function ceremonyOfFiled(
   tx: Transaction,
   context: AppContext,
   row: ChangeRow,
-  revision: Pick<RevisionRow, 'plan' | 'revision' | 'summary'>,
+  revision: Pick<RevisionRow, 'plan' | 'parts' | 'summary'>,
 ): Promise<CeremonyView> {
   const { plan, summary } = revision;
   const { policy } = context;
@@ -60,7 +60,7 @@ export async function ceremonyOfFiled(
       ...ofPlan(plan),
       author: row.author,
       authorIsBotOf: row.author_bot_of,
-      procedure: await procedureFact(tx, policy, { change: row.id, revision, excepted }),
+      procedure: await procedureFact(tx, policy, { revision, excepted }),
       plan: { ...summary },
       onCalendar: false,
     },

@@ -23,11 +23,11 @@ export async function openChange(
   const read = await context.readPlan(sent);
   return carryOutValue(context, call, deed, async (tx) => {
     if (!read.ok) return read;
-    const refused = await cannotRetry(tx, sent.retryOf);
+    const { retryOf = null, clonedFrom = null, draft = false } = sent;
+    const refused = (await cannotRetry(tx, retryOf)) ?? (await cannotClone(tx, clonedFrom));
     if (refused) return refused;
-    const draft = sent.draft === true;
-    const how = { retryOf: sent.retryOf ?? null, draft, reason: draft ? 'opened as a draft' : 'opened' };
-    return fileRequest(tx, { context, call }, read.value, how);
+    const reason = draft ? 'opened as a draft' : 'opened';
+    return fileRequest(tx, { context, call }, read.value, { retryOf, clonedFrom, draft, reason });
   });
 }
 
@@ -80,10 +80,15 @@ async function tellItsHuman(tx: Transaction, { id, agent, human, draft }: Opened
 }
 
 /** An aborted request is not reopened: a retry is a new one that names it. */
-async function cannotRetry(tx: Transaction, retryOf: string | undefined) {
-  if (retryOf === undefined) return null;
+async function cannotRetry(tx: Transaction, retryOf: string | null) {
+  if (retryOf === null) return null;
   const former = await findChange(tx, retryOf);
   if (former?.state === 'aborted') return null;
   const got = former ? `\`${retryOf}\`, which is ${former.state}` : `\`${retryOf}\`, which there is none of`;
   return refuse('conflict', `expected a change that was aborted, got ${got}`);
+}
+
+async function cannotClone(tx: Transaction, clonedFrom: string | null) {
+  if (clonedFrom === null || (await findChange(tx, clonedFrom))) return null;
+  return refuse('conflict', `expected a change to begin from, got \`${clonedFrom}\`, which there is none of`);
 }

@@ -45,17 +45,36 @@ export async function settleWords(
   call: Call,
   touch: Touch,
 ): Promise<void> {
-  if (touch.changed.length === 0) return;
-  const { approvals, exceptions } = await wordsOf(tx, touch.changeId);
-  for (const word of [...approvals, ...exceptions].filter((one) => counts(one, touch.from))) {
-    const touched = touchedParts(wordOf(word), touch.changed);
-    const own = touch.from !== touch.to && (await editsOwn(tx, word, call.actor.person));
-    if (touched.length > 0 || own) {
-      await voidWord(tx, call, { touch, word, parts: touched.length > 0 ? touched : touch.changed });
-    } else if (touch.from !== touch.to) {
-      await carryWord(tx, context, call, { touch, word });
-    }
+  for (const { word, fate, parts } of await fatesUnder(tx, touch, call.actor.person)) {
+    if (fate === 'voided') await voidWord(tx, call, { touch, word, parts });
+    else if (touch.from !== touch.to) await carryWord(tx, context, call, { touch, word });
   }
+}
+
+/** What becomes of a word that stands: voided for the parts named, or left standing. */
+export interface WordUnder {
+  readonly word: StandingWord;
+  readonly fate: 'voided' | 'stands';
+  readonly parts: readonly Part[];
+}
+
+/** The fate of each word that stands, under a change that may not have been made yet. */
+export async function fatesUnder(
+  tx: Transaction,
+  { changeId, from, to, changed }: Pick<Touch, 'changeId' | 'from' | 'to' | 'changed'>,
+  editor: string,
+): Promise<WordUnder[]> {
+  if (changed.length === 0) return [];
+  const { approvals, exceptions } = await wordsOf(tx, changeId);
+  const standing = [...approvals, ...exceptions].filter((one) => counts(one, from));
+  const fates: WordUnder[] = [];
+  for (const word of standing) {
+    const touched = touchedParts(wordOf(word), changed);
+    const own = from !== to && (await editsOwn(tx, word, editor));
+    const voided = touched.length > 0 || own;
+    fates.push({ word, fate: voided ? 'voided' : 'stands', parts: touched.length > 0 ? touched : changed });
+  }
+  return fates;
 }
 
 function editsOwn(tx: Transaction, word: StandingWord, editor: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import { wasReviewed } from '../../kernel/policy/reviewed.ts';
 import { clock } from '../../store/clock.ts';
 import type { RevisionRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
-import { recordOfRevision, type ProcedureRow } from '../../store/procedures.ts';
+import { recordOfParts, type ProcedureRow } from '../../store/procedures.ts';
 import type { PolicyInForce } from '../context.ts';
 
 type ProcedureFact = NonNullable<FactsDocument['change']>['procedure'];
@@ -14,19 +14,18 @@ type ProcedureFact = NonNullable<FactsDocument['change']>['procedure'];
 export async function procedureFact(
   tx: Transaction,
   policy: PolicyInForce,
-  { change, revision, excepted }: ProcedureOfChange,
+  { revision, excepted }: ProcedureOfChange,
 ): Promise<ProcedureFact> {
   const name = revision.plan.procedure;
   if (name === undefined) return null;
-  const row = await recordOfRevision(tx, change, revision.revision);
+  const row = await recordOfParts(tx, name, revision.parts);
   if (row === undefined) return { id: name, successfulRuns: 0, graduated: false };
   const { graduated } = graduationOf(policy, row, await clock(tx));
   return { id: name, successfulRuns: row.row_excepted.length, graduated: graduated && !excepted };
 }
 
 interface ProcedureOfChange {
-  readonly change: string;
-  readonly revision: Pick<RevisionRow, 'plan' | 'revision'>;
+  readonly revision: Pick<RevisionRow, 'plan' | 'parts'>;
   /** The request itself stands on an exception: it is no routine use of the procedure. */
   readonly excepted: boolean;
 }
