@@ -15,7 +15,7 @@ const preview = async (edit: Edit, more: object = {}, who = world.ana) =>
 
 it('says what a plan counts as and needs, and judges it in the soonest opening', async () => {
   const before = [await world.rows('changes'), await world.rows('ledger_entries')];
-  const { plan, problems } = await preview({ set: { topics: ['database-topology'], criticality: 'C3' } });
+  const { plan, problems } = await preview({ set: { topics: ['database-topology'], criticality: 'C2' } });
   expect(problems).toEqual([]);
   expect(plan.floor).toEqual({ criticality: 'C1', madeBy: ['database-topology'], unlisted: [] });
   expect(plan.targets).toBe(2);
