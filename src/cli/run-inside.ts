@@ -12,6 +12,8 @@ import { runnerSetting } from './runner-setting.ts';
 
 /** What a killed runner's last words are worth: its recording is at most so old at the server. */
 const SEND_EVERY_MS = 15_000;
+/** How far those who look on are behind, about. */
+const SHOW_EVERY_MS = 1_000;
 
 /** The runner inside the session: its environment is handed over, the pane recorded, the exit status left in a file. */
 export async function runInside(
@@ -28,6 +30,7 @@ export async function runInside(
   const recording = recordingSender(setting.transport, handover.recording, {
     secrets,
     everyMs: SEND_EVERY_MS,
+    showEveryMs: SHOW_EVERY_MS,
   });
   let status = 1;
   try {

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
 import { valueOf } from '../app/outcome.ts';
 import { keepEvidence, keepJournal, listEvidence, readEvidence } from '../app/run/evidence.ts';
+import { keepTerminal, readTerminal } from '../app/run/terminal.ts';
 import { AppError } from '../contract/errors.ts';
 import { sha256Digest } from '../contract/execution.ts';
 import { journalUpload } from '../contract/journal.ts';
 import { fileName, runId } from '../contract/runs.ts';
+import { TERMINAL_PART_BYTES, terminalPage, terminalPart, terminalQuery } from '../contract/terminal.ts';
 import { callOf, type Api } from './api.ts';
 
 const tags = ['runs'];
@@ -26,6 +28,7 @@ export function registerRunEvidence(app: Api, context: AppContext): void {
   }
   registerFiles(app, context);
   registerReadingFiles(app, context);
+  registerTerminal(app, context);
 }
 
 function registerFiles(app: Api, context: AppContext): void {
@@ -59,6 +62,50 @@ function registerFiles(app: Api, context: AppContext): void {
       },
     },
     async (request) => valueOf(await keepJournal(context, callOf(request), request.params.run, request.body)),
+  );
+}
+
+/** The terminal as it is shown, before its recording comes. */
+function registerTerminal(app: Api, context: AppContext): void {
+  const part = ofRun.extend({ epoch: terminalPart.shape.epoch, from: terminalPart.shape.from });
+  app.put(
+    '/api/v1/runs/:run/terminal/:epoch/:from',
+    {
+      config: { access: 'execute' },
+      bodyLimit: TERMINAL_PART_BYTES,
+      schema: {
+        tags,
+        summary: 'Hand in what the terminal showed a moment ago, for those who look on',
+        params: part,
+        response: {
+          200: z.strictObject({
+            kept: z
+              .boolean()
+              .describe('`false` where too much waits for its recording, or it was kept before.'),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { run, epoch, from } = request.params;
+      const bytes = Buffer.isBuffer(request.body) ? request.body : null;
+      if (bytes === null) throw new AppError('unsupported_media_type', `expected a body of \`${OCTETS}\``);
+      return valueOf(await keepTerminal(context, callOf(request), { runId: run, epoch }, { from, bytes }));
+    },
+  );
+  app.get(
+    '/api/v1/runs/:run/terminal',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'A page of what the terminal of a run showed, from a byte on',
+        params: ofRun,
+        querystring: terminalQuery,
+        response: { 200: terminalPage },
+      },
+    },
+    async (request) => valueOf(await readTerminal(context.db, request.params.run, request.query)),
   );
 }
 

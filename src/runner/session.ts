@@ -61,6 +61,8 @@ export interface Session {
   takeOver(run: string, body: Timeless<TakeOverRun>): Promise<Answered<RunnerCharter>>;
   leave(run: string, epoch: number, because: string): Promise<void>;
   uploadJournal(run: string, upload: JournalUpload): Promise<void>;
+  /** What the terminal showed a moment ago, from a byte of its recording on. */
+  showTerminal(run: string, part: { epoch: number; from: number; bytes: Buffer }): Promise<void>;
   uploadFile(run: string, file: { kind: 'output' | 'recording'; name: string; bytes: Buffer }): Promise<void>;
 }
 
@@ -97,6 +99,13 @@ export function openSession(transport: Transport, hostClock?: HostClock): Sessio
         method: 'POST',
         path: `/api/v1/runs/${run}/journal`,
         body: upload,
+        timeoutMs: SHORT_MS,
+      }),
+    showTerminal: (run, { epoch, from, bytes }) =>
+      tell(transport, {
+        method: 'PUT',
+        path: `/api/v1/runs/${run}/terminal/${epoch}/${from}`,
+        body: bytes,
         timeoutMs: SHORT_MS,
       }),
     uploadFile: (run, { kind, name, bytes }) =>

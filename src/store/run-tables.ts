@@ -120,6 +120,14 @@ interface RunFilesTable {
   received_at: ColumnType<Date, never, never>;
 }
 
+interface RunTerminalsTable {
+  run_id: Fixed<string>;
+  epoch: Fixed<number>;
+  from_byte: Fixed<bigint>;
+  bytes: Buffer;
+  received_at: ColumnType<Date, never, never>;
+}
+
 interface DryRunsTable {
   id: GeneratedAlways<bigint>;
   change_id: Fixed<string>;
@@ -171,6 +179,7 @@ export interface RunTables {
   grants: GrantsTable;
   run_reports: RunReportsTable;
   run_files: RunFilesTable;
+  run_terminals: RunTerminalsTable;
   dry_runs: DryRunsTable;
   dry_run_acceptances: DryRunAcceptancesTable;
   start_acknowledgements: StartAcknowledgementsTable;

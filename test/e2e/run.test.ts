@@ -36,23 +36,29 @@ function measured(value: number) {
   return { ...resultOf('error ratio'), measurements: [one] };
 }
 
-/** A recording of two seconds, as a bastion hands it in. */
-async function record(text: string): Promise<void> {
-  const header = { version: 2, width: 80, height: 12, timestamp: Math.floor(Date.now() / 1_000) };
-  const events = [
-    [0.1, 'o', `$ interlock run ${run.change}\r\n`],
-    [2, 'o', `${text}\r\n`],
-  ];
-  const answer = await fetch(`${world.server.url}${runner.path}/files/recording/terminal-1-00000.cast`, {
+/** Hands in what a terminal showed, as a bastion does: as a file of the run, or as what came a moment ago. */
+async function handIn(place: string, lines: readonly unknown[]): Promise<number> {
+  const body = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
+  const answer = await fetch(`${world.server.url}${runner.path}/${place}`, {
     method: 'PUT',
     headers: {
       authorization: `Bearer ${world.ben.token}`,
       'interlock-bastion': world.bastion,
       'content-type': 'application/octet-stream',
     },
-    body: `${[header, ...events].map((line) => JSON.stringify(line)).join('\n')}\n`,
+    body,
   });
-  if (!answer.ok) throw new Error(`record: got \`${answer.status}\` ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`hand in: got \`${answer.status}\` ${await answer.text()}`);
+  return Buffer.byteLength(body);
+}
+
+/** A recording of two seconds; answers its length. */
+function record(text: string): Promise<number> {
+  return handIn('files/recording/terminal-1-00000.cast', [
+    { version: 2, width: 80, height: 12, timestamp: Math.floor(Date.now() / 1_000) },
+    [0.1, 'o', `$ interlock run ${run.change}\r\n`],
+    [2, 'o', `${text}\r\n`],
+  ]);
 }
 
 describe('a run in the browser', () => {
@@ -75,10 +81,20 @@ describe('a run in the browser', () => {
     );
   });
 
-  it('shows the terminal as the bastion handed it in', async () => {
-    await record('the shop serves again');
-    await page.reload();
+  it('shows the terminal as it goes on, until the reader looks back', async () => {
+    const recorded = await record('the shop serves again');
     await page.getByText('the shop serves again').waitFor();
+    const shows = page.getByRole('status', { name: 'What the terminal shows' });
+    await expect.poll(() => shows.textContent()).toContain('live');
+    const more = await handIn(`terminal/1/${recorded}`, [[3, 'o', 'one host of three\r\n']]);
+    await page.getByText('one host of three').waitFor();
+    await page.getByRole('button', { name: 'Look back' }).click();
+    await expect.poll(() => shows.textContent()).toMatch(/looking back.*behind/);
+    await handIn(`terminal/1/${recorded + more}`, [[4, 'o', 'two hosts of three\r\n']]);
+    await page.getByText('one host of three').waitFor();
+    expect(await page.getByText('two hosts of three').count()).toBe(0);
+    await page.getByRole('button', { name: 'Follow' }).click();
+    await page.getByText('two hosts of three').waitFor();
     expect(await web.barriers()).toEqual([]);
     await web.picture('run');
   });

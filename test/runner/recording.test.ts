@@ -48,7 +48,11 @@ describe('a recording', () => {
     const file = path.join(folder, 'growing.cast');
     const { token } = world.ben;
     const transport = runnerTransport({ url: world.server.url, token, bastionKey: world.bastion });
-    const sender = recordingSender(transport, file, { secrets: ['hunter2'], everyMs: 60_000 });
+    const sender = recordingSender(transport, file, {
+      secrets: ['hunter2'],
+      everyMs: 60_000,
+      showEveryMs: 60_000,
+    });
     writeFileSync(file, '{"version":2}\n[0.1,"o","one hunter2"]\n[0.2,"o","tw');
     sender.start(run.id, 1);
     expect(await sender.send()).toBe(true);
@@ -66,6 +70,66 @@ describe('a recording', () => {
     expect(digests).toEqual((body.files as { digest: string }[]).map(({ digest }) => digest));
   });
 
+  it('is shown while it grows, from any byte on, and is the recording once that has come', async () => {
+    const run = await world.start(await world.open({ watch: [], steps: [stepOf('only')] }));
+    const file = path.join(folder, 'shown.cast');
+    const transport = runnerTransport({
+      url: world.server.url,
+      token: world.ben.token,
+      bastionKey: world.bastion,
+    });
+    const every = { secrets: ['hunter2'], everyMs: 60_000, showEveryMs: 60_000 };
+    const sender = recordingSender(transport, file, every);
+    const read = async (query: string) =>
+      (await world.asRunner('GET', `/api/v1/runs/${run.id}/terminal${query}`)).body;
+    const before = (await world.server.ledger()).length;
+    writeFileSync(file, '{"version":2}\n[0.1,"o","one hunter2"]\n');
+    sender.start(run.id, 1);
+    await sender.show();
+    appendFileSync(file, '[0.2,"o","two"]\n[0.3,"o","thr');
+    await sender.show();
+    const first = await read('');
+    expect(first).toMatchObject({ epoch: 1, newest: 1, from: 0, next: first.end, ended: false });
+    expect(first.text).toBe('{"version":2}\n[0.1,"o","one [masked]"]\n[0.2,"o","two"]\n');
+    // It is no evidence: the ledger has it with its chunk.
+    expect(await world.server.ledger()).toHaveLength(before);
+    await sender.send();
+    const { db } = world.server.context;
+    expect(await db.selectFrom('run_terminals').select('from_byte').execute()).toEqual([]);
+    expect((await read('')).text).toBe(first.text);
+    appendFileSync(file, 'ee"]\n');
+    await sender.show();
+    expect(await read(`?epoch=1&from=${first.next}`)).toMatchObject({
+      from: first.next,
+      text: '[0.3,"o","three"]\n',
+    });
+    expect(await read(`?at=${new Date(Date.now() - 60_000).toISOString()}`)).toMatchObject({ from: 0, header: null });
+    // Whoever comes now reads on from the newest chunk, and has its header.
+    const late = await read(`?at=${new Date(Date.now() + 60_000).toISOString()}`);
+    expect(late).toMatchObject({ from: first.next, header: '{"version":2}', text: '[0.3,"o","three"]\n' });
+    await sender.stop();
+    const whole = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/recording/terminal.cast`);
+    expect((await read('')).text).toBe(whole.body);
+  });
+
+  it('is shown by its own runner alone, and not under an epoch that is over', async () => {
+    const run = await world.start(await world.open({ watch: [], steps: [stepOf('only')] }));
+    const show = (epoch: number, key: string, text = '{"version":2}\n') =>
+      fetch(`${world.server.url}/api/v1/runs/${run.id}/terminal/${epoch}/0`, {
+        method: 'PUT',
+        headers: {
+          authorization: `Bearer ${world.ben.token}`,
+          'interlock-bastion': key,
+          'content-type': 'application/octet-stream',
+        },
+        body: text,
+      }).then(async (answer) => [answer.status, ((await answer.json()) as { code?: string }).code]);
+    expect(await show(2, world.bastion)).toEqual([409, 'old_epoch']);
+    expect(await show(1, 'no-key')).toEqual([401, 'unauthenticated']);
+    expect(await show(1, world.bastion, 'half a line')).toEqual([400, 'invalid']);
+    expect(await show(1, world.bastion)).toEqual([200, undefined]);
+  });
+
   it('is not lost where the server is gone for a while', async () => {
     const file = path.join(folder, 'away.cast');
     writeFileSync(file, '{"version":2}\n');
@@ -79,7 +143,7 @@ describe('a recording', () => {
         return { status: 200, body: null };
       },
       file,
-      { secrets: [], everyMs: 60_000 },
+      { secrets: [], everyMs: 60_000, showEveryMs: 60_000 },
     );
     sender.start('RUN-1', 1);
     expect(await sender.send()).toBe(false);

@@ -3,6 +3,7 @@ import type { JournalUpload } from '../../contract/journal.ts';
 import { transact, type Queries } from '../../store/database.ts';
 import { grantsOfRun } from '../../store/grants.ts';
 import { filesOfRun, keepRunFile, runFile } from '../../store/run-files.ts';
+import { dropTerminalParts } from '../../store/run-terminals.ts';
 import { findRun, type StoredRun } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
@@ -99,6 +100,8 @@ async function keep(
     if (run === null) return refuse('not_found', `expected a run, got \`${runId}\``);
     if (!handsIn(run, call)) return refuse('not_permitted', `expected a runner of ${runId}, got another`);
     if (!(await keepRunFile(tx, { runId, kind, name, digest, bytes }))) return done({ digest });
+    const epoch = kind === 'recording' ? Number(CHUNK.exec(name)?.[1] ?? 0) : 0;
+    if (epoch > 0) await dropTerminalParts(tx, { runId, epoch });
     const outcome = file.good ? 'allow' : 'error';
     const event = {
       type: 'run.evidence',
@@ -113,6 +116,6 @@ async function keep(
 }
 
 /** Whoever started it or holds it now: a runner that lost the run still hands in what it has. */
-function handsIn(run: StoredRun, { actor }: Call): boolean {
+export function handsIn(run: StoredRun, { actor }: Call): boolean {
   return actor.host !== null && (actor.person === run.runner.person || actor.person === run.executor);
 }
