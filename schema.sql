@@ -1219,6 +1219,17 @@ create table run_steps (
   constraint run_steps_settlement_check CHECK ((settlement = ANY (ARRAY['happened'::text, 'did-not-happen'::text, 'undetermined'::text]))),
   constraint run_steps_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'granted'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'skipped'::text, 'unknown'::text])))
 );
+create table run_terminals (
+  run_id text not null,
+  epoch integer not null,
+  from_byte bigint not null,
+  bytes bytea not null,
+  received_at timestamp with time zone default clock_timestamp() not null,
+  constraint run_terminals_pkey PRIMARY KEY (run_id, epoch, from_byte),
+  constraint run_terminals_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 524288))),
+  constraint run_terminals_epoch_check CHECK ((epoch > 0)),
+  constraint run_terminals_from_byte_check CHECK ((from_byte >= 0))
+);
 create table runs (
   number bigint generated always as identity not null,
   id text generated always as (('RUN-'::text || (number)::text)) stored not null,
@@ -1778,6 +1789,7 @@ alter table run_files add constraint run_files_run_id_fkey FOREIGN KEY (run_id) 
 alter table run_holds add constraint run_holds_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_reports add constraint run_reports_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_steps add constraint run_steps_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table run_terminals add constraint run_terminals_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table runs add constraint runs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table runs add constraint runs_executor_fkey FOREIGN KEY (executor) REFERENCES people(name);
 alter table runs add constraint runs_runner_person_fkey FOREIGN KEY (runner_person) REFERENCES people(name);
@@ -2003,6 +2015,7 @@ grant insert, select on table run_files to interlock_app;
 grant select on table run_holds to interlock_app;
 grant insert, select on table run_reports to interlock_app;
 grant insert, select, update on table run_steps to interlock_app;
+grant delete, insert, select, update on table run_terminals to interlock_app;
 grant insert, select, update on table runs to interlock_app;
 grant select on table schema_migrations to interlock_app;
 grant insert, select, update (ended_at) on table sessions to interlock_app;
