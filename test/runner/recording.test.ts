@@ -103,7 +103,10 @@ describe('a recording', () => {
       from: first.next,
       text: '[0.3,"o","three"]\n',
     });
-    expect(await read(`?at=${new Date(Date.now() - 60_000).toISOString()}`)).toMatchObject({ from: 0, header: null });
+    expect(await read(`?at=${new Date(Date.now() - 60_000).toISOString()}`)).toMatchObject({
+      from: 0,
+      header: null,
+    });
     // Whoever comes now reads on from the newest chunk, and has its header.
     const late = await read(`?at=${new Date(Date.now() + 60_000).toISOString()}`);
     expect(late).toMatchObject({ from: first.next, header: '{"version":2}', text: '[0.3,"o","three"]\n' });
