@@ -1056,9 +1056,20 @@ create table policies_in_force (
   digest text not null,
   name text not null,
   since timestamp with time zone default clock_timestamp() not null,
+  started_by text,
+  ledger_index bigint,
   constraint policies_in_force_pkey PRIMARY KEY (number),
   constraint policies_in_force_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint policies_in_force_name_check CHECK ((name <> ''::text))
+  constraint policies_in_force_ledger_index_check CHECK ((ledger_index >= 0)),
+  constraint policies_in_force_name_check CHECK ((name <> ''::text)),
+  constraint policies_in_force_started_by_check CHECK ((started_by <> ''::text))
+);
+create table policy_texts (
+  digest text not null,
+  text text not null,
+  constraint policy_texts_pkey PRIMARY KEY (digest),
+  constraint policy_texts_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+  constraint policy_texts_text_check CHECK ((text <> ''::text))
 );
 create table presences (
   change_id text not null,
@@ -1889,6 +1900,8 @@ CREATE TRIGGER notices_stand BEFORE DELETE OR TRUNCATE ON public.notices FOR EAC
 CREATE TRIGGER people_keep_humans_flat BEFORE INSERT OR UPDATE OF same_human_as ON public.people FOR EACH ROW EXECUTE FUNCTION people_keep_humans_flat();
 CREATE TRIGGER policies_in_force_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policies_in_force FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table policies_in_force enable always trigger policies_in_force_stand;
+CREATE TRIGGER policy_texts_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policy_texts FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+alter table policy_texts enable always trigger policy_texts_stand;
 CREATE TRIGGER rota_entries_settled BEFORE UPDATE ON public.rota_entries FOR EACH ROW EXECUTE FUNCTION settled_once('retired_at', 'retired_by');
 CREATE TRIGGER rota_entries_stand BEFORE DELETE OR TRUNCATE ON public.rota_entries FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER rota_hand_overs_settled BEFORE UPDATE ON public.rota_hand_overs FOR EACH ROW EXECUTE FUNCTION settled_once('answered_at', 'answer');
@@ -2003,7 +2016,8 @@ grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select on table outbox_attempts to interlock_app;
 grant insert, select, update on table people to interlock_app;
-grant select, insert (digest), insert (name) on table policies_in_force to interlock_app;
+grant select, insert (digest), insert (ledger_index), insert (name), insert (started_by) on table policies_in_force to interlock_app;
+grant select, insert (digest), insert (text) on table policy_texts to interlock_app;
 grant insert, select, update on table presences to interlock_app;
 grant select on table procedure_records to interlock_app;
 grant select on table procedure_runs to interlock_app;

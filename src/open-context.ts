@@ -1,4 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { existsSync } from 'node:fs';
@@ -37,6 +38,16 @@ export async function loadPolicy(config: Config): Promise<PolicyInForce> {
 export function packagePath(relative: string): string {
   const near = fileURLToPath(new URL(`../${relative}`, import.meta.url));
   return existsSync(near) ? near : fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+}
+
+/** Who starts this server: the account of the system and the host. */
+export function startedBy(): string {
+  try {
+    return `${userInfo().username} on ${hostname()}`;
+  } catch {
+    // A container may run under a number that has no name.
+    return `user ${process.getuid?.() ?? 'unknown'} on ${hostname()}`;
+  }
 }
 
 /** The database of the context; quiet about connections that the pool replaces by itself. */

@@ -32,7 +32,7 @@ import type { Config } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { startEmbedded } from './embedded/server.ts';
 import { buildServer } from './http/server.ts';
-import { connect, loadPolicy, openContext, packagePath } from './open-context.ts';
+import { connect, loadPolicy, openContext, packagePath, startedBy } from './open-context.ts';
 import { readPlansAside } from './read-plans-aside.ts';
 import { sqlState } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
@@ -112,7 +112,7 @@ async function startContext(
     await watch.stop();
     await signLast(context);
   });
-  await putPolicyInForce(context);
+  await putPolicyInForce(context, startedBy());
   return context;
 }
 

@@ -27,6 +27,8 @@ export interface PolicyInForce {
   readonly digest: string;
   /** Where it was read from, as a person would say it. */
   readonly path: string;
+  /** As it was written. */
+  readonly text: string;
 }
 
 /** Where a program writes what its operator may want to read. Never secrets, never bodies. */

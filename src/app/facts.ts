@@ -275,12 +275,13 @@ function hostKey({ name, role, environment }: HostFacts): string {
   return JSON.stringify([name, role, environment]);
 }
 
-function rotaOf(shifts: Awaited<ReturnType<typeof shiftsBetween>>, rota: string) {
+/** The shifts of one rota as facts. */
+export function rotaOf(shifts: Awaited<ReturnType<typeof shiftsBetween>>, rota: string) {
   return shifts
     .filter((shift) => shift.rota === rota)
     .map(({ person, start, end }) => ({ person, ...spanText({ start, end }) }));
 }
 
-function spanText({ start, end }: { readonly start: Date; readonly end: Date }) {
+export function spanText({ start, end }: { readonly start: Date; readonly end: Date }) {
   return { start: start.toISOString(), end: end.toISOString() };
 }

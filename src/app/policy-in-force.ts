@@ -1,5 +1,10 @@
 import { transact, type Queries } from '../store/database.ts';
-import { holdPolicy, insertPolicyInForce, policyOnDatabase } from '../store/policies-in-force.ts';
+import {
+  holdPolicy,
+  insertPolicyInForce,
+  keepPolicyText,
+  policyOnDatabase,
+} from '../store/policies-in-force.ts';
 import { systemCall } from './actor.ts';
 import { entryBase, record } from './carry-out.ts';
 import type { AppContext } from './context.ts';
@@ -8,16 +13,17 @@ import { refuse, type Refused } from './outcome.ts';
 
 /**
  * Puts the policy that this server was started with in force on its database, with an entry of the ledger where it is another
- * than before. Servers that enforce another one decide nothing from then on (ADR 0104).
+ * than before. Servers that enforce another one decide nothing from then on (ADR 0104). `startedBy`: the account of the system and
+ * the host, for whoever asks later who brought it.
  */
-export async function putPolicyInForce(context: AppContext): Promise<void> {
-  const { digest, policy } = context.policy;
+export async function putPolicyInForce(context: AppContext, startedBy: string): Promise<void> {
+  const { digest, policy, text } = context.policy;
   await transact(context.db, async (tx) => {
     await holdPolicy(tx);
+    await keepPolicyText(tx, digest, text);
     const before = await policyOnDatabase(tx);
     if (before === digest) return;
-    await insertPolicyInForce(tx, { digest, name: policy.name });
-    await record(tx, {
+    const { index } = await record(tx, {
       ...entryBase(context, systemCall('server')),
       type: 'policy.in-force',
       action: 'enforce',
@@ -26,7 +32,9 @@ export async function putPolicyInForce(context: AppContext): Promise<void> {
       reason: before === null ? 'the first policy' : 'a server was started with another policy',
       before,
       after: digest,
+      details: { by: startedBy },
     });
+    await insertPolicyInForce(tx, { digest, name: policy.name, startedBy, index });
   });
 }
 

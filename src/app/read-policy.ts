@@ -18,5 +18,5 @@ export class BadPolicy extends Error {
 export function policyInForce(path: string, text: string, hash: Hash): PolicyInForce {
   const read = readPolicyWithQueries({ file: path, text }, hash);
   if (!read.ok) throw new BadPolicy(read.problems.map(formatProblem));
-  return { policy: read.policy, file: read.file, digest: read.digest, path };
+  return { policy: read.policy, file: read.file, digest: read.digest, path, text };
 }

@@ -2,7 +2,11 @@ import type { DecisionDocument } from '../contract/decision.ts';
 import { OF_TIME } from '../kernel/policy/waited-out.ts';
 
 /** When a refusal clears by itself, in one sentence; `null` where something is allowed. */
-export function openingText({ allowed, verdicts, nextOpening }: DecisionDocument): string | null {
+export function openingText({
+  allowed,
+  verdicts,
+  nextOpening,
+}: Pick<DecisionDocument, 'allowed' | 'verdicts' | 'nextOpening'>): string | null {
   if (allowed) return null;
   const byTime = verdicts.some(
     ({ rule, verdict }) => OF_TIME.has(rule) && (verdict === 'deny' || verdict === 'unknown'),

@@ -6,16 +6,20 @@ import { guarded } from './input.ts';
 import { diffPolicies } from './policy-diff.ts';
 import { explainPolicy, FORMATS, type ExplainOptions } from './policy-explain.ts';
 import { lintPolicies } from './policy-lint.ts';
+import { registerServed } from './policy-served.ts';
 import { replayPolicy } from './policy-replay.ts';
 import { printSchema } from './policy-schema.ts';
 import { testPolicy } from './policy-test.ts';
 
-/** `interlock policy …`: everything about a policy that needs no server. */
+/** `interlock policy …`: everything about a policy; what needs the server is in `policy-served.ts`. */
 export function register(program: Command, context: CliContext): void {
-  const policy = program.command('policy').description('check, test and explain a policy file, offline');
+  const policy = program
+    .command('policy')
+    .description('check, test and explain a policy file offline; ask the one in force');
   registerChecks(policy, context);
   registerExplain(policy, context);
   registerComparisons(policy, context);
+  registerServed(policy, context);
 }
 
 function registerChecks(policy: Command, context: CliContext): void {
@@ -63,9 +67,12 @@ function registerComparisons(policy: Command, context: CliContext): void {
   policy
     .command('diff')
     .description('what changes for whom from one policy to another, in words')
-    .argument('<before>', 'policy file')
-    .argument('<after>', 'policy file')
-    .action((before: string, after: string) => guarded(context, () => diffPolicies(context, before, after)));
+    .argument('<before>', 'policy file, or `@3`: the third of `policy versions`')
+    .argument('<after>', 'the same')
+    .option('--lines', 'line by line instead')
+    .action((before: string, after: string, options: { lines?: boolean }) =>
+      guarded(context, () => diffPolicies(context, [before, after], options)),
+    );
   policy
     .command('replay')
     .description('which decisions on stored facts would have been other')

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/cli/policy-source.ts';
 import { SCHEMAS, schemaText } from '../../src/contract/json-schema.ts';
+import { policyFileDifferences } from '../../src/documents/policy-difference.ts';
 import { readPolicy } from '../../src/documents/policy.ts';
 import { formatProblem } from '../../src/documents/problem.ts';
 import { illumideskText, policyFrom } from '../kit/policy.ts';
@@ -210,3 +211,35 @@ test.each(Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[])(
     expect(readFileSync(`policies/${name}.schema.json`, 'utf8')).toBe(schemaText(name));
   },
 );
+
+describe('the difference of two policies', () => {
+  test('names whatever part of a policy is otherwise', () => {
+    const read = (text: string) => {
+      const found = readPolicy({ file: 'p.yaml', text }, sha256);
+      if (!found.ok) throw new Error(found.problems.map(formatProblem).join('\n'));
+      return found;
+    };
+    const shipped = read(illumideskText);
+    const differs = (from: string, to: string) =>
+      policyFileDifferences(shipped, read(changed(from, to).text)).map(
+        ({ whom, before, after }) => `${whom}: ${before} -> ${after}`,
+      );
+    expect(policyFileDifferences(shipped, read(illumideskText))).toEqual([]);
+    expect(differs('eocSeenWithin: 5 min', 'eocSeenWithin: 10 min')).toContain(
+      'the setting limits.eocSeenWithin: 5 min -> 10 min',
+    );
+    for (const [from, to, whom] of [
+      ['name: IllumiDesk production changes', 'name: Other changes', 'the setting name'],
+      ['successfulRuns: 5', 'successfulRuns: 6', 'the setting graduation.successfulRuns'],
+      [
+        'interlock: policy/1',
+        "interlock: policy/1\nmonitoring: { timeout: '1 s' }",
+        'the setting monitoring.timeout',
+      ],
+      ['chat: builtin', 'chat: slack', 'the setting connections.chat'],
+      ['S4: { reviewers: 1, severe: false }', 'S4: { reviewers: 2, severe: false }', 'S4, maintenance'],
+      ['dns-cdn-config: C3', 'dns-cdn-config: C2', 'topic dns-cdn-config'],
+    ] as const)
+      expect(differs(from, to).join('\n'), to).toContain(`${whom}: `);
+  });
+});

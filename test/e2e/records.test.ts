@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { carry, queuesOf } from '../../src/app/outside/carry.ts';
+import { putPolicyInForce } from '../../src/app/policy-in-force.ts';
 import type { Connection, Taken } from '../../src/app/ports/connection.ts';
+import { policyInForce } from '../../src/app/read-policy.ts';
 import { startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
@@ -153,6 +155,41 @@ describe('the policy', () => {
     await web.picture('policy');
     await page.getByLabel('Kind', { exact: true }).selectOption('service');
     await page.getByRole('region', { name: 'Not asked' }).getByText('director-approval').waitFor();
+    expect(web.complaints).toEqual([]);
+  });
+
+  it('says what it would say at another instant, and how one version differs from another', async () => {
+    const { page } = web;
+    const { context } = world.server;
+    await putPolicyInForce(context, 'rolf on alpha');
+    const text = context.policy.text.replace('S3: { reviewers: 1', 'S3: { reviewers: 2');
+    await putPolicyInForce(
+      { ...context, policy: policyInForce('other.yaml', text, context.hash) },
+      'ben on beta',
+    );
+    await putPolicyInForce(context, 'rolf on alpha');
+    await web.signIn(world.ben, '/policy');
+    const asked = page.getByRole('region', { name: 'What would it say?' });
+    await asked.getByLabel('Criticality').selectOption('C1');
+    const noon = new Date(Date.now() + 3 * 86_400_000).toISOString().replace(/T.*/, 'T12:00');
+    await asked.getByLabel('At, UTC').fill(noon);
+    const rule = (id: string) => asked.getByRole('row').filter({ hasText: id });
+    await rule('no-active-incident').getByText('asked then').waitFor();
+    await rule('allowed-hours').getByText('C1 may run').waitFor();
+    await asked.getByRole('status').getByText('12:00 UTC').waitFor();
+    await page.getByLabel('From', { exact: true }).selectOption('1');
+    await page.getByLabel('To', { exact: true }).selectOption('2');
+    const changed = page.getByRole('table', { name: 'What changes, for whom' });
+    await changed.getByRole('row').filter({ hasText: '2 different persons' }).first().waitFor();
+    await page.getByText('The files, line by line').click();
+    await page.getByText('+  S3: { reviewers: 2').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('policy-versions');
+    // The address says it all.
+    await page.reload();
+    await rule('allowed-hours').getByText('C1 may run').waitFor();
+    await asked.getByRole('status').getByText('12:00 UTC').waitFor();
+    await changed.waitFor();
     expect(web.complaints).toEqual([]);
   });
 });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/app/digest.ts';
+import { putPolicyInForce } from '../../src/app/policy-in-force.ts';
+import { policyInForce } from '../../src/app/read-policy.ts';
 import { decisionDocument } from '../../src/contract/decision.ts';
 import { parseFacts } from '../../src/contract/facts.ts';
 import { canonicalJson } from '../../src/kernel/ledger/canonical.ts';
 import { decide } from '../../src/kernel/policy/decide.ts';
+import { confirmLock } from '../kit/changes.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
 let server: TestServer;
@@ -166,5 +169,94 @@ describe('/api/v1/now', () => {
     expect(production.deployments.every(({ allowed }: { allowed: boolean }) => !allowed)).toBe(true);
     expect(production.answers.every(({ allowed }: { allowed: boolean }) => !allowed)).toBe(true);
     expect(await server.ledger()).toHaveLength(before);
+  });
+});
+
+const answer = (query: Record<string, string>) =>
+  server.ask(
+    'GET',
+    `/api/v1/policy/answer?${new URLSearchParams({ environment: 'illumidesk.com', criticality: 'C1', ...query }).toString()}`,
+    { token: robot },
+  );
+const said = (body: { verdicts: { rule: string }[] }, rule: string) =>
+  body.verdicts.find((verdict) => verdict.rule === rule);
+/** Days ahead, at an hour. */
+const ahead = (days: number, hour: string) =>
+  `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T${hour}Z`;
+
+const policies = (where: string) => server.ask('GET', `/api/v1/policies${where}`, { token: robot });
+
+describe('/api/v1/policy/answer', () => {
+  it('knows hours, locks and duty of an instant ahead, and does not guess what will be so then', async () => {
+    const day = await answer({ at: ahead(2, '12:00:00') });
+    expect(day.body).toMatchObject({ allowed: false, timeAllows: false, onDuty: {} });
+    expect(Date.parse(day.body.nextOpening)).toBeGreaterThanOrEqual(Date.parse(ahead(2, '22:00:00')));
+    expect(said(day.body, 'allowed-hours')).toMatchObject({ verdict: 'deny', known: true });
+    const mona = await server.account('mona', { roles: ['management'] });
+    const vera = await server.account('vera', { roles: ['vpe'] });
+    const lock = await server.ask('POST', '/api/v1/locks', {
+      token: mona.token,
+      body: {
+        kind: 'hard',
+        environments: ['illumidesk.com'],
+        category: 'instability',
+        reason: 'The disks are old.',
+        start: ahead(4, '20:00:00'),
+        end: ahead(5, '08:00:00'),
+      },
+    });
+    await confirmLock(server, vera, lock.body.id);
+    const recorded = (await server.ledger()).length;
+    const night = await answer({ at: ahead(4, '23:00:00'), criticality: 'C4' });
+    const free = await answer({ at: ahead(6, '23:00:00'), criticality: 'C4' });
+    expect(said(night.body, 'hard-lock')).toMatchObject({ verdict: 'deny', known: true });
+    expect(free.body).toMatchObject({ allowed: false, timeAllows: true });
+    for (const rule of ['no-active-incident', 'metrics-available', 'exclusive', 'eoc-veto'])
+      expect(said(free.body, rule), rule).toMatchObject({ verdict: 'unknown', known: false });
+    expect(await server.ledger()).toHaveLength(recorded);
+  });
+
+  it('says of now what the gate would, and nothing of what has passed', async () => {
+    const { body } = await answer({});
+    expect(said(body, 'metrics-available')).toMatchObject({ verdict: 'unknown', known: true });
+    expect(said(body, 'eoc-veto')).toMatchObject({ verdict: 'pass', known: true });
+    expect(await answer({ at: '2026-01-01T00:00:00Z' })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid' },
+    });
+    expect((await answer({ at: ahead(500, '12:00:00') })).status).toBe(400);
+  });
+});
+
+describe('/api/v1/policies', () => {
+  it('lists each that was in force with who brought it, and says in words how two differ', async () => {
+    const { context } = server;
+    await putPolicyInForce(context, 'rolf on alpha');
+    const text = context.policy.text.replace('S3: { reviewers: 1', 'S3: { reviewers: 2');
+    const other = policyInForce('other.yaml', text, context.hash);
+    await putPolicyInForce({ ...context, policy: other }, 'ben on beta');
+    await putPolicyInForce(context, 'rolf on alpha');
+    const { versions } = (await policies('')).body;
+    expect(versions).toMatchObject([
+      { number: 3, digest: context.policy.digest, by: 'rolf on alpha', until: null, kept: true },
+      { number: 2, digest: other.digest, by: 'ben on beta', until: versions[0].since, kept: true },
+      { number: 1, digest: context.policy.digest },
+    ]);
+    expect((await server.ledger())[Number(versions[1].ledgerIndex)]).toMatchObject({
+      type: 'policy.in-force',
+      after: other.digest,
+      details: { by: 'ben on beta' },
+    });
+    expect((await policies('/2')).body.text).toBe(text);
+    const { body } = await policies('/2/difference?from=1');
+    expect(body.words).toContainEqual(
+      expect.objectContaining({
+        whom: 'S3, maintenance',
+        after: expect.stringContaining('2 different persons'),
+      }),
+    );
+    expect(body.lines).toContain('+  S3: { reviewers: 2');
+    expect((await policies('/3/difference?from=1')).body).toMatchObject({ words: [], lines: '' });
+    expect((await policies('/9')).body.code).toBe('not_found');
   });
 });

@@ -10,15 +10,18 @@ import { type Columns, Table } from '../parts/table.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { api } from '../server/api.ts';
 import { askNow } from '../server/questions.ts';
+import { AnswerAt } from './answer.tsx';
 import { momentsOf, notAsked, type Rule, saidNow, textsOf } from './checklist.ts';
 import { policySearch } from './search.ts';
+import { Versions } from './versions.tsx';
 
 /** What the policy asks of a kind of change, moment by moment, and what it says at this instant. */
 export function PolicyPage() {
   const search = useSearch({ from: '/policy' });
-  const query = new URLSearchParams({ ...search });
+  const { severity = 'S3', kind = 'maintenance' } = search;
+  const query = new URLSearchParams({ severity, kind });
   const policy = useQuery({
-    queryKey: ['policy', query.toString()],
+    queryKey: ['policies', 'checklist', query.toString()],
     queryFn: () => api<PolicyChecklist>(`/policy?${query}`),
   });
   return (
@@ -42,6 +45,8 @@ export function PolicyPage() {
           </>
         )}
       </Answered>
+      <AnswerAt />
+      <Versions />
     </Page>
   );
 }
@@ -94,10 +99,17 @@ function Now({ rule }: { readonly rule: Rule }) {
 
 /** Of which kind of change the list is. */
 function Kind() {
-  const { severity = 'S3', kind = 'maintenance' } = useSearch({ from: '/policy' });
+  const search = useSearch({ from: '/policy' });
+  const { severity = 'S3', kind = 'maintenance' } = search;
   const navigate = useNavigate();
   const set = (change: Record<string, string>) =>
-    void navigate({ to: '/policy', search: policySearch({ severity, kind, ...change }), replace: true });
+    void navigate({
+      to: '/policy',
+      // What was chosen just before may not be drawn yet.
+      search: (before) => policySearch({ ...before, ...change }),
+      replace: true,
+      resetScroll: false,
+    });
   return (
     <Group gap="sm" mb="sm" role="search" aria-label="Which kind of change" data-print="hide">
       <NativeSelect
