@@ -212,13 +212,14 @@ test.each(Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[])(
   },
 );
 
+function read(text: string) {
+  const found = readPolicy({ file: 'p.yaml', text }, sha256);
+  if (!found.ok) throw new Error(found.problems.map(formatProblem).join('\n'));
+  return found;
+}
+
 describe('the difference of two policies', () => {
   test('names whatever part of a policy is otherwise', () => {
-    const read = (text: string) => {
-      const found = readPolicy({ file: 'p.yaml', text }, sha256);
-      if (!found.ok) throw new Error(found.problems.map(formatProblem).join('\n'));
-      return found;
-    };
     const shipped = read(illumideskText);
     const differs = (from: string, to: string) =>
       policyFileDifferences(shipped, read(changed(from, to).text)).map(
