@@ -212,7 +212,7 @@ test.each(Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[])(
   },
 );
 
-function read(text: string) {
+function readOne(text: string) {
   const found = readPolicy({ file: 'p.yaml', text }, sha256);
   if (!found.ok) throw new Error(found.problems.map(formatProblem).join('\n'));
   return found;
@@ -220,12 +220,12 @@ function read(text: string) {
 
 describe('the difference of two policies', () => {
   test('names whatever part of a policy is otherwise', () => {
-    const shipped = read(illumideskText);
+    const shipped = readOne(illumideskText);
     const differs = (from: string, to: string) =>
-      policyFileDifferences(shipped, read(changed(from, to).text)).map(
+      policyFileDifferences(shipped, readOne(changed(from, to).text)).map(
         ({ whom, before, after }) => `${whom}: ${before} -> ${after}`,
       );
-    expect(policyFileDifferences(shipped, read(illumideskText))).toEqual([]);
+    expect(policyFileDifferences(shipped, readOne(illumideskText))).toEqual([]);
     expect(differs('eocSeenWithin: 5 min', 'eocSeenWithin: 10 min')).toContain(
       'the setting limits.eocSeenWithin: 5 min -> 10 min',
     );
