@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { actsOn } from '../app/change/standing.ts';
 import type { AppContext } from '../app/context.ts';
 import { valueOf } from '../app/outcome.ts';
+import { readSamples } from '../app/run/samples.ts';
 import { readWatched } from '../app/run/watched.ts';
 import { wordsOn } from '../app/run/words-open.ts';
 import { actsView, watchedView, wordsView } from '../contract/acts.ts';
 import { changePath } from '../contract/changes.ts';
+import { samplePage, sampleQuery } from '../contract/samples.ts';
 import { runId } from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
 
@@ -40,6 +42,10 @@ export function registerActs(app: Api, context: AppContext): void {
     },
     async (request) => valueOf(await wordsOn(context, callOf(request), request.params.run)),
   );
+  registerWatched(app, context);
+}
+
+function registerWatched(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/runs/:run/watched',
     {
@@ -52,5 +58,19 @@ export function registerActs(app: Api, context: AppContext): void {
       },
     },
     async (request) => valueOf(await readWatched(context.db, request.params.run)),
+  );
+  app.get(
+    '/api/v1/runs/:run/samples',
+    {
+      config,
+      schema: {
+        tags: ['runs'],
+        summary: "What was measured of a run's watched metrics since it began, the oldest first",
+        params: ofRun,
+        querystring: sampleQuery,
+        response: { 200: samplePage },
+      },
+    },
+    async (request) => valueOf(await readSamples(context.db, request.params.run, request.query.after)),
   );
 }

@@ -128,6 +128,16 @@ interface RunTerminalsTable {
   received_at: ColumnType<Date, never, never>;
 }
 
+interface RunSamplesTable {
+  id: GeneratedAlways<bigint>;
+  run_id: Fixed<string>;
+  metric: Fixed<string>;
+  at: ColumnType<Date, never, never>;
+  measured_at: Fixed<Date>;
+  value: Fixed<number | null>;
+  verdict: Fixed<'pass' | 'fail' | 'unknown'>;
+}
+
 interface DryRunsTable {
   id: GeneratedAlways<bigint>;
   change_id: Fixed<string>;
@@ -180,6 +190,7 @@ export interface RunTables {
   run_reports: RunReportsTable;
   run_files: RunFilesTable;
   run_terminals: RunTerminalsTable;
+  run_samples: RunSamplesTable;
   dry_runs: DryRunsTable;
   dry_run_acceptances: DryRunAcceptancesTable;
   start_acknowledgements: StartAcknowledgementsTable;

@@ -75,7 +75,7 @@ describe('a run in the browser', () => {
       .getByRole('region', { name: 'The interlock, asked last' })
       .getByText(/To step, .*allowed/)
       .waitFor();
-    await page.getByRole('img', { name: 'error ratio since this page was opened' }).waitFor();
+    await page.getByRole('img', { name: 'error ratio since the run began' }).waitFor();
     expect(await page.getByRole('region', { name: 'Watched metrics' }).textContent()).toMatch(
       /error ratio.*right when below 0\.01; rolled back when at least 0\.05/s,
     );

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRunWorld, type RunWorld } from '../kit/run-world.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { paperRunner, resultOf, startRunWorld, type RunWorld } from '../kit/run-world.ts';
 import type { TestAccount } from '../kit/server.ts';
 
 let world: RunWorld;
@@ -39,6 +39,48 @@ describe('what a person may do', () => {
     const then = await whyNot(world.ben, path);
     expect(then['go-on']).toContain('only the EOC or the IMOC releases it');
     expect(await whyNot(world.cora, path)).toMatchObject({ 'go-on': null, abort: null });
+  });
+
+  it('at a run that is watched shows what was measured since it began, each point once, nothing as zero', async () => {
+    const watching = await world.start(await world.open());
+    const runner = paperRunner(world, watching);
+    const begun = Date.now();
+    const measured = (value: number | null, verdict: 'pass' | 'fail' | 'unknown', second: number) => ({
+      ...resultOf('error ratio', verdict),
+      measurements: [
+        {
+          verdict: verdict === 'unknown' ? ('inconclusive' as const) : verdict,
+          value,
+          because: 'seen',
+          raw: '',
+          measuredAt: new Date(begun + second * 1_000).toISOString(),
+        },
+      ],
+    });
+    const page = async (after: number) =>
+      (
+        await world.server.ask('GET', `/api/v1/runs/${watching.id}/samples?after=${after}`, {
+          token: world.ana.token,
+        })
+      ).body;
+    const foreign = { ...measured(1, 'pass', 0), name: 'not of the plan' };
+    await runner.advance(null, { watched: [measured(0.001, 'pass', 0), foreign] });
+    // The same measurement again, and one that came at once behind it.
+    await runner.advance(null, { watched: [measured(0.001, 'pass', 0)] });
+    await runner.advance(null, { watched: [measured(0.002, 'pass', 1)] });
+    const first = await page(0);
+    expect(first.samples).toEqual([
+      { metric: 'error ratio', at: expect.any(String), value: 0.001, verdict: 'pass' },
+    ]);
+    let second = 2;
+    await vi.waitFor(
+      async () => {
+        await runner.advance(null, { watched: [measured(null, 'unknown', (second += 1))] });
+        expect((await page(first.last)).samples).toMatchObject([{ value: null, verdict: 'unknown' }]);
+      },
+      { timeout: 5_000, interval: 200 },
+    );
+    expect(first.more).toBe(false);
   });
 
   it('at a run that is watched shows the ranges, and what was measured', async () => {

@@ -14,6 +14,7 @@ import type { Proceeded, Proceeding } from './proceeding.ts';
 import { recordEvents } from './record.ts';
 import { openGrant, openRunFile, saveRunFile, type RunEvent, type RunFile } from './run-file.ts';
 import { notTheRunner } from './runner-of.ts';
+import { keepMeasured } from './samples.ts';
 import { tellAsked, tellDuty } from './tell.ts';
 import { timingOf } from './timing.ts';
 import { runView } from './view.ts';
@@ -70,6 +71,7 @@ async function advance(
     await recordEvents(tx, context, call, { run: file.run, events });
     return refuse('conflict', 'expected the report of the step under way, got another request');
   }
+  await keepMeasured(tx, file.run, question.watched);
   const { run, steps } = await write(tx, context, call, { next, events });
   return done({ run: runView(run, steps), instruction: next.instruction, denials: [...next.denials], skew });
 }

@@ -10,6 +10,7 @@ import { gateOf, proveFor } from './gate.ts';
 import { held, openRunFile, stepOf, withRun, withStep, type RunEvent, type RunFile } from './run-file.ts';
 import type { Ask } from './proceeding.ts';
 import { notTheRunner } from './runner-of.ts';
+import { keepMeasured } from './samples.ts';
 import { timingOf } from './timing.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function heartbeatRun(
     if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
     const not = notTheRunner(file, call, beat.epoch);
     if (not !== null) return not.refused;
+    await keepMeasured(tx, file.run, beat.watched);
     await renewLease(tx, runId, timingOf(context).leaseMs);
     const {
       file: judged,

@@ -4,7 +4,11 @@ import type { ChartCanvas } from './chart-canvas.ts';
 
 /** A metric as it was measured, and what it is measured by. Instants are epoch milliseconds. */
 export interface Charted {
-  readonly samples: readonly { readonly at: number; readonly value: number }[];
+  readonly samples: readonly {
+    readonly at: number;
+    /** `null`: no number was to be had, a gap. */
+    readonly value: number | null;
+  }[];
   /** `bad`: a change is rolled back there; otherwise the edge of what is right. */
   readonly thresholds: readonly { readonly value: number; readonly bad: boolean }[];
   /** When steps began. */

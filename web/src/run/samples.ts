@@ -1,37 +1,55 @@
-import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { WatchedView } from '../../../src/contract/acts.ts';
+import type { SamplePage } from '../../../src/contract/samples.ts';
+import { api } from '../server/api.ts';
 import type { Charted } from './chart.tsx';
 
 type Metric = WatchedView['watched'][number];
 type Samples = Charted['samples'];
 
-/** How many are kept: at one every five seconds, an hour. */
-const MOST = 720;
-
-/** What was measured of each metric since this page was opened: the server keeps the newest alone. */
-export function useSamples(watched: readonly Metric[] | undefined): ReadonlyMap<string, Samples> {
-  const [seen, setSeen] = useState<Seen>({ watched, samples: growing(new Map(), watched) });
-  if (seen.watched !== watched) setSeen({ watched, samples: growing(seen.samples, watched) });
-  return seen.samples;
+/** What was measured of each metric since the run began, and how far it was read. */
+interface History {
+  readonly last: number;
+  readonly byMetric: ReadonlyMap<string, Samples>;
 }
 
-interface Seen {
-  readonly watched: readonly Metric[] | undefined;
-  readonly samples: ReadonlyMap<string, Samples>;
-}
+const NOTHING: History = { last: 0, byMetric: new Map() };
+const EVERY_MS = 5_000;
 
-function growing(before: Seen['samples'], watched: Seen['watched']): Seen['samples'] {
-  return watched ? new Map(watched.map((one) => [one.name, grown(before, one)])) : before;
-}
-
-function grown(before: ReadonlyMap<string, Samples>, { name, result }: Metric): Samples {
-  const kept = before.get(name) ?? [];
-  const last = kept.at(-1)?.at ?? 0;
-  const fresh = (result?.measurements ?? []).flatMap(({ measuredAt, value }) => {
-    const at = Date.parse(measuredAt);
-    return typeof value === 'number' && at > last ? [{ at, value }] : [];
+/** What was measured of each metric since the run began. Only what is new is asked for. */
+export function useSamples(run: string, goesOn: boolean): ReadonlyMap<string, Samples> {
+  const queries = useQueryClient();
+  const queryKey = ['run', run, 'samples'] as const;
+  const { data } = useQuery({
+    queryKey,
+    queryFn: () => readOn(run, queries.getQueryData<History>(queryKey) ?? NOTHING),
+    refetchInterval: goesOn ? EVERY_MS : false,
+    structuralSharing: false,
   });
-  return fresh.length === 0 ? kept : [...kept, ...fresh].slice(-MOST);
+  return data?.byMetric ?? NOTHING.byMetric;
+}
+
+async function readOn(run: string, before: History): Promise<History> {
+  const page = await api<SamplePage>(`/runs/${run}/samples?after=${before.last}`);
+  const known = grown(before, page);
+  return page.more ? readOn(run, known) : known;
+}
+
+function grown({ byMetric }: History, { samples, last }: SamplePage): History {
+  const fresh = Map.groupBy(samples, ({ metric }) => metric);
+  const names = new Set([...byMetric.keys(), ...fresh.keys()]);
+  return {
+    last,
+    byMetric: new Map(
+      [...names].map((name) => [
+        name,
+        [
+          ...(byMetric.get(name) ?? []),
+          ...(fresh.get(name) ?? []).map(({ at, value }) => ({ at: Date.parse(at), value })),
+        ],
+      ]),
+    ),
+  };
 }
 
 /** The edges of what is right, and of what the change is rolled back by. */

@@ -27,7 +27,7 @@ export function Watched({ run }: { readonly run: RunView }) {
     ...askWatched(run.id),
     ...(run.endedAt !== null && { refetchInterval: false as const }),
   });
-  const samples = useSamples(watched.data?.watched);
+  const samples = useSamples(run.id, run.endedAt === null);
   const moments = run.steps.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
   return (
     <Section title="Watched metrics">
@@ -41,7 +41,7 @@ export function Watched({ run }: { readonly run: RunView }) {
                 <OneMetric key={metric.name} metric={metric}>
                   {(samples.get(metric.name)?.length ?? 0) > 0 && (
                     <Chart
-                      label={`${metric.name} since this page was opened`}
+                      label={`${metric.name} since the run began`}
                       charted={{
                         samples: samples.get(metric.name) ?? [],
                         thresholds: thresholdsOf(metric),
