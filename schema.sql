@@ -1206,6 +1206,17 @@ create table run_reports (
   constraint run_reports_pkey PRIMARY KEY (id),
   constraint run_reports_run_id_epoch_request_key_key UNIQUE (run_id, epoch, request_key)
 );
+create table run_samples (
+  id bigint generated always as identity not null,
+  run_id text not null,
+  metric text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  measured_at timestamp with time zone not null,
+  value double precision,
+  verdict text not null,
+  constraint run_samples_pkey PRIMARY KEY (id),
+  constraint run_samples_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text])))
+);
 create table run_steps (
   run_id text not null,
   list text not null,
@@ -1699,6 +1710,8 @@ CREATE UNIQUE INDEX rota_hand_overs_open ON public.rota_hand_overs USING btree (
 CREATE INDEX rota_shifts_current ON public.rota_shifts USING gist (during) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX rota_sources_in_force ON public.rota_sources USING btree (rota) WHERE (removed_at IS NULL);
 CREATE INDEX run_holds_of_run ON public.run_holds USING btree (run_id);
+CREATE INDEX run_samples_newest ON public.run_samples USING btree (run_id, metric, id DESC);
+CREATE INDEX run_samples_of_run ON public.run_samples USING btree (run_id, id);
 CREATE UNIQUE INDEX run_steps_one_open ON public.run_steps USING btree (run_id) WHERE (state = ANY (ARRAY['granted'::text, 'running'::text, 'unknown'::text]));
 CREATE INDEX runs_leases ON public.runs USING btree (lease_expires_at) WHERE ((ended_at IS NULL) AND (lease_expires_at IS NOT NULL));
 CREATE INDEX runs_of_change ON public.runs USING btree (change_id, number);
@@ -1799,6 +1812,7 @@ alter table rota_sources add constraint rota_sources_removed_by_fkey FOREIGN KEY
 alter table run_files add constraint run_files_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_holds add constraint run_holds_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_reports add constraint run_reports_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+alter table run_samples add constraint run_samples_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_steps add constraint run_steps_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table run_terminals add constraint run_terminals_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 alter table runs add constraint runs_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -1911,6 +1925,7 @@ CREATE TRIGGER rota_sources_stand BEFORE DELETE OR TRUNCATE ON public.rota_sourc
 CREATE TRIGGER run_files_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_files FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_holds_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_holds FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_reports_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_reports FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER run_samples_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_samples FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER run_steps_stand BEFORE DELETE OR TRUNCATE ON public.run_steps FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER runs_are_held AFTER UPDATE ON public.runs FOR EACH ROW WHEN (((old.hold IS NULL) AND (new.hold IS NOT NULL))) EXECUTE FUNCTION run_holds_follow();
 CREATE TRIGGER runs_keep_the_stage AFTER UPDATE ON public.runs FOR EACH ROW WHEN ((((old.ended_at IS NULL) AND (old.state <> 'suspended'::text)) <> ((new.ended_at IS NULL) AND (new.state <> 'suspended'::text)))) EXECUTE FUNCTION stage_follows();
@@ -1961,6 +1976,7 @@ grant usage on sequence rota_sources_id_seq to interlock_app;
 grant usage on sequence run_files_id_seq to interlock_app;
 grant usage on sequence run_holds_id_seq to interlock_app;
 grant usage on sequence run_reports_id_seq to interlock_app;
+grant usage on sequence run_samples_id_seq to interlock_app;
 grant usage on sequence runs_number_seq to interlock_app;
 grant usage on sequence stage_places_number_seq to interlock_app;
 grant usage on sequence standing_roles_id_seq to interlock_app;
@@ -2028,6 +2044,7 @@ grant insert, select, update (etag), update (failure), update (good_at), update 
 grant insert, select on table run_files to interlock_app;
 grant select on table run_holds to interlock_app;
 grant insert, select on table run_reports to interlock_app;
+grant insert, select on table run_samples to interlock_app;
 grant insert, select, update on table run_steps to interlock_app;
 grant delete, insert, select, update on table run_terminals to interlock_app;
 grant insert, select, update on table runs to interlock_app;
