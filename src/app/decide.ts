@@ -53,8 +53,7 @@ export async function decideChange(
   call: Call,
   question: ChangeQuestion,
 ): Promise<Judged> {
-  await refuseWhereNothingIsDone(tx, context);
-  const row = await lockChange(tx, question.changeId);
+  const [row] = await Promise.all([lockChange(tx, question.changeId), refuseWhereNothingIsDone(tx, context)]);
   await holdStanding(tx);
   const loaded = await withRevision(tx, row, question.slot);
   const { asked, proof } = await withMonitoring(tx, context, call, { ...question, loaded });
@@ -86,8 +85,7 @@ export async function decideAsks(
   context: AppContext,
   asks: readonly (AskQuestion & { readonly call: Call })[],
 ): Promise<Judged[]> {
-  await refuseWhereNothingIsDone(tx, context);
-  await holdStanding(tx);
+  await Promise.all([refuseWhereNothingIsDone(tx, context), holdStanding(tx)]);
   const facts = await factsOfAsking(tx, context, asks);
   const judged = facts.map((one) => ({ judged: judge(context, one.facts), proof: one.proof }));
   return recordDecisions(
@@ -185,10 +183,15 @@ async function factsOfAsking(
   asks: readonly (AskQuestion & { readonly call: Call })[],
 ): Promise<Facts[]> {
   const { policy } = context;
-  const proofs = new Map<string, MonitoringFacts>();
-  for (const environment of new Set(asks.map(({ change }) => change.environment ?? ''))) {
-    proofs.set(environment, await monitoringFacts(tx, context, { environment, targets: null }));
-  }
+  const environments = [...new Set(asks.map(({ change }) => change.environment ?? ''))];
+  const proofs = new Map<string, MonitoringFacts>(
+    await Promise.all(
+      environments.map(
+        async (environment) =>
+          [environment, await monitoringFacts(tx, context, { environment, targets: null })] as const,
+      ),
+    ),
+  );
   const asked = asks.map(({ call, change, host, claim }) => {
     const proven = proofs.get(change.environment ?? '');
     if (!proven) throw new Error('expected what is proven of its environment, got nothing');

@@ -83,20 +83,20 @@ export interface AskFacts extends Omit<QuestionFacts, 'action'> {
 export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): Promise<FactsDocument[]> {
   const questions = asks.map((ask) => ({ action: 'ask' as const, ...ask }));
   const near = await clock(tx);
-  const standing = await standingFacts(tx, {
-    near,
-    from: [],
-    to: 0,
-    on: asks.flatMap(({ claim }) => claim ?? []),
-    incident: null,
-  });
-  const locks = await locksOfAsks(tx, asks, near);
-  const people = await rolesOf(tx, [...new Set(asks.map(({ actor }) => actor))]);
-  const hosts = await hostsThatStand(
-    tx,
-    asks.map(({ host }) => host),
-  );
-  const budgets = await budgetFacts(tx, servicesOf(asks), asks[0]?.policy.file);
+  const hostsAsked = asks.map(({ host }) => host);
+  const [standing, locks, people, hosts, budgets] = await Promise.all([
+    standingFacts(tx, {
+      near,
+      from: [],
+      to: 0,
+      on: asks.flatMap(({ claim }) => claim ?? []),
+      incident: null,
+    }),
+    locksOfAsks(tx, asks, near),
+    rolesOf(tx, [...new Set(asks.map(({ actor }) => actor))]),
+    hostsThatStand(tx, hostsAsked),
+    budgetFacts(tx, servicesOf(asks), asks[0]?.policy.file),
+  ]);
   // INVARIANT: as below, the instant is read last.
   const at = await clock(tx);
   return questions.map((question) =>
@@ -127,11 +127,14 @@ async function locksOfAsks(
   near: number,
 ): Promise<ReadonlyMap<string, readonly LockSpan[]>> {
   const byKey = new Map(asks.map((ask) => [lockKey(ask), ask] as const));
-  const locks = new Map<string, readonly LockSpan[]>();
-  for (const [key, { change }] of byKey) {
-    locks.set(key, await locksInForce(tx, change.environment ?? '', lookedAt(near, { change, to: 0 })));
-  }
-  return locks;
+  return new Map(
+    await Promise.all(
+      [...byKey].map(async ([key, { change }]) => {
+        const within = lookedAt(near, { change, to: 0 });
+        return [key, await locksInForce(tx, change.environment ?? '', within)] as const;
+      }),
+    ),
+  );
 }
 
 function lockKey({ change }: AskFacts): string {
@@ -155,18 +158,19 @@ interface About {
 async function complete(tx: Transaction, question: QuestionFacts, about: About): Promise<FactsDocument> {
   const { change } = about;
   const near = await clock(tx);
-  const standing = await standingFacts(tx, {
-    near,
-    from: about.from,
-    to: about.to,
-    on: change.id === undefined ? [] : [change.id],
-    incident: change.resolvesIncident ?? null,
-  });
-  const locks = await locksInForce(tx, change.environment ?? '', lookedAt(near, about));
-  const people = await rolesOf(tx, [...new Set(about.people)]);
-  // The key was proven when the call came; monitoring may have been asked for seconds since.
-  const host = question.host !== null && (await bastionStands(tx, question.host)) ? question.host : null;
-  const budgets = await budgetFacts(tx, new Set(change.services), question.policy.file);
+  const [standing, locks, people, host, budgets] = await Promise.all([
+    standingFacts(tx, {
+      near,
+      from: about.from,
+      to: about.to,
+      on: change.id === undefined ? [] : [change.id],
+      incident: change.resolvesIncident ?? null,
+    }),
+    locksInForce(tx, change.environment ?? '', lookedAt(near, about)),
+    rolesOf(tx, [...new Set(about.people)]),
+    hostIfItStands(tx, question.host),
+    budgetFacts(tx, new Set(change.services), question.policy.file),
+  ]);
   // INVARIANT: the instant is read last. What another transaction committed before we read it lies before this instant, so
   // that a veto of the same millisecond is never "not yet".
   const at = await clock(tx);
@@ -192,12 +196,15 @@ interface Reach extends Pick<About, 'from' | 'to'> {
 async function standingFacts(tx: Transaction, reach: Reach): Promise<Standing> {
   const from = new Date(Math.min(reach.near, ...reach.from) - DAY_MS);
   const to = new Date(Math.max(reach.near, reach.to) + DAY_MS);
-  const shifts = await shiftsBetween(tx, from, to);
-  const incidents = await incidentsFor(tx, reach.incident);
-  const vetoes = await standingVetoes(tx, reach.on);
-  const running = await runningChanges(tx);
+  const [shifts, incidents, vetoes, running, links] = await Promise.all([
+    shiftsBetween(tx, from, to),
+    incidentsFor(tx, reach.incident),
+    standingVetoes(tx, reach.on),
+    runningChanges(tx),
+    linkedAccounts(tx),
+  ]);
   return {
-    links: await linkedAccounts(tx),
+    links,
     rota: { eoc: rotaOf(shifts, 'eoc'), imoc: rotaOf(shifts, 'imoc'), cmoc: rotaOf(shifts, 'cmoc') },
     incidents: incidents.map(({ id, severity, resolved_at }) => ({
       id,
@@ -266,9 +273,15 @@ async function hostsThatStand(
   asked: readonly (HostFacts | null)[],
 ): Promise<ReadonlySet<string>> {
   const hosts = new Map(asked.flatMap((host) => (host === null ? [] : [[hostKey(host), host] as const])));
-  const standing = new Set<string>();
-  for (const [key, host] of hosts) if (await bastionStands(tx, host)) standing.add(key);
-  return standing;
+  const standing = await Promise.all(
+    [...hosts].map(async ([key, host]) => ((await bastionStands(tx, host)) ? [key] : [])),
+  );
+  return new Set(standing.flat());
+}
+
+/** The key was proven when the call came; monitoring may have been asked for seconds since. */
+async function hostIfItStands(tx: Transaction, host: HostFacts | null): Promise<HostFacts | null> {
+  return host !== null && (await bastionStands(tx, host)) ? host : null;
 }
 
 function hostKey({ name, role, environment }: HostFacts): string {

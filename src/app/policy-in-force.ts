@@ -53,8 +53,7 @@ export async function whyNothingIsDone(
   context: Pick<AppContext, 'ledger' | 'policy'>,
   db: Queries,
 ): Promise<Refused | null> {
-  const frozen = await whyFrozen(context, db);
+  const [frozen, superseded] = await Promise.all([whyFrozen(context, db), whySuperseded(context, db)]);
   if (frozen !== null) return refuse('ledger_frozen', frozen);
-  const superseded = await whySuperseded(context, db);
   return superseded === null ? null : refuse('policy_superseded', superseded);
 }

@@ -1,10 +1,13 @@
-import { Kysely, PostgresDialect, type Transaction as KyselyTransaction } from 'kysely';
+import { type DatabaseConnection, Kysely, PostgresDialect, Transaction as KyselyTransaction } from 'kysely';
 import { DatabaseError, Pool, type ClientBase } from 'pg';
 import { preparing } from './prepared-statements.ts';
 import type { Schema } from './schema.ts';
 import { parseValue } from './values.ts';
 
-/** A transaction: every store function that writes takes one, and never commits it. */
+/**
+ * A transaction: every store function that writes takes one, and never commits it. Statements that are asked for at once go out
+ * at once and are carried out in that order, each after the one before it.
+ */
 export type Transaction = KyselyTransaction<Schema>;
 
 /** What a function that only reads may be given: the database itself or a transaction. */
@@ -33,10 +36,26 @@ export class Database extends Kysely<Schema> {
   /** Looks at each new connection before anything else is asked of it: after a fail-over another server may answer. */
   lookAtNew: ((client: ClientBase) => Promise<void>) | null = null;
 
+  readonly #dialect: PostgresDialect;
+
   constructor(url: string, pool: Pool) {
-    super({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+    const dialect = new PostgresDialect({ pool: preparing(pool) });
+    super({ dialect });
     this.url = url;
     this.pool = pool;
+    this.#dialect = dialect;
+  }
+
+  /**
+   * The same transaction on its connection as it is. The builder's own sends a statement when the one before it was answered; the
+   * driver keeps them in order without that.
+   */
+  pipelined(tx: Transaction, connection: DatabaseConnection): Transaction {
+    const dialect = this.#dialect;
+    const executor = tx
+      .getExecutor()
+      .withConnectionProvider({ provideConnection: (consumer) => consumer(connection) });
+    return new KyselyTransaction({ config: { dialect }, dialect, driver: dialect.createDriver(), executor });
   }
 
   /** Ends every connection; the builder alone would keep a pool open that only others have used. */
@@ -51,6 +70,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const pool = new Pool({
     connectionString: url,
     max: options.connections ?? 10,
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     application_name: options.name ?? 'interlock',
     types: { getTypeParser: parseValue },
@@ -108,7 +128,9 @@ export async function transact<T>(
         .transaction()
         .setIsolationLevel(options.isolation ?? 'read committed')
         .setAccessMode(options.readOnly === true ? 'read only' : 'read write')
-        .execute(work);
+        .execute((tx) =>
+          tx.getExecutor().provideConnection((connection) => work(db.pipelined(tx, connection))),
+        );
     } catch (error) {
       if (attempt >= retries || !RETRYABLE.has(sqlState(error))) throw error;
     }

@@ -51,6 +51,34 @@ const readThenWrite = (options: TransactOptions) =>
     ),
   );
 
+describe('statements that are asked for at once', () => {
+  it('are carried out in one transaction in their order, without waiting for each other', async () => {
+    const order = await transact(test.db, async (tx) => {
+      const answered: string[] = [];
+      const [slow, quick] = await Promise.all([
+        sql<{ n: bigint }>`select n from counters, pg_sleep(0.05) where name = 'a'`.execute(tx),
+        sql<{ n: bigint }>`update counters set n = n + 1 where name = 'a' returning n`.execute(tx),
+        // What was sent before is not answered yet, and nothing else on the way has a say.
+        sql`select 1`.execute(tx).then(() => answered.push('last')),
+        pidOf(tx).then(() => answered.push('after the last')),
+      ]);
+      return [slow.rows[0]?.n, quick.rows[0]?.n, ...answered];
+    });
+    expect(order).toEqual([0n, 1n, 'last', 'after the last']);
+  });
+
+  it('are undone together where one fails, and leave the connection as it was', async () => {
+    const one = openDatabase(test.url, { connections: 1 });
+    const failing = transact(one, (tx) =>
+      Promise.all([add(tx, 'a'), sql`select 1 / 0`.execute(tx), add(tx, 'b')]),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await transact(one, (tx) => Promise.all([add(tx, 'b'), pidOf(tx)]))).toHaveLength(2);
+    expect([await count('a'), await count('b')]).toEqual([0n, 1n]);
+    await one.destroy();
+  });
+});
+
 describe('values', () => {
   it('reads int8 as bigint, instants as Date, and leaves what names no instant as text', async () => {
     const { rows } = await sql`
@@ -145,13 +173,15 @@ describe('a transaction', () => {
 
   it('is begun anew after a deadlock', async () => {
     let attempts = 0;
+    let held = 0;
     const both: Promise<unknown>[] = [];
     const gate = Promise.withResolvers<void>();
     const cross = (first: string, second: string) =>
       transact(test.db, async (tx) => {
         attempts += 1;
         await add(tx, first);
-        if (attempts === 2) gate.resolve();
+        held += 1;
+        if (held === 2) gate.resolve();
         await gate.promise;
         await add(tx, second);
       });

@@ -51,7 +51,8 @@ describe('while the program runs', () => {
     );
     expect(context.ledger.frozen).toBeNull();
     expect(context.metrics.text()).toContain('interlock_ledger_frozen 0');
-    expect(context.metrics.text()).toContain('interlock_ledger_size 305');
+    // Counted after it is signed.
+    await vi.waitFor(() => expect(context.metrics.text()).toContain('interlock_ledger_size 305'), 10_000);
   });
 
   test('many signatures at once leave the newest checkpoint in the file', async () => {
