@@ -35,7 +35,16 @@ export const LAYERS = {
   integrations: {
     from: 'src/integrations',
     layers: ['src/kernel', 'src/contract', 'src/app/ports'],
-    packages: ['zod', 'node-ical', 'ical-generator', 'openid-client', 'nodemailer', 'masto', '@slack/[^/]+'],
+    packages: [
+      'zod',
+      'node-ical',
+      'ical-generator',
+      'openid-client',
+      'nodemailer',
+      'masto',
+      'tsdav',
+      '@slack/[^/]+',
+    ],
     node: ANY,
   },
   checks: {

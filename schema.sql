@@ -447,6 +447,21 @@ create table bastions (
   constraint bastions_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9._-]{0,252}$'::text)),
   constraint bastions_role_check CHECK ((role = ANY (ARRAY['bastion'::text, 'deployer'::text])))
 );
+create table calendar_copies (
+  place text not null,
+  uid text not null,
+  generation integer not null,
+  event jsonb,
+  wanted text,
+  written text,
+  tag text,
+  sequence bigint,
+  constraint calendar_copies_pkey PRIMARY KEY (place, uid),
+  constraint calendar_copies_check CHECK (((event IS NULL) = (wanted IS NULL))),
+  constraint calendar_copies_generation_check CHECK ((generation > 0)),
+  constraint calendar_copies_place_check CHECK ((place <> ''::text)),
+  constraint calendar_copies_uid_check CHECK ((uid <> ''::text))
+);
 create table calendar_feeds (
   id text not null,
   person text not null,
@@ -461,6 +476,14 @@ create table calendar_feeds (
   constraint calendar_feeds_id_check CHECK ((id ~ '^cal_'::text)),
   constraint calendar_feeds_label_check CHECK ((btrim(label) <> ''::text)),
   constraint calendar_feeds_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+create table calendar_places (
+  place text not null,
+  log_size bigint not null,
+  compared_at timestamp with time zone not null,
+  constraint calendar_places_pkey PRIMARY KEY (place),
+  constraint calendar_places_log_size_check CHECK ((log_size >= 0)),
+  constraint calendar_places_place_check CHECK ((place <> ''::text))
 );
 create table change_endings (
   change_id text not null,
@@ -1992,7 +2015,9 @@ grant insert, select, update (withdrawn_at) on table approvals to interlock_app;
 grant insert, select on table attachments to interlock_app;
 grant insert, select on table authentications to interlock_app;
 grant insert, select, update (last_seen_at), update (revoked_at), update (revoked_by) on table bastions to interlock_app;
+grant insert, select, update on table calendar_copies to interlock_app;
 grant insert, select, update (revoked_at), update (revoked_by) on table calendar_feeds to interlock_app;
+grant insert, select, update on table calendar_places to interlock_app;
 grant insert, select on table change_endings to interlock_app;
 grant insert, select, update on table change_issues to interlock_app;
 grant insert, select on table change_revisions to interlock_app;

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { installAsRoot, isDebian, unpack } from './debian.mjs';
 import { oneAtATime } from './lock.mjs';
 import { LaunchError, say } from './say.mjs';
-import { link } from './wrapper.mjs';
+import { link, linkPython } from './wrapper.mjs';
 
 /**
  * @typedef {{
@@ -14,10 +14,11 @@ import { link } from './wrapper.mjs';
  *   proof?: string[],
  *   shared?: string,
  *   library?: string,
+ *   python?: boolean,
  * }} Program
  * What it is called on the PATH (any of them), which Debian package has it, where its binary lies there if not in
  * `usr/bin`, the arguments with which it runs and ends at once, and a file below /usr/share without which it does no work. A library has no
- * command: it is there where this folder of it is.
+ * command: it is there where this folder of it is. A program in Python is run by the Python of the machine, or by the one that came along.
  */
 
 /** @satisfies {Record<string, Program>} */
@@ -49,6 +50,14 @@ const PROGRAMS = {
   nginx: { commands: ['nginx'], package: 'nginx-light', file: 'usr/sbin/nginx', proof: ['-v'] },
   // Of PostgreSQL the whole of a release: what is embedded has neither replication's programs nor older versions.
   postgresql: { commands: [], package: 'postgresql-15', library: 'usr/lib/postgresql/15/bin' },
+  python3: { commands: ['python3'], package: 'python3' },
+  radicale: { commands: ['radicale'], package: 'radicale', python: true },
+  khal: { commands: ['khal'], package: 'khal', python: true },
+  'python3-icalendar': {
+    commands: [],
+    package: 'python3-icalendar',
+    library: 'usr/lib/python3/dist-packages/icalendar',
+  },
   'monitoring-plugins': {
     commands: [],
     package: 'monitoring-plugins-basic',
@@ -113,7 +122,7 @@ function bring(names, folder) {
  */
 function linkUnpacked(names, folder) {
   for (const name of names) {
-    const { commands, file, proof, shared, library } = programOf(name);
+    const { commands, file, proof, shared, library, python } = programOf(name);
     if (library !== undefined) {
       if (existsSync(join(folder, 'files', library))) continue;
       return `its package has no \`${library}\``;
@@ -123,7 +132,9 @@ function linkUnpacked(names, folder) {
       .find(isExecutable);
     if (unpacked === undefined) return `its package has no \`${commands[0]}\``;
     const place = join(folder, 'bin', commands[0] ?? name);
-    link(unpacked, place, { files: join(folder, 'files'), shared });
+    const files = join(folder, 'files');
+    if (python === true) linkPython(unpacked, place, files);
+    else link(unpacked, place, { files, shared });
     const { status, stderr } = spawnSync(place, proof ?? ['--version'], { encoding: 'utf8' });
     if (status === 0) continue;
     rmSync(place);

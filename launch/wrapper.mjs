@@ -23,6 +23,28 @@ export function link(program, place, { files, shared }) {
   renameSync(draft, place);
 }
 
+/**
+ * Makes an unpacked program in Python startable at `place`, with the modules that were unpacked beside it before the machine's own.
+ * @param {string} program
+ * @param {string} place
+ * @param {string} files
+ */
+export function linkPython(program, place, files) {
+  const draft = `${place}.new-${process.pid}`;
+  const system = '/usr/bin/python3';
+  const python = existsSync(system) ? system : join(files, 'usr/bin/python3');
+  const lines = [...(python === system ? [] : shown(files)), `export PYTHONPATH=${quote(modulesOf(files))}`];
+  writeFileSync(
+    draft,
+    `${['#!/bin/sh', ...lines, `exec ${quote(python)} ${quote(program)} "$@"`].join('\n')}\n`,
+  );
+  chmodSync(draft, 0o755);
+  renameSync(draft, place);
+}
+
+/** @param {string} files */
+const modulesOf = (files) => join(files, 'usr/lib/python3/dist-packages');
+
 /** @param {string} program */
 function lacksLibraries(program) {
   const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' });
@@ -35,14 +57,22 @@ function lacksLibraries(program) {
  * @param {boolean} lacksShared
  */
 function script(program, files, lacksShared) {
-  const libraries = libraryFolders(files).join(':');
-  const lines = ['#!/bin/sh', ...(libraries === '' ? [] : [`export LD_LIBRARY_PATH=${quote(libraries)}`])];
+  const lines = ['#!/bin/sh', ...shown(files)];
   if (existsSync(join(files, 'etc/fonts')) && !existsSync('/etc/fonts/fonts.conf')) {
     lines.push(`export FONTCONFIG_PATH=${quote(join(files, 'etc/fonts'))}`);
     lines.push(`export XDG_DATA_HOME=${quote(join(files, 'usr/share'))}`);
   }
   const become = lacksShared ? withShared(join(files, 'usr/share')) : 'exec';
   return `${[...lines, `${become} ${quote(program)} "$@"`].join('\n')}\n`;
+}
+
+/**
+ * The libraries that were unpacked, as a line of a script.
+ * @param {string} files
+ */
+function shown(files) {
+  const libraries = libraryFolders(files).join(':');
+  return libraries === '' ? [] : [`export LD_LIBRARY_PATH=${quote(libraries)}`];
 }
 
 /**

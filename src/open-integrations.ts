@@ -7,6 +7,7 @@ import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts
 import { peerAddress, type SecretReference } from './contract/integrations/secret.ts';
 import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
 import { formatProblem, type Problem } from './documents/problem.ts';
+import { caldavConnection } from './integrations/caldav/caldav.ts';
 import { grafanaConnection } from './integrations/grafana/grafana.ts';
 import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
 import { githubConnection } from './integrations/github/github.ts';
@@ -54,6 +55,7 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
       mastodon ? mastodonConnection(mastodon, secretOf(mastodon.token)) : null,
     grafana: ({ grafana }, secretOf) =>
       grafana ? grafanaConnection(grafana, secretOf(grafana.token)) : null,
+    caldav: ({ caldav }, secretOf) => (caldav ? caldavConnection(caldav, secretOf(caldav.password)) : null),
     'github-deployments': ({ 'github-deployments': settings }, secretOf) =>
       settings
         ? githubDeploymentConnection(settings, {

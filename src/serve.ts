@@ -12,6 +12,7 @@ import { unavailableDatabase } from './store/unavailable.ts';
 import { informAudiences } from './app/audience/inform.ts';
 import { remindInChat } from './app/notice/remind.ts';
 import { listenToPeers } from './app/outside/hear.ts';
+import { noteCalendar } from './app/calendar/keep-event.ts';
 import { noteIssues } from './app/tracker/keep-issue.ts';
 import { carry, queuesOf } from './app/outside/carry.ts';
 import { readConnections } from './app/outside/look.ts';
@@ -177,11 +178,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     await noteTokenUse(db, ids);
     for (const id of ids) usedTokens.delete(id);
   };
-  const tidy = async () => {
-    await thinProofs(db);
-    await forgetAttempts(db);
-    await forgetFlows(db);
-  };
+  const tidy = () => Promise.all([thinProofs(db), forgetAttempts(db), forgetFlows(db)]);
   const jobs = [
     watchMonitoring(context, {
       onDead: (environment, dead) => openMonitoringIncident(context, environment, dead),
@@ -191,6 +188,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'claim sweep', everyMs: SECOND_MS, work: () => sweepClaims(context) }),
     repeat(log, { name: 'wait sweep', everyMs: SECOND_MS, work: () => sweepWaits(context) }),
     repeat(log, { name: 'issues', everyMs: SECOND_MS, work: () => noteIssues(context) }),
+    repeat(log, { name: 'calendar', everyMs: 5 * SECOND_MS, work: () => noteCalendar(context) }),
     repeat(log, { name: 'delivery', everyMs: SECOND_MS, work: () => deliverDue(context) }),
     ...carrying(context),
     ...besideRuns(context),

@@ -1,6 +1,7 @@
 import type { ScheduledJob } from '../store/schedule.ts';
 import type { AppContext } from './context.ts';
 import { readBudgets } from './budget/budget.ts';
+import { askForLook } from './calendar/look.ts';
 import { remindOfUpdates } from './change/remind-of-updates.ts';
 import { expireSlots } from './change/expire-slots.ts';
 import { announceLocks } from './lock/announce.ts';
@@ -30,6 +31,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'tell-vpe', cron: '* * * * *', work: () => tellVpe(context) },
     { name: 'forget-answers', cron: '23 * * * *', work: () => forgetOldAnswers(context) },
     { name: 'read-tracker-incidents', cron: '* * * * *', work: () => readTrackerIncidents(context) },
+    { name: 'look-at-calendar', cron: '*/5 * * * *', work: () => askForLook(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

@@ -55,6 +55,16 @@ export const effect = z.discriminatedUnion('topic', [
   }),
   z.strictObject({ topic: z.literal('issue'), payload: z.strictObject({ change: z.string() }) }),
   z.strictObject({
+    // An event of the Production calendar, as it is wanted when this is carried.
+    topic: z.literal('calendar'),
+    payload: z.strictObject({ place: z.string(), uid: z.string() }),
+  }),
+  z.strictObject({
+    // Whether what stands in a collection is what was written there.
+    topic: z.literal('calendar-look'),
+    payload: z.strictObject({ place: z.string() }),
+  }),
+  z.strictObject({
     topic: z.literal('silence'),
     payload: z.strictObject({
       silence: z.string().regex(/^\d+$/),

@@ -18,8 +18,27 @@ interface CalendarFeeds {
   revoked_by: ColumnType<string | null, never, string | null>;
 }
 
-/** The tables of `0020-calendar.sql`. */
+interface CalendarCopies {
+  place: string;
+  uid: string;
+  generation: number;
+  event: unknown;
+  wanted: string | null;
+  written: string | null;
+  tag: string | null;
+  sequence: bigint | null;
+}
+
+interface CalendarPlaces {
+  place: string;
+  log_size: bigint;
+  compared_at: Date;
+}
+
+/** The tables of `0020-calendar.sql` and `0066-calendar-copies.sql`. */
 export interface CalendarTables {
   workdays: Workdays;
   calendar_feeds: CalendarFeeds;
+  calendar_copies: CalendarCopies;
+  calendar_places: CalendarPlaces;
 }

@@ -55,7 +55,7 @@ export async function httpPeer(
   const say = (response: ServerResponse, { status, headers, json: body, text, took }: PeerAnswer) => {
     if (took !== undefined) heard.push(took);
     if (text !== undefined)
-      return void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+      return void response.writeHead(status, { 'content-type': 'text/plain', ...headers }).end(text);
     json(response, status, body ?? {}, headers);
   };
   const server = createServer((request, response) => {

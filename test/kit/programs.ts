@@ -12,7 +12,11 @@ type ProgramName =
   | 'pgbouncer'
   | 'nginx'
   | 'postgresql'
-  | 'monitoring-plugins';
+  | 'monitoring-plugins'
+  | 'python3'
+  | 'radicale'
+  | 'khal'
+  | 'python3-icalendar';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 

@@ -26,6 +26,14 @@ interface Contents {
   readonly environment: string | null;
 }
 
+const EVERYTHING: Contents = {
+  name: 'Production',
+  slots: true,
+  locks: true,
+  rotas: rotaName.options,
+  environment: null,
+};
+
 /** Where a reader of a feed finds the pages, and which calendar it wants. */
 export interface FeedQuestion {
   readonly secret: string;
@@ -59,19 +67,27 @@ function contentsOf({ policy: { policy } }: AppContext, file: string): Contents 
   const rota = rotaName.safeParse(name);
   if (rota.success) return { ...nothing, name: `${name.toUpperCase()} on call`, rotas: [rota.data] };
   if (name === 'locks') return { ...nothing, name: 'Production locks', locks: true };
-  if (name === 'all')
-    return { name: 'Production', slots: true, locks: true, rotas: rotaName.options, environment: null };
+  if (name === 'all') return EVERYTHING;
   const environment = /^environment-(.+)$/.exec(name)?.[1];
   return environment !== undefined && policy.environments.has(environment)
     ? { ...nothing, name: `Production: ${environment}`, slots: true, locks: true, environment }
     : null;
 }
 
+/** All that the calendar of all holds, as its readers see it. */
+export async function wholeCalendar(
+  tx: Transaction,
+  context: Pick<AppContext, 'policy'>,
+  origin: string | null,
+): Promise<readonly PublishedEvent[]> {
+  return (await calendarOf(tx, context, EVERYTHING, origin)).events;
+}
+
 async function calendarOf(
   tx: Transaction,
-  { policy: { policy } }: AppContext,
+  { policy: { policy } }: Pick<AppContext, 'policy'>,
   { name, slots, locks, rotas, environment }: Contents,
-  origin: string,
+  origin: string | null,
 ): Promise<PublishedCalendar> {
   const now = await clock(tx);
   const window = {
@@ -102,7 +118,7 @@ async function calendarOf(
 }
 
 /** Nothing but what the calendar is for: id, title, time, environment, link. Every act on a request makes its version grow. */
-function slotEvent(row: SlotRow, origin: string): PublishedEvent {
+function slotEvent(row: SlotRow, origin: string | null): PublishedEvent {
   const given = row.held && row.state !== 'rejected' && row.state !== 'cancelled';
   return {
     uid: `${row.id}@interlock`,
@@ -112,7 +128,7 @@ function slotEvent(row: SlotRow, origin: string): PublishedEvent {
     end: row.end.getTime(),
     title: `${row.id} (${row.criticality}) ${row.title}`,
     place: row.environment,
-    url: `${origin}/changes/${row.id}`,
+    url: origin === null ? null : `${origin}/changes/${row.id}`,
     status: !given ? 'cancelled' : row.state === 'unscheduled' ? 'tentative' : 'confirmed',
     busy: true,
   };

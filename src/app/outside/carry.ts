@@ -15,6 +15,8 @@ import type { Connection, Taken } from '../ports/connection.ts';
 import { againAfter, LEASE_MS, SCHEDULES } from './again.ts';
 import { attempt } from './attempt.ts';
 import { bodyOf, CHAT_TOPICS, isChat, type ChatEffect } from './chat-text.ts';
+import { keepEvent } from '../calendar/keep-event.ts';
+import { lookAtCalendar } from '../calendar/look.ts';
 import { keepIssue } from '../tracker/keep-issue.ts';
 import { heed } from './heed.ts';
 import { noteTaken } from './note-taken.ts';
@@ -124,6 +126,10 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
       return tracker
         ? keepIssue(context, tracker, { handed, change: what.payload.change }, signal)
         : cannot(connection, 'tracker');
+    case 'calendar':
+      return keepEvent(context, connection, { handed, ...what.payload }, signal);
+    case 'calendar-look':
+      return lookAtCalendar(context, connection, what.payload.place, signal);
     case 'heard':
       return heed(context, connection, what.payload, signal);
   }

@@ -4,6 +4,7 @@ import type { Transaction } from '../../store/database.ts';
 import { insertMessage } from '../../store/messages.ts';
 import { endSilence, noteSilence } from '../../store/silences.ts';
 import { systemCall } from '../actor.ts';
+import { noteEvent } from '../calendar/keep-event.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { noteIssue } from '../tracker/keep-issue.ts';
@@ -27,6 +28,7 @@ export async function noteTaken(
   { connection, what, receipt }: Noted,
 ): Promise<void> {
   if (what.topic === 'issue') return noteIssue(tx, what.payload.change, receipt);
+  if (what.topic === 'calendar') return noteEvent(tx, context, { connection, ...what.payload, receipt });
   if (what.topic === 'silence' && receipt !== null)
     return noteSilence(tx, BigInt(what.payload.silence), receipt);
   if (what.topic === 'unsilence') return endSilence(tx, BigInt(what.payload.silence));

@@ -1,4 +1,5 @@
 import type { KubernetesSettings } from '../../contract/integrations/kubernetes.ts';
+import type { CalendarCollection } from './calendar-collection.ts';
 import type { AskedDeployment, Deployments } from './deployments.ts';
 
 /** Something to be done outside, with what lets a peer know it again. */
@@ -279,6 +280,7 @@ export interface Connection {
     readonly annotations?: Annotations;
     readonly deployments?: Deployments;
     readonly silences?: Silences;
+    readonly calendar?: CalendarCollection;
   };
   /** `null` where it tells us nothing. */
   readonly hears: Hears | null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audienceRoutes, statusSettings } from './audiences.ts';
+import { caldavSettings } from './caldav.ts';
 import { githubDeploymentSettings } from './github-deployments.ts';
 import { gitlabDeploymentSettings } from './gitlab-deployments.ts';
 import { kubernetesSettings } from './kubernetes.ts';
@@ -25,6 +26,7 @@ export const integrationsFile = z
     mastodon: mastodonSettings.optional(),
     kubernetes: kubernetesSettings.optional(),
     grafana: grafanaSettings.optional(),
+    caldav: caldavSettings.optional(),
     'github-deployments': githubDeploymentSettings.optional(),
     'gitlab-deployments': gitlabDeploymentSettings.optional(),
     terraform: terraformSettings.optional(),

@@ -7,15 +7,22 @@ import {
 } from 'ical-generator';
 import type { CalendarText, PublishedCalendar, PublishedEvent } from '../../app/ports/calendar-text.ts';
 
+const PRODUCT = { company: 'Interlock', product: 'Production calendar', language: 'EN' };
+
 /** Writes a calendar that is read again and again: what was given up stands in it as cancelled, under the same UID. */
 export const calendarText: CalendarText = ({ name, refreshMs, events }: PublishedCalendar): string =>
   new ICalCalendar({
     name: oneLine(name),
-    prodId: { company: 'Interlock', product: 'Production calendar', language: 'EN' },
+    prodId: PRODUCT,
     method: ICalCalendarMethod.PUBLISH,
     ttl: Math.round(refreshMs / 1_000),
     events: events.map(eventData),
   }).toString();
+
+/** One event as an object of its own, as it stands in a collection (RFC 4791, section 4.1): a calendar without a method. */
+export function eventText(event: PublishedEvent): string {
+  return new ICalCalendar({ prodId: PRODUCT, events: [eventData(event)] }).toString();
+}
 
 const STATUS = {
   confirmed: ICalEventStatus.CONFIRMED,
