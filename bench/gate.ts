@@ -93,7 +93,7 @@ async function pipeline(url: string, adminToken: string): Promise<string> {
 
 const questions = (url: string, token: string): Load => ({
   url: `${url}/api/v1/decisions`,
-  token,
+  authorization: `Bearer ${token}`,
   body: JSON.stringify(QUESTION),
   status: 200,
   callers: CALLERS,

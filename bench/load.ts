@@ -3,7 +3,8 @@ import { Agent, request } from 'node:http';
 /** What a generator of load is told, as JSON in its first argument. */
 export interface Load {
   readonly url: string;
-  readonly token: string;
+  /** The whole header. */
+  readonly authorization: string;
   /** JSON; `{{number}}` in it becomes the number of the request, so that no two are alike. */
   readonly body: string;
   /** The status that every answer has to have. */
@@ -56,10 +57,10 @@ async function asked(
   return times;
 }
 
-function ask({ url, token, status }: Load, agent: Agent, body: string): Promise<void> {
+function ask({ url, authorization, status }: Load, agent: Agent, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = {
-      authorization: `Bearer ${token}`,
+      authorization,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
     };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createClient } from '../src/cli/client.ts';
 import { issuedToken } from '../src/contract/people.ts';
 import { lineOf, loaded, start, stop } from './program.ts';
+import { ticketsPerSecond } from './request-tracker.ts';
 import type { Row } from './row.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -11,7 +12,9 @@ const CALLERS = 16;
 const WARM_UP = 600;
 const CHANGES = 2_000;
 const GOAL = 300;
-/** Request Tracker 5 on PostgreSQL, tickets created over its REST 2 interface, measured on the CI machine in November 2026. */
+/** The goal beside what Request Tracker did where the goal was set. */
+const GOAL_RATIO = 115;
+/** Request Tracker 5 on PostgreSQL as measured on the CI machine in November 2026, where it cannot be measured here. */
 const REQUEST_TRACKER = 2.6;
 
 /**
@@ -31,20 +34,26 @@ export async function benchOpen(): Promise<Row[]> {
     const token = await authorAt(url, (await readFile(tokenFile, 'utf8')).trim());
     const { perSecond, p99Ms } = await loaded({
       url: `${url}/api/v1/changes`,
-      token,
+      authorization: `Bearer ${token}`,
       body: await request(),
       status: 201,
       callers: CALLERS,
       warmUp: WARM_UP,
       count: CHANGES,
     });
+    await stop(server);
+    const tickets = await ticketsPerSecond(folder, { callers: CALLERS, text: await ticketText() });
+    const beside =
+      tickets === null
+        ? `${REQUEST_TRACKER} a second (2026-11)`
+        : `${tickets.toFixed(1)} a second, same callers`;
     return [
       {
         what: `open a change over HTTP, ${CALLERS} callers: durable, audited, indexed`,
-        goal: `${GOAL} a second`,
+        goal: `${GOAL} a second, ${GOAL_RATIO} times`,
         measured: `${perSecond.toFixed(0)} a second, p99 ${p99Ms.toFixed(0)} ms`,
-        reference: `Request Tracker 5 on PostgreSQL (2026-11): ${REQUEST_TRACKER} a second`,
-        ratio: (perSecond / REQUEST_TRACKER).toFixed(0),
+        reference: `Request Tracker 5 on PostgreSQL: ${beside}`,
+        ratio: (perSecond / (tickets ?? REQUEST_TRACKER)).toFixed(0),
       },
     ];
   } finally {
@@ -58,6 +67,11 @@ async function authorAt(url: string, adminToken: string): Promise<string> {
   await admin.ask('POST', '/api/v1/people', { body: { name: 'ana', displayName: 'ana' } });
   const body = { label: 'bench' };
   return (await admin.ask('POST', '/api/v1/people/ana/tokens', { body, answer: issuedToken })).secret;
+}
+
+/** What stands in a ticket in place of the plan: the same text. */
+async function ticketText(): Promise<string> {
+  return readFile(path.join(root, 'demo/plan/raise-work-mem.yaml'), 'utf8');
 }
 
 /** The demo's plan with its script, each time with another title and another objective. */
