@@ -2,10 +2,11 @@ import type { Action } from '../kernel/policy/rule.ts';
 import type { FactsDocument } from '../contract/facts.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Plan } from '../contract/plan.ts';
-import { lockChange, findChange, findRevision } from '../store/changes.ts';
+import { lockChange, findChange } from '../store/changes.ts';
 import type { Transaction } from '../store/database.ts';
 import { holdStanding } from '../store/standing.ts';
 import type { Call } from './actor.ts';
+import { knownRevision } from './change/known-revision.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
 import { factsOfAsks, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
@@ -55,7 +56,7 @@ export async function decideChange(
 ): Promise<Judged> {
   const [row] = await Promise.all([lockChange(tx, question.changeId), refuseWhereNothingIsDone(tx, context)]);
   await holdStanding(tx);
-  const loaded = await withRevision(tx, row, question.slot);
+  const loaded = await withRevision(tx, context, row, question.slot);
   const { asked, proof } = await withMonitoring(tx, context, call, { ...question, loaded });
   const answer = judge(context, await factsOfChange(tx, loaded, asked));
   const object = `change/${loaded.row.id}`;
@@ -112,7 +113,8 @@ export async function previewChange(
   call: Call,
   question: Preview,
 ): Promise<JudgedUnrecorded> {
-  const loaded = await withRevision(tx, await findChange(tx, question.changeId), question.slot);
+  const row = await findChange(tx, question.changeId);
+  const loaded = await withRevision(tx, context, row, question.slot);
   return previewLoaded(tx, context, call, { ...question, loaded });
 }
 
@@ -213,11 +215,12 @@ export function targetNames(plan: Plan): readonly string[] | null {
 
 async function withRevision(
   tx: Transaction,
+  context: AppContext,
   row: LoadedChange['row'] | undefined,
   slot: LoadedChange['slot'],
 ): Promise<LoadedChange> {
   if (!row) throw new AppError('not_found', 'expected a change, got an id that none has');
-  const revision = await findRevision(tx, row.id, row.revision);
+  const revision = await knownRevision(tx, context, row);
   if (!revision) throw new AppError('internal', `expected revision ${row.revision} of ${row.id}, got none`);
   return { row, revision, slot };
 }

@@ -160,6 +160,14 @@ export const advanceRun = z.strictObject({
   request: idempotencyKey.describe('The same request again gets the same grant.'),
   report: runReport.nullable(),
   watched: checks.describe('The watched metrics, measured just now.'),
+  since: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'The version of the run that the runner has: the answer then names the steps that changed since.',
+    ),
 });
 export type AdvanceRun = z.infer<typeof advanceRun>;
 

@@ -4,7 +4,7 @@ import { advanceRun } from '../app/run/advance.ts';
 import type { AppContext } from '../app/context.ts';
 import { heartbeatRun } from '../app/run/heartbeat.ts';
 import { leaveRun } from '../app/run/leave.ts';
-import { listRuns, liveRunViews, showRun } from '../app/run/show.ts';
+import { listRuns, liveRunViews, showRun, showRunSince } from '../app/run/show.ts';
 import { startRun } from '../app/run/start.ts';
 import { takeOverRun } from '../app/run/take-over.ts';
 import { valueOf } from '../app/outcome.ts';
@@ -80,6 +80,20 @@ function registerReading(app: Api, context: AppContext): void {
       schema: { tags, summary: 'One run', params: ofRun, response: { 200: contract.runView } },
     },
     async (request) => valueOf(await showRun(context.db, request.params.run)),
+  );
+  app.get(
+    '/api/v1/runs/:run/since/:version',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'One run, of its steps those that changed since a version',
+        description: 'For who holds the run at that version. All steps, where the server does not know it.',
+        params: ofRun.extend({ version: z.coerce.number().pipe(contract.runView.shape.version) }),
+        response: { 200: contract.runView },
+      },
+    },
+    async (request) => valueOf(await showRunSince(context, request.params.run, request.params.version)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withHeard } from '../contract/run-heard.ts';
 import type { AdvanceAnswer, AdvanceRun, RunView } from '../contract/runs.ts';
 import { attemptOf, openIntents } from '../kernel/run/journal.ts';
 import { readJournal } from './journal.ts';
@@ -31,8 +32,9 @@ export async function comeBack(
       const sentAt = world.lease.now();
       const heard = await world.session.advance(world.run, late, () => 0);
       if (heard.ok) {
-        resume(world, state, { sentAt, run: heard.value.run });
-        return { kind: 'answer', answer: heard.value };
+        const run = withHeard(state.known, heard.value.run);
+        resume(world, state, { sentAt, run });
+        return { kind: 'answer', answer: { ...heard.value, run } };
       }
       await handInJournal(world);
       const taken = await takeOver(world, state);
@@ -53,12 +55,11 @@ export async function handInJournal(world: Pick<RunnerWorld, 'session' | 'run' |
 
 async function takeOver(world: RunnerWorld, state: RunnerState): Promise<CameBack | 'not-yet'> {
   const sentAt = world.lease.now();
-  const answer: Answered<{ run: Pick<RunView, 'epoch' | 'version' | 'state'> }> =
-    await world.session.takeOver(world.run, {
-      idempotencyKey: newKey(),
-      multiplexer: world.multiplexer,
-      privileges: await privilegesHere(),
-    });
+  const answer: Answered<{ run: RunView }> = await world.session.takeOver(world.run, {
+    idempotencyKey: newKey(),
+    multiplexer: world.multiplexer,
+    privileges: await privilegesHere(),
+  });
   if (!answer.ok) {
     if (answer.refusal.code === 'too_early' || answer.refusal.code === 'unavailable') return 'not-yet';
     return { kind: 'left', because: answer.refusal.message };
@@ -71,11 +72,12 @@ async function takeOver(world: RunnerWorld, state: RunnerState): Promise<CameBac
 function resume(
   world: RunnerWorld,
   state: RunnerState,
-  { sentAt, run }: { readonly sentAt: number; readonly run: Pick<RunView, 'epoch' | 'version' | 'state'> },
+  { sentAt, run }: { readonly sentAt: number; readonly run: RunView },
 ): void {
   state.epoch = run.epoch;
   state.version = run.version;
   state.heard = run.state;
+  state.known = run;
   state.lost = false;
   world.lease.renew(sentAt);
   world.keeper.lease(world.lease.remainingMs());

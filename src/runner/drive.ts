@@ -6,6 +6,7 @@ import { comeBack, type CameBack } from './come-back.ts';
 import { beat } from './heartbeat.ts';
 import { measureAll, measureAllWatched } from './measure-all.ts';
 import { performStep, planStep } from './perform.ts';
+import { withHeard } from '../contract/run-heard.ts';
 import { newKey, ServerUnreachable } from './session.ts';
 import type { RunnerState, RunnerWorld } from './world.ts';
 
@@ -53,6 +54,7 @@ async function askNext(world: RunnerWorld, state: RunnerState, report: RunReport
     request: newKey(),
     report,
     watched: [...watched],
+    since: state.known.version,
   };
   try {
     const sentAt = world.lease.now();
@@ -60,11 +62,11 @@ async function askNext(world: RunnerWorld, state: RunnerState, report: RunReport
     if (answer.ok) {
       world.lease.renew(sentAt);
       world.keeper.lease(world.lease.remainingMs());
-      state.version = answer.value.run.version;
-      state.heard = answer.value.run.state;
+      const run = withHeard(state.known, answer.value.run);
+      Object.assign(state, { version: run.version, heard: run.state, known: run });
       // A beat that the end of the run overtook hears that the lease is over. It is, and nothing was lost by that.
       if (answer.value.instruction.kind === 'end') state.lost = false;
-      if (!state.lost) return { kind: 'answer', answer: answer.value };
+      if (!state.lost) return { kind: 'answer', answer: { ...answer.value, run } };
     } else if (!LOST.has(answer.refusal.code)) {
       return leave(world, state, answer.refusal.message);
     }

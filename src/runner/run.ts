@@ -94,6 +94,7 @@ function stateOf({ run }: RunnerCharter): RunnerState {
     uploads: [],
     version: run.version,
     heard: run.state,
+    known: run,
   };
 }
 

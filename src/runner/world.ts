@@ -46,6 +46,8 @@ export interface RunnerState {
   /** Of the run, as last heard. */
   version: number;
   heard: RunView['state'];
+  /** The run with all its steps, as it was last told. */
+  known: RunView;
 }
 
 /** What a plan's checks are measured with on this host. */

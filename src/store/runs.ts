@@ -103,6 +103,21 @@ export async function findRun(db: Queries, id: string): Promise<StoredRun | null
   return row === undefined ? null : runOf(row);
 }
 
+/** Where a run is, what monitoring has to see there, and how far it is, without what was planned and measured. */
+export async function findRunPlace(
+  db: Queries,
+  id: string,
+): Promise<Pick<StoredRun, 'environment' | 'targets' | 'endedAt' | 'version'> | null> {
+  const { rows } = await sql<Pick<RunRow, 'environment' | 'targets' | 'ended_at' | 'version'>>`
+    /* prepared: run_place */ select environment, targets, ended_at, version from runs where id = ${id}`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { environment, targets } = row;
+  return { environment, targets, endedAt: row.ended_at?.getTime() ?? null, version: Number(row.version) };
+}
+
 /** The live run of a change, or the newest one that has ended. */
 export async function latestRunOf(db: Queries, changeId: string): Promise<StoredRun | null> {
   const { rows } = await sql<RunRow>`

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { paperRunner, resultOf, startRunWorld, type RunWorld } from '../kit/run-world.ts';
+import type { RunView } from '../../src/contract/runs.ts';
+import { withHeard } from '../../src/contract/run-heard.ts';
+import {
+  paperRunner,
+  PREFLIGHT,
+  resultOf,
+  startRunWorld,
+  stepOf,
+  stepReport,
+  type RunWorld,
+} from '../kit/run-world.ts';
 import type { TestAccount } from '../kit/server.ts';
 
 let world: RunWorld;
@@ -104,4 +114,31 @@ describe('what a person may do', () => {
       expect.objectContaining({ person: 'cora', joinedAt: expect.any(String) }),
     );
   });
+});
+
+const positions = (view: RunView) => view.steps.map(({ position, state }) => `${position} ${state}`);
+
+it('tells whoever has a version what changed since, and everything to everybody else', async () => {
+  const steps = [stepOf('first'), stepOf('second'), stepOf('third')];
+  const watched = await world.start(await world.open({ steps }));
+  const runner = paperRunner(world, watched);
+  const begun = (await runner.advance()).body.run as RunView;
+  const first = (await runner.advance(PREFLIGHT, { since: begun.version })).body;
+  expect(positions(first.run)).toEqual(['0 granted']);
+  const read = async (path: string) =>
+    (await world.server.ask('GET', `/api/v1/runs/${watched.id}${path}`, { token: world.ana.token }))
+      .body as RunView;
+  const whole = await read('');
+  const { list, position, grant } = first.instruction;
+  await runner.beat({ list, position, grant: grant.id });
+  expect(positions(await read(`/since/${whole.version}`))).toEqual(['0 running']);
+  const second = (await runner.advance(stepReport(first.instruction, 'first'), { since: first.run.version }))
+    .body.run as RunView;
+  expect(positions(second)).toEqual(['0 succeeded', '1 granted']);
+  const now = ['0 succeeded', '1 granted', '2 pending'];
+  expect(positions(withHeard(whole, await read(`/since/${whole.version}`)))).toEqual(now);
+  expect(positions(await read(`/since/${second.version}`))).toEqual([]);
+  // A version that nobody here knows, and a runner that says none.
+  expect(positions(await read('/since/999999'))).toEqual(now);
+  expect(positions((await runner.advance()).body.run ?? whole)).toHaveLength(3);
 });

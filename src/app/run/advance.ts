@@ -17,6 +17,7 @@ import { notTheRunner } from './runner-of.ts';
 import { keepMeasured } from './samples.ts';
 import { tellAsked, tellDuty } from './tell.ts';
 import { timingOf } from './timing.ts';
+import { holdSteps, stepsSince } from './seen-steps.ts';
 import { runView } from './view.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function advanceRun(
   const stopped = await whyNothingIsDone(context, context.db);
   if (stopped !== null) return stopped;
   await proveFor(context, runId);
-  return transact(context.db, async (tx) => {
+  const advanced = await transact(context.db, async (tx): Promise<Outcome<Advanced>> => {
     const file = await openRunFile(tx, runId);
     if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
     const not = notTheRunner(file, call, question.epoch);
@@ -42,6 +43,25 @@ export async function advanceRun(
     }
     return advance(tx, context, call, { file, question });
   });
+  return advanced.ok ? done(answerOf(context, advanced.value, question)) : advanced;
+}
+
+/** What was decided, and what the run was and is. */
+interface Advanced extends Omit<AdvanceAnswer, 'run'> {
+  readonly found: RunFile;
+  readonly saved: RunFile;
+}
+
+/** The answer: of a runner that says which version it has, the steps that changed since alone. */
+function answerOf(
+  context: AppContext,
+  { found, saved, ...told }: Advanced,
+  { since }: AdvanceRun,
+): AdvanceAnswer {
+  holdSteps(context, found.run, found.steps);
+  const steps = stepsSince(context, saved.run, saved.steps, since);
+  holdSteps(context, saved.run, saved.steps);
+  return { run: runView(saved.run, steps), ...told };
 }
 
 interface Asked {
@@ -54,7 +74,7 @@ async function advance(
   context: AppContext,
   call: Call,
   { file, question }: Asked,
-): Promise<Outcome<AdvanceAnswer>> {
+): Promise<Outcome<Advanced>> {
   const { epoch, request, multiplexer } = question;
   const on: Proceeding = {
     timing: timingOf(context),
@@ -72,8 +92,8 @@ async function advance(
     return refuse('conflict', 'expected the report of the step under way, got another request');
   }
   await keepMeasured(tx, file.run, question.watched);
-  const { run, steps } = await write(tx, context, call, { next, events });
-  return done({ run: runView(run, steps), instruction: next.instruction, denials: [...next.denials], skew });
+  const saved = await write(tx, context, call, { next, events });
+  return done({ found: file, saved, instruction: next.instruction, denials: [...next.denials], skew });
 }
 
 /** What a runner brings that has lost the run: evidence. It changes nothing but that the loss is now known. */

@@ -1,7 +1,7 @@
 import type { Denial } from '../../kernel/run/hold.ts';
 import type { Decision } from '../../kernel/policy/rule.ts';
 import type { Transaction } from '../../store/database.ts';
-import { findRun } from '../../store/runs.ts';
+import { findRunPlace } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
@@ -14,7 +14,7 @@ const FRESH_MS = 2_000;
 
 /** Has monitoring proven for the questions of a run, before the transaction that asks them. */
 export async function proveFor(context: AppContext, runId: string): Promise<void> {
-  const run = await findRun(context.db, runId);
+  const run = await findRunPlace(context.db, runId);
   if (run === null || run.endedAt !== null) return;
   await ensureProof(context, { environment: run.environment, targets: run.targets }, FRESH_MS);
 }

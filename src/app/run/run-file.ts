@@ -53,7 +53,8 @@ export async function saveRunFile(tx: Transaction, file: RunFile): Promise<RunFi
   if (file.found.grant !== null && file.grantOver !== null) {
     await closeGrant(tx, file.found.grant.id, file.grantOver);
   }
-  const changed = file.steps.filter((step) => !file.found.steps.includes(step));
+  // The steps of a run are always the same ones in the same order.
+  const changed = file.steps.filter((step, index) => step !== file.found.steps[index]);
   for (const step of changed.toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b)))) {
     await saveStep(tx, file.run.id, step);
   }
@@ -89,8 +90,9 @@ export function snapshotOf(file: RunFile): RunSnapshot {
 /** The file with the kernel's snapshot taken over: what a person's word made of it. */
 export function withSnapshot(file: RunFile, snapshot: RunSnapshot): RunFile {
   const { state, phase, preflight, postchecks, hold } = snapshot;
+  const said = new Map(snapshot.steps.map((step) => [`${step.list}/${step.position}`, step]));
   const steps = file.steps.map((step) => {
-    const now = snapshot.steps.find(({ list, position }) => list === step.list && position === step.position);
+    const now = said.get(`${step.list}/${step.position}`);
     return now === undefined || now === step ? step : { ...step, ...now };
   });
   return { ...file, steps, run: { ...file.run, state, phase, preflight, postchecks, hold } };
@@ -162,10 +164,14 @@ export function checkTransitions(file: RunFile): void {
   if (!runMayReach(found.run.state, run.state)) {
     throw new Error(`expected a way from run state \`${found.run.state}\`, got \`${run.state}\``);
   }
-  for (const step of file.steps) {
-    const before = found.steps.find(({ list, position }) => list === step.list && position === step.position);
-    if (before !== undefined && !stepMayBecome(before.state, step.state)) {
+  file.steps.forEach((step, index) => {
+    const before = found.steps[index];
+    if (before === undefined || before === step) return;
+    if (before.list !== step.list || before.position !== step.position) {
+      throw new Error(`expected step \`${before.list}/${before.position}\` in its place, got another`);
+    }
+    if (!stepMayBecome(before.state, step.state)) {
       throw new Error(`expected a way from step state \`${before.state}\`, got \`${step.state}\``);
     }
-  }
+  });
 }

@@ -1,8 +1,10 @@
 import type { RunView } from '../../contract/runs.ts';
 import type { Queries } from '../../store/database.ts';
 import { stepsOfRun } from '../../store/run-steps.ts';
-import { findRun, liveRuns, runsOfChange, type StoredRun } from '../../store/runs.ts';
+import { findRun, findRunPlace, liveRuns, runsOfChange, type StoredRun } from '../../store/runs.ts';
+import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { holdSteps, stepsSince } from './seen-steps.ts';
 import { runView } from './view.ts';
 
 /** One run. */
@@ -11,6 +13,21 @@ export async function showRun(db: Queries, runId: string): Promise<Outcome<RunVi
   return run === null
     ? refuse('not_found', `expected a run, got \`${runId}\``)
     : done(runView(run, await stepsOfRun(db, runId)));
+}
+
+/** One run, of its steps those that changed since a version; all of them where that version is not known here. */
+export async function showRunSince(
+  context: AppContext,
+  runId: string,
+  since: number,
+): Promise<Outcome<RunView>> {
+  const run = await findRun(context.db, runId);
+  if (run === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+  const steps = await stepsOfRun(context.db, runId);
+  const changed = stepsSince(context, run, steps, since);
+  // Read one after the other, the steps may be newer than the run: then they are of no version that can be held.
+  if ((await findRunPlace(context.db, runId))?.version === run.version) holdSteps(context, run, steps);
+  return done(runView(run, changed));
 }
 
 /** The runs of a change, the newest first. */

@@ -9,6 +9,7 @@ import type { Me } from '../../../src/contract/sessions.ts';
 import type { ClaimList } from '../../../src/contract/claims.ts';
 import type { Locks } from '../../../src/contract/locks.ts';
 import type { MonitoringAnswer } from '../../../src/contract/monitoring.ts';
+import { withHeard } from '../../../src/contract/run-heard.ts';
 import type { RunView } from '../../../src/contract/runs.ts';
 import { api } from './api.ts';
 
@@ -42,7 +43,16 @@ export const askMonitoring = queryOptions({
   queryFn: () => api<MonitoringAnswer>('/monitoring'),
 });
 export const askRun = (run: string) =>
-  queryOptions({ queryKey: ['run', run], queryFn: () => api<RunView>(`/runs/${encodeURIComponent(run)}`) });
+  queryOptions({
+    queryKey: ['run', run],
+    // Only what changed is asked for: a run may have a thousand steps.
+    queryFn: async ({ client, queryKey }) => {
+      const known = client.getQueryData<RunView>(queryKey);
+      const path = `/runs/${encodeURIComponent(run)}`;
+      if (known === undefined) return api<RunView>(path);
+      return withHeard(known, await api<RunView>(`${path}/since/${known.version}`));
+    },
+  });
 export const askWords = (run: string) =>
   queryOptions({ queryKey: ['run', run, 'words'], queryFn: () => api<WordsView>(`/runs/${run}/words`) });
 export const askWatched = (run: string) =>
