@@ -109,6 +109,7 @@ declare
   tree_size bigint;
   tree_peaks bytea[];
   line text;
+  fields jsonb;
   node bytea;
   place bigint;
   height integer;
@@ -123,7 +124,9 @@ begin
     appended_index := tree_size;
     line := heads[i] || appended_at || tails[i];
     node := sha256('\x00'::bytea || convert_to(line, 'UTF8'));
-    insert into ledger_entries (index, entry, leaf_hash) values (appended_index, line, node);
+    fields := line;
+    insert into ledger_entries (index, entry, leaf_hash, type, subject, outcome)
+      values (appended_index, line, node, fields ->> 'type', fields #>> '{actor,subject}', fields ->> 'outcome');
     place := tree_size;
     height := 0;
     while place % 2 = 1 loop
@@ -898,6 +901,9 @@ create table ledger_entries (
   entry text not null,
   leaf_hash bytea not null,
   object text generated always as (((entry)::jsonb ->> 'object'::text)) stored not null,
+  type text,
+  subject text,
+  outcome text,
   constraint ledger_entries_pkey PRIMARY KEY (index),
   constraint ledger_entries_entry_check CHECK (((octet_length(entry) >= 2) AND (octet_length(entry) <= 65535))),
   constraint ledger_entries_index_check CHECK ((index >= 0)),
@@ -1713,7 +1719,10 @@ CREATE INDEX incidents_active ON public.incidents USING btree (number) WHERE (re
 CREATE INDEX incidents_of_source ON public.incidents USING btree (source, source_key, number DESC) WHERE (source_key IS NOT NULL);
 CREATE UNIQUE INDEX incidents_one_of_source ON public.incidents USING btree (source, source_key) WHERE (resolved_at IS NULL);
 CREATE INDEX ledger_cosignatures_of_checkpoint ON public.ledger_cosignatures USING btree (size);
-CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (object, index);
+CREATE INDEX ledger_entries_of_object ON public.ledger_entries USING btree (object, index) INCLUDE (type, subject, outcome);
+CREATE INDEX ledger_entries_of_outcome ON public.ledger_entries USING btree (outcome, index) INCLUDE (type, subject);
+CREATE INDEX ledger_entries_of_subject ON public.ledger_entries USING btree (subject, index) INCLUDE (type, outcome);
+CREATE INDEX ledger_entries_of_type ON public.ledger_entries USING btree (type, index) INCLUDE (subject, outcome);
 CREATE INDEX ledger_freezes_standing ON public.ledger_freezes USING btree (number) WHERE (lifted_at IS NULL);
 CREATE INDEX lock_versions_by_time ON public.lock_versions USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);

@@ -7,6 +7,7 @@ import { action } from './action.ts';
 import type { CliContext } from './context.ts';
 import { asking } from './ledger-asking.ts';
 import { registerChecking } from './ledger-check.ts';
+import { registerListing } from './ledger-list.ts';
 import { registerProving } from './ledger-prove.ts';
 import { sizeOf } from './ledger-source.ts';
 import type { LedgerFile } from './ledger-source.ts';
@@ -40,6 +41,7 @@ export function register(program: Command, context: CliContext): void {
         return 0;
       }),
     );
+  registerListing(ledger, context);
   registerProving(ledger, context);
   registerChecking(ledger, context);
 }

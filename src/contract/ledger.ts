@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from './instant.ts';
 
 /** The largest entry, in bytes of its canonical JSON: what a length of two bytes in an entry bundle can say. */
 export const MAX_ENTRY_BYTES = 65_535;
@@ -15,6 +16,8 @@ const token = text.regex(
   'expected lower-case words joined by `.` or `-`',
 );
 const digest = text.regex(/^sha256:[0-9a-f]{64}$/, 'expected `sha256:` and 64 hexadecimal digits');
+
+export const OUTCOMES = ['allow', 'deny', 'error'] as const;
 
 /** Who acted: known by issuer and subject, never by e-mail. */
 export const ledgerActor = z
@@ -44,9 +47,7 @@ const draftShape = {
     .max(300)
     .describe('What it is about, as `kind/id`: `change/CHG-12`, `bastion/b1`.'),
   action: token.max(100).describe('What was asked or done, such as `start`, `step`, `approve`.'),
-  outcome: z
-    .enum(['allow', 'deny', 'error'])
-    .describe('Whether it was allowed and done, refused, or failed.'),
+  outcome: z.enum(OUTCOMES).describe('Whether it was allowed and done, refused, or failed.'),
   reason: text
     .max(8_000)
     .describe('Why, in one line; for a refusal the rules that refuse. No free text of a person.'),
@@ -153,7 +154,23 @@ export const entryQuery = z.strictObject({
     .describe('Whether the oldest comes first, or the newest.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('How many at most.'),
   object: z.string().max(300).optional().describe('Only entries about this object, as `kind/id`.'),
+  change: z
+    .string()
+    .max(300)
+    .optional()
+    .describe('Only entries about this request, its runs, vetoes and tasks: `CHG-12`.'),
+  type: token.max(100).optional().describe('Only entries of this type, such as `decision`.'),
+  person: text.max(300).optional().describe('Only what this person, service or part of the program did.'),
+  outcome: z.enum(OUTCOMES).optional().describe('Only what was done, refused, or failed.'),
+  since: instant.optional().describe('Only entries from the first one at or after this instant on.'),
+  until: instant.optional().describe('Only entries before the first one at or after this instant.'),
 });
+
+/** Which types of entries there are. */
+export const entryTypes = z
+  .strictObject({ types: z.array(z.string()).describe('By name.') })
+  .meta({ id: 'LedgerEntryTypes' });
+export type EntryTypes = z.infer<typeof entryTypes>;
 
 /** Which entry is asked for. */
 export const entryParams = z.strictObject({ index: indexParameter.describe('The index of the entry.') });

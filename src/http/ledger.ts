@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
-import { readEntryPage } from '../app/ledger-entries.ts';
+import { readEntryPage, readEntryTypes } from '../app/ledger-entries.ts';
 import {
   proveContinues,
   proveEntry,
@@ -16,6 +16,7 @@ import {
   consistencyQuery,
   entryParams,
   entryQuery,
+  entryTypes,
   ledgerPage,
   ledgerVerdict,
 } from '../contract/ledger.ts';
@@ -108,12 +109,21 @@ function registerEntries(app: Api, { ledger: { book } }: AppContext): void {
       config,
       schema: {
         tags,
-        summary: 'Entries in their order or the newest first: all, or those about one object',
+        summary:
+          'Entries in their order or the newest first: all, or those of an object, a type, a person, an outcome, a time',
         querystring: entryQuery,
         response: { 200: ledgerPage },
       },
     },
     (request) => readEntryPage(book, request.query),
+  );
+  app.get(
+    `${PREFIX}/types`,
+    {
+      config,
+      schema: { tags, summary: 'Which types of entries there are', response: { 200: entryTypes } },
+    },
+    () => readEntryTypes(book),
   );
 }
 

@@ -8,6 +8,9 @@ interface LedgerEntriesTable {
   entry: Fixed<string>;
   leaf_hash: Fixed<Buffer>;
   object: GeneratedAlways<string>;
+  type: Fixed<string | null>;
+  subject: Fixed<string | null>;
+  outcome: Fixed<string | null>;
 }
 
 interface LedgerNodesTable {

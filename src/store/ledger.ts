@@ -80,25 +80,6 @@ export async function readEntriesOf(
     .execute();
 }
 
-/** The newest entries, of all or about one object, the newest first; from index `from` back where it is given. */
-export async function readNewestEntries(
-  db: Queries,
-  {
-    object,
-    from,
-    limit,
-  }: { readonly object?: string | undefined; readonly from?: bigint | undefined; readonly limit: number },
-): Promise<StoredEntry[]> {
-  return db
-    .selectFrom('ledger_entries')
-    .select(['index', 'entry'])
-    .$if(object !== undefined, (query) => query.where('object', '=', object ?? ''))
-    .$if(from !== undefined, (query) => query.where('index', '<=', from ?? 0n))
-    .orderBy('index', 'desc')
-    .limit(limit)
-    .execute();
-}
-
 /**
  * The canonical JSON of an entry before and after the text of its time. The database's clock fills the gap, in the one
  * round trip that also takes the lock.

@@ -55,6 +55,20 @@ describe('with a running server', () => {
     url = server.url;
   });
 
+  test('`ledger list` shows who did what, narrowed and page by page', async () => {
+    await server.account('ben');
+    const { stdout } = await interlock('list', '--type', 'person.created', '--limit', '1');
+    expect(stdout).toMatch(
+      /^ENTRY +AT +BY +TYPE +ABOUT +OUTCOME +WHY\n\d+ .* admin +person.created +person\/ben +allow /,
+    );
+    const more = /--from (\d+)/.exec(stdout)?.[1] ?? '';
+    expect((await interlock('list', '--type', 'person.created', '--from', more)).stdout).toContain(
+      'person/admin',
+    );
+    expect((await interlock('list', '--person', 'nobody')).stdout).toBe('no such entry\n');
+    expect((await interlock('list', '--outcome', 'maybe')).status).toBe(3);
+  });
+
   test('`ledger verify` asks it, and says what it found', async () => {
     const { status, stdout } = await interlock('verify');
     expect(stdout).toMatch(/^The ledger verifies: \d+ entries, root \S{44}, \d+ checkpoints, /);

@@ -111,6 +111,43 @@ describe('the ledger', () => {
     await page.unroute('**/api/v1/ledger/entries?*');
   });
 
+  it('is narrowed by type, person, change, outcome and time, and each address shows the same again', async () => {
+    const { page } = web;
+    const since = new Date(Date.now() - 3_600_000).toISOString().slice(0, 16);
+    const change = await world.open({ set: { criticality: 'C3' } });
+    expect((await change.approve(world.ana, 'reviewer')).status).toBe(409);
+    await web.signIn(world.ben, '/ledger');
+    const narrow = page.getByRole('search', { name: 'Narrow the entries' });
+    await narrow.getByLabel('Type').selectOption('change.approved');
+    await narrow.getByLabel('Person').fill('ana');
+    await narrow.getByLabel('Change, with its runs').fill(change.id);
+    await narrow.getByLabel('Outcome').selectOption('refused');
+    await narrow.getByLabel('Since, UTC').fill(since);
+    await narrow.getByRole('button', { name: 'Show' }).click();
+    const entries = page.getByRole('region', { name: /^Entries/ }).getByRole('listitem');
+    await page.waitForURL(/outcome=deny/);
+    await page.reload();
+    await entries.getByText(`change/${change.id} by ana`).click();
+    expect(await entries.count()).toBe(1);
+    await entries.getByRole('link', { name: /^Link to entry/ }).click();
+    await page.waitForURL(/entry=/);
+    // It stands open, and the list goes on behind it.
+    await entries
+      .first()
+      .getByRole('button', { name: /^Verify entry/ })
+      .waitFor();
+    await page.goBack();
+    await page.waitForURL(/outcome=deny/);
+    await page.getByRole('link', { name: 'All entries' }).click();
+    await entries.nth(5).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('ledger-all');
+    await world.open({ set: { criticality: 'C3' } });
+    await page.getByRole('button', { name: 'Show them' }).click();
+    await page.getByText('Newer entries were recorded').waitFor({ state: 'detached' });
+    expect(web.complaints).toEqual([]);
+  });
+
   it('continues what this browser verified before, or it is said', async () => {
     const { page } = web;
     const verify = () => page.getByRole('button', { name: 'Verify the log here' }).click();

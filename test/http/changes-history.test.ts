@@ -61,6 +61,12 @@ describe('the history of a request', () => {
     ]);
     const stored = await world.server.ledger();
     for (const { index, reason } of entries) expect(stored[Number(index)]).toMatchObject({ reason });
+    const listed = await world.server.ask('GET', `/api/v1/ledger/entries?order=newest&change=${change.id}`, {
+      token: world.rhea.token,
+    });
+    expect(listed.body.entries.map((one: { index: string }) => one.index)).toEqual(
+      entries.map((one: { index: string }) => one.index).toReversed(),
+    );
   });
 
   it('comes page by page, each entry once', async () => {

@@ -69,6 +69,37 @@ describe('the ledger over HTTP', () => {
     );
   });
 
+  test('narrows its entries by type, person, outcome, request and time, page by page', async () => {
+    const vera = await server.account('vera', { roles: ['vpe'] });
+    const instant = new Date().toISOString();
+    await server.account('ben');
+    await server.ask('PUT', '/api/v1/people/vera/roles/vpe', { token: vera.token });
+    type Found = { index: string; entry: { type: string; object: string; outcome: string; time: string } };
+    const found = async (query: string): Promise<Found[]> =>
+      (await get(`/entries?limit=1000&${query}`)).body.entries;
+    const all = await found('');
+    const made = all.filter(({ entry }) => entry.type === 'person.created');
+    expect(await found('type=person.created')).toEqual(made);
+    expect(await found('type=person.created&order=newest')).toEqual(made.toReversed());
+    const late = all.filter(({ entry }) => entry.time >= instant);
+    expect(late.length).toBeGreaterThan(2);
+    expect(await found(`since=${instant}`)).toEqual(late);
+    expect(await found(`until=${instant}`)).toEqual(all.slice(0, -late.length));
+    expect(await found('since=2001-01-01T00:00:00Z')).toEqual(all);
+    expect(await found('until=2001-01-01T00:00:00Z')).toEqual([]);
+    const refused = await found('person=vera&outcome=deny');
+    expect(refused.map(({ entry }) => entry.object)).toEqual(['route/PUT /api/v1/people/:name/roles/:role']);
+    expect(await found('person=vera&outcome=deny&object=person/ben')).toEqual([]);
+    const first = (await get('/entries?type=person.created&order=newest&limit=1')).body;
+    expect(first.next).toBe(made.at(-2)?.index);
+    const rest = (await get(`/entries?type=person.created&order=newest&from=${first.next}`)).body;
+    expect(rest.entries).toEqual(made.toReversed().slice(1));
+    const { types } = (await get('/types')).body;
+    expect(types).toEqual([...new Set(all.map(({ entry }) => entry.type))].toSorted());
+    expect((await get('/entries?outcome=maybe')).status).toBe(400);
+    expect((await get('/entries?since=yesterday')).status).toBe(400);
+  });
+
   test('proves that it continues what it was, and never from nothing', async () => {
     const { from, to, fromRoot, toRoot, hashes } = (await get('/consistency?from=1')).body;
     const claim = {

@@ -10,7 +10,9 @@ import { FoundNotice } from './found.tsx';
 import { verifyEntry } from './verify.ts';
 import classes from './ledger.module.css';
 
-const OUTCOMES: Readonly<Record<LedgerEntry['outcome'], { readonly tone: Tone; readonly word: string }>> = {
+export const OUTCOME_LOOKS: Readonly<
+  Record<LedgerEntry['outcome'], { readonly tone: Tone; readonly word: string }>
+> = {
   allow: { tone: 'go', word: 'done' },
   deny: { tone: 'stop', word: 'refused' },
   error: { tone: 'warn', word: 'failed' },
@@ -18,26 +20,30 @@ const OUTCOMES: Readonly<Record<LedgerEntry['outcome'], { readonly tone: Tone; r
 
 type Row = LedgerPage['entries'][number];
 
+interface EntryProps {
+  readonly row: Row;
+  readonly open: boolean;
+  readonly onToggle: (open: boolean) => void;
+}
+
 /** One entry: who did what to what and why, in a line; opened, all of it, its proof and its verification. */
-export function Entry({ row }: { readonly row: Row }) {
+export function Entry({ row, open, onToggle }: EntryProps) {
   const { index, entry } = row;
-  const { tone, word } = OUTCOMES[entry.outcome];
+  const { tone, word } = OUTCOME_LOOKS[entry.outcome];
   return (
-    <li className={classes['entry']}>
-      <details>
-        <summary>
-          <span className={rows['more']}>{index}</span>
-          <Badge tone={tone}>{word}</Badge>
-          <strong className={classes['type']}>{entry.type}</strong>
-          <span className={classes['what']}>
-            {entry.object} by {entry.actor.subject}
-            {entry.reason !== '' && `: ${entry.reason}`}
-          </span>
-          <Instant at={entry.time} show="moment" />
-        </summary>
-        <Whole row={row} />
-      </details>
-    </li>
+    <details open={open} onToggle={(event) => onToggle(event.currentTarget.open)}>
+      <summary>
+        <span className={rows['more']}>{index}</span>
+        <Badge tone={tone}>{word}</Badge>
+        <strong className={classes['type']}>{entry.type}</strong>
+        <span className={classes['what']}>
+          {entry.object} by {entry.actor.subject}
+          {entry.reason !== '' && `: ${entry.reason}`}
+        </span>
+        <Instant at={entry.time} show="moment" />
+      </summary>
+      {open && <Whole row={row} />}
+    </details>
   );
 }
 
@@ -63,6 +69,9 @@ function Whole({ row }: { readonly row: Row }) {
         </a>
         <Link to="/ledger" search={{ object: entry.object }}>
           All about {entry.object}
+        </Link>
+        <Link to="/ledger" search={{ entry: index }}>
+          Link to entry {index}
         </Link>
       </Group>
       <FoundNotice verifying={verifying} />

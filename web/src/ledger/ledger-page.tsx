@@ -1,29 +1,24 @@
-import { Group, TextInput } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { Button, Group } from '@mantine/core';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
 import type { LedgerPage as Entries } from '../../../src/contract/ledger.ts';
 import { ActButton } from '../parts/act-button.tsx';
-import { Answered } from '../parts/answered.tsx';
-import { Empty } from '../parts/empty.tsx';
+import { Empty, Waiting } from '../parts/empty.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import rows from '../parts/rows.module.css';
+import { Problem } from '../parts/problem.tsx';
 import { api } from '../server/api.ts';
-import { Entry } from './entry.tsx';
+import { Filters } from './filters.tsx';
 import { FoundNotice } from './found.tsx';
-import { ledgerSearch } from './search.ts';
+import { List } from './list.tsx';
+import { entriesQuery, type LedgerSearch } from './search.ts';
 import { verifyLog } from './verify.ts';
 
-const LIMIT = 50;
+const LIMIT = 100;
 
 /** Everything that was decided and done, the newest first, and the proof of it that this browser computes. */
 export function LedgerPage() {
   const search = useSearch({ from: '/ledger' });
-  const query = new URLSearchParams({ order: 'newest', limit: String(LIMIT), ...search });
-  const page = useQuery({
-    queryKey: ['ledger', query.toString()],
-    queryFn: () => api<Entries>(`/ledger/entries?${query}`),
-  });
+  const key = JSON.stringify(search);
   return (
     <Page
       title="Ledger"
@@ -31,38 +26,80 @@ export function LedgerPage() {
     >
       <Log />
       <Section title="Entries, the newest first">
-        <Narrow key={search.object ?? ''} object={search.object ?? ''} />
-        <Answered query={page}>
-          {({ entries, next }) =>
-            entries.length === 0 ? (
-              <Empty title="No such entry.">
-                An object is named as <code>kind/id</code>, such as <code>change/CHG-1</code>.
-              </Empty>
-            ) : (
-              <>
-                <ol className={rows['rows']} reversed>
-                  {entries.map((one) => (
-                    <Entry key={one.index} row={one} />
-                  ))}
-                </ol>
-                <Group gap="lg" mt="sm" data-print="hide">
-                  {search.from !== undefined && (
-                    <Link to="/ledger" search={ledgerSearch({ object: search.object })}>
-                      The newest
-                    </Link>
-                  )}
-                  {next !== null && (
-                    <Link to="/ledger" search={ledgerSearch({ ...search, from: next })}>
-                      Older entries
-                    </Link>
-                  )}
-                </Group>
-              </>
-            )
-          }
-        </Answered>
+        <Filters key={key} search={search} />
+        <Narrowed key={`entries ${key}`} search={search} />
       </Section>
     </Page>
+  );
+}
+
+function Narrowed({ search }: { readonly search: LedgerSearch }) {
+  const pages = useInfiniteQuery({
+    // Not asked anew at each event: who reads far down would be carried away.
+    queryKey: ['entries', search],
+    queryFn: ({ pageParam }) =>
+      api<Entries>(`/ledger/entries?${entriesQuery(search, { from: pageParam, limit: LIMIT })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  });
+  const entries = pages.data?.pages.flatMap((page) => page.entries);
+  const more = () => {
+    if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
+  };
+  return (
+    <>
+      {search.entry === undefined ? (
+        <Newer search={search} than={entries?.[0]?.index} onShow={() => void pages.refetch()} />
+      ) : (
+        <p data-print="hide">
+          From entry {search.entry} back.{' '}
+          <Link to="/ledger" search={{}}>
+            The newest
+          </Link>
+        </p>
+      )}
+      {pages.isError && <Problem error={pages.error} />}
+      {entries === undefined && !pages.isError && <Waiting rows={8} />}
+      {entries?.length === 0 && (
+        <Empty title="No such entry.">
+          An object is named as <code>kind/id</code>, such as <code>lock/LOCK-4</code>; a change by its id,
+          such as <code>CHG-1</code>. <Link to="/ledger">All entries</Link>
+        </Empty>
+      )}
+      {entries !== undefined && entries.length > 0 && (
+        <List entries={entries} opened={search.entry} onEnd={more} />
+      )}
+      {pages.hasNextPage && (
+        <Button mt="sm" variant="default" loading={pages.isFetchingNextPage} onClick={more}>
+          Older entries
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface NewerProps {
+  readonly search: LedgerSearch;
+  /** The newest that is shown. */
+  readonly than: string | undefined;
+  readonly onShow: () => void;
+}
+
+/** That something was recorded since, and the way to it. */
+function Newer({ search, than, onShow }: NewerProps) {
+  const newest = useQuery({
+    queryKey: ['ledger', 'newest', search],
+    queryFn: () => api<Entries>(`/ledger/entries?${entriesQuery(search, { limit: 1 })}`),
+  });
+  const index = newest.data?.entries[0]?.index;
+  if (index === undefined || than === undefined || BigInt(index) <= BigInt(than)) return null;
+  return (
+    <p className="notice" role="status">
+      Newer entries were recorded, up to {index}.{' '}
+      <ActButton size="xs" variant="default" onPress={onShow}>
+        Show them
+      </ActButton>
+    </p>
   );
 }
 
@@ -84,34 +121,5 @@ function Log() {
       </Group>
       <FoundNotice verifying={verifying} />
     </Section>
-  );
-}
-
-function Narrow({ object }: { readonly object: string }) {
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState(object);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void navigate({ to: '/ledger', search: ledgerSearch({ object: typed }) });
-  };
-  return (
-    <form role="search" aria-label="Narrow the entries" onSubmit={submit} data-print="hide">
-      <Group gap="sm" mb="sm" align="end">
-        <TextInput
-          label="About"
-          placeholder="change/CHG-1"
-          value={typed}
-          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        />
-        <ActButton type="submit" variant="default">
-          Show
-        </ActButton>
-        {object !== '' && (
-          <Link to="/ledger" search={{}}>
-            All entries
-          </Link>
-        )}
-      </Group>
-    </form>
   );
 }

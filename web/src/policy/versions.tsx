@@ -62,7 +62,7 @@ const VERSION_COLUMNS: Columns<PolicyVersion> = {
       {ledgerIndex === null ? (
         <span className="quiet">not noted</span>
       ) : (
-        <Link to="/ledger" search={{ object: 'policy/in-force' }}>
+        <Link to="/ledger" search={{ entry: ledgerIndex }}>
           entry {ledgerIndex}
         </Link>
       )}
