@@ -34,6 +34,7 @@ export const UNKEYED: Readonly<Record<string, string>> = {
   [`${V1}/runs/:run/journal`]: RUNNER,
   [`${V1}/notices/read`]: 'what is read stays read',
   [`${V1}/webhooks/alertmanager`]: 'a delivery is known by its bytes',
+  [`${V1}/hooks/:name`]: 'a delivery is known by what its peer signed; a key of the peer is none of ours',
 };
 
 /** What is made under a key that names it for good, in the body: a runner finds its run by it. The header stands for it. */

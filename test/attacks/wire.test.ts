@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { content } from '../kit/attacks.ts';
 import { startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { sendPieces } from '../kit/raw-request.ts';
 
 // TRUST.md section 5, attacks 26 and 49, byte by byte: what no client would send.
 let world: ChangeWorld;
@@ -10,24 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.server.stop());
 
-/** One request as bytes, each piece sent by itself; the beginning of the answer. */
-function raw(pieces: readonly string[]): Promise<string> {
-  const { port, hostname } = new URL(world.server.url);
-  return new Promise((done, fail) => {
-    const socket = connect(Number(port), hostname);
-    let answer = '';
-    socket.setNoDelay(true);
-    socket.on('data', (data) => {
-      answer += data.toString('latin1');
-    });
-    socket.on('close', () => done(answer));
-    socket.on('error', fail);
-    socket.on('connect', () => void sendAll());
-    const sendAll = async () => {
-      for (const piece of pieces) await new Promise((sent) => socket.write(piece, 'latin1', sent));
-    };
-  });
-}
+const raw = (pieces: readonly string[]) => sendPieces(world.server.url, pieces);
 const request = (lines: readonly string[], body = '') =>
   [...lines, 'connection: close', '', body].join('\r\n');
 const hostOf = () => new URL(world.server.url).host;

@@ -11,6 +11,9 @@ export const INSTALLATION_TOKEN = 'ghs_of-the-installation';
 
 const PLACE = '/repos/acme/shop/actions/runs/30433642';
 
+/** Each delivery is of another: the same bytes are one. */
+let deployments = 0;
+
 /** What GitHub says waits (docs.github.com, "Get pending deployments for a workflow run"). */
 const PENDING = [
   {
@@ -63,7 +66,7 @@ export function protectionRuleDelivery(secret: string, more: Record<string, unkn
     event: 'push',
     deployment_callback_url: `https://api.github.com${PLACE}/deployment_protection_rule`,
     deployment: {
-      id: 1,
+      id: (deployments += 1),
       sha: 'f95f852bd8fca8fcc58a9a2d6c842781e32a215e',
       ref: 'main',
       environment: 'production',

@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { alertWebhook } from '../../contract/alerts.ts';
 import { AppError } from '../../contract/errors.ts';
+import { secondKeyIn } from '../../kernel/json/second-key.ts';
 import { authenticate } from '../authenticate.ts';
 import type { AppContext } from '../context.ts';
 import { heedAlerts } from './heed-alerts.ts';
@@ -34,7 +35,9 @@ export async function hearAlerts(context: AppContext, body: Buffer): Promise<'ne
 
 function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const value: unknown = JSON.parse(text);
+    return secondKeyIn(text) === null ? value : null;
   } catch {
     return null;
   }

@@ -60,11 +60,11 @@ function hearing(signing: readonly Secret[]): Hears {
   return (request) => {
     const secrets = signing.map((secret) => secret.reveal());
     if (!githubSigned(request, secrets)) return { kind: 'unverified' };
-    const { 'x-github-event': event, 'x-github-delivery': delivery } = request.headers;
+    const { 'x-github-event': event } = request.headers;
     const heard = event === 'deployment_protection_rule' ? eventOf(jsonOf(request.body)) : null;
-    // Of the signed bytes where there is no name: the header is signed by nobody.
-    const id = delivery || createHash('sha256').update(request.body).digest('hex');
-    return { kind: 'heard', delivery: id, events: heard === null ? [] : [heard] };
+    // The number of a delivery is not signed: the same bytes are the same delivery.
+    const delivery = createHash('sha256').update(request.body).digest('hex');
+    return { kind: 'heard', delivery, events: heard === null ? [] : [heard] };
   };
 }
 

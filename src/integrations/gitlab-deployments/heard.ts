@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Hears, HeardEvent, RawRequest } from '../../app/ports/connection.ts';
+import type { Hears, HeardEvent, RawRequest, Told } from '../../app/ports/connection.ts';
 import type { GitlabDeploymentSettings } from '../../contract/integrations/gitlab-deployments.ts';
 import { jsonOf } from '../peer/ask.ts';
 import type { Secret } from '../peer/secret.ts';
@@ -42,19 +42,23 @@ export function hearing({ deployments }: Settings, signing: readonly Secret[]): 
     deployments.some((one) => one.project === place && one.environment === environment);
   return (request) => {
     const secrets = signing.map((secret) => secret.reveal());
+    const isOfCheck = request.headers['x-gitlab-signature'] !== undefined;
+    if (!(isOfCheck ? gitlabStatusCheckSigned : gitlabSigned)(request, secrets))
+      return { kind: 'unverified' };
     const body = jsonOf(request.body);
     const checked = statusCheck.safeParse(body);
-    const signed = checked.success ? gitlabStatusCheckSigned : gitlabSigned;
-    if (!signed(request, secrets)) return { kind: 'unverified' };
+    // A token says nothing of the bytes.
+    if (checked.success !== isOfCheck) return isOfCheck ? nothing(request) : { kind: 'unverified' };
     const event = checked.success ? checkOf(checked.data) : deploymentOf(body, isOurs);
-    return { kind: 'heard', delivery: nameOf(request), events: event === null ? [] : [event] };
+    return { ...nothing(request), events: event === null ? [] : [event] };
   };
 }
 
-/** Two tellings of the same thing are one; where they have no name, by their bytes. */
-function nameOf({ headers, body }: RawRequest): string {
-  const { 'webhook-id': signed, 'idempotency-key': key } = headers;
-  return signed || key || createHash('sha256').update(body).digest('hex');
+/** Heard, and nothing follows. Two tellings of the same thing are one, by a name that is signed, else by their bytes. */
+function nothing({ headers, body }: RawRequest): Told {
+  const { 'webhook-id': id, 'webhook-signature': signature, 'x-gitlab-signature': check } = headers;
+  const named = check === undefined && signature !== undefined ? id : undefined;
+  return { kind: 'heard', delivery: named ?? createHash('sha256').update(body).digest('hex'), events: [] };
 }
 
 function deploymentOf(

@@ -1,4 +1,5 @@
 import type { Taken } from '../../app/ports/connection.ts';
+import { secondKeyIn } from '../../kernel/json/second-key.ts';
 import { askOutside, OutboundError, type OutboundAnswer, type OutboundRequest } from '../outbound/request.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -64,10 +65,15 @@ export function whyNot(
   return { kind: 'refused', because };
 }
 
-/** The answer as JSON; `null` where it is none, as from whatever stands before a peer and says that all is well. */
+/**
+ * What a peer says as JSON; `null` where it is none, as from whatever stands before a peer and says that all is well. A key that stands twice
+ * is none either: of two readers one takes the first and one the last.
+ */
 export function jsonOf(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const value: unknown = JSON.parse(text);
+    return secondKeyIn(text) === null ? value : null;
   } catch {
     return null;
   }

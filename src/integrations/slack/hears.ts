@@ -20,8 +20,21 @@ function read({ headers, body, receivedAtMs }: RawRequest): Received {
       return { kind: 'answered', contentType: 'text/plain; charset=utf-8', body: challenge };
     return heardOf(body, null, receivedAtMs);
   }
-  const fields = new URLSearchParams(new TextDecoder().decode(body));
+  return heardOf(body, toldIn(body), receivedAtMs);
+}
+
+/** `null` where it is no text, or a field stands twice: of two readers one takes the first and one the last. */
+function toldIn(body: Uint8Array): unknown {
+  const fields = fieldsOf(body);
+  if (fields === null || new Set(fields.keys()).size < fields.size) return null;
   const payload = fields.get('payload');
-  const told = payload === null ? Object.fromEntries(fields) : jsonOf(new TextEncoder().encode(payload));
-  return heardOf(body, told, receivedAtMs);
+  return payload === null ? Object.fromEntries(fields) : jsonOf(new TextEncoder().encode(payload));
+}
+
+function fieldsOf(body: Uint8Array): URLSearchParams | null {
+  try {
+    return new URLSearchParams(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return null;
+  }
 }
