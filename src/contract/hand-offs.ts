@@ -3,6 +3,7 @@ import { RUN_PHASES, RUN_STATES, STEP_STATES } from '../kernel/run/state.ts';
 import { handOff, runId } from './runs.ts';
 
 const time = z.iso.datetime();
+const whyNot = z.string().nullable();
 
 /** What a hand-off is drafted from, out of the records at one instant. */
 export const handOffFacts = z
@@ -77,6 +78,29 @@ export const handOffView = z
       })
       .nullable()
       .describe('`null`: no note was written yet.'),
+    whyNotWrite: whyNot.describe('Why whoever calls may not write the note now; `null`: they may.'),
+    whyNotAccept: whyNot.describe('Why whoever calls may not accept it now; `null`: they may.'),
   })
   .meta({ id: 'HandOff' });
 export type HandOffView = z.infer<typeof handOffView>;
+
+/** Hand-offs that nobody has accepted yet. */
+export const handOffList = z
+  .strictObject({
+    handOffs: z
+      .array(
+        z.strictObject({
+          run: runId,
+          change: z.string(),
+          by: z.string().describe('Who wrote it.'),
+          at: time,
+          sentTo: z.string().nullable().describe('The engineer on call whom it was sent to.'),
+          whyNotAccept: whyNot.describe(
+            'Why whoever calls may not accept it now; `null`: it waits for them.',
+          ),
+        }),
+      )
+      .describe('The oldest first, a hundred at most.'),
+  })
+  .meta({ id: 'HandOffList' });
+export type HandOffList = z.infer<typeof handOffList>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { AppContext } from '../app/context.ts';
 import { acceptHandOff } from '../app/hand-off/accept.ts';
-import { showHandOff } from '../app/hand-off/show.ts';
+import { listHandOffs, showHandOff } from '../app/hand-off/show.ts';
 import { valueOf } from '../app/outcome.ts';
-import { handOffView } from '../contract/hand-offs.ts';
+import { handOffList, handOffView } from '../contract/hand-offs.ts';
 import { runId } from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
 
@@ -19,7 +19,15 @@ export function registerHandOffs(app: Api, context: AppContext): void {
       config: { access: 'read' },
       schema: { tags, summary: 'The hand-off of a run: its facts, a draft, the note', params, response },
     },
-    (request) => showHandOff(context, request.params.run),
+    (request) => showHandOff(context, callOf(request), request.params.run),
+  );
+  app.get(
+    '/api/v1/hand-offs',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'Hand-offs that nobody has accepted yet', response: { 200: handOffList } },
+    },
+    (request) => listHandOffs(context, callOf(request)),
   );
   app.post(
     '/api/v1/runs/:run/hand-off/accept',

@@ -30,6 +30,22 @@ export async function findHandOff(db: Queries, runId: string): Promise<HandOffRo
   ).rows[0];
 }
 
+/** A note that was sent and that nobody has accepted, with its run. */
+export type WaitingHandOff = HandOffRow & { readonly run_id: string };
+
+const MOST_WAITING = 100;
+
+/** Every note that waits, the oldest first; no more than there is use in showing. */
+export async function waitingHandOffs(db: Queries): Promise<WaitingHandOff[]> {
+  const { rows } = await sql<WaitingHandOff>`
+    select h.change_id, h.run_id, state, silences, graphs, h.person, h.at, s.facts, s.sent_to,
+      null as accepted_by, null as accepted_at
+    from hand_offs h join hand_off_sendings s on s.change_id = h.change_id
+    where not exists (select from hand_off_acceptances a where a.change_id = h.change_id)
+    order by h.at limit ${MOST_WAITING}`.execute(db);
+  return rows;
+}
+
 /** Keeps the facts that a note was written on, and whom it was sent to. */
 export async function insertSending(
   tx: Transaction,

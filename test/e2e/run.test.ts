@@ -165,6 +165,36 @@ describe('a run in the browser', () => {
     expect(body.vetoes).toEqual([]);
   });
 
+  it('is handed off by its executor, and accepted by whoever is on call', async () => {
+    await web.signIn(world.ben, `/runs/${run.id}`);
+    await page.getByRole('link', { name: 'its hand-off' }).click();
+    await page.getByRole('heading', { name: `Hand-off of ${run.id}` }).waitFor();
+    const ended = page.getByLabel('How it ended');
+    expect(await ended.inputValue()).toContain('1 of 3 steps succeeded');
+    await ended.fill('One host is drained; the others follow tomorrow.');
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('hand-off');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).click();
+    await page.getByText(/sent to cora/).waitFor();
+    await web.signIn(world.cora);
+    await page
+      .getByRole('region', { name: 'Hand-offs that wait for you' })
+      .getByRole('link', { name: 'Read and accept it' })
+      .click();
+    await page.getByText('the others follow tomorrow').waitFor();
+    await web.picture('hand-off-written');
+    await page.getByRole('button', { name: 'Accept', exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Accept/ })
+      .click();
+    await page.getByText(/accepted by cora/).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.go('/rotas');
+    await page.getByText('No hand-off waits.').waitFor();
+  });
+
   it('broke no rule of its content policy', () => {
     expect(web.complaints).toEqual([]);
   });

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Call } from '../../src/app/actor.ts';
+import { refuseWriting } from '../../src/app/hand-off/may.ts';
 import { remindOfTasks } from '../../src/app/task/remind.ts';
 import { alertSource } from '../../src/integrations/alertmanager/alerts.ts';
 import { alertmanagerConnection } from '../../src/integrations/alertmanager/connection.ts';
@@ -184,4 +186,37 @@ it('is of no use from its writer to themself, and waits where nobody else is on 
     expect(expectStatus(await again(world.cora, 'accept-0002'), 200).body.written).toMatchObject({
       acceptedBy: 'cora',
     });
+});
+
+it('is written after the end of its run too, for some hours, and changes nothing of it', async () => {
+  const { run } = await waiting();
+  expectStatus(await world.say(run, 'abort'), 200);
+  const read = async () =>
+    (await world.server.ask('GET', `/api/v1/runs/${run.id}`, { token: world.ana.token })).body;
+  const ended = await read();
+  expect(ended.state).toBe('failed');
+  const note = { state: 'given up', silences: [], graphs: [] };
+  expect((await world.say(run, 'hand-off', note, world.ana)).body.message).toContain('got `ana`');
+  expect(expectStatus(await world.say(run, 'hand-off', note), 200).body).toEqual(ended);
+  expect((await world.say(run, 'hand-off', note)).body.code).toBe('exists');
+  expect(await read()).toEqual(ended);
+  const list = async (who: TestAccount) =>
+    (await world.server.ask('GET', '/api/v1/hand-offs', { token: who.token })).body.handOffs.find(
+      (one: { run: string }) => one.run === run.id,
+    );
+  const { sentTo } = await list(world.ana);
+  expect(await list(world.ben)).toMatchObject({
+    by: 'ben',
+    whyNotAccept: expect.stringContaining('got `ben`'),
+  });
+  expect(await list(sentTo === 'rhea' ? world.rhea : world.cora)).toMatchObject({ whyNotAccept: null });
+  expectStatus(await world.say(run, 'hand-off/accept', {}, world.cora), 200);
+  expect(await list(world.ana)).toBeUndefined();
+
+  const call = { actor: { person: 'ben' } } as Call;
+  const writing = { run: { id: run.id, endedAt: 0 }, written: false, standings: ['executor'] as const };
+  expect(refuseWriting(call, { ...writing, now: 12 * HOUR_MS })).toBeNull();
+  expect(refuseWriting(call, { ...writing, now: 12 * HOUR_MS + 1 })).toMatchObject({
+    refusal: { code: 'conflict' },
+  });
 });

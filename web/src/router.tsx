@@ -71,6 +71,11 @@ const run = createRoute({
   beforeLoad: ({ location, preload }) => (preload ? undefined : asDocument(location)),
   component: lazyRouteComponent(() => import('./run/run-page.tsx'), 'RunPage'),
 });
+const handOff = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$run/hand-off',
+  component: lazyRouteComponent(() => import('./hand-off/hand-off-page.tsx'), 'HandOffPage'),
+});
 const calendar = createRoute({
   getParentRoute: () => frame,
   path: '/calendar',
@@ -174,6 +179,7 @@ export const router = createRouter({
     room,
     runs,
     run,
+    handOff,
     locks,
     newLock,
     lock,

@@ -1,12 +1,12 @@
 import type { HandOffView } from '../../contract/hand-offs.ts';
 import { findHandOff, insertAcceptance } from '../../store/hand-offs.ts';
-import { isSameHuman } from '../../store/humans.ts';
 import { finishTaskOf } from '../../store/tasks.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { refuseAccepting } from './may.ts';
 import { acceptKey } from './send.ts';
 import { showHandOff } from './show.ts';
 
@@ -17,21 +17,12 @@ export async function acceptHandOff(
   runId: string,
 ): Promise<Outcome<HandOffView>> {
   const deed = { type: 'hand-off.accepted', action: 'accept-hand-off', object: `run/${runId}` };
-  const { person, kind, onDuty } = call.actor;
+  const { person } = call.actor;
   const outcome = await carryOut(context, call, deed, async (tx) => {
     const row = await findHandOff(tx, runId);
     if (!row) return refuse('not_found', `expected a hand-off of \`${runId}\`, got none`);
-    const may = kind === 'person' && (person === row.sent_to || onDuty.includes('eoc'));
-    if (!may)
-      return refuse(
-        'not_permitted',
-        `expected ${row.sent_to === null ? '' : `\`${row.sent_to}\` or `}the engineer on call, got \`${person}\``,
-      );
-    if (await isSameHuman(tx, person, [row.person]))
-      return refuse('not_permitted', 'expected somebody other than its writer');
-    // A note from before notes were sent has nothing to accept.
-    if (row.facts === null)
-      return refuse('conflict', 'expected a hand-off that was sent, got one that was not');
+    const refused = await refuseAccepting(tx, call, row);
+    if (refused !== null) return refused;
     if (!(await insertAcceptance(tx, row.change_id, person)))
       return refuse('conflict', 'expected a hand-off that waits, got one that is accepted');
     await finishTaskOf(tx, acceptKey(row.change_id), person);
@@ -46,5 +37,5 @@ export async function acceptHandOff(
       details: { run: runId },
     });
   });
-  return outcome.ok ? done(await showHandOff(context, runId)) : outcome;
+  return outcome.ok ? done(await showHandOff(context, call, runId)) : outcome;
 }

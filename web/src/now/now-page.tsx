@@ -4,6 +4,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Waiting } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Page } from '../parts/page.tsx';
+import { HandOffsForMe } from '../hand-off/waiting.tsx';
 import { askNow } from '../server/questions.ts';
 import { Board } from './board.tsx';
 import { Duty } from './duty.tsx';
@@ -18,6 +19,7 @@ export function NowPage() {
   const now = useQuery(askNow);
   return (
     <Page title="May production change now?" tab="Now" lead={now.data ? <Asked now={now.data} /> : ' '}>
+      <HandOffsForMe />
       <Answered query={now} waiting={<Waiting rows={2} height="13rem" />}>
         {({ at, environments }) => (
           <>

@@ -7,6 +7,7 @@ import { Band, type BandRow } from '../parts/band.tsx';
 import { Countdown, Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { spanText } from '../parts/time.ts';
+import { WaitingHandOffs } from '../hand-off/waiting.tsx';
 import { askMe, askRota } from '../server/questions.ts';
 import { HandOver } from './hand-over.tsx';
 import { HandOvers } from './hand-overs.tsx';
@@ -45,6 +46,9 @@ function All({ rota }: { readonly rota: Rota }) {
       </Section>
       <Section title="Hand-overs">
         <HandOvers />
+      </Section>
+      <Section title="Hand-offs that wait">
+        <WaitingHandOffs />
       </Section>
       <Overrides />
     </>

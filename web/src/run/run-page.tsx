@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { RunView } from '../../../src/contract/runs.ts';
+import type { HoldView, RunView } from '../../../src/contract/runs.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
@@ -42,6 +42,10 @@ function Run({ run }: { readonly run: RunView }) {
           <Link to="/changes/$id" params={{ id: run.change }}>
             The change
           </Link>
+          ,{' '}
+          <Link to="/runs/$run/hand-off" params={{ run: run.id }}>
+            its hand-off
+          </Link>
         </>
       }
     >
@@ -64,6 +68,18 @@ function Run({ run }: { readonly run: RunView }) {
   );
 }
 
+/** What has to happen so that a held run goes on. */
+function Onward({ run, hold }: { readonly run: RunView; readonly hold: HoldView }) {
+  if (hold.cause === 'hand-off') {
+    return (
+      <Link to="/runs/$run/hand-off" params={{ run: run.id }}>
+        Write the hand-off
+      </Link>
+    );
+  }
+  return hold.needsPerson ? 'A person has to say how it goes on.' : 'It goes on when the verdict allows it.';
+}
+
 /** Why it stands still, or may soon. */
 function Hold({ run }: { readonly run: RunView }) {
   const { hold } = run;
@@ -75,10 +91,7 @@ function Hold({ run }: { readonly run: RunView }) {
             Held for <Away at={hold.since} />
             {hold.by !== null && `, by ${hold.by}`}:
           </strong>{' '}
-          {hold.because}
-          {hold.needsPerson
-            ? ' A person has to say how it goes on.'
-            : ' It goes on when the verdict allows it.'}
+          {hold.because} <Onward run={run} hold={hold} />
         </div>
       )}
       {run.holdWanted && !hold && (

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { ActsView, PresenceView, WatchedView, WordsView } from '../../../src/contract/acts.ts';
 import type { ChangeView } from '../../../src/contract/changes.ts';
+import type { HandOffList } from '../../../src/contract/hand-offs.ts';
 import type { Incidents, Vetoes } from '../../../src/contract/channel.ts';
 import type { NowAnswer } from '../../../src/contract/gate.ts';
 import type { People } from '../../../src/contract/people.ts';
@@ -66,6 +67,10 @@ export const askActs = (id: string) =>
     queryKey: ['change', id, 'acts'],
     queryFn: () => api<ActsView>(`/changes/${encodeURIComponent(id)}/acts`),
   });
+export const askHandOffs = queryOptions({
+  queryKey: ['hand-offs'],
+  queryFn: () => api<HandOffList>('/hand-offs'),
+});
 export const askPresence = (id: string) =>
   queryOptions({
     queryKey: ['change', id, 'presence'],

@@ -10,14 +10,25 @@ export function restsOnAll([word]: readonly unknown[]): boolean {
  * that is missing here touches everything: rather one question too many than a page that lies.
  */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
-  change: ['change', 'changes', 'run', 'runs', 'calendar', 'procedures', 'measures', 'tasks', 'notices'],
+  change: [
+    'change',
+    'changes',
+    'run',
+    'runs',
+    'calendar',
+    'procedures',
+    'measures',
+    'tasks',
+    'notices',
+    'hand-offs',
+  ],
   run: ['run', 'runs', 'change', 'changes', 'calendar', 'procedures'],
   claim: ['claims', 'calendar'],
   veto: ['vetoes', 'change', 'run'],
   incident: ['incidents', 'change', 'tasks'],
   lock: ['locks', 'calendar', 'change', 'policies'],
   policy: ['policies'],
-  rota: ['rota', 'calendar', 'change', 'policies'],
+  rota: ['rota', 'calendar', 'change', 'policies', 'hand-offs'],
   'rota-override': ['rota', 'calendar'],
   'hand-over': ['rota'],
   person: ['people'],
