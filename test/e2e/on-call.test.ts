@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tellPeople } from '../../src/app/notice/tell.ts';
+import { openTask } from '../../src/app/task/open.ts';
+import { transact } from '../../src/store/database.ts';
 import { expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
@@ -62,6 +65,38 @@ describe('an incident', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Resolve INC-1' }).click();
     await page.getByText(/by cora: The queue was emptied/).waitFor();
     await page.getByText(/resolved, S2/).waitFor();
+  });
+});
+
+describe('what concerns one person', () => {
+  it('is counted on every page, and read, marked and done on one', async () => {
+    const dueAt = new Date(Date.now() - HOUR_MS);
+    await transact(world.server.context.db, async (tx) => {
+      const about = 'change/CHG-1';
+      await tellPeople(tx, {
+        to: ['cora'],
+        key: 'told',
+        kind: 'test',
+        about,
+        body: 'Your review is wanted.',
+      });
+      await openTask(tx, { key: 'late', kind: 'review', title: 'Review it now', owner: 'cora', dueAt });
+    });
+    await web.signIn(world.cora, '/incidents');
+    await page.getByRole('link', { name: /^For you: [1-9]/ }).click();
+    const tasks = page.getByRole('region', { name: 'To catch up on' });
+    await tasks.getByText('overdue').waitFor();
+    const notices = page.getByRole('list', { name: 'Notices' });
+    expect(await notices.textContent()).toMatch(/Your review is wanted\..*CHG-1/);
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('yours');
+    await page.getByRole('button', { name: 'Mark all as read' }).click();
+    await page.getByRole('link', { name: 'For you: nothing new' }).waitFor();
+    await tasks.getByRole('button', { name: 'Done' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Done TASK-1' });
+    await dialog.getByLabel('How it ended').fill('It is reviewed.');
+    await dialog.getByRole('button', { name: 'Done TASK-1' }).click();
+    await tasks.getByText('Nothing is left to catch up on.').waitFor();
   });
 });
 

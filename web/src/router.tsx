@@ -154,6 +154,11 @@ const policy = createRoute({
   validateSearch: policySearch,
   component: lazyRouteComponent(() => import('./policy/policy-page.tsx'), 'PolicyPage'),
 });
+const yours = createRoute({
+  getParentRoute: () => frame,
+  path: '/yours',
+  component: lazyRouteComponent(() => import('./yours/yours-page.tsx'), 'YoursPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -193,6 +198,7 @@ export const router = createRouter({
     integrations,
     ledger,
     policy,
+    yours,
     error,
     terminal,
     back,

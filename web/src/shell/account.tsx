@@ -1,8 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Icon } from '../parts/icons.tsx';
 import { send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
+import { askUnread } from '../yours/questions.ts';
 import { SchemeItems } from './scheme-items.tsx';
 import classes from './account.module.css';
 
@@ -22,6 +24,7 @@ export function Account({ onHelp }: { readonly onHelp: () => void }) {
           <span className={classes['duty']}>{me.onDuty.join(' and ').toUpperCase()} on duty</span>
         )}
       </span>
+      <Unread />
       <Menu position="bottom-end" width={220} shadow="md">
         <Menu.Target>
           <ActionIcon variant="default" aria-label="Settings">
@@ -38,5 +41,22 @@ export function Account({ onHelp }: { readonly onHelp: () => void }) {
         </Menu.Dropdown>
       </Menu>
     </div>
+  );
+}
+
+/** How much they did not read of what they were told, and the way there. */
+function Unread() {
+  const unread = useQuery(askUnread).data;
+  const count = unread?.notices.length ?? 0;
+  const many = unread?.next === null ? `${count}` : `${count}+`;
+  return (
+    <Link
+      to="/yours"
+      className={classes['unread'] ?? ''}
+      aria-label={`For you: ${count === 0 ? 'nothing' : many} new`}
+    >
+      <Icon name="bell" />
+      {count > 0 && <span aria-hidden="true">{many}</span>}
+    </Link>
   );
 }

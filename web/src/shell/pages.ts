@@ -28,6 +28,7 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
   {
     group: 'Answer',
     pages: [
+      { to: '/yours', name: 'For you', icon: 'bell', key: 'u' },
       { to: '/incidents', name: 'Incidents', icon: 'incidents', key: 'i' },
       { to: '/locks', name: 'Locks', icon: 'locks', key: 'l' },
       { to: '/rotas', name: 'Rotas', icon: 'rotas', key: 'o' },
