@@ -181,6 +181,17 @@ begin
   raise exception 'a proof that something rests on is never deleted' using errcode = 'IL002';
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.own_words_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.settled_at is not null then
+    raise exception 'a word is settled once' using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.people_keep_humans_flat()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -353,15 +364,17 @@ create table account_links (
   ended_at timestamp with time zone,
   ended_by text,
   ended_because text,
+  asked_with text,
   constraint account_links_pkey PRIMARY KEY (id),
   constraint account_links_code_hash_key UNIQUE (code_hash),
+  constraint account_links_asked_with_check CHECK ((asked_with <> ''::text)),
   constraint account_links_check CHECK ((code_until > asked_at)),
   constraint account_links_check1 CHECK ((((external_user IS NULL) = (claimed_at IS NULL)) AND ((shown_as IS NULL) = (claimed_at IS NULL)))),
   constraint account_links_check2 CHECK (((confirmed_at IS NULL) OR (claimed_at IS NOT NULL))),
   constraint account_links_check3 CHECK ((((ended_at IS NULL) = (ended_by IS NULL)) AND ((ended_at IS NULL) = (ended_because IS NULL)))),
   constraint account_links_code_hash_check CHECK ((octet_length(code_hash) = 32)),
   constraint account_links_connection_check CHECK ((connection ~ '^[a-z][a-z0-9-]*$'::text)),
-  constraint account_links_ended_because_check CHECK ((ended_because = ANY (ARRAY['revoked'::text, 'replaced'::text, 'claimed twice'::text]))),
+  constraint account_links_ended_because_check CHECK ((ended_because = ANY (ARRAY['revoked'::text, 'replaced'::text, 'claimed twice'::text, 'refused'::text]))),
   constraint account_links_external_user_check CHECK ((external_user <> ''::text)),
   constraint account_links_kind_check CHECK ((kind = 'person'::text))
 );
@@ -943,6 +956,18 @@ create table ledger_signer (
   constraint ledger_signer_singleton_check CHECK (singleton),
   constraint ledger_signer_vkey_check CHECK ((vkey <> ''::text))
 );
+create table lent_rights (
+  link text not null,
+  scopes text[] not null,
+  sealed text,
+  lent_at timestamp with time zone default now() not null,
+  until timestamp with time zone,
+  renewing_until timestamp with time zone,
+  broken_because text,
+  constraint lent_rights_pkey PRIMARY KEY (link),
+  constraint lent_rights_broken_because_check CHECK ((broken_because <> ''::text)),
+  constraint lent_rights_sealed_check CHECK ((sealed <> ''::text))
+);
 create table lock_versions (
   lock_id text not null,
   version integer not null,
@@ -1054,6 +1079,32 @@ create table outbox_attempts (
   constraint outbox_attempts_pkey PRIMARY KEY (number),
   constraint outbox_attempts_check CHECK (((outcome = 'taken'::text) = (because IS NULL))),
   constraint outbox_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'later'::text, 'refused'::text])))
+);
+create table own_words (
+  id text not null,
+  change_id text not null,
+  person text not null,
+  kind text default 'person'::text not null,
+  place text not null,
+  connection text not null,
+  link text not null,
+  digest text not null,
+  body text not null,
+  asked_at timestamp with time zone default now() not null,
+  settled_at timestamp with time zone,
+  counted boolean,
+  because text,
+  receipt text,
+  constraint own_words_pkey PRIMARY KEY (id),
+  constraint own_words_because_check CHECK ((because <> ''::text)),
+  constraint own_words_body_check CHECK ((body <> ''::text)),
+  constraint own_words_check CHECK (((settled_at IS NULL) = (counted IS NULL))),
+  constraint own_words_check1 CHECK (((counted IS DISTINCT FROM false) OR (because IS NOT NULL))),
+  constraint own_words_connection_check CHECK ((connection ~ '^[a-z][a-z0-9-]*$'::text)),
+  constraint own_words_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+  constraint own_words_kind_check CHECK ((kind = 'person'::text)),
+  constraint own_words_place_check CHECK ((place = ANY (ARRAY['issue'::text, 'chat'::text]))),
+  constraint own_words_receipt_check CHECK ((receipt <> ''::text))
 );
 create table people (
   name text not null,
@@ -1736,6 +1787,7 @@ CREATE INDEX outbox_due ON public.outbox USING btree (next_attempt_at) WHERE ((d
 CREATE INDEX outbox_of_connection ON public.outbox USING btree (connection, id DESC) WHERE (connection IS NOT NULL);
 CREATE INDEX outbox_of_object ON public.outbox USING btree (about, connection, id) WHERE (about IS NOT NULL);
 CREATE INDEX outbox_attempts_of_effect ON public.outbox_attempts USING btree (effect, number);
+CREATE INDEX own_words_of_change ON public.own_words USING btree (change_id, asked_at DESC);
 CREATE INDEX people_of_human ON public.people USING btree (same_human_as) WHERE (same_human_as IS NOT NULL);
 CREATE INDEX rota_entries_current ON public.rota_entries USING btree (rota) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX rota_hand_overs_open ON public.rota_hand_overs USING btree (rota, giver) WHERE (answered_at IS NULL);
@@ -1821,6 +1873,7 @@ alter table incident_causes add constraint incident_causes_change_id_fkey FOREIG
 alter table incident_causes add constraint incident_causes_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table incident_events add constraint incident_events_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id);
 alter table ledger_cosignatures add constraint ledger_cosignatures_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoints(size);
+alter table lent_rights add constraint lent_rights_link_fkey FOREIGN KEY (link) REFERENCES account_links(id);
 alter table lock_versions add constraint lock_versions_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(name);
 alter table lock_versions add constraint lock_versions_lock_id_fkey FOREIGN KEY (lock_id) REFERENCES locks(id);
 alter table lock_versions add constraint lock_versions_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES people(name);
@@ -1829,6 +1882,9 @@ alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by
 alter table messages add constraint messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table notices add constraint notices_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table outbox_attempts add constraint outbox_attempts_effect_fkey FOREIGN KEY (effect) REFERENCES outbox(id);
+alter table own_words add constraint own_words_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table own_words add constraint own_words_link_fkey FOREIGN KEY (link) REFERENCES account_links(id);
+alter table own_words add constraint own_words_person_kind_fkey FOREIGN KEY (person, kind) REFERENCES people(name, kind);
 alter table people add constraint people_bot_of_fkey FOREIGN KEY (bot_of) REFERENCES people(name);
 alter table people add constraint people_same_human_as_fkey FOREIGN KEY (same_human_as) REFERENCES people(name);
 alter table presences add constraint presences_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -1943,6 +1999,7 @@ CREATE TRIGGER messages_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.mess
 CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION monitoring_proofs_stand();
 CREATE TRIGGER notices_settled BEFORE UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION settled_once('read_at');
 CREATE TRIGGER notices_stand BEFORE DELETE OR TRUNCATE ON public.notices FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
+CREATE TRIGGER own_words_stay BEFORE UPDATE ON public.own_words FOR EACH ROW EXECUTE FUNCTION own_words_stay();
 CREATE TRIGGER people_keep_humans_flat BEFORE INSERT OR UPDATE OF same_human_as ON public.people FOR EACH ROW EXECUTE FUNCTION people_keep_humans_flat();
 CREATE TRIGGER policies_in_force_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policies_in_force FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table policies_in_force enable always trigger policies_in_force_stand;
@@ -2058,6 +2115,7 @@ grant select, insert (anchor), insert (because), update (lifted_at) on table led
 grant select on table ledger_head to interlock_app;
 grant select on table ledger_nodes to interlock_app;
 grant insert, select on table ledger_signer to interlock_app;
+grant insert, select, update (broken_because), update (renewing_until), update (scopes), update (sealed), update (until) on table lent_rights to interlock_app;
 grant insert, select, update (confirmed_at), update (confirmed_by) on table lock_versions to interlock_app;
 grant insert, select, update (released_at), update (released_by) on table locks to interlock_app;
 grant insert, select on table messages to interlock_app;
@@ -2065,6 +2123,7 @@ grant delete, insert, select, update (kept) on table monitoring_proofs to interl
 grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select on table outbox_attempts to interlock_app;
+grant insert, select, update (because), update (counted), update (receipt), update (settled_at) on table own_words to interlock_app;
 grant insert, select, update on table people to interlock_app;
 grant select, insert (digest), insert (ledger_index), insert (name), insert (started_by) on table policies_in_force to interlock_app;
 grant select, insert (digest), insert (text) on table policy_texts to interlock_app;

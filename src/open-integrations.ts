@@ -4,7 +4,7 @@ import type { Audiences } from './app/context.ts';
 import type { Connection, Connections } from './app/ports/connection.ts';
 import { BadSetting } from './bad-setting.ts';
 import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts';
-import { peerAddress, type SecretReference } from './contract/integrations/secret.ts';
+import { peerAddress, type PostingClient, type SecretReference } from './contract/integrations/secret.ts';
 import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
 import { formatProblem, type Problem } from './documents/problem.ts';
 import { caldavConnection } from './integrations/caldav/caldav.ts';
@@ -16,6 +16,7 @@ import { githubDeploymentConnection } from './integrations/github-deployments/co
 import { gitlabDeploymentConnection } from './integrations/gitlab-deployments/connection.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
+import type { Client } from './integrations/peer/lending.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
 import { slackConnection } from './integrations/slack/slack.ts';
 import { terraformConnection } from './integrations/terraform/connection.ts';
@@ -27,28 +28,31 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
   {
     mail: ({ mail }, secretOf) =>
       mail ? mailConnection(mail, mail.password ? secretOf(mail.password) : null) : null,
-    slack: ({ slack }, secretOf) =>
+    slack: ({ slack, address }, secretOf) =>
       slack
         ? slackConnection(slack, {
             token: secretOf(slack.token),
             signing: (slack.signing ?? []).map(secretOf),
             app: slack.appToken ? secretOf(slack.appToken) : null,
+            client: clientOf('slack', slack.posting, { address, secretOf }),
           })
         : null,
     mattermost: ({ mattermost }, secretOf) =>
       mattermost ? mattermostConnection(addressIn(secretOf(mattermost.webhook))) : null,
-    github: ({ github }, secretOf) =>
+    github: ({ github, address }, secretOf) =>
       github
         ? githubConnection(github, {
             token: secretOf(github.token),
             hooks: (github.hooks ?? []).map(secretOf),
+            client: clientOf('github', github.posting, { address, secretOf }),
           })
         : null,
-    gitlab: ({ gitlab }, secretOf) =>
+    gitlab: ({ gitlab, address }, secretOf) =>
       gitlab
         ? gitlabConnection(gitlab, {
             token: secretOf(gitlab.token),
             hooks: (gitlab.hooks ?? []).map(secretOf),
+            client: clientOf('gitlab', gitlab.posting, { address, secretOf }),
           })
         : null,
     mastodon: ({ mastodon }, secretOf) =>
@@ -146,6 +150,17 @@ async function resolved(
   }
   if (problems.length > 0) throw badFile(problems);
   return secrets;
+}
+
+/** The client with which people lend their right to post; its peer sends them back to one address, which is made here alone. */
+function clientOf(
+  peer: PeerName,
+  posting: PostingClient | undefined,
+  { address, secretOf }: { readonly address: string | undefined; readonly secretOf: SecretOf },
+): Client | null {
+  if (!posting || address === undefined) return null;
+  const redirect = new URL(`/accounts/return/${peer}`, address).href;
+  return { id: posting.client, secret: secretOf(posting.secret), redirect };
 }
 
 /** A secret that is an address. It is not repeated. */

@@ -49,7 +49,7 @@ export function codeHash(text: string): Uint8Array {
 }
 
 /** An id that says what it names: `tok_…`. Not secret, never guessable into a meaning. */
-export function newId(kind: 'tok' | 'ses' | 'bas' | 'hook' | 'msg' | 'cal' | 'flow' | 'lnk'): string {
+export function newId(kind: 'tok' | 'ses' | 'bas' | 'hook' | 'msg' | 'cal' | 'flow' | 'lnk' | 'own'): string {
   return `${kind}_${randomBytes(9).toString('base64url')}`;
 }
 

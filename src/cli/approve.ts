@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { AppError } from '../contract/errors.ts';
 import { approvalView, changeView, type ChangeView } from '../contract/changes.ts';
+import { askedOwnWords, ownWords } from '../contract/own-words.ts';
 import { me } from '../contract/sessions.ts';
 import { wordDifference } from '../contract/word-fates.ts';
 import { APPROVER_ROLES, DOORS, type ApproverRole, type Door } from '../kernel/policy/facts.ts';
@@ -18,6 +20,7 @@ interface ApproveOptions extends Showing {
   readonly message?: string;
   readonly expires?: string;
   readonly reason?: string;
+  readonly post?: true;
 }
 
 /** `interlock approve ID --as ROLE` */
@@ -31,6 +34,10 @@ export function register(program: Command, context: CliContext): void {
     .option('--message <text>', 'what is written, on the issue or in chat')
     .option('--expires <instant>', 'until when it counts')
     .option('--reason <text>', 'why; an exemption from a lock needs one')
+    .option(
+      '--post',
+      'post it as yourself to issue and channel elsewhere: the start, as the engineer on call',
+    )
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (id: string, options: ApproveOptions) =>
@@ -44,6 +51,7 @@ export function register(program: Command, context: CliContext): void {
           );
           note(context, `  plan ${change.digest}`);
           await tellDifference(context, change, options);
+          if (options.post) return postIt(context, change, options);
           return askAndTell(context, options, {
             method: 'POST',
             ...requestOf(change, options),
@@ -55,6 +63,34 @@ export function register(program: Command, context: CliContext): void {
         }),
       ),
     );
+}
+
+/** Shows what is posted and as whom, then has it posted. It counts when the peers have it, which the page and this command, typed again, show. */
+async function postIt(
+  context: CliContext,
+  { id, digest }: ChangeView,
+  options: ApproveOptions,
+): Promise<number> {
+  if (options.as !== 'eoc' || options.for !== 'start')
+    throw new AppError('invalid', 'expected `--as eoc --for start` with `--post`, got another approval');
+  const path = addressOf(id, '/approvals/posted');
+  const { offers } = await context.client().ask('GET', path, { answer: ownWords });
+  for (const { where, account, body, because } of offers) {
+    note(
+      context,
+      plainLine(`  to ${where} as ${account ?? 'nobody'}${because === null ? ':' : `: ${because}`}`),
+    );
+    for (const line of body.split('\n')) note(context, plainLine(`    ${line}`));
+  }
+  const places = offers.filter(({ ready }) => ready).map(({ place }) => place);
+  return askAndTell(context, options, {
+    method: 'POST',
+    path,
+    body: { digest, ...(places.length > 0 && { places }) },
+    answer: askedOwnWords,
+    lines: ({ words }) =>
+      words.map(({ place, connection }) => `${id}: on its way to the ${place} at ${connection}`),
+  });
 }
 
 /** Who gave the same word before is shown what differs since. */

@@ -44,9 +44,60 @@ export const accountLink = z
     askedAt: time,
     linkedAt: time.nullable(),
     endedAt: time.nullable(),
-    endedBecause: z.enum(['revoked', 'replaced', 'claimed twice']).nullable(),
+    endedBecause: z.enum(['revoked', 'replaced', 'claimed twice', 'refused']).nullable(),
+    mayPost: z
+      .strictObject({
+        state: z
+          .enum(['lent', 'broken', 'given-back'])
+          .describe('`broken`: the peer takes it no more, for the reason; link the account again.'),
+        scopes: z.array(z.string()).describe('As the peer names them.'),
+        since: time,
+        because: z.string().nullable(),
+      })
+      .nullable()
+      .describe('The right to post there as its person, by a press here alone; `null` where none was lent.'),
   })
   .meta({ id: 'AccountLink' });
 export type AccountLink = z.infer<typeof accountLink>;
 
-export const accountLinks = z.strictObject({ links: z.array(accountLink) });
+export const accountLinks = z
+  .strictObject({
+    links: z.array(accountLink),
+    peers: z
+      .array(
+        z.strictObject({
+          connection: z.string(),
+          scopes: z
+            .array(z.string())
+            .describe(
+              'What one may lend there, so that a press here posts there as oneself; empty where nothing.',
+            ),
+        }),
+      )
+      .describe('Where an account can be linked.'),
+  })
+  .meta({ id: 'AccountLinks' });
+export type AccountLinks = z.infer<typeof accountLinks>;
+
+/** The way to the peer’s own page, where a person says yes. */
+export const lendingPage = z
+  .strictObject({
+    url: z
+      .url()
+      .describe('Where the browser goes. It comes back to `/accounts/return/…`, once, within the time.'),
+    scopes: z.array(z.string()).describe('What is asked for there.'),
+    until: time,
+  })
+  .meta({ id: 'LendingPage' });
+export type LendingPage = z.infer<typeof lendingPage>;
+
+/** What a peer sent the browser back with. */
+export const lendingReturn = z.strictObject({
+  connection: newAccountLink.shape.connection,
+  parameters: z
+    .string()
+    .max(4_000)
+    .describe('The query with which the browser came back, as it came.')
+    .meta({ examples: ['code=5d41402abc4b2a76&state=ilf_n4bQgYhMfWWaLqgxVrQFaOTxsrC4Is0V1sFbDwCggoo'] }),
+});
+export type LendingReturn = z.infer<typeof lendingReturn>;

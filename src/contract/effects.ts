@@ -85,6 +85,10 @@ export const effect = z.discriminatedUnion('topic', [
     topic: z.literal('comment'),
     payload: z.strictObject({ issue: z.string(), body: z.string(), about }),
   }),
+  // A person's own word, posted as that person.
+  z.strictObject({ topic: z.literal('own-word'), payload: z.strictObject({ word: z.string() }) }),
+  // The right to post, given back to the peer that gave it.
+  z.strictObject({ topic: z.literal('give-back'), payload: z.strictObject({ link: z.string() }) }),
   z.strictObject({
     // What a peer told us, taken up after it was answered.
     topic: z.literal('heard'),

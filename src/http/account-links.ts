@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askLink } from '../app/account-link/ask.ts';
+import { beginLending, completeLending } from '../app/account-link/lend.ts';
 import { confirmLink, endLink, readLinks } from '../app/account-link/settle.ts';
 import type { AppContext } from '../app/context.ts';
 import * as contract from '../contract/account-links.ts';
@@ -22,7 +23,7 @@ export function registerAccountLinks(app: Api, context: AppContext): void {
         response: { 200: contract.accountLinks },
       },
     },
-    async (request) => ({ links: await readLinks(context, callOf(request), request.query.all) }),
+    (request) => readLinks(context, callOf(request), request.query.all),
   );
   app.post(
     PREFIX,
@@ -38,7 +39,41 @@ export function registerAccountLinks(app: Api, context: AppContext): void {
     async (request, reply) =>
       reply.code(201).send(answer(reply, await askLink(context, callOf(request), request.body.connection))),
   );
+  registerLending(app, context);
   registerSettling(app, context);
+}
+
+function registerLending(app: Api, context: AppContext): void {
+  app.post(
+    `${PREFIX}/lending`,
+    {
+      config: { access: 'person', shownOnce: true },
+      schema: {
+        tags,
+        summary: 'Begin to lend the right to post as oneself at a peer, by the peer’s own page',
+        body: contract.newAccountLink,
+        response: { 201: contract.lendingPage },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(answer(reply, await beginLending(context, callOf(request), request.body.connection))),
+  );
+  app.post(
+    `${PREFIX}/return`,
+    {
+      config: { access: 'person', shownOnce: true },
+      schema: {
+        tags,
+        summary: 'End it, with what the peer sent the browser back with',
+        body: contract.lendingReturn,
+        response: { 201: contract.accountLink },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(answer(reply, await completeLending(context, callOf(request), request.body))),
+  );
 }
 
 function registerSettling(app: Api, context: AppContext): void {

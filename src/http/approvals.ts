@@ -5,9 +5,13 @@ import { differenceSince } from '../app/change/difference.ts';
 import { askException, giveException } from '../app/change/except.ts';
 import { withdrawOwnApproval } from '../app/change/withdraw.ts';
 import { valueOf } from '../app/outcome.ts';
+import { readOwnWords } from '../app/own-word/offer.ts';
+import { postOwnWords } from '../app/own-word/press.ts';
 import * as contract from '../contract/changes.ts';
+import { askedOwnWords, newOwnWords, ownWords } from '../contract/own-words.ts';
 import { wordDifference } from '../contract/word-fates.ts';
 import { callOf, type Api } from './api.ts';
+import { answer } from './recorded.ts';
 
 const tags = ['approvals'];
 const params = contract.changePath;
@@ -50,8 +54,44 @@ export function registerApprovals(app: Api, context: AppContext): void {
       return reply.code(204).send(null);
     },
   );
+  registerOwnWords(app, context);
   registerDifference(app, context);
   registerExceptions(app, context);
+}
+
+function registerOwnWords(app: Api, context: AppContext): void {
+  const path = '/api/v1/changes/:id/approvals/posted';
+  app.get(
+    path,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'What the caller may have posted as themselves to approve the start, and what was',
+        params,
+        response: { 200: ownWords },
+      },
+    },
+    async (request) => valueOf(await readOwnWords(context, callOf(request), request.params.id)),
+  );
+  app.post(
+    path,
+    {
+      config: { access: 'person', resource: 'change' },
+      schema: {
+        tags,
+        summary:
+          'Approve the start in writing, posted as oneself to the issue and the channel that the policy names',
+        params,
+        body: newOwnWords,
+        response: { 202: askedOwnWords },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(202)
+        .send(answer(reply, await postOwnWords(context, callOf(request), request.params.id, request.body))),
+  );
 }
 
 function registerDifference(app: Api, context: AppContext): void {

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 
 /** What ended a link, or the asking for one. */
-export type LinkEnd = 'revoked' | 'replaced' | 'claimed twice';
+export type LinkEnd = 'revoked' | 'replaced' | 'claimed twice' | 'refused';
 
 interface AccountLinks {
   id: string;
@@ -11,6 +11,7 @@ interface AccountLinks {
   code_hash: Uint8Array;
   asked_at: ColumnType<Date, never, never>;
   code_until: Date;
+  asked_with: string | null;
   external_user: string | null;
   shown_as: string | null;
   claimed_at: Date | null;

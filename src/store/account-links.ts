@@ -25,11 +25,13 @@ export async function insertLink(
   link: Pick<LinkRow, 'id' | 'person' | 'connection'> & {
     readonly codeHash: Uint8Array;
     readonly minutes: number;
+    /** The credential that alone ends it, where it goes by the peer's own page. */
+    readonly askedWith?: string;
   },
 ): Promise<LinkRow> {
   const { rows } = await sql<LinkRow>`
-    insert into account_links (id, person, connection, code_hash, code_until)
-    values (${link.id}, ${link.person}, ${link.connection}, ${Buffer.from(link.codeHash)}, now() + ${link.minutes}::int * interval '1 minute')
+    insert into account_links (id, person, connection, code_hash, code_until, asked_with)
+    values (${link.id}, ${link.person}, ${link.connection}, ${Buffer.from(link.codeHash)}, now() + ${link.minutes}::int * interval '1 minute', ${link.askedWith ?? null})
     returning ${COLUMNS}`.execute(tx);
   const [row] = rows;
   if (!row) throw new Error('expected the link that was just begun, got none');
@@ -41,9 +43,9 @@ export async function linkOfCode(
   tx: Transaction,
   connection: string,
   codeHash: Uint8Array,
-): Promise<(LinkRow & { readonly late: boolean }) | undefined> {
-  const { rows } = await sql<LinkRow & { late: boolean }>`
-    select ${COLUMNS}, code_until <= now() as late from account_links
+): Promise<(LinkRow & { readonly late: boolean; readonly asked_with: string | null }) | undefined> {
+  const { rows } = await sql<LinkRow & { late: boolean; asked_with: string | null }>`
+    select ${COLUMNS}, asked_with, code_until <= now() as late from account_links
     where connection = ${connection} and code_hash = ${Buffer.from(codeHash)} for update`.execute(tx);
   return rows[0];
 }
@@ -113,4 +115,11 @@ export async function linksOf(db: Queries, person: string | null): Promise<LinkR
     select ${COLUMNS} from account_links where ${person}::text is null or person = ${person}
     order by asked_at desc limit 500`.execute(db);
   return rows;
+}
+
+/** The peer's own id of a link's account; `null` where none was claimed. */
+export async function accountOf(db: Queries, link: string): Promise<string | null> {
+  const { rows } = await sql<{ external_user: string | null }>`
+    select external_user from account_links where id = ${link}`.execute(db);
+  return rows[0]?.external_user ?? null;
 }

@@ -8,6 +8,7 @@ import type { GuardedCommandTables } from './guarded-command-tables.ts';
 import type { ChangeIssueTables } from './change-issue-tables.ts';
 import type { ChangeTables } from './change-tables.ts';
 import type { AccountLinkTables } from './account-link-tables.ts';
+import type { LentRightTables } from './lent-right-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
@@ -30,6 +31,7 @@ export interface Schema
     LedgerTables,
     PeopleTables,
     AccountLinkTables,
+    LentRightTables,
     ChangeTables,
     ChangeIssueTables,
     AttachmentTables,

@@ -1,27 +1,32 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../kit/server.ts';
+import { startPostingWorld, THERE, type PostingWorld } from '../kit/posting-world.ts';
+import type { TestServer } from '../kit/server.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
+const PASSWORD = 'a long password of cora';
+
+let on: PostingWorld;
 let server: TestServer;
 let web: TestWeb;
 let page: Page;
 
 beforeAll(async () => {
-  server = await startServer({ webRoot: builtWeb() });
-  await server.account('rhea', { roles: ['reviewer'] });
+  on = await startPostingWorld({ webRoot: builtWeb() });
+  ({ server } = on);
+  // The page begins with none.
+  await on.world.asOwner('delete from bastions');
   web = await openWeb(server);
   ({ page } = web);
 });
 afterAll(async () => {
   await web.stop();
-  await server.stop();
+  await on.stop();
 });
 
 describe('people', () => {
   it('are seen by everybody, with their roles, and changed by administrators alone', async () => {
-    const ben = await server.account('ben');
-    await web.signIn(ben, '/people');
+    await web.signIn(on.world.ben, '/people');
     await page.getByRole('row', { name: /rhea/ }).getByText('reviewer').waitFor();
     expect(await web.barriers()).toEqual([]);
     await web.picture('people');
@@ -81,5 +86,57 @@ describe('a bastion', () => {
 
   it('has pages that broke no rule of the content policy, as those of people', () => {
     expect(web.complaints).toEqual([]);
+  });
+});
+
+describe('an account elsewhere', () => {
+  it('is linked by the peer’s own page, and one press then posts there as its person', async () => {
+    const { cora } = on.world;
+    const change = await on.opened();
+    const { token } = server.admin;
+    const password = { token, body: { password: PASSWORD } };
+    expect(await server.ask('PUT', '/api/v1/people/cora/password', password)).toMatchObject({ status: 204 });
+    await page.route(`${on.gitlab.url}/oauth/authorize*`, (route) => {
+      const back = on.gitlab.authority.agree(route.request().url(), THERE.gitlab.cora);
+      const body = `<script>location.replace('${server.url}/accounts/return/gitlab?${back}')</script>`;
+      return route.fulfill({ contentType: 'text/html', body });
+    });
+    await on.lend(cora, 'slack', THERE.slack.cora);
+    await web.signIn(cora, '/people/cora');
+    await page.getByRole('button', { name: 'Link gitlab' }).click();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('account-lend');
+    const lend = page.getByRole('dialog').getByRole('button', { name: 'Link gitlab with the right to post' });
+    await lend.click();
+    await page.getByLabel('Your password').fill(PASSWORD);
+    await lend.click();
+    await page.getByText('speaks for you from now on').waitFor();
+    expect(page.url()).not.toContain('code=');
+    await page.getByRole('link', { name: 'Your accounts' }).click();
+    await page
+      .getByRole('row', { name: /gitlab/ })
+      .getByText('yes')
+      .waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('accounts');
+    await web.go(`/changes/${change.id}`);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('For').selectOption('start');
+    await dialog.getByLabel(/^Post my approval/).check();
+    await dialog.getByText(`approve start ${change.digest.slice(7, 19)}`).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('approve-posted');
+    on.gitlab.authority.revoke(THERE.gitlab.cora);
+    await dialog.getByRole('button', { name: `Approve ${change.id}` }).click();
+    const words = page.getByRole('list', { name: 'Approvals to be posted' });
+    await words.getByText('on its way').first().waitFor();
+    await on.turn();
+    await words.getByText(/issue at gitlab.*link the account again/).waitFor();
+    await expect.poll(() => words.getByRole('listitem').count()).toBe(1);
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('approve-refused');
+    const { approvals } = await change.show(cora);
+    expect(approvals).toMatchObject([{ via: 'chat', for: 'start', person: 'cora' }]);
   });
 });

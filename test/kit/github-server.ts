@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { authority, bearerOf, CLIENT, tokenAnswer, type Authority } from './authority.ts';
 import { httpPeer, type Peer, type PeerAnswer, type PeerRequest } from './peer.ts';
 
 export const REPOSITORY = 'ops/production';
@@ -29,6 +30,8 @@ interface Comment {
 /** A GitHub with one repository: issues, comments, pages of them, and its webhook. */
 export interface GithubServer extends Peer {
   readonly issues: GithubIssue[];
+  /** Where people lend the right to comment as themselves. */
+  readonly authority: Authority;
   comment(number: number, author: number, body: string, more?: Partial<Comment>): Comment;
   open(issue: Partial<GithubIssue>): GithubIssue;
   /** What GitHub sends of an issue or a comment in it. */
@@ -79,18 +82,39 @@ export async function startGithub(): Promise<GithubServer> {
     comments.push(made);
     return made;
   };
-  const peer = await httpPeer((request) => answer(request, { issues, comments, open, comment }));
-  return { ...peer, issues, open, comment, webhook };
+  const people = authority('github');
+  const peer = await httpPeer(
+    (request) => ofOauth(request, people) ?? answer(request, { issues, comments, open, comment, people }),
+  );
+  return { ...peer, authority: people, issues, open, comment, webhook };
 }
 
-type State = Pick<GithubServer, 'issues' | 'open' | 'comment'> & { readonly comments: Comment[] };
+type State = Pick<GithubServer, 'issues' | 'open' | 'comment'> & {
+  readonly comments: Comment[];
+  readonly people: Authority;
+};
 type Sent = Partial<{ title: string; body: string; labels: string[]; state: 'open' | 'closed' }>;
 
+function ofOauth({ path, body, headers, method }: PeerRequest, people: Authority): PeerAnswer | null {
+  if (path === '/login/oauth/access_token')
+    return tokenAnswer(people, body.toString(), { noStatus: 200, seconds: null });
+  if (path !== `/applications/${CLIENT.id}/token` || method !== 'DELETE') return null;
+  const proof = Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64');
+  if (headers.authorization !== `Basic ${proof}`) return { status: 401 };
+  people.revoke((JSON.parse(body.toString()) as { access_token: string }).access_token);
+  return { status: 204 };
+}
+
 function answer(request: PeerRequest, state: State): PeerAnswer {
+  // A token of a person begins so here; any other is the machine's.
+  const token = bearerOf(request);
+  const asPerson = token.startsWith('github-') ? state.people.userOf(token) : MACHINE;
+  if (asPerson === null) return { status: 401, json: { message: 'Bad credentials' } };
+  const us = Number(asPerson);
   if (!request.headers.authorization) return { status: 401, json: { message: 'Bad credentials' } };
   if (!request.headers['user-agent']) return { status: 403, json: { message: 'no user agent' } };
   const url = new URL(request.path, 'http://github');
-  if (url.pathname === '/user') return { status: 200, json: userOf(MACHINE) };
+  if (url.pathname === '/user') return { status: 200, json: userOf(us) };
   const base = `/repos/${REPOSITORY}/issues`;
   if (!url.pathname.startsWith(base)) return { status: 404, json: { message: 'Not Found' } };
   const [, number, under] = url.pathname.slice(base.length).split('/');
@@ -98,7 +122,7 @@ function answer(request: PeerRequest, state: State): PeerAnswer {
   if (number === undefined) return ofRepository(request, url, sent, state);
   const issue = state.issues.find((one) => String(one.number) === number);
   if (!issue) return { status: 404, json: { message: 'Not Found' } };
-  if (under === 'comments') return ofComments(request, url, { sent, issue }, state);
+  if (under === 'comments') return ofComments(request, url, { sent, issue, us }, state);
   if (request.method !== 'PATCH') return { status: 200, json: issue };
   Object.assign(issue, { ...sent, ...(sent.labels && { labels: sent.labels.map((name) => ({ name })) }) });
   return { status: 200, json: issue, took: { ...issue } };
@@ -128,11 +152,11 @@ function ofRepository(
 function ofComments(
   { method }: PeerRequest,
   { searchParams: query }: URL,
-  { sent, issue }: { readonly sent: Sent; readonly issue: GithubIssue },
+  { sent, issue, us }: { readonly sent: Sent; readonly issue: GithubIssue; readonly us: number },
   state: State,
 ): PeerAnswer {
   if (method === 'POST') {
-    const made = state.comment(issue.number, MACHINE, sent.body ?? '');
+    const made = state.comment(issue.number, us, sent.body ?? '');
     return { status: 201, json: made, took: made };
   }
   const since = Date.parse(query.get('since') ?? '1970-01-01T00:00:00Z');

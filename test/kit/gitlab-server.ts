@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { authority, bearerOf, tokenAnswer, type Authority } from './authority.ts';
 import { httpPeer, type Peer, type PeerAnswer, type PeerRequest } from './peer.ts';
 
 export const PROJECT = 'ops/production';
@@ -32,6 +33,8 @@ export interface GitlabServer extends Peer {
   readonly issues: GitlabIssue[];
   /** Requests that were read, `GET /path`. */
   readonly asked: string[];
+  /** Where people lend the right to comment as themselves. */
+  readonly authority: Authority;
   /** Somebody comments, as people do in the page. */
   comment(iid: number, author: number, body: string, more?: Partial<GitlabNote>): GitlabNote;
   /** Somebody opens an issue there. */
@@ -90,14 +93,16 @@ export async function startGitlab(): Promise<GitlabServer> {
     notes.push(note);
     return note;
   };
+  const people = authority('gitlab');
   const peer = await httpPeer((request) => {
     asked.push(`${request.method} ${request.path}`);
-    return answer(request, { issues, notes, open, comment });
+    return ofOauth(request, people) ?? answer(request, { issues, notes, open, comment, people });
   });
   return {
     ...peer,
     issues,
     asked,
+    authority: people,
     open,
     comment,
     webhook: (kind, iid, project = PROJECT) => webhook(kind, iid, project),
@@ -109,13 +114,24 @@ interface State {
   readonly notes: GitlabNote[];
   readonly open: GitlabServer['open'];
   readonly comment: GitlabServer['comment'];
+  readonly people: Authority;
+}
+
+function ofOauth({ path, body }: PeerRequest, people: Authority): PeerAnswer | null {
+  if (path === '/oauth/token') return tokenAnswer(people, body.toString(), { noStatus: 400, seconds: 7_200 });
+  if (path !== '/oauth/revoke') return null;
+  people.revoke(new URLSearchParams(body.toString()).get('token') ?? '');
+  return { status: 200, json: {} };
 }
 
 function answer(request: PeerRequest, state: State): PeerAnswer {
-  if (!request.headers['private-token']) return { status: 401, json: { message: '401 Unauthorized' } };
+  const asPerson = state.people.userOf(bearerOf(request));
+  if (!request.headers['private-token'] && asPerson === null)
+    return { status: 401, json: { message: '401 Unauthorized' } };
+  const us = asPerson === null ? BOT : Number(asPerson);
   const url = new URL(request.path, 'http://gitlab');
   const base = `/api/v4/projects/${encodeURIComponent(PROJECT)}/issues`;
-  if (url.pathname === '/api/v4/user') return { status: 200, json: { id: BOT, ...USERS[BOT] } };
+  if (url.pathname === '/api/v4/user') return { status: 200, json: { id: us, ...USERS[us] } };
   const user = /^\/api\/v4\/users\/(\d+)$/.exec(url.pathname)?.[1];
   if (user !== undefined) {
     const known = USERS[Number(user)];
@@ -127,7 +143,9 @@ function answer(request: PeerRequest, state: State): PeerAnswer {
   if (iid === undefined) return ofProject(request, url, sent, state);
   const issue = state.issues.find((one) => String(one.iid) === iid);
   if (!issue) return { status: 404, json: { message: '404 Not found' } };
-  return under === 'notes' ? ofNotes(request, url, { sent, issue }, state) : ofIssue(request, sent, issue);
+  return under === 'notes'
+    ? ofNotes(request, url, { sent, issue, us }, state)
+    : ofIssue(request, sent, issue);
 }
 
 function ofProject(
@@ -176,11 +194,15 @@ function ofIssue({ method }: PeerRequest, sent: Record<string, string>, issue: G
 function ofNotes(
   { method }: PeerRequest,
   { searchParams }: URL,
-  { sent, issue }: { readonly sent: Record<string, string>; readonly issue: GitlabIssue },
+  {
+    sent,
+    issue,
+    us,
+  }: { readonly sent: Record<string, string>; readonly issue: GitlabIssue; readonly us: number },
   state: State,
 ): PeerAnswer {
   if (method === 'POST') {
-    const note = state.comment(issue.iid, BOT, sent['body'] ?? '');
+    const note = state.comment(issue.iid, us, sent['body'] ?? '');
     return { status: 201, json: note, took: note };
   }
   const found = state.notes.filter(({ iid }) => iid === issue.iid).toReversed();

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { authority, bearerOf, type Authority } from './authority.ts';
 import { httpPeer, type Peer, type PeerAnswer, type PeerRequest } from './peer.ts';
 
 /** A message as Slack took it. */
@@ -9,6 +10,8 @@ export interface SlackMessage {
   readonly thread_ts?: string;
   readonly client_msg_id: string;
   readonly ts: string;
+  /** The person as whom it was posted; not there where it was the app. */
+  readonly user?: string;
 }
 
 interface Block {
@@ -28,6 +31,8 @@ export interface SlackView {
 
 export interface SlackServer extends Peer {
   heard(): readonly SlackMessage[];
+  /** Where people lend the right to write as themselves. */
+  readonly authority: Authority;
   /** What was answered to one person alone, in order. */
   answers(): readonly string[];
   /** The form as it is shown now. */
@@ -57,6 +62,7 @@ export async function startSlack(): Promise<SlackServer> {
   let sent = 0;
   const answers: string[] = [];
   const bots = new Set<string>();
+  const people = authority('slack');
   let view: SlackView | null = null;
   const shown = (fields: Record<string, unknown>, id: string) => {
     view = { ...(fields['view'] as SlackView), id };
@@ -67,10 +73,19 @@ export async function startSlack(): Promise<SlackServer> {
       answers.push((JSON.parse(request.body.toString()) as { readonly text: string }).text);
       return { status: 200, text: 'ok' };
     }
-    if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return no('not_authed');
     const fields = fieldsOf(request);
+    if (request.path === '/api/oauth.v2.access') return accessOf(people, request);
+    const token = bearerOf(request);
+    if (token === '') return no('not_authed');
+    const person = token.startsWith('slack-') ? people.userOf(token) : null;
+    if (token.startsWith('slack-') && person === null) return no('token_revoked');
+    if (person !== null) fields['user'] = person;
     switch (request.path.replace('/api/', '')) {
+      case 'auth.revoke':
+        people.revoke(token);
+        return ok({ revoked: true });
       case 'auth.test':
+        if (person !== null) return ok({ team: 'illumidesk', team_id: TEAM, user: 'cora', user_id: person });
         return ok({
           team: 'illumidesk',
           team_id: TEAM,
@@ -91,7 +106,7 @@ export async function startSlack(): Promise<SlackServer> {
         if (there === CHANNEL && channel !== CHANNEL) return no('channel_not_found');
         sent += 1;
         const ts = `1700000000.${String(sent).padStart(6, '0')}`;
-        return ok({ channel: there, ts, message: {} }, { ...fields, ts });
+        return ok({ channel: there, ts, message: { user: person ?? 'U0BOT' } }, { ...fields, ts });
       }
       default:
         return no('unknown_method');
@@ -103,9 +118,27 @@ export async function startSlack(): Promise<SlackServer> {
     heard: () => peer.heard() as readonly SlackMessage[],
     answers: () => answers,
     bots,
+    authority: people,
     view: () => view,
     reply: `${peer.url}/respond/1`,
   };
+}
+
+/** `oauth.v2.access`: a user's token stands in a part of its own, one that was renewed in the answer itself. */
+function accessOf(people: Authority, { body }: PeerRequest): PeerAnswer {
+  const fields = new URLSearchParams(body.toString());
+  const got = people.tokens(fields);
+  const isRenewal = fields.get('grant_type') === 'refresh_token';
+  if ('error' in got && got.error === 'invalid_client') return no('bad_client_secret');
+  if ('error' in got) return no(isRenewal ? 'invalid_refresh_token' : 'invalid_code');
+  const user = {
+    access_token: got.access,
+    token_type: 'user',
+    scope: got.scopes.join(','),
+    refresh_token: got.refresh,
+    expires_in: 43_200,
+  };
+  return ok(isRenewal ? user : { authed_user: { id: got.user, ...user }, team: { id: TEAM } });
 }
 
 function fieldsOf({ body }: PeerRequest): Record<string, unknown> {

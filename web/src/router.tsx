@@ -126,6 +126,11 @@ const person = createRoute({
   path: '/people/$name',
   component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
 });
+const returned = createRoute({
+  getParentRoute: () => frame,
+  path: '/accounts/return/$connection',
+  component: lazyRouteComponent(() => import('./people/return-page.tsx'), 'ReturnedPage'),
+});
 const bastions = createRoute({
   getParentRoute: () => frame,
   path: '/bastions',
@@ -194,6 +199,7 @@ export const router = createRouter({
     procedures,
     people,
     person,
+    returned,
     bastions,
     integrations,
     ledger,

@@ -1,19 +1,20 @@
-import type { AccountLink } from '../../contract/account-links.ts';
+import type { AccountLink, AccountLinks } from '../../contract/account-links.ts';
 import {
   confirmLinkRow,
-  endLinkRow,
   linkInForce,
   linkOfPerson,
   linksOf,
   lockLink,
   type LinkRow,
 } from '../../store/account-links.ts';
+import { lentRightsOf, type LentRow } from '../../store/lent-rights.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { mayManage } from '../people/may-manage.ts';
+import { endWithRight } from './lent.ts';
 
 /** Says, signed in here, that the account which posted the words is one's own; from then on it speaks for this person. */
 export async function confirmLink(
@@ -38,7 +39,7 @@ export async function confirmLink(
     const refused = await whyAuthenticateAgain(tx, context, call, 'an account elsewhere speaks for you');
     if (refused) return refused;
     const former = await linkOfPerson(tx, connection, person);
-    if (former) await endLinkRow(tx, former.id, { by: person, because: 'replaced' });
+    if (former) await endWithRight(tx, former, { by: person, because: 'replaced' });
     await confirmLinkRow(tx, id);
     return done({
       value: viewOf(await held(lockLink(tx, id))),
@@ -58,7 +59,7 @@ export async function endLink(context: AppContext, call: Call, id: string): Prom
     if (!row || (row.person !== call.actor.person && !mayManage(call.actor)))
       return refuse('not_found', `expected a link, got \`${id}\``);
     if (row.ended_at !== null) return refuse('conflict', 'expected a link in force, got one that has ended');
-    await endLinkRow(tx, id, { by: call.actor.person, because: 'revoked' });
+    await endWithRight(tx, row, { by: call.actor.person, because: 'revoked' });
     return done({
       value: null,
       reason: `the account at ${row.connection} speaks for ${row.person} no more`,
@@ -68,9 +69,31 @@ export async function endLink(context: AppContext, call: Call, id: string): Prom
 }
 
 /** One's own links; as an administrator those of everybody, where they are asked for. */
-export async function readLinks(context: AppContext, call: Call, all: boolean): Promise<AccountLink[]> {
+export async function readLinks(context: AppContext, call: Call, all: boolean): Promise<AccountLinks> {
   const everybody = all && mayManage(call.actor);
-  return (await linksOf(context.db, everybody ? null : call.actor.person)).map(viewOf);
+  const rows = await linksOf(context.db, everybody ? null : call.actor.person);
+  const rights = await lentRightsOf(
+    context.db,
+    rows.map(({ id }) => id),
+  );
+  return {
+    links: rows.map((row) => ({
+      ...viewOf(row),
+      mayPost: mayPostOf(rights.find(({ link }) => link === row.id)),
+    })),
+    peers: context.connections.all.flatMap(({ name, offers, hears, listens }) =>
+      hears || listens || offers.lending
+        ? [{ connection: name, scopes: [...(offers.lending?.scopes ?? [])] }]
+        : [],
+    ),
+  };
+}
+
+function mayPostOf(right: LentRow | undefined): AccountLink['mayPost'] {
+  if (!right) return null;
+  const { scopes, lent_at: at, broken_because: because, sealed } = right;
+  const state = sealed === null ? 'given-back' : because === null ? 'lent' : 'broken';
+  return { state, scopes: [...scopes], since: at.toISOString(), because };
 }
 
 async function held(row: Promise<LinkRow | undefined>): Promise<LinkRow> {
@@ -85,7 +108,7 @@ function stateOf(row: LinkRow): AccountLink['state'] {
   return row.claimed_at === null ? 'asked' : 'claimed';
 }
 
-function viewOf(row: LinkRow): AccountLink {
+export function viewOf(row: LinkRow): AccountLink {
   return {
     id: row.id,
     person: row.person,
@@ -97,5 +120,6 @@ function viewOf(row: LinkRow): AccountLink {
     linkedAt: row.confirmed_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     endedBecause: row.ended_because,
+    mayPost: null,
   };
 }

@@ -59,7 +59,7 @@ export async function giveWord(
   if (!held.ok) return held;
   const refused =
     (word.message && standsElsewhere(context, word.message.place)) ??
-    (await whyRefused(tx, context, call, { ...held, word }));
+    (await whyNoWord(tx, context, call, { ...held, word }));
   if (refused) return refused;
   return record(tx, context, call, { row: held.row, word });
 }
@@ -70,7 +70,8 @@ interface Considered {
   readonly word: GivenWord;
 }
 
-async function whyRefused(
+/** Why a word of whoever calls would be refused; `null` where it would be taken. */
+export async function whyNoWord(
   tx: Transaction,
   context: AppContext,
   call: Call,

@@ -17,6 +17,8 @@ import { attempt } from './attempt.ts';
 import { bodyOf, CHAT_TOPICS, isChat, type ChatEffect } from './chat-text.ts';
 import { keepEvent } from '../calendar/keep-event.ts';
 import { lookAtCalendar } from '../calendar/look.ts';
+import { giveBack } from '../account-link/lent.ts';
+import { postOwnWord } from '../own-word/post.ts';
 import { keepIssue } from '../tracker/keep-issue.ts';
 import { heed } from './heed.ts';
 import { noteTaken } from './note-taken.ts';
@@ -130,6 +132,10 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
       return keepEvent(context, connection, { handed, ...what.payload }, signal);
     case 'calendar-look':
       return lookAtCalendar(context, connection, what.payload.place, signal);
+    case 'own-word':
+      return postOwnWord(context, connection, { id: what.payload.word, key: row.key }, signal);
+    case 'give-back':
+      return giveBack(context, connection, what.payload.link, signal);
     case 'heard':
       return heed(context, connection, what.payload, signal);
   }

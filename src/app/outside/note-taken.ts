@@ -2,6 +2,7 @@ import type { Effect } from '../../contract/effects.ts';
 import { deliverAnnouncement } from '../../store/announcements.ts';
 import type { Transaction } from '../../store/database.ts';
 import { insertMessage } from '../../store/messages.ts';
+import { forgetRight } from '../../store/lent-rights.ts';
 import { endSilence, noteSilence } from '../../store/silences.ts';
 import { systemCall } from '../actor.ts';
 import { noteEvent } from '../calendar/keep-event.ts';
@@ -32,6 +33,7 @@ export async function noteTaken(
   if (what.topic === 'silence' && receipt !== null)
     return noteSilence(tx, BigInt(what.payload.silence), receipt);
   if (what.topic === 'unsilence') return endSilence(tx, BigInt(what.payload.silence));
+  if (what.topic === 'give-back') return forgetRight(tx, what.payload.link);
   if (!isOfChannel(what)) return;
   const message = await insertMessage(tx, {
     place: 'channel',

@@ -5,6 +5,7 @@ import { lockRota, transactionInstant } from '../../store/rota.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { lockAdmins, revokeRolesOf } from '../../store/standing-roles.ts';
 import { revokeTokensOf } from '../../store/tokens.ts';
+import { giveBackAll } from '../account-link/lent.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -61,6 +62,7 @@ async function changeDisabled(
     await endSessionsOf(tx, person.name);
     await revokeTokensOf(tx, person.name);
     await revokeRolesOf(tx, person.name, by);
+    await giveBackAll(tx, person.name);
     await takeOffRotas(tx, context, person.name, { now: await transactionInstant(tx), by });
   }
   await setDisabled(tx, person.name, disabled);

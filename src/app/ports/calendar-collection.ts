@@ -1,5 +1,5 @@
 import type { PublishedEvent } from './calendar-text.ts';
-import type { Handed, Seen, Taken } from './connection.ts';
+import type { Handed, Seen, Taken } from './taken.ts';
 
 /** An event that has to stand in a collection. */
 export interface WantedEvent extends Handed {

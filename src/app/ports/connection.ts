@@ -1,23 +1,10 @@
 import type { KubernetesSettings } from '../../contract/integrations/kubernetes.ts';
 import type { CalendarCollection } from './calendar-collection.ts';
 import type { AskedDeployment, Deployments } from './deployments.ts';
+import type { Lending } from './lending.ts';
+import type { Handed, Seen, Taken } from './taken.ts';
 
-/** Something to be done outside, with what lets a peer know it again. */
-export interface Handed {
-  /** The same in every attempt: a peer that is told twice can tell. At most 200 characters, no spaces. */
-  readonly id: string;
-  /** What it is about, `kind/id`: `change/CHG-1`. */
-  readonly about: string;
-}
-
-/**
- * What a peer made of it. `later` is worth another attempt, `refused` never: nobody tries again. What is said names no secret.
- * A connection that throws, or does not answer in time, has said `later`.
- */
-export type Taken =
-  | { readonly kind: 'taken'; readonly receipt: string | null }
-  | { readonly kind: 'later'; readonly because: string; readonly retryAfterMs: number | null }
-  | { readonly kind: 'refused'; readonly because: string };
+export type { Handed, Seen, Taken } from './taken.ts';
 
 /** Something that people can press under a message. */
 export interface ChatButton {
@@ -121,9 +108,6 @@ export interface SeenIncident {
   readonly title: string;
   readonly labels: readonly string[];
 }
-
-/** What a tracker answered to a question. */
-export type Seen<T> = { readonly kind: 'seen'; readonly found: T } | Exclude<Taken, { kind: 'taken' }>;
 
 /** A tracker, where requests are discussed and reviewed. */
 export interface Tracker {
@@ -281,6 +265,7 @@ export interface Connection {
     readonly deployments?: Deployments;
     readonly silences?: Silences;
     readonly calendar?: CalendarCollection;
+    readonly lending?: Lending;
   };
   /** `null` where it tells us nothing. */
   readonly hears: Hears | null;

@@ -1,5 +1,5 @@
 import type { KindOfChange } from '../../contract/gate.ts';
-import type { Taken } from './connection.ts';
+import type { Taken } from './taken.ts';
 
 /** What a peer told of a deployment that waits for us. */
 export interface AskedDeployment {

@@ -8,16 +8,25 @@ import { githubSettings } from './github.ts';
 import { gitlabSettings } from './gitlab.ts';
 import { mailSettings } from './mail.ts';
 import { mattermostSettings } from './mattermost.ts';
+import { peerAddress } from './secret.ts';
 import { slackSettings } from './slack.ts';
 import { grafanaSettings } from './grafana.ts';
 import { terraformSettings } from './terraform.ts';
 import { mastodonSettings } from './mastodon.ts';
+
+/** Peers where people may lend the right to post as themselves. */
+const LENDING = ['gitlab', 'github', 'slack'] as const;
 
 /** `integrations.yaml`: the peers of a server. What is not in it is off. */
 export const integrationsFile = z
   .strictObject({
     $schema: z.string().optional(),
     interlock: z.literal('integrations/1').describe('The format and its version.'),
+    address: peerAddress
+      .optional()
+      .describe(
+        'Where people reach this server, such as `https://interlock.example.com`: for whoever sends them back.',
+      ),
     mail: mailSettings.optional(),
     slack: slackSettings.optional(),
     mattermost: mattermostSettings.optional(),
@@ -32,6 +41,16 @@ export const integrationsFile = z
     terraform: terraformSettings.optional(),
     status: statusSettings.optional(),
     audiences: audienceRoutes.default({}),
+  })
+  .superRefine((file, context) => {
+    for (const peer of LENDING) {
+      if (file[peer]?.posting !== undefined && file.address === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [peer, 'posting'],
+          message: 'expected `address` in this file, which this needs, got none',
+        });
+    }
   })
   .superRefine(({ mail, mastodon, audiences }, context) => {
     for (const [name, route] of Object.entries(audiences)) {
@@ -51,5 +70,5 @@ export type IntegrationsFile = z.output<typeof integrationsFile>;
 /** The keys of the file that are peers: by these they are known everywhere. A cluster asks us, and is asked nothing. */
 export type PeerName = Exclude<
   keyof IntegrationsFile,
-  '$schema' | 'interlock' | 'kubernetes' | 'status' | 'audiences'
+  '$schema' | 'interlock' | 'address' | 'kubernetes' | 'status' | 'audiences'
 >;

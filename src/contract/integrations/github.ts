@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hookSecrets, peerAddress, secretReference } from './secret.ts';
+import { hookSecrets, peerAddress, postingClient, secretReference } from './secret.ts';
 
 /** GitHub, as a machine user with a repository of its own for production. */
 export const githubSettings = z
@@ -16,6 +16,7 @@ export const githubSettings = z
     hooks: hookSecrets
       .optional()
       .describe('Secrets of the webhook that reaches this server at `/api/v1/hooks/github`.'),
+    posting: postingClient.optional(),
     incidents: z
       .strictObject({ label: z.string().min(1).max(50).default('Incident::Active') })
       .optional()

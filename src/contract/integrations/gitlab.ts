@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hookSecrets, peerAddress, secretReference } from './secret.ts';
+import { hookSecrets, peerAddress, postingClient, secretReference } from './secret.ts';
 
 /** GitLab, as a bot with a project of its own for production. */
 export const gitlabSettings = z
@@ -14,6 +14,7 @@ export const gitlabSettings = z
     hooks: hookSecrets
       .optional()
       .describe('Secrets of the webhook that reaches this server at `/api/v1/hooks/gitlab`.'),
+    posting: postingClient.optional(),
     confidential: z.boolean().default(true).describe('Whether issues are opened as confidential.'),
     incidents: z
       .strictObject({ label: z.string().min(1).max(255).default('Incident::Active') })

@@ -45,3 +45,15 @@ function isPeerAddress(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
+
+/** An OAuth client at a peer, with which people lend the right to post there as themselves. */
+export const postingClient = z
+  .strictObject({
+    client: z
+      .string()
+      .regex(/^[\w.-]{1,200}$/, { error: 'expected the id of an OAuth application' })
+      .describe('Id of the OAuth application there.'),
+    secret: secretReference.describe('Its secret. What people lend is sealed with it.'),
+  })
+  .describe('With it people may post an approval as themselves, by one press here; needs `address`.');
+export type PostingClient = z.output<typeof postingClient>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hookSecrets, peerAddress, secretReference } from './secret.ts';
+import { hookSecrets, peerAddress, postingClient, secretReference } from './secret.ts';
 
 /** Slack, as an app of one workspace that is a member of the production channel. */
 export const slackSettings = z
@@ -15,6 +15,7 @@ export const slackSettings = z
     appToken: secretReference
       .optional()
       .describe('Its app-level token, `xapp-…`, where this server connects to Slack instead: socket mode.'),
+    posting: postingClient.optional(),
     api: peerAddress.default('https://slack.com/api/').describe('Where its Web API is.'),
   })
   .refine(({ signing, appToken }) => signing === undefined || appToken === undefined, {

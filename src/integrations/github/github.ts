@@ -9,15 +9,19 @@ import type {
   WantedIssue,
 } from '../../app/ports/connection.ts';
 import type { GithubSettings } from '../../contract/integrations/github.ts';
+import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { changesOf, isOurs, keptDigest, markOf, withSection, type Kept } from '../tracker/section.ts';
 import { account, comment as commentShape, issue as issueShape, type Issue } from './api.ts';
 import { githubHears } from './hears.ts';
+import { githubLending } from './lending.ts';
 
 export interface GithubSecrets {
   readonly token: Secret;
   readonly hooks: readonly Secret[];
+  /** Where people may lend the right to comment. */
+  readonly client?: Client | null;
 }
 
 interface Place extends Rest {
@@ -27,7 +31,10 @@ interface Place extends Rest {
 }
 
 /** GitHub, as a machine user in one repository. Its receipts are `org/repository#12` and the digest of what GitHub keeps of our part. */
-export function githubConnection(settings: GithubSettings, { token, hooks }: GithubSecrets): Connection {
+export function githubConnection(
+  settings: GithubSettings,
+  { token, hooks, client = null }: GithubSecrets,
+): Connection {
   const { repository, incidents } = settings;
   const api = settings.api.replace(/\/+$/, '');
   const headers = () => ({
@@ -47,7 +54,10 @@ export function githubConnection(settings: GithubSettings, { token, hooks }: Git
   return {
     name: 'github',
     peer: `${new URL(api).host} ${repository}`,
-    offers: { tracker },
+    offers: {
+      tracker,
+      ...(client && { lending: githubLending(api, client, (issue) => pathOf(place, issue)) }),
+    },
     hears: hooks.length > 0 ? githubHears(repository, hooks) : null,
     test: async (signal) => {
       const seen = await askRest(place, account, { path: '/user', signal });

@@ -9,15 +9,19 @@ import type {
   WantedIssue,
 } from '../../app/ports/connection.ts';
 import type { GitlabSettings } from '../../contract/integrations/gitlab.ts';
+import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { changesOf, keptDigest, markOf, withSection, wordOf, type Kept } from '../tracker/section.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { issue as issueShape, noteOf, user, type Issue } from './api.ts';
 import { gitlabHears } from './hears.ts';
+import { gitlabLending } from './lending.ts';
 
 export interface GitlabSecrets {
   readonly token: Secret;
   readonly hooks: readonly Secret[];
+  /** Where people may lend the right to comment. */
+  readonly client?: Client | null;
 }
 
 interface Place extends Rest {
@@ -28,9 +32,13 @@ interface Place extends Rest {
 }
 
 /** GitLab, as a bot in one project. Its receipts are `group/project#12` and the digest of what GitLab keeps of our part. */
-export function gitlabConnection(settings: GitlabSettings, { token, hooks }: GitlabSecrets): Connection {
+export function gitlabConnection(
+  settings: GitlabSettings,
+  { token, hooks, client = null }: GitlabSecrets,
+): Connection {
   const { project, confidential, incidents } = settings;
-  const api = `${settings.url.replace(/\/+$/, '')}/api/v4`;
+  const root = settings.url.replace(/\/+$/, '');
+  const api = `${root}/api/v4`;
   const issues = `/projects/${encodeURIComponent(project)}/issues`;
   const headers = () => ({ 'private-token': token.reveal() });
   const place: Place = { api, headers, project, issues, confidential };
@@ -44,7 +52,10 @@ export function gitlabConnection(settings: GitlabSettings, { token, hooks }: Git
   return {
     name: 'gitlab',
     peer: `${new URL(api).host} ${project}`,
-    offers: { tracker },
+    offers: {
+      tracker,
+      ...(client && { lending: gitlabLending(root, client, (issue) => pathOf(place, issue)) }),
+    },
     hears: hooks.length > 0 ? gitlabHears(project, hooks) : null,
     test: async (signal) => {
       const seen = await askRest(place, user, { path: '/user', signal });

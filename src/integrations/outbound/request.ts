@@ -93,7 +93,13 @@ function notPublic(host: string): OutboundError {
 function send(url: URL, request: OutboundRequest, signal: AbortSignal): Promise<IncomingMessage> {
   const options: RequestOptions = {
     method: request.method,
-    headers: { 'user-agent': 'interlock', 'accept-encoding': 'identity', ...request.headers },
+    headers: {
+      'user-agent': 'interlock',
+      'accept-encoding': 'identity',
+      // Said here: of a DELETE with a body Node says nothing, and the peer would read it as the next request.
+      ...(request.body && { 'content-length': String(request.body.byteLength) }),
+      ...request.headers,
+    },
     signal,
     // A connection of its own: one that is kept would pass by the lookup.
     agent: false,

@@ -6,6 +6,8 @@ import { retryAfterMs } from './retry-after.ts';
 type Asked = Pick<OutboundRequest, 'url' | 'method' | 'headers' | 'signal'> & {
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as the fields of a form. */
+  readonly form?: Readonly<Record<string, string>>;
 };
 
 const MAX_BYTES = 1_048_576;
@@ -15,29 +17,38 @@ const TIMEOUT_MS = 30_000;
 /** What a peer answered with a good status, or why it did not, as whoever retries needs it. */
 export type PeerAnswer =
   | { readonly ok: true; readonly body: Uint8Array }
-  | { readonly ok: false; readonly taken: Exclude<Taken, { kind: 'taken' }> };
+  | {
+      readonly ok: false;
+      readonly taken: Exclude<Taken, { kind: 'taken' }>;
+      /** `null` where there was no answer. */
+      readonly status: number | null;
+    };
 
 /**
  * Asks a peer of `integrations.yaml`, at an address of the configuration and so in private networks too. Redirects are not followed: a
  * credential is for one place.
  */
-export async function askPeer({ json, ...asked }: Asked): Promise<PeerAnswer> {
+export async function askPeer({ json, form, ...asked }: Asked): Promise<PeerAnswer> {
+  const kind = form ? 'application/x-www-form-urlencoded' : json === undefined ? null : 'application/json';
   try {
     const answer = await askOutside({
       ...asked,
-      headers: { ...(json !== undefined && { 'content-type': 'application/json' }), ...asked.headers },
-      ...(json !== undefined && { body: Buffer.from(JSON.stringify(json)) }),
+      headers: { ...(kind !== null && { 'content-type': kind }), ...asked.headers },
+      ...(kind !== null && {
+        body: Buffer.from(form ? new URLSearchParams(form).toString() : JSON.stringify(json)),
+      }),
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
       allowPrivate: true,
     });
     const taken = takenBy(answer, new URL(asked.url).host);
-    return taken === null ? { ok: true, body: answer.body } : { ok: false, taken };
+    return taken === null ? { ok: true, body: answer.body } : { ok: false, taken, status: answer.status };
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
     const retry = !(error instanceof OutboundError) || error.retry;
     return {
       ok: false,
+      status: null,
       taken: retry ? { kind: 'later', because, retryAfterMs: null } : { kind: 'refused', because },
     };
   }
@@ -61,7 +72,8 @@ export function whyNot(
   const because = `expected \`${host}\` to take it, got status ${status}`;
   // Credentials that it does not take are put right by a person, and the message is kept until then.
   const mends = status === 401 || status === 403 || status === 408 || status === 425 || status === 429;
-  if (mends || status >= 500) return { kind: 'later', because, retryAfterMs: rest };
+  if (mends || status >= 500)
+    return { kind: 'later', because, retryAfterMs: rest, ...(status === 401 && { credential: 'refused' }) };
   return { kind: 'refused', because };
 }
 
@@ -80,7 +92,7 @@ export function jsonOf(body: Uint8Array): unknown {
 }
 
 /** A good status whose body is not what the protocol says: nobody knows what became of it, so it is sent again under the same id. */
-export function lied(host: string, expected: string): Taken {
+export function lied(host: string, expected: string): Extract<Taken, { kind: 'later' }> {
   return {
     kind: 'later',
     because: `expected ${expected} from \`${host}\`, got a good status with something else`,

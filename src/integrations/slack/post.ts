@@ -7,11 +7,16 @@ import { callSlack, type Answered, type SlackWeb } from './web.ts';
 export function postMessage(
   web: SlackWeb,
   channel: string,
-  { id, body, thread, buttons }: ChatMessage,
+  message: ChatMessage,
   signal: AbortSignal,
 ): Promise<Taken> {
+  return callSlack(web, 'chat.postMessage', { sends: sentOf(channel, message), read: receiptOf, signal });
+}
+
+/** A message as `chat.postMessage` takes it. */
+export function sentOf(channel: string, { id, body, thread, buttons }: ChatMessage) {
   const [, ts] = (thread ?? '').split('/');
-  const sends = {
+  return {
     channel,
     text: escaped(body.slice(0, 3_000).toWellFormed()),
     blocks: blocksOf(body, buttons),
@@ -22,7 +27,6 @@ export function postMessage(
     metadata: { event_type: 'interlock_message', event_payload: { id } },
     ...(ts !== undefined && { thread_ts: ts }),
   };
-  return callSlack(web, 'chat.postMessage', { sends, read: receiptOf, signal });
 }
 
 function receiptOf({ channel, ts }: Answered): string | null {

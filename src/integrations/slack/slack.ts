@@ -1,7 +1,9 @@
 import type { Connection } from '../../app/ports/connection.ts';
 import type { SlackSettings } from '../../contract/integrations/slack.ts';
+import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { slackHears } from './hears.ts';
+import { slackLending } from './lending.ts';
 import { postMessage } from './post.ts';
 import { slackListens } from './socket.ts';
 import { slackTalk } from './talk.ts';
@@ -12,17 +14,25 @@ export interface SlackSecrets {
   readonly token: Secret;
   readonly signing: readonly Secret[];
   readonly app: Secret | null;
+  /** Where people may lend the right to write. */
+  readonly client?: Client | null;
 }
 
 /** Slack, as an app of one workspace. Its receipts are `channel/ts`, which is what Slack knows a message by. */
-export function slackConnection(settings: SlackSettings, { token, signing, app }: SlackSecrets): Connection {
+export function slackConnection(
+  settings: SlackSettings,
+  { token, signing, app, client = null }: SlackSecrets,
+): Connection {
   const api = settings.api.endsWith('/') ? settings.api : `${settings.api}/`;
   const web: SlackWeb = { api, token };
   const { channel } = settings;
   return {
     name: 'slack',
     peer: `${new URL(api).host} ${channel}`,
-    offers: { chat: { post: (message, signal) => postMessage(web, channel, message, signal) } },
+    offers: {
+      chat: { post: (message, signal) => postMessage(web, channel, message, signal) },
+      ...(client && { lending: slackLending(api, channel, client) }),
+    },
     hears: signing.length === 0 ? null : slackHears(signing),
     ...(app && { listens: slackListens(api, app) }),
     ...((app || signing.length > 0) && { talk: slackTalk(web) }),

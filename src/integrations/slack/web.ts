@@ -6,7 +6,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api';
-import type { Taken } from '../../app/ports/connection.ts';
+import type { Seen, Taken } from '../../app/ports/connection.ts';
 import { lied, whyNot } from '../peer/ask.ts';
 import { retryAfterMs } from '../peer/retry-after.ts';
 import type { Secret } from '../peer/secret.ts';
@@ -33,11 +33,17 @@ export interface SlackWeb {
  * Calls a method of the Web API, with Slack's own client. It does not retry, and no redirect is followed. What came back is read by
  * `read`, which gives `null` where it is not what the method answers.
  */
-export async function callSlack(
+export async function callSlack(web: SlackWeb, method: string, calling: Calling<string>): Promise<Taken> {
+  const seen = await askSlack(web, method, calling);
+  return seen.kind === 'seen' ? { kind: 'taken', receipt: seen.found } : seen;
+}
+
+/** The same, for whoever needs more of the answer than a receipt. */
+export async function askSlack<T>(
   { api, token }: SlackWeb,
   method: string,
-  { sends = {}, read, signal }: Calling,
-): Promise<Taken> {
+  { sends = {}, read, signal }: Calling<T>,
+): Promise<Seen<T>> {
   const { host } = new URL(api);
   const fetchIt: NonNullable<WebClientOptions['fetch']> = (url, init) =>
     fetch(url, { ...init, redirect: 'error', signal });
@@ -52,8 +58,8 @@ export async function callSlack(
   });
   try {
     const answer = await client.apiCall(method, { ...sends });
-    const receipt = answer.ok ? read(answer as unknown as Answered) : null;
-    return receipt === null ? lied(host, `an answer to \`${method}\``) : { kind: 'taken', receipt };
+    const found = answer.ok ? read(answer as unknown as Answered) : null;
+    return found === null ? lied(host, `an answer to \`${method}\``) : { kind: 'seen', found };
   } catch (error) {
     return whyNotTaken(error, host, signal);
   }
@@ -62,13 +68,15 @@ export async function callSlack(
 /** What a method answered, beside `ok`. */
 export type Answered = Readonly<Record<string, unknown>>;
 
-interface Calling {
+interface Calling<T> {
   readonly sends?: Readonly<Record<string, unknown>>;
-  readonly read: (answer: Answered) => string | null;
+  readonly read: (answer: Answered) => T | null;
   readonly signal: AbortSignal;
 }
 
-function whyNotTaken(error: unknown, host: string, signal: AbortSignal): Taken {
+type No = Exclude<Taken, { kind: 'taken' }>;
+
+function whyNotTaken(error: unknown, host: string, signal: AbortSignal): No {
   if (error instanceof WebAPIRateLimitedError)
     return {
       kind: 'later',
@@ -114,10 +122,26 @@ const LATER: ReadonlySet<string> = new Set([
   'restricted_action',
 ]);
 
-function refusedBy(code: unknown, host: string): Taken {
+/** Of these it is the credential itself: of a person's, only that person can give another. */
+const CREDENTIAL: ReadonlySet<string> = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+  'missing_scope',
+]);
+
+function refusedBy(code: unknown, host: string): No {
   // A code is a few words with underscores; anything else is not repeated.
   const isCode = typeof code === 'string' && /^[a-z]{2,}(_[a-z]+)*$/.test(code) && code.length <= 60;
   if (!isCode) return lied(host, 'the code of an error');
   const because = `expected \`${host}\` to take it, got \`${code}\``;
-  return LATER.has(code) ? { kind: 'later', because, retryAfterMs: null } : { kind: 'refused', because };
+  if (!LATER.has(code)) return { kind: 'refused', because };
+  return {
+    kind: 'later',
+    because,
+    retryAfterMs: null,
+    ...(CREDENTIAL.has(code) && { credential: 'refused' }),
+  };
 }

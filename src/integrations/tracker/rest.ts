@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Seen, Taken } from '../../app/ports/connection.ts';
+import type { Seen } from '../../app/ports/connection.ts';
 import { askPeer, jsonOf, lied } from '../peer/ask.ts';
 
 /** The REST API of a tracker, and as whom it is asked. */
@@ -9,8 +9,6 @@ export interface Rest {
   /** With the credential in it: made for each request, and kept nowhere. */
   readonly headers: () => Readonly<Record<string, string>>;
 }
-
-type No = Exclude<Taken, { kind: 'taken' }>;
 
 const PER_PAGE = 100;
 /** More of one thing is not read: what is left out is older. */
@@ -42,9 +40,7 @@ export async function askRest<T>(
   });
   if (!asked.ok) return asked.taken;
   const read = answer.safeParse(jsonOf(asked.body));
-  return read.success
-    ? { kind: 'seen', found: read.data }
-    : (lied(new URL(api).host, 'what its API says') as No);
+  return read.success ? { kind: 'seen', found: read.data } : lied(new URL(api).host, 'what its API says');
 }
 
 /** Every page of a list, as long as `goesOn`. */

@@ -6,6 +6,7 @@ import type { Me } from '../../../src/contract/sessions.ts';
 import { Act } from '../parts/act.tsx';
 import { send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
+import { PostedWords, type Posts } from './own-words.tsx';
 
 /** The word of whoever looks, in a capacity that they hold now, bound to the plan that is shown. */
 export function ApproveAct({
@@ -19,7 +20,9 @@ export function ApproveAct({
   const capacities = me.data ? capacitiesOf(me.data) : [];
   const [chosen, setChosen] = useState<string | null>(null);
   const [about, setAbout] = useState('plan');
+  const [posts, setPosts] = useState<Posts | null>(null);
   const as = chosen ?? capacities[0] ?? '';
+  const written = as === 'eoc' && about === 'start';
   const none =
     me.data && capacities.length === 0
       ? `expected a reviewer, management, or somebody on duty, got \`${me.data.name}\``
@@ -56,9 +59,14 @@ export function ApproveAct({
             value={about}
             onChange={(event) => setAbout(event.currentTarget.value)}
           />
+          {written && <PostedWords change={view.id} posts={posts} onPosts={setPosts} />}
         </>
       }
-      act={() => send('POST', `/changes/${view.id}/approvals`, { as, for: about, digest: view.digest })}
+      act={() =>
+        written && posts !== null
+          ? send('POST', `/changes/${view.id}/approvals/posted`, posts)
+          : send('POST', `/changes/${view.id}/approvals`, { as, for: about, digest: view.digest })
+      }
     />
   );
 }

@@ -7,6 +7,7 @@ import { VetoAct } from '../run/run-acts.tsx';
 import { send } from '../server/api.ts';
 import { askActs } from '../server/questions.ts';
 import { ApproveAct } from './approve-act.tsx';
+import { UnsettledWords } from './own-words.tsx';
 import classes from './change-page.module.css';
 
 const ENDED: readonly ChangeView['state'][] = ['complete', 'aborted', 'rejected', 'cancelled'];
@@ -66,6 +67,7 @@ export function ChangeActs({ view }: { readonly view: ChangeView }) {
           Situation Room
         </Link>
       )}
+      <UnsettledWords view={view} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { api, send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
+import { Accounts } from './accounts.tsx';
 import { Tokens } from './tokens.tsx';
 import { STANDING_ROLES, whyNotManage } from './words.ts';
 
@@ -72,6 +73,11 @@ function Account({ person }: { readonly person: Person }) {
           />
         )}
       </Section>
+      {kind === 'person' && (
+        <Section title="Accounts elsewhere">
+          <Accounts name={name} />
+        </Section>
+      )}
       <Section title="Tokens">
         <Tokens name={name} />
       </Section>

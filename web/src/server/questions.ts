@@ -4,6 +4,7 @@ import type { ChangeView } from '../../../src/contract/changes.ts';
 import type { HandOffList } from '../../../src/contract/hand-offs.ts';
 import type { Incidents, Vetoes } from '../../../src/contract/channel.ts';
 import type { NowAnswer } from '../../../src/contract/gate.ts';
+import type { OwnWords } from '../../../src/contract/own-words.ts';
 import type { People } from '../../../src/contract/people.ts';
 import type { Rota } from '../../../src/contract/rota.ts';
 import type { Me } from '../../../src/contract/sessions.ts';
@@ -81,4 +82,9 @@ export const askRunsOf = (id: string) =>
   queryOptions({
     queryKey: ['runs', id],
     queryFn: () => api<{ runs: RunView[] }>(`/changes/${encodeURIComponent(id)}/runs`),
+  });
+export const askOwnWords = (change: string) =>
+  queryOptions({
+    queryKey: ['change', change, 'own-words'],
+    queryFn: () => api<OwnWords>(`/changes/${change}/approvals/posted`),
   });

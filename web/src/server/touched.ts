@@ -33,6 +33,7 @@ const TOUCHES: Readonly<Record<string, readonly string[]>> = {
   'hand-over': ['rota', 'notices'],
   person: ['people'],
   token: ['people'],
+  'account-link': ['people'],
   directory: ['people', 'directory'],
   bastion: ['bastions'],
   integration: ['integrations'],
