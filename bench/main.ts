@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   list: async () => (await import('./list.ts')).benchList(),
   ledger: async () => (await import('./ledger.ts')).benchLedger(),
   start: async () => (await import('./start.ts')).benchStart(),
+  web: async () => (await import('./web.ts')).benchWeb(),
 };
 
 const asked = process.argv.slice(2);

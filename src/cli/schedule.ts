@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { slotReport } from '../contract/calendar.ts';
+import { slotAnswer } from '../contract/calendar.ts';
 import { changeView, scheduled } from '../contract/changes.ts';
 import { AppError } from '../contract/errors.ts';
 import { formatInstant, parseInstant } from '../kernel/calendar/instant.ts';
@@ -80,8 +80,12 @@ function preview(context: CliContext, id: string, { slot, options }: Previewed):
     method: 'POST',
     path: addressOf(id, '/slot-preview'),
     body: { slot },
-    answer: slotReport,
-    lines: (report) => [...reportLines(report), ...openingLines(report)],
+    answer: slotAnswer,
+    lines: (report) => [
+      ...verdictLines(report.decision, options.all),
+      ...reportLines(report),
+      ...openingLines(report),
+    ],
   });
 }
 

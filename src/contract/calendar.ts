@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHANGE_STATES } from '../kernel/change/state.ts';
 import { CRITICALITIES, LOCK_KINDS } from '../kernel/policy/facts.ts';
+import { decisionDocumentSchema } from './decision.ts';
 import { instant } from './instant.ts';
 import { plainText } from './plain-text.ts';
 import { rota } from './rota.ts';
@@ -48,6 +49,16 @@ export const slotReport = z
   })
   .meta({ id: 'SlotReport' });
 export type SlotReport = z.infer<typeof slotReport>;
+
+/** The same with what the interlock would say to it. */
+export const slotAnswer = slotReport
+  .extend({
+    decision: decisionDocumentSchema.describe(
+      'The verdict at `schedule` as it stands; nothing is recorded, and asking for the slot asks anew.',
+    ),
+  })
+  .meta({ id: 'SlotAnswer' });
+export type SlotAnswer = z.infer<typeof slotAnswer>;
 export type SlotWarning = SlotReport['warnings'][number];
 
 const MAX_SPAN_MS = 400 * 86_400_000;

@@ -3,7 +3,7 @@ import { readCalendar } from '../app/calendar/read.ts';
 import { previewSlot } from '../app/calendar/slot-report.ts';
 import { ownWorkday, setOwnWorkday } from '../app/calendar/workday.ts';
 import { valueOf } from '../app/outcome.ts';
-import { calendar, calendarQuery, slotReport } from '../contract/calendar.ts';
+import { calendar, calendarQuery, slotAnswer } from '../contract/calendar.ts';
 import { changePath, slotPreview } from '../contract/changes.ts';
 import * as contract from '../contract/workday.ts';
 import { callOf, type Api } from './api.ts';
@@ -34,10 +34,10 @@ export function registerCalendar(app: Api, context: AppContext): void {
         summary: 'What there is to know of a slot before it is asked for; nothing is changed by it',
         params: changePath,
         body: slotPreview,
-        response: { 200: slotReport },
+        response: { 200: slotAnswer },
       },
     },
-    (request) => previewSlot(context, request.params.id, request.body.slot),
+    (request) => previewSlot(context, callOf(request), request.params.id, request.body.slot),
   );
   app.get(
     '/api/v1/me/workday',

@@ -13,6 +13,8 @@ let moved: string;
 /** The day of the slots: tomorrow, at hours that lie within it whatever the time is now. */
 const tomorrow = Math.floor(Date.now() / DAY_MS + 1) * DAY_MS;
 const day = new Date(tomorrow).toISOString().slice(0, 10);
+const at = (hour: number) => new Date(tomorrow + hour * HOUR_MS).toISOString();
+const OVERRIDE = { rota: 'eoc', person: 'rolf', start: at(2), end: at(6) };
 const aheadOf = (hour: number) => tomorrow + hour * HOUR_MS - Date.now();
 
 beforeAll(async () => {
@@ -21,6 +23,12 @@ beforeAll(async () => {
     (text) => text.replace("hours: ['00:00-24:00']", "hours: ['08:00-20:00']"),
     { webRoot: builtWeb() },
   );
+  const shift = { person: 'cora', start: at(-24), end: at(48) };
+  const { admin } = world.server;
+  const rota = (method: string, where: string, body: unknown) =>
+    world.server.ask(method, `/api/v1/rota${where}`, { token: admin.token, body });
+  expectStatus(await rota('PUT', '', { eoc: [shift] }), 200);
+  expectStatus(await rota('POST', '/overrides', OVERRIDE), 201);
   const first = await world.open();
   expectStatus(await first.say(world.ana, '/schedule', { slot: slotIn(aheadOf(9)), tentative: true }), 200);
   const second = await world.open({ set: { title: 'Move the mail to the new hosts' } });
@@ -46,6 +54,16 @@ afterAll(async () => {
   await world.server.stop();
 });
 
+/** A thousand, 404 of them on one day and the others on the days after it; three at a time on each of four services. */
+const manyChanges = (dayMs: number) => `
+  insert into changes (revision, author, title, environment, services, criticality, severity, kind, executor, digest, state, slot,
+    last_slot, slot_accepted, on_calendar, slot_set_at)
+  select 1, 'ana', 'Raise a limit on db-' || i, 'illumidesk.com', array['svc-' || i % 4], 'C2', 'S3', 'service', 'ben',
+    'sha256:' || repeat(md5(i::text), 2), 'scheduled', span, span, true, true, now()
+  from generate_series(0, 999) as i, lateral (select timestamptz '${new Date(dayMs).toISOString()}'
+      + case when i < 404 then interval '0' else (1 + i % 6) * interval '1 day' end + (i / 12 % 11) * interval '2 hours' as first) as at,
+    tstzrange(first, first + interval '90 minutes') as span`;
+
 const slotOf = async (id: string) =>
   (await world.server.ask('GET', `/api/v1/changes/${id}`, { token: world.ana.token })).body.slot;
 
@@ -67,13 +85,46 @@ describe('the calendar', () => {
     expect(await web.barriers()).toEqual([]);
     await web.picture('calendar-month');
     await page.getByRole('button', { name: 'Day', exact: true }).click();
-    await page.getByText(`${moved} Move the mail`).waitFor();
+    await page.getByText(`${moved} Move the mail`).first().waitFor();
+    expect(await web.barriers()).toEqual([]);
     await web.picture('calendar-day');
+  });
+
+  it('shows where an override begins and ends', async () => {
+    const grid = page.locator('[data-view=day]');
+    const top = async (text: string) => (await grid.getByText(text).boundingBox())?.y ?? Number.NaN;
+    const fourHours = (await top('10:00 UTC')) - (await top('06:00 UTC'));
+    expect((await top('EOC: cora')) - (await top('EOC: rolf'))).toBeCloseTo(fourHours, 0);
+    const rows = page.getByRole('table', { name: 'All of this day' }).getByRole('row');
+    const of = (text: string) => rows.filter({ hasText: text }).allTextContents();
+    expect(await of('EOC: rolf')).toEqual([expect.stringMatching(/02:00 UTC.*06:00 UTC/)]);
+    expect((await of('EOC: cora')).at(-1)).toMatch(/06:00 UTC/);
+  });
+
+  it('is read, planned and moved without a pointer', async () => {
+    await page.getByRole('button', { name: `Look at or move ${moved}` }).press('Enter');
+    const card = page.getByRole('dialog', { name: `${moved} Move the mail` });
+    expect(await card.textContent()).toContain('only pencilled in');
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('calendar-card');
+    await card.getByRole('button', { name: 'Move it' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: `Move ${moved}` });
+    await dialog.getByLabel('From, UTC').fill(`${day}T18:30`);
+    await dialog.getByLabel('To, UTC').fill(`${day}T19:30`);
+    const verdict = dialog.getByRole('group', { name: 'Verdict' });
+    await verdict.getByText('the interlock would refuse it').waitFor();
+    await verdict.getByText('hard-lock').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('p');
+    await page.getByRole('dialog', { name: 'Plan a slot' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Week', exact: true }).click();
   });
 
   it('has a slot moved by dragging it, only when the server has said yes', async () => {
     const before = await slotOf(moved);
     const event = page.getByText(`${moved} Move the mail`);
+    await event.waitFor();
     const box = await event.boundingBox();
     const other = await page.getByText('CHG-1 ', { exact: false }).first().boundingBox();
     if (!box || !other) throw new Error('expected both slots to be drawn');
@@ -82,7 +133,12 @@ describe('the calendar', () => {
     // Onto the other one, on the same service.
     await page.mouse.move(box.x + box.width / 2, (box.y + other.y) / 2, { steps: 5 });
     await page.mouse.move(box.x + box.width / 2, other.y + 5, { steps: 5 });
+    const held = page.getByRole('status', { name: 'Where the slot is held' });
+    await held.getByText('CHG-1 Raise work_mem', { exact: false }).waitFor();
+    await held.getByText(/the interlock would (?:accept|refuse) it/).waitFor();
+    await web.picture('calendar-held');
     await page.mouse.up();
+    expect(await held.textContent()).toBe('');
     const dialog = page.getByRole('dialog', { name: `Move ${moved}` });
     await dialog.getByText('Conflicts that you know of').waitFor();
     expect(await slotOf(moved)).toEqual(before);
@@ -118,6 +174,33 @@ describe('the calendar', () => {
     const answer = await fetch(address ?? '');
     expect(await answer.text()).toContain('BEGIN:VCALENDAR');
     await page.getByRole('table', { name: 'Your addresses' }).getByText('my phone').waitFor();
+  });
+
+  it('shows a thousand changes: some of each day, and all of it on its day', async () => {
+    const crowded = tomorrow + 70 * DAY_MS;
+    await world.asOwner(manyChanges(crowded));
+    const name = new Date(crowded).toISOString().slice(0, 10);
+    await web.go(`/calendar?view=month&day=${name}`);
+    const month = page.getByRole('table', { name: 'Month' });
+    const whole = month.getByRole('link', { name: /, all 404 of / });
+    await whole.getByText('+400 more').waitFor();
+    expect(await month.getByRole('button').count()).toBeLessThanOrEqual(42 * 4);
+    // Each is beside two others on its service.
+    expect(await whole.textContent()).toContain('404 in conflict');
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('calendar-thousand-month');
+    await web.go(`/calendar?view=week&day=${name}`);
+    const week = page.locator('[data-view=week]');
+    await week.getByText('CHG-').first().waitFor();
+    expect(await week.getByText('CHG-').count()).toBeLessThanOrEqual(7 * 24);
+    await web.picture('calendar-thousand-week');
+    await page.getByRole('link', { name: /^\+380 more on / }).click();
+    const rows = page.getByRole('table', { name: 'All of this day' }).getByRole('row');
+    for (const more of ['Show 100 more of', 'Show 100 more of', 'Show 100 more of', 'Show'])
+      await page.getByRole('button', { name: more }).click();
+    // Those who are on call, and the row of names.
+    await expect.poll(() => rows.filter({ hasText: 'CHG-' }).count()).toBe(404);
+    await page.getByRole('button', { name: /^Show/ }).waitFor({ state: 'detached' });
   });
 
   it('broke no rule of the content policy', () => {

@@ -133,6 +133,8 @@ describe('a slot in which others work on the same service', () => {
 const preview = async (change: OpenedChange, slot: unknown) =>
   expectStatus(await change.say(world.ana, '/slot-preview', { slot }), 200).body;
 const kinds = (report: { warnings: { kind: string }[] }) => report.warnings.map(({ kind }) => kind);
+const lockOf = ({ decision }: { decision: { verdicts: { rule: string; verdict: string }[] } }) =>
+  decision.verdicts.find(({ rule }) => rule === 'soft-lock')?.verdict;
 
 describe('a preview of a slot', () => {
   it('warns of a shift change and a gap inside, and changes nothing', async () => {
@@ -193,7 +195,10 @@ describe('a preview of a slot', () => {
       201,
     ).body;
     expectStatus(await confirmLock(world.server, world.vera, id), 200);
-    expect(kinds(await preview(change, slot('19:30', '20:00')))).toContain('lock-near');
+    const beside = await preview(change, slot('19:30', '20:00'));
+    expect(kinds(beside)).toContain('lock-near');
+    expect(lockOf(beside)).toBe('pass');
+    expect(lockOf(await preview(change, slot('12:30', '12:45')))).toBe('deny');
   });
 
   it('offers several openings that leave out what stops it and what is taken', async () => {

@@ -1,4 +1,4 @@
-import type { SlotReport, SlotWarning } from '../../contract/calendar.ts';
+import type { SlotAnswer, SlotReport, SlotWarning } from '../../contract/calendar.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import { findChange, findRevision, type ChangeRow, type RevisionRow } from '../../store/changes.ts';
@@ -6,8 +6,12 @@ import { shiftsBetween } from '../../store/rota.ts';
 import { slotsBetween, type SlotRow } from '../../store/slots.ts';
 import { workdayOf } from '../../store/workdays.ts';
 import { locksInForce } from '../lock/occurrences.ts';
-import { noChange } from '../change/show.ts';
+import type { Call } from '../actor.ts';
+import { hostFacts } from '../change/host.ts';
+import { noChange, questionFor } from '../change/show.ts';
 import type { AppContext } from '../context.ts';
+import { previewChange } from '../decide.ts';
+import { lookAtMonitoring } from '../monitoring/look.ts';
 import { nextOpenings } from './openings.ts';
 import { slotView } from './read.ts';
 import { slotWarnings } from './warnings.ts';
@@ -20,12 +24,15 @@ export interface SlotQuestion {
   readonly slot: { readonly start: Date; readonly end: Date };
 }
 
-/** What there is to know of a slot before it is asked for. Nothing is recorded. */
+/** What there is to know of a slot before it is asked for, with the verdict on it as it stands. Nothing is recorded. */
 export async function previewSlot(
   context: AppContext,
+  call: Call,
   id: string,
   slot: { readonly start: number; readonly end: number },
-): Promise<SlotReport> {
+): Promise<SlotAnswer> {
+  const looked = await questionFor(context, id);
+  const proven = looked && (await lookAtMonitoring(context, looked));
   return transact(
     context.db,
     async (tx) => {
@@ -33,7 +40,15 @@ export async function previewSlot(
       const revision = row && (await findRevision(tx, id, row.revision));
       if (!row || !revision) throw noChange(id);
       const span = { start: new Date(slot.start), end: new Date(slot.end) };
-      return slotReport(tx, context, { row, revision, slot: span });
+      const report = await slotReport(tx, context, { row, revision, slot: span });
+      const { document } = await previewChange(tx, context, call, {
+        action: 'schedule',
+        changeId: id,
+        host: hostFacts(call.actor, null),
+        slot: span,
+        ...(proven && { proven }),
+      });
+      return { ...report, decision: document };
     },
     { isolation: 'repeatable read', readOnly: true },
   );

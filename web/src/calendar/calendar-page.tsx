@@ -2,20 +2,27 @@ import { Button, Group, NativeSelect } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Calendar } from '../../../src/contract/calendar.ts';
-import { CRITICALITIES } from '../../../src/kernel/policy/facts.ts';
+import { type Criticality, CRITICALITIES } from '../../../src/kernel/policy/facts.ts';
 import { Answered } from '../parts/answered.tsx';
 import { dayOf } from '../parts/band.tsx';
 import { Waiting } from '../parts/empty.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { useShortcut } from '../parts/shortcut.ts';
 import { api } from '../server/api.ts';
 import { serverNow } from '../server/clock.ts';
 import { askNow } from '../server/questions.ts';
-import { eventsOf } from './events.ts';
+import { AimStrip } from './aim-strip.tsx';
+import { conflicting } from './conflicts.ts';
+import { DayList } from './day-list.tsx';
+import { leftOf } from './days.ts';
+import { type EventLook, eventsOf } from './events.ts';
 import { Feeds } from './feeds.tsx';
 import { Grid, type Wanted } from './grid.tsx';
+import { Month } from './month.tsx';
 import { type CalendarSearch, dayText, type Range, rangeOf, stepped, type View, VIEWS } from './search.ts';
+import { SlotCard } from './slot-card.tsx';
 import { SlotDialog } from './slot-dialog.tsx';
 import classes from './calendar.module.css';
 
@@ -28,15 +35,19 @@ export function CalendarPage() {
   const narrow = useMediaQuery('(max-width: 48rem)', false, { getInitialValueInEffect: false });
   const view = search.view ?? (narrow ? 'day' : 'week');
   const dayMs = search.day === undefined ? dayOf(serverNow()) : Date.parse(`${search.day}T00:00Z`);
-  const range = rangeOf(view, dayMs);
+  const range = useMemo(() => rangeOf(view, dayMs), [view, dayMs]);
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  const next = Math.ceil(serverNow() / HOUR_MS) * HOUR_MS;
+  const plan = () => {
+    const next = Math.ceil(serverNow() / HOUR_MS) * HOUR_MS;
+    setWanted({ start: next, end: next + HOUR_MS });
+  };
+  useShortcut('p', 'Plan a slot', plan);
   return (
     <Page
       title="Calendar"
       lead={`${rangeText(view, range, dayMs)}. Times are UTC; the small ones are yours.`}
       acts={
-        <Button variant="default" onClick={() => setWanted({ start: next, end: next + HOUR_MS })}>
+        <Button variant="default" onClick={plan}>
           Plan a slot
         </Button>
       }
@@ -63,7 +74,6 @@ interface ShownProps {
 }
 
 function Shown({ search, view, dayMs, range, onWanted }: ShownProps) {
-  const navigate = useNavigate();
   const { environment = '', criticality = 'C2' } = search;
   const calendar = useQuery({
     queryKey: ['calendar', range.from, range.to, environment],
@@ -72,24 +82,67 @@ function Shown({ search, view, dayMs, range, onWanted }: ShownProps) {
   return (
     <Answered query={calendar} waiting={<Waiting rows={8} height="3rem" />}>
       {(answer) => (
-        <Grid
-          view={view}
-          dayMs={dayMs}
-          events={eventsOf(answer, {
-            range,
-            criticality,
-            hours: view !== 'month',
-            classOf: (look) => classes[look] ?? '',
-            // Whose it is only the server knows: it says so when it is asked.
-            mayMove: ({ state }) => state === 'scheduled' || state === 'unscheduled',
-          })}
-          onWanted={onWanted}
-          onChange={(id) => void navigate({ to: '/changes/$id', params: { id } })}
-        />
+        <>
+          <OfView
+            calendar={answer}
+            view={view}
+            dayMs={dayMs}
+            range={range}
+            criticality={criticality}
+            onWanted={onWanted}
+          />
+          <AimStrip calendar={answer} criticality={criticality} environment={environment} />
+        </>
       )}
     </Answered>
   );
 }
+
+interface OfViewProps extends Omit<ShownProps, 'search'> {
+  readonly calendar: Calendar;
+  readonly criticality: Criticality;
+}
+
+/** The calendar in the view that is chosen, and the slot of it that is looked at. */
+function OfView({ calendar, view, dayMs, range, criticality, onWanted }: OfViewProps) {
+  const [looked, setLooked] = useState<string | null>(null);
+  const conflicts = useMemo(() => conflicting(calendar.slots), [calendar]);
+  const drawn = useMemo(
+    () =>
+      view === 'month'
+        ? null
+        : {
+            events: eventsOf(calendar, { view, range, criticality, conflicts, classOf }),
+            left: leftOf(calendar, { view, range, conflicts }),
+          },
+    [calendar, view, range, criticality, conflicts],
+  );
+  const onSlot = useCallback(({ change }: { readonly change: string }) => setLooked(change), []);
+  const slot = calendar.slots.find(({ change }) => change === looked);
+  return (
+    <>
+      {view === 'month' || drawn === null ? (
+        <Month calendar={calendar} range={range} dayMs={dayMs} onDrop={onWanted} onSlot={onSlot} />
+      ) : (
+        <Grid view={view} dayMs={dayMs} {...drawn} onWanted={onWanted} onChange={setLooked} />
+      )}
+      {view === 'day' && <DayList key={dayMs} calendar={calendar} conflicts={conflicts} onSlot={onSlot} />}
+      {slot && (
+        <SlotCard
+          slot={slot}
+          inConflict={conflicts.has(slot.change)}
+          onClose={() => setLooked(null)}
+          onMove={() => {
+            setLooked(null);
+            onWanted({ start: Date.parse(slot.start), end: Date.parse(slot.end), change: slot.change });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const classOf = (look: EventLook) => classes[look] ?? '';
 
 function queryOf({ from, to }: Range, environment: string): string {
   const span = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
@@ -108,16 +161,20 @@ function Bar({
   const navigate = useNavigate({ from: '/calendar' });
   const environments = useQuery(askNow).data?.environments.filter(({ operational }) => operational) ?? [];
   const go = (part: CalendarSearch) => void navigate({ search: (before) => ({ ...before, ...part }) });
+  const step = (by: 1 | -1) => go({ day: dayText(stepped(view, dayMs, by)) });
+  useShortcut('k', 'Back', () => step(-1));
+  useShortcut('j', 'Next', () => step(1));
+  useShortcut('t', 'Today', () => go({ day: dayText(dayOf(serverNow())) }));
   return (
     <Group gap="sm" align="end" mb="md" data-print="hide">
       <Group gap="xs" role="group" aria-label="Time">
-        <Button variant="default" onClick={() => go({ day: dayText(stepped(view, dayMs, -1)) })}>
+        <Button variant="default" onClick={() => step(-1)}>
           Back
         </Button>
         <Button variant="default" onClick={() => go({ day: dayText(dayOf(serverNow())) })}>
           Today
         </Button>
-        <Button variant="default" onClick={() => go({ day: dayText(stepped(view, dayMs, 1)) })}>
+        <Button variant="default" onClick={() => step(1)}>
           Next
         </Button>
       </Group>

@@ -1,7 +1,8 @@
 import type { EventInput } from '@fullcalendar/react';
 import type { Calendar, CalendarSlot } from '../../../src/contract/calendar.ts';
 import type { Criticality } from '../../../src/kernel/policy/facts.ts';
-import type { Range } from './search.ts';
+import { daysOf, ROOM, roomFor } from './days.ts';
+import type { Range, View } from './search.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
@@ -20,28 +21,6 @@ export type EventLook =
   | 'conflict'
   | 'shift'
   | 'gap';
-
-/** Changes that share a service of an environment at the same time, in pairs of them. */
-export function conflicting(slots: readonly CalendarSlot[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const [index, one] of slots.entries()) {
-    for (const other of slots.slice(index + 1)) {
-      if (!meets(one, other)) continue;
-      found.add(one.change);
-      found.add(other.change);
-    }
-  }
-  return found;
-}
-
-function meets(one: CalendarSlot, other: CalendarSlot): boolean {
-  return (
-    one.environment === other.environment &&
-    one.services.some((service) => other.services.includes(service)) &&
-    Date.parse(one.start) < Date.parse(other.end) &&
-    Date.parse(other.start) < Date.parse(one.end)
-  );
-}
 
 export function slotLook(slot: CalendarSlot, conflicts: ReadonlySet<string>): EventLook {
   if (slot.state === 'in-progress') return 'running';
@@ -82,47 +61,57 @@ function msOf(clock: string): number {
 }
 
 interface Drawing {
+  readonly view: Exclude<View, 'month'>;
   readonly range: Range;
   readonly criticality: Criticality;
-  /** Whether hours are drawn at all: a month has none. */
-  readonly hours: boolean;
+  readonly conflicts: ReadonlySet<string>;
   readonly classOf: (look: EventLook) => string;
-  readonly mayMove: (slot: CalendarSlot) => boolean;
 }
 
-/** Everything on the calendar as FullCalendar takes it. */
-export function eventsOf(
-  calendar: Calendar,
-  { range, criticality, hours, classOf, mayMove }: Drawing,
-): EventInput[] {
-  const conflicts = conflicting(calendar.slots);
-  const locks = calendar.locks.map((lock) => ({
-    id: `lock ${lock.id} ${lock.start}`,
-    title: `${lock.kind} lock: ${lock.reason}`,
-    start: lock.start,
-    end: lock.end,
-    display: hours ? 'background' : 'block',
-    editable: false,
-    class: classOf(lock.kind === 'hard' ? 'hardLock' : 'softLock'),
-  }));
-  const slots = calendar.slots.map((slot) => ({
-    id: slot.change,
-    title: `${conflicts.has(slot.change) ? '▲ ' : ''}${slot.change} ${slot.title}`,
-    start: slot.start,
-    end: slot.end,
-    display: 'block',
-    editable: mayMove(slot),
-    class: classOf(slotLook(slot, conflicts)),
-  }));
-  if (!hours) return [...locks, ...slots];
-  const closed = closedSpans(calendar, criticality, range).map(({ from, to }) => ({
-    id: `closed ${from}`,
+/** Whether a slot may lie elsewhere still. Whose it is only the server knows: it says so when it is asked. */
+export function mayMove({ state }: Pick<CalendarSlot, 'state'>): boolean {
+  return state === 'scheduled' || state === 'unscheduled';
+}
+
+/** What a slot is called on the calendar. */
+export function slotText({ change, title }: CalendarSlot, conflicts: ReadonlySet<string>): string {
+  return `${conflicts.has(change) ? '▲ ' : ''}${change} ${title}`;
+}
+
+/** What there is room for on the hours of a day or a week, as FullCalendar takes it. */
+export function eventsOf(calendar: Calendar, drawing: Drawing): EventInput[] {
+  const { view, range, criticality, conflicts, classOf } = drawing;
+  const days = daysOf(calendar, range);
+  const drawn = new Set(days.flatMap((day) => roomFor(day, ROOM[view], conflicts)));
+  const background = ({ from, to }: Range, look: EventLook) => ({
+    id: `${look} ${from}`,
     start: new Date(from).toISOString(),
     end: new Date(to).toISOString(),
     display: 'background',
-    class: classOf('closed'),
-  }));
-  return [...closed, ...locks, ...shiftEvents(calendar, range, classOf), ...slots];
+    class: classOf(look),
+  });
+  return [
+    ...closedSpans(calendar, criticality, range).map((span) => background(span, 'closed')),
+    ...calendar.locks.map(({ id, kind, reason, start, end }) => ({
+      ...background(
+        { from: Date.parse(start), to: Date.parse(end) },
+        kind === 'hard' ? 'hardLock' : 'softLock',
+      ),
+      id: `lock ${id} ${start}`,
+      title: `${kind} lock: ${reason}`,
+    })),
+    ...shiftEvents(calendar, range, classOf),
+    ...[...drawn].map((slot) => ({
+      id: slot.change,
+      title: slotText(slot, conflicts),
+      start: slot.start,
+      end: slot.end,
+      display: 'block',
+      editable: mayMove(slot),
+      interactive: true,
+      class: classOf(slotLook(slot, conflicts)),
+    })),
+  ];
 }
 
 function shiftEvents(calendar: Calendar, { from }: Range, classOf: Drawing['classOf']): EventInput[] {
@@ -133,6 +122,7 @@ function shiftEvents(calendar: Calendar, { from }: Range, classOf: Drawing['clas
     end: new Date(Date.parse(start) + SHIFT_MS).toISOString(),
     display: 'block',
     editable: false,
+    interactive: false,
     class: classOf(look),
   });
   // What began before is no change of this time.

@@ -1,10 +1,11 @@
 import { Checkbox, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { CalendarSlot, SlotReport } from '../../../src/contract/calendar.ts';
+import type { CalendarSlot } from '../../../src/contract/calendar.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Waiting } from '../parts/empty.tsx';
-import { send } from '../server/api.ts';
+import { askSlot } from './ask-slot.ts';
+import { Verdict } from './verdict.tsx';
 
 const OPENINGS = 3;
 
@@ -18,24 +19,18 @@ interface SlotAdviceProps {
 
 /** What there is to know of a slot before it is asked for; asking changes nothing. */
 export function SlotAdvice({ change, slot, known, onKnown }: SlotAdviceProps) {
-  const report = useQuery({
-    queryKey: ['calendar', 'preview', change, slot.start, slot.end],
-    queryFn: () => send<SlotReport>('POST', `/changes/${encodeURIComponent(change)}/slot-preview`, { slot }),
-    retry: false,
-  });
+  const report = useQuery(askSlot(change, slot));
   return (
     <Answered query={report} waiting={<Waiting rows={1} />}>
-      {({ conflicts, warnings, openings }) => (
+      {({ decision, conflicts, warnings, openings }) => (
         <div aria-label="What there is to know of it" role="group">
+          <Verdict decision={decision} />
           {conflicts.length > 0 && <Conflicts conflicts={conflicts} known={known} onKnown={onKnown} />}
           {warnings.map(({ text }) => (
             <p key={text} className="notice warn">
               {text}
             </p>
           ))}
-          {conflicts.length + warnings.length === 0 && (
-            <p className="quiet">Nothing speaks against it here.</p>
-          )}
           {openings.length > 0 && (
             <p className="quiet">
               Hours, locks and others leave it free from{' '}

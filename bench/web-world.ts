@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { Client } from 'pg';
+import { createClient } from '../src/cli/client.ts';
+import { changeSummary } from '../src/contract/changes.ts';
+import { issuedToken } from '../src/contract/people.ts';
+import { startEmbedded } from '../src/embedded/server.ts';
+import { startBrowser } from '../test/kit/browser.ts';
+import { lineOf, start, stop } from './program.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** A real server with requests, and somebody signed in at it in a real browser. */
+export interface WebWorld {
+  readonly url: string;
+  readonly page: Page;
+  stop(): Promise<void>;
+}
+
+export interface Filling {
+  /** All requests that there are. */
+  readonly changes: number;
+  /** Those of them with a slot in the month that is shown. */
+  readonly inMonth: number;
+}
+
+/** Starts PostgreSQL, the server as a program of its own, and Chromium; all in a folder. */
+export async function startWebWorld(folder: string, filling: Filling): Promise<WebWorld> {
+  const embedded = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => undefined });
+  const tokenFile = path.join(folder, 'token');
+  const server = start([path.join(root, 'bin/interlock.js'), 'serve'], {
+    INTERLOCK_DATA: path.join(folder, 'server'),
+    DATABASE_URL: embedded.url,
+    INTERLOCK_PORT: '0',
+    INTERLOCK_ADMIN_TOKEN_FILE: tokenFile,
+  });
+  const url = await lineOf(server, /serves on (\S+)/);
+  const token = await filled({ url, database: embedded.url, tokenFile }, filling);
+  const browser = await startBrowser();
+  const page = await browser.context.newPage();
+  await page.goto(url);
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('article').first().waitFor();
+  return {
+    url,
+    page,
+    stop: async () => {
+      await browser.stop();
+      await stop(server);
+      await embedded.stop();
+    },
+  };
+}
+
+interface Place {
+  readonly url: string;
+  readonly database: string;
+  readonly tokenFile: string;
+}
+
+/** Who plans, one request of theirs as people file it, and all others as copies of it; answers their token. */
+async function filled({ url, database, tokenFile }: Place, filling: Filling): Promise<string> {
+  const admin = createClient({
+    url,
+    token: (await readFile(tokenFile, 'utf8')).trim(),
+    bastionKey: null,
+  });
+  await admin.ask('POST', '/api/v1/people', { body: { name: 'ana', displayName: 'Ana' } });
+  const { secret } = await admin.ask('POST', '/api/v1/people/ana/tokens', {
+    body: { label: 'bench' },
+    answer: issuedToken,
+  });
+  const ana = createClient({ url, token: secret, bastionKey: null });
+  const { id } = await ana.ask('POST', '/api/v1/changes', { body: await request(), answer: changeSummary });
+  const client = new Client({ connectionString: database });
+  await client.connect();
+  try {
+    await client.query(ELSEWHEN, [id, filling.changes - filling.inMonth]);
+    await client.query(IN_MONTH, [id, filling.inMonth]);
+    await client.query(REVISIONS, [id]);
+    await client.query('vacuum analyze');
+  } finally {
+    await client.end();
+  }
+  return secret;
+}
+
+async function request(): Promise<unknown> {
+  const plan = await readFile(path.join(root, 'demo/plan/raise-work-mem.yaml'), 'utf8');
+  const script = await readFile(path.join(root, 'demo/plan/set-work-mem.sh'), 'utf8');
+  return { file: 'raise-work-mem.yaml', plan, scripts: { 'set-work-mem.sh': script } };
+}
+
+const COLUMNS = `revision, author, title, environment, services, criticality, severity, kind, executor, digest, words, state, slot,
+  last_slot, slot_accepted, on_calendar, slot_set_at`;
+const COPIED = `1, author, title || ' on db-' || i % 1000, environment, array['svc-' || i % 300], 'C' || 1 + i % 4, severity, kind,
+  executor, digest, words`;
+
+/** Over, one after another, in the years before. */
+const ELSEWHEN = `
+  insert into changes (${COLUMNS})
+  select ${COPIED}, 'complete', span, span, true, true, now()
+  from changes, generate_series(1, $2::int) as i,
+    tstzrange(now() - interval '60 days' - i * interval '20 minutes',
+      now() - interval '60 days' - i * interval '20 minutes' + interval '50 minutes') as span
+  where id = $1`;
+
+/** Spread over this month in UTC: over before now, to come after it, some of those only pencilled in. */
+const IN_MONTH = `
+  with month as (select date_trunc('month', now(), 'UTC') as first, interval '1 month' / $2::int as apart),
+    spans as (
+      select i, tstzrange(first + i * apart, first + i * apart + interval '50 minutes') as span
+      from month, generate_series(0, $2::int - 1) as i)
+  insert into changes (${COLUMNS})
+  select ${COPIED}, case when upper(span) < now() + interval '1 hour' then 'complete' when i % 5 = 0 then 'unscheduled' else 'scheduled' end,
+    span, span, upper(span) < now() + interval '1 hour' or i % 5 > 0, upper(span) < now() + interval '1 hour' or i % 5 > 0, now()
+  from changes, spans where id = $1`;
+
+const REVISIONS = `
+  insert into change_revisions (change_id, revision, plan_file, plan_text, scripts, plan, digest, parts, summary, findings, by)
+  select c.id, 1, r.plan_file, r.plan_text, r.scripts, r.plan, r.digest, r.parts, r.summary, r.findings, r.by
+  from change_revisions r, changes c where r.change_id = $1 and c.id <> $1 and c.slot && tstzrange(now() - interval '40 days', null)`;
