@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { Client } from 'pg';
 import { createClient } from '../src/cli/client.ts';
-import { changeSummary } from '../src/contract/changes.ts';
+import { openedChange } from '../src/contract/changes.ts';
 import { issuedToken } from '../src/contract/people.ts';
 import { startEmbedded } from '../src/embedded/server.ts';
 import { startBrowser } from '../test/kit/browser.ts';
@@ -27,7 +27,10 @@ export interface Filling {
 
 /** Starts PostgreSQL, the server as a program of its own, and Chromium; all in a folder. */
 export async function startWebWorld(folder: string, filling: Filling): Promise<WebWorld> {
+  // Whatever has begun ends, here where something after it fails too.
+  await using begun = new AsyncDisposableStack();
   const embedded = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => undefined });
+  begun.defer(() => embedded.stop());
   const tokenFile = path.join(folder, 'token');
   const server = start([path.join(root, 'bin/interlock.js'), 'serve'], {
     INTERLOCK_DATA: path.join(folder, 'server'),
@@ -35,23 +38,18 @@ export async function startWebWorld(folder: string, filling: Filling): Promise<W
     INTERLOCK_PORT: '0',
     INTERLOCK_ADMIN_TOKEN_FILE: tokenFile,
   });
+  begun.defer(() => stop(server));
   const url = await lineOf(server, /serves on (\S+)/);
   const token = await filled({ url, database: embedded.url, tokenFile }, filling);
   const browser = await startBrowser();
+  begun.defer(() => browser.stop());
   const page = await browser.context.newPage();
   await page.goto(url);
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('article').first().waitFor();
-  return {
-    url,
-    page,
-    stop: async () => {
-      await browser.stop();
-      await stop(server);
-      await embedded.stop();
-    },
-  };
+  const ending = begun.move();
+  return { url, page, stop: () => ending.disposeAsync() };
 }
 
 interface Place {
@@ -73,7 +71,7 @@ async function filled({ url, database, tokenFile }: Place, filling: Filling): Pr
     answer: issuedToken,
   });
   const ana = createClient({ url, token: secret, bastionKey: null });
-  const { id } = await ana.ask('POST', '/api/v1/changes', { body: await request(), answer: changeSummary });
+  const { id } = await ana.ask('POST', '/api/v1/changes', { body: await request(), answer: openedChange });
   const client = new Client({ connectionString: database });
   await client.connect();
   try {

@@ -4,10 +4,20 @@ import { readPublicStatus, type PublicStatus } from '../app/audience/status.ts';
 import type { AppContext } from '../app/context.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Api } from './api.ts';
+import { STATUS_STYLE } from './status-style.ts';
 import { atomFeed, jsonFeed, statusPage } from './status-text.ts';
 
 /** What is asked by everybody may be a minute old. */
 const MAX_AGE_S = 60;
+
+/** Nothing may be loaded, run or sent: only the style that the page bears itself is taken. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${hash('sha256', STATUS_STYLE, 'base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 interface Form {
   readonly path: string;
@@ -38,6 +48,7 @@ function send(
   { type, text }: { readonly type: string; readonly text: string },
 ): FastifyReply {
   const etag = `"${hash('sha256', text, 'base64url')}"`;
+  reply.headers({ 'content-security-policy': POLICY });
   reply.headers({ etag, 'cache-control': `public, max-age=${MAX_AGE_S}` });
   // A feed is read by programs of other sites too; there is nothing in it that is not for everybody.
   reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });

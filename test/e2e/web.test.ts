@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAs } from '../kit/changes.ts';
@@ -13,7 +14,10 @@ let ana: TestAccount;
 let change: string;
 
 beforeAll(async () => {
-  server = await startServer({ webRoot: builtWeb() });
+  server = await startServer({
+    webRoot: builtWeb(),
+    audiences: { routes: {}, status: { title: 'The shop & its status' } },
+  });
   ana = await server.account('ana');
   change = (await openAs(server, ana, { set: { title: HOSTILE } })).id;
   web = await openWeb(server);
@@ -114,6 +118,34 @@ describe('the first page', () => {
   });
 
   it('broke no rule of its content policy', () => {
+    expect(web.complaints).toEqual([]);
+  });
+});
+
+describe('the page for end users', () => {
+  it('is plain, in both schemes, with what is planned and what was told', async () => {
+    await web.go('/status');
+    await page.getByText('No maintenance is under way.').waitFor();
+    await page.getByText('Nothing is planned.').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await sql`insert into change_updates (change_id, audience, body, what, occasion, slot, at)
+      values (${change}, 'end-users', 'The shop is away for up to <10> minutes.', 'ahead', 'test',
+        tstzrange(now() + interval '2 days', now() + interval '50 hours'), now())`.execute(server.context.db);
+    await page.context().clearCookies();
+    await page.reload();
+    const planned = page.getByRole('region', { name: 'Planned' });
+    expect(await planned.textContent()).toMatch(/away for up to <10> minutes.*Told .* UTC/);
+    expect(await planned.textContent()).not.toContain('It has not begun yet.');
+    for (const type of ['application/atom+xml', 'application/feed+json'])
+      expect(await page.locator(`link[rel=alternate][type="${type}"]`).count()).toBe(1);
+    expect(await planned.locator('.when').textContent()).toMatch(/\d\d:\d\d.* to .*\d\d:\d\d UTC/);
+    expect(await page.getByText('The shop is away').count()).toBe(1);
+    // The style is the page's own, and its policy takes it.
+    expect(
+      await page.locator('main').evaluate('getComputedStyle(document.querySelector("main")).maxWidth'),
+    ).toBe('704px');
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('status');
     expect(web.complaints).toEqual([]);
   });
 });

@@ -219,6 +219,11 @@ describe('the audiences of a change', () => {
     expect((await world.server.ask('POST', path, { token: world.ben.token, body })).status).toBe(201);
     await send();
     expect(postsSince(posts)).toContain('It takes ten minutes more.');
+    // As if it had been told ahead of a time that has passed.
+    await asOwner(`insert into change_updates (change_id, audience, body, what, occasion, slot, at)
+      values ('${run.change}', 'end-users', 'Planned.', 'ahead', 'as it was',
+        tstzrange(now() - interval '2 hours', now() - interval '1 hour'), now() - interval '3 hours')`);
+    expect((await page()).text).toContain('It takes longer than was announced.');
   });
 });
 
@@ -240,6 +245,7 @@ describe('the public page', () => {
       const { status, headers } = await page(path);
       expect([status, headers.get('content-type')?.split(';')[0]]).toEqual([200, type]);
       expect(headers.get('cache-control')).toBe('public, max-age=60');
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^;]+;/);
       expect((await page(path, { 'if-none-match': headers.get('etag') ?? '' })).status).toBe(304);
     }
     const feed = JSON.parse((await page('/status/feed.json')).text);

@@ -13,6 +13,8 @@ export interface PublicEntry {
   /** Of planned maintenance. */
   readonly from: string | null;
   readonly to: string | null;
+  /** Where the clock says other than what was told: it goes on past its end, or has not begun at its start. */
+  readonly late: 'goes-on' | 'not-begun' | null;
 }
 
 /** What the public may know: words that were told to end users, and whether something is under way. */
@@ -41,15 +43,26 @@ export async function readPublicStatus(context: AppContext): Promise<PublicStatu
     (row, index) => rows.findIndex(({ change_id }) => change_id === row.change_id) === index,
   );
   const entry = (row: Row) => entryOf(context, row);
+  // The time that was told of it last: a word about its start bears none.
+  const toldEnd = (row: Row) =>
+    ends(
+      rows.find(({ change_id, slot_end }) => change_id === row.change_id && slot_end !== null)?.slot_end ??
+        null,
+    );
   return {
     title: status.title,
-    underWay: newest.filter(({ change_id }) => live.has(change_id)).map(entry),
+    underWay: newest
+      .filter(({ change_id }) => live.has(change_id))
+      .map((row) => ({
+        ...entry(row),
+        late: toldEnd(row) > 0 && toldEnd(row) <= now ? ('goes-on' as const) : null,
+      })),
     planned: newest
       .filter(
         ({ what, slot_end, change_id }) => what === 'ahead' && !live.has(change_id) && ends(slot_end) > now,
       )
       .toSorted((a, b) => ends(a.slot_start) - ends(b.slot_start))
-      .map(entry),
+      .map((row) => ({ ...entry(row), late: ends(row.slot_start) <= now ? ('not-begun' as const) : null })),
     told: rows.map(entry),
   };
 }
@@ -72,6 +85,7 @@ function entryOf({ ledger }: AppContext, row: Row): PublicEntry {
     text: row.body,
     from: row.slot_start?.toISOString() ?? null,
     to: row.slot_end?.toISOString() ?? null,
+    late: null,
   };
 }
 
