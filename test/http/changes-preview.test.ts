@@ -22,8 +22,8 @@ it('says what a plan counts as and needs, and judges it in the soonest opening',
   expect(Date.parse(plan.slot.start)).toBe(Date.parse(plan.report.openings[0].first));
   const refusing = plan.decision.verdicts.filter(({ verdict }: { verdict: string }) => verdict === 'deny');
   expect(refusing).toContainEqual(expect.objectContaining({ rule: 'criticality-floor' }));
-  expect(plan.asks).toContainEqual(expect.objectContaining({ rule: 'review-quorum' }));
-  expect(plan.needs).toContainEqual(expect.objectContaining({ rule: 'review-quorum', met: false }));
+  expect(plan.asks).toContainEqual(expect.objectContaining({ rule: 'first-iteration-review' }));
+  expect(plan.needs).toContainEqual(expect.objectContaining({ rule: 'first-iteration-review', met: false }));
   expect(await world.rows('changes')).toBe(before[0]);
   expect(await world.rows('ledger_entries')).toBe(before[1]);
 });
