@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
+import { sentPlan, startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
 let world: ChangeWorld;
@@ -105,6 +105,140 @@ describe('changes in the browser', () => {
       token: world.ana.token,
     });
     expect(body.present).toContainEqual(expect.objectContaining({ person: 'cora' }));
+  });
+});
+
+const editor = () => page.getByRole('textbox', { name: 'Plan', exact: true });
+const beside = () => page.getByRole('group', { name: 'What the server says of it' });
+const opened = async () => {
+  await page.waitForURL(/\/changes\/CHG-\d+$/);
+  const id = page.url().split('/').at(-1) ?? '';
+  return (await world.server.ask('GET', `/api/v1/changes/${id}`, { token: world.ana.token })).body;
+};
+
+describe('a new change in the browser', () => {
+  it('begins from a procedure: its parameters by their types, its topics set the criticality as one ticks', async () => {
+    await web.signIn(world.ana, '/changes/new');
+    await page.getByRole('link', { name: 'console-setting', exact: true }).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('new-change');
+    await page.getByRole('link', { name: 'console-setting', exact: true }).click();
+    await page.getByLabel('key').fill('Not A Key');
+    await page
+      .getByText(/for parameter `key`, got/)
+      .first()
+      .waitFor();
+    await beside().getByText('It cannot be read as a plan yet.').waitFor();
+    await page.getByLabel('key').fill('session_minutes');
+    await beside().getByText('C4, at least C4').waitFor();
+    expect(await editor().textContent()).toContain('with: { key: session_minutes }');
+    await page.getByLabel('database-topology').check();
+    await beside().getByText('C4, at least C1').waitFor();
+    await beside().getByText('for database-topology').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('new-change-procedure');
+  });
+
+  it('completes what is typed, lets Tab out, and goes to each mark', async () => {
+    await page.getByRole('button', { name: 'Throw away' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Throw away this draft' }).click();
+    await page.getByRole('button', { name: 'Begin with a blank plan' }).click();
+    await editor().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('critic');
+    const offers = page.getByRole('listbox', { name: 'Completions' });
+    await offers.getByRole('option', { name: 'criticality' }).waitFor();
+    await page.getByText('How much ceremony; C1 is the highest.').waitFor();
+    await offers.getByRole('option', { name: 'criticality' }).click();
+    await page.keyboard.press('Control+Space');
+    await offers.getByRole('option', { name: 'C3' }).click();
+    expect(await editor().textContent()).toContain('criticality: C3');
+    await page
+      .getByRole('button', { name: /^line \d+:\d+$/ })
+      .first()
+      .click();
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Plan');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').getAttribute('aria-label')).not.toBe('Plan');
+    await page.getByRole('link', { name: 'Changes', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Throw it away and leave' }).click();
+    await page.waitForURL(/\/changes$/);
+  });
+
+  it('is dropped as a file, outlives a reload, and is opened once however often it is pressed', async () => {
+    await web.go('/changes/new');
+    const { plan } = sentPlan({ set: { title: 'Dropped from the desk' } });
+    const files = await page.evaluateHandle(
+      `(() => { const files = new DataTransfer(); files.items.add(new File([${JSON.stringify(plan)}], 'desk.yaml')); return files; })()`,
+    );
+    await page.getByText('Drop a plan here').dispatchEvent('drop', { dataTransfer: files });
+    await page.getByLabel('Title').fill('Written on');
+    await beside().getByRole('radio').first().check();
+    const start = page.getByLabel('Or begin at, UTC');
+    const wanted = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+    await start.fill(wanted);
+    await page.reload();
+    expect(await page.getByLabel('Title').inputValue()).toBe('Written on');
+    expect(await start.inputValue()).toBe(wanted);
+    const before = await world.rows('changes');
+    await page.getByRole('button', { name: 'Open it' }).dblclick();
+    expect(await opened()).toMatchObject({
+      title: 'Written on',
+      slot: { accepted: false },
+      planFile: 'desk.yaml',
+    });
+    expect(await world.rows('changes')).toBe(before + 1);
+  });
+
+  it('begins from an older one, of which no word and no date goes along', async () => {
+    await web.go(`/changes/${change.id}`);
+    await page.getByRole('link', { name: 'Clone' }).click();
+    await beside().getByText('For the text as it stands.').waitFor();
+    expect(await editor().textContent()).toContain('slot: null');
+    await page.getByRole('button', { name: 'Open it' }).click();
+    expect(await opened()).toMatchObject({ clonedFrom: change.id, approvals: [], slot: null });
+  });
+
+  it('is one draft in two tabs, and two where both write at once', async () => {
+    await web.go('/changes/new?template=C3');
+    await page.getByLabel('Title').fill('Here');
+    await page.getByText('Begun from the template of C3').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.getByLabel('Title').fill('There');
+    await expect.poll(() => page.getByLabel('Title').inputValue(), { timeout: 20_000 }).toBe('There');
+    await other.close();
+    // As if the other tab had written a moment ago, and this one had not heard of it yet.
+    await page.evaluate(`for (const key of Object.keys(localStorage).filter((one) => one.includes(':ana:'))) {
+      const draft = { ...JSON.parse(localStorage[key]), writer: 'other', savedAt: '2026-01-01T00:00:00Z' };
+      localStorage[key] = JSON.stringify(draft);
+    }`);
+    await page.getByLabel('Title').fill('Here again');
+    await page.getByText('Neither text is lost').waitFor();
+    await web.go('/changes/new');
+    await page.getByText('There', { exact: true }).waitFor();
+    await page.getByText('Here again', { exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: 'Take up' }).count()).toBe(2);
+  });
+
+  it('is edited knowing whose word that voids, and not over what somebody else wrote meanwhile', async () => {
+    const edited = await world.open({ set: { title: 'Move the reports' } });
+    await edited.approve(world.rhea, 'reviewer');
+    await web.go(`/changes/${edited.id}`);
+    await page.getByRole('link', { name: 'Edit the plan' }).click();
+    await page.getByLabel('Objective').fill('The reports are on another host.');
+    await beside().getByText('rhea, approval of plan as reviewer').waitFor();
+    await page.getByRole('button', { name: 'Save it, and void 1 word' }).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-plan-edit');
+    await edited.edit(world.ben, { set: { title: 'Move all reports' } });
+    await page.getByText('Somebody changed the plan meanwhile').waitFor();
+    await page.getByRole('button', { name: 'Go on with my text, over theirs' }).click();
+    await page.getByRole('button', { name: 'Save it, and void 1 word' }).click();
+    await page.waitForURL(/part=approvals/);
+    const { approvals, planText } = await edited.show(world.ana);
+    expect(planText).toContain('The reports are on another host.');
+    expect(approvals).toMatchObject([{ person: 'rhea', current: false, voided: { by: 'ana' } }]);
   });
 
   it('broke no rule of their content policy', () => {

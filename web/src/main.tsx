@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { pageNonce } from './parts/nonce.ts';
 import { router } from './router.tsx';
 import { ApiError } from './server/api.ts';
 import { askAgainMs } from './server/live.ts';
@@ -26,9 +27,6 @@ const queries = new QueryClient({
   },
 });
 
-/** The server gives each page a nonce of its own; without it the browser takes no style that is not a file of ours. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
-
 const root = document.getElementById('root');
 if (!root) throw new Error('expected the element `root` in the page');
 createRoot(root).render(
@@ -37,7 +35,7 @@ createRoot(root).render(
       theme={theme}
       cssVariablesResolver={variables}
       defaultColorScheme="auto"
-      getStyleNonce={() => nonce}
+      getStyleNonce={() => pageNonce}
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

@@ -4,6 +4,7 @@ import { changesSearch } from './changes/search.ts';
 import { calendarSearch } from './calendar/search.ts';
 import { integrationsSearch } from './integrations/search.ts';
 import { ledgerSearch } from './ledger/search.ts';
+import { newChangeSearch } from './new-change/search.ts';
 import { Empty, Waiting } from './parts/empty.tsx';
 import { Page } from './parts/page.tsx';
 import { Problem } from './parts/problem.tsx';
@@ -54,6 +55,17 @@ const change = createRoute({
   path: '/changes/$id',
   validateSearch: partOf,
   component: lazyRouteComponent(() => import('./change/change-page.tsx'), 'ChangePage'),
+});
+const newChange = createRoute({
+  getParentRoute: () => frame,
+  path: '/changes/new',
+  validateSearch: newChangeSearch,
+  component: lazyRouteComponent(() => import('./new-change/new-change-page.tsx'), 'NewChangePage'),
+});
+const plan = createRoute({
+  getParentRoute: () => frame,
+  path: '/changes/$id/plan',
+  component: lazyRouteComponent(() => import('./change/plan-page.tsx'), 'PlanPage'),
 });
 const room = createRoute({
   getParentRoute: () => frame,
@@ -185,7 +197,9 @@ export const router = createRouter({
     now,
     calendar,
     changes,
+    newChange,
     change,
+    plan,
     room,
     runs,
     run,

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import type { ChangeAct } from '../../../src/kernel/change/capability.ts';
 import { Act } from '../parts/act.tsx';
+import { ActButton } from '../parts/act-button.tsx';
+import { LinkButton } from '../parts/link-button.tsx';
 import { VetoAct } from '../run/run-acts.tsx';
 import { send } from '../server/api.ts';
 import { askActs } from '../server/questions.ts';
@@ -12,10 +14,10 @@ import classes from './change-page.module.css';
 
 const ENDED: readonly ChangeView['state'][] = ['complete', 'aborted', 'rejected', 'cancelled'];
 
-/** What this person may do with a request; what they may not stands there with the reason. None where it has ended. */
+/** What this person may do with a request; what they may not stands there with the reason. Where it has ended another is begun. */
 export function ChangeActs({ view }: { readonly view: ChangeView }) {
   const acts = useQuery(askActs(view.id));
-  if (ENDED.includes(view.state)) return null;
+  if (ENDED.includes(view.state)) return <Again view={view} />;
   const whyNot = (act: ChangeAct) =>
     acts.data
       ? (acts.data.acts.find((one) => one.act === act)?.whyNot ?? null)
@@ -62,12 +64,43 @@ export function ChangeActs({ view }: { readonly view: ChangeView }) {
         act={(reason) => send('POST', `${path}/reject`, { reason })}
       />
       <VetoAct change={view.id} size="sm" />
+      <EditLink id={view.id} blocked={whyNot('edit')} />
+      <LinkButton to="/changes/new" search={{ from: view.id }} variant="default">
+        Clone
+      </LinkButton>
       {view.criticality === 'C1' && (
         <Link to="/changes/$id/room" params={{ id: view.id }}>
           Situation Room
         </Link>
       )}
       <UnsettledWords view={view} />
+    </div>
+  );
+}
+
+/** The way to the plan in the editor; who may not edit it sees why. */
+function EditLink({ id, blocked }: { readonly id: string; readonly blocked: string | null }) {
+  if (blocked !== null) {
+    return (
+      <ActButton variant="default" reason="over" blocked={blocked}>
+        Edit the plan
+      </ActButton>
+    );
+  }
+  return (
+    <LinkButton to="/changes/$id/plan" params={{ id }} variant="default">
+      Edit the plan
+    </LinkButton>
+  );
+}
+
+/** What has come to its end is not taken up again; another one can be begun from its plan. */
+function Again({ view: { id, state } }: { readonly view: ChangeView }) {
+  return (
+    <div className={classes['acts']} role="group" aria-label={`What to do with ${id}`} data-print="hide">
+      <LinkButton to="/changes/new" search={{ from: id }} variant="default">
+        {state === 'aborted' ? 'Try again' : 'Clone'}
+      </LinkButton>
     </div>
   );
 }

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ChangePage } from '../../../src/contract/change-lists.ts';
 import { Empty, Waiting } from '../parts/empty.tsx';
+import { LinkButton } from '../parts/link-button.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { useShortcut } from '../parts/shortcut.ts';
 import { api } from '../server/api.ts';
 import { Board } from './board.tsx';
 import { Filters } from './filters.tsx';
@@ -16,6 +18,8 @@ const PAGE = 100;
 /** Every request, the newest first, narrowed by what the address says; as a list or as a board. */
 export function ChangesPage() {
   const search = useSearch({ from: '/changes' });
+  const navigate = useNavigate();
+  useShortcut('n', 'Begin a change', () => void navigate({ to: '/changes/new' }));
   const { show, ...narrow } = search;
   const pages = useInfiniteQuery({
     queryKey: ['changes', 'list', narrow],
@@ -29,7 +33,7 @@ export function ChangesPage() {
     if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
   };
   return (
-    <Page title="Changes">
+    <Page title="Changes" acts={<LinkButton to="/changes/new">New change</LinkButton>}>
       <Filters search={search} />
       {pages.isError && <Problem error={pages.error} />}
       {changes === undefined && !pages.isError && <Waiting rows={8} />}
@@ -55,7 +59,8 @@ function None({ narrowed }: { readonly narrowed: boolean }) {
   }
   return (
     <Empty title="No change was filed yet.">
-      File the first from a plan: <code>interlock change open plan.yaml</code>
+      <Link to="/changes/new">Begin the first</Link>, or file one from a plan:{' '}
+      <code>interlock change open plan.yaml</code>
     </Empty>
   );
 }

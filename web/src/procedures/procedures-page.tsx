@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Procedure, Procedures, ProcedureVersion } from '../../../src/contract/procedures.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { LinkButton } from '../parts/link-button.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { api } from '../server/api.ts';
@@ -18,6 +20,11 @@ export function ProceduresPage() {
   return (
     <Page
       title="Procedures"
+      acts={
+        <LinkButton to="/changes/new" variant="default">
+          New change of a procedure
+        </LinkButton>
+      }
       lead="A plan that is used again. What its runs proved is counted by the server: a version that lacks nothing is graduated, and nobody can set that."
     >
       <Answered query={procedures}>
@@ -37,7 +44,14 @@ export function ProceduresPage() {
 
 function One({ procedure: { name, versions } }: { readonly procedure: Procedure }) {
   return (
-    <Section title={name}>
+    <Section
+      title={name}
+      aside={
+        <Link to="/changes/new" search={{ procedure: name }}>
+          New change of {name}
+        </Link>
+      }
+    >
       <Table
         label={`Versions of ${name}, the newest first`}
         rows={versions}

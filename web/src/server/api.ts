@@ -31,8 +31,16 @@ export function send<T>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
+  more: Pick<RequestInit, 'headers' | 'signal'> = {},
 ): Promise<T> {
-  return api<T>(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  return api<T>(path, { ...more, method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+}
+
+/** What is read, with the tag that a write for it bears as `If-Match`; `T` is the contract's type of the answer. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as of `api`
+export async function apiTagged<T>(path: string): Promise<{ readonly value: T; readonly tag: string }> {
+  const response = await ask(path, {});
+  return { value: (await response.json()) as T, tag: response.headers.get('etag') ?? '' };
 }
 
 async function ask(path: string, init: RequestInit): Promise<Response> {
