@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { CHANGE_TONES } from '../parts/tones.ts';
+import { NextVerdict } from '../run/next-verdict.tsx';
 import { RunActs, VetoAct } from '../run/run-acts.tsx';
 import { RunLine } from '../runs/run-line.tsx';
 import { askChange, askRunsOf } from '../server/questions.ts';
@@ -51,6 +52,7 @@ export function RoomPage() {
                       <RunLine run={live} />
                     </div>
                     <RunActs run={live} />
+                    <NextVerdict change={id} />
                   </>
                 ) : (
                   <>

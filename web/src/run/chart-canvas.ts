@@ -11,6 +11,7 @@ export interface ChartCanvas {
 
 const HEIGHT_PX = 120;
 const LEAST_S = 120;
+const MOST_UPRIGHTS = 16;
 
 /** Draws a metric over time with its thresholds as level lines and the beginning of each step as an upright one. */
 export function openChart(element: HTMLElement, first: Charted): ChartCanvas {
@@ -29,7 +30,12 @@ export function openChart(element: HTMLElement, first: Charted): ChartCanvas {
         y: { range: (_plot, low, high) => rangeOf(charted, low, high) },
       },
       axes: [
-        { ...axis, space: 120, values: (_plot, splits) => splits.map((one) => utcExactText(one * 1_000)) },
+        {
+          ...axis,
+          space: 120,
+          size: 30,
+          values: (_plot, splits) => splits.map((one) => utcExactText(one * 1_000)),
+        },
         { ...axis, size: 56 },
       ],
       series: [{}, { stroke: colour('--busy'), width: 2, points: { show: true, size: 4 } }],
@@ -39,7 +45,9 @@ export function openChart(element: HTMLElement, first: Charted): ChartCanvas {
             for (const { value, bad } of charted.thresholds) {
               level(drawn, value, colour(bad ? '--stop' : '--go'));
             }
-            for (const at of charted.moments) upright(drawn, at / 1_000, colour('--quiet'));
+            // Where steps follow each other closely, lines from top to bottom would be a wall.
+            const part = charted.moments.length > MOST_UPRIGHTS ? 0.12 : 1;
+            for (const at of charted.moments) upright(drawn, { at: at / 1_000, part }, colour('--quiet'));
           },
         ],
       },
@@ -85,10 +93,14 @@ function level(plot: UPlot, value: number, colour: string): void {
   line(plot, colour, [plot.bbox.left, y, plot.bbox.left + plot.bbox.width, y]);
 }
 
-function upright(plot: UPlot, seconds: number, colour: string): void {
-  const x = plot.valToPos(seconds, 'x', true);
+function upright(
+  plot: UPlot,
+  { at, part }: { readonly at: number; readonly part: number },
+  colour: string,
+): void {
+  const x = plot.valToPos(at, 'x', true);
   if (x < plot.bbox.left || x > plot.bbox.left + plot.bbox.width) return;
-  line(plot, colour, [x, plot.bbox.top, x, plot.bbox.top + plot.bbox.height]);
+  line(plot, colour, [x, plot.bbox.top, x, plot.bbox.top + plot.bbox.height * part]);
 }
 
 function line(

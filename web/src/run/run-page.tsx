@@ -46,6 +46,10 @@ function Run({ run }: { readonly run: RunView }) {
           <Link to="/runs/$run/hand-off" params={{ run: run.id }}>
             its hand-off
           </Link>
+          ,{' '}
+          <Link to="/changes/$id/room" params={{ id: run.change }}>
+            its Situation Room
+          </Link>
         </>
       }
     >
@@ -68,6 +72,11 @@ function Run({ run }: { readonly run: RunView }) {
   );
 }
 
+/** A reason is a line without an end; behind it another sentence follows. */
+function sentence(because: string): string {
+  return /[.!?]$/.test(because) ? because : `${because}.`;
+}
+
 /** What has to happen so that a held run goes on. */
 function Onward({ run, hold }: { readonly run: RunView; readonly hold: HoldView }) {
   if (hold.cause === 'hand-off') {
@@ -88,10 +97,10 @@ function Hold({ run }: { readonly run: RunView }) {
       {hold && (
         <div className="notice warn">
           <strong>
-            Held for <Away at={hold.since} />
+            Held <Away at={hold.since} />
             {hold.by !== null && `, by ${hold.by}`}:
           </strong>{' '}
-          {hold.because} <Onward run={run} hold={hold} />
+          {sentence(hold.because)} <Onward run={run} hold={hold} />
         </div>
       )}
       {run.holdWanted && !hold && (

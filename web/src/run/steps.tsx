@@ -4,9 +4,16 @@ import { Badge } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
 import { spanText } from '../parts/time.ts';
-import { STEP_TONES } from '../parts/tones.ts';
+import { Progress } from '../parts/progress.tsx';
+import { RUN_TONES, STEP_TONES } from '../parts/tones.ts';
 import { useNow } from '../server/clock.ts';
+import { SettleAct } from './settle-act.tsx';
 import classes from './steps.module.css';
+
+/** Beyond these a list is longer than a screen. */
+const MOST_AT_ONCE = 12;
+/** Where a run is. */
+const AT: ReadonlySet<string> = new Set(['granted', 'running', 'unknown']);
 
 /** The steps of a run in their order, and those of its rollback where one was begun. */
 export function Steps({ run }: { readonly run: RunView }) {
@@ -16,40 +23,58 @@ export function Steps({ run }: { readonly run: RunView }) {
   return (
     <div>
       <Section title="Steps">
-        <List steps={steps} />
+        <List run={run} steps={steps} label="Steps in their order" />
       </Section>
       {undoing && (
         <Section title="Rollback">
-          <List steps={rollback} />
+          <List run={run} steps={rollback} label="Steps of the rollback" />
         </Section>
       )}
     </div>
   );
 }
 
-function List({ steps }: { readonly steps: readonly StepView[] }) {
+interface ListProps {
+  readonly run: RunView;
+  readonly steps: readonly StepView[];
+  readonly label: string;
+}
+
+/** A long list has a window of its own: what is beside it, and what can be done, stays in sight. */
+function List({ run, steps, label }: ListProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const long = steps.length > MOST_AT_ONCE;
+  const done = steps.filter(({ state }) => state === 'succeeded' || state === 'skipped').length;
+  const at = steps.findIndex(({ state }) => AT.has(state));
+  useEffect(() => {
+    const window = list.current;
+    const row = window?.children[at];
+    if (!long || !window || !(row instanceof HTMLElement)) return;
+    // A third from the top: what came before, and what comes next. The page itself does not move.
+    window.scrollTop = row.offsetTop - window.clientHeight / 3;
+  }, [at, long]);
   return (
-    <ol className={classes['steps']}>
-      {steps.map((step) => (
-        <Step key={`${step.list} ${step.position}`} step={step} />
-      ))}
-    </ol>
+    <>
+      {long && <Progress done={done} of={steps.length} label={label} tone={RUN_TONES[run.state]} />}
+      <ol
+        ref={list}
+        aria-label={label}
+        className={classes['steps']}
+        data-long={long || undefined}
+        {...(long && { tabIndex: 0 })}
+      >
+        {steps.map((step) => (
+          <Step key={`${step.list} ${step.position}`} run={run} step={step} />
+        ))}
+      </ol>
+    </>
   );
 }
 
-function Step({ step }: { readonly step: StepView }) {
-  const element = useRef<HTMLLIElement>(null);
+function Step({ run, step }: { readonly run: RunView; readonly step: StepView }) {
   const at = step.state === 'running';
-  useEffect(() => {
-    if (at) element.current?.scrollIntoView({ block: 'nearest' });
-  }, [at]);
   return (
-    <li
-      ref={element}
-      className={classes['step']}
-      data-at={at || undefined}
-      aria-current={at ? 'step' : undefined}
-    >
+    <li className={classes['step']} data-at={at || undefined} aria-current={at ? 'step' : undefined}>
       <span className={classes['number']}>{step.position + 1}</span>
       <div className={classes['name']}>
         {step.name}
@@ -62,6 +87,7 @@ function Step({ step }: { readonly step: StepView }) {
             {step.attempts > 1 && `, attempt ${step.attempts}`}
           </p>
         )}
+        {step.state === 'unknown' && run.endedAt === null && <SettleAct run={run} step={step} />}
       </div>
       <Took step={step} />
       <Badge tone={STEP_TONES[step.state]}>{step.state}</Badge>
