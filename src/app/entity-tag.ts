@@ -10,6 +10,7 @@ export type Resource =
   | 'incident'
   | 'lock'
   | 'person'
+  | 'rota'
   | 'rota-source'
   | 'run'
   | 'webhook'
@@ -35,6 +36,8 @@ const TAGGED: Readonly<Record<Resource, Tagged>> = {
   incident: { aside: [] },
   lock: { aside: ['warnings'] },
   person: { aside: [] },
+  // The instant and what lies within some days of it move by themselves.
+  rota: { aside: [], only: ['version'] },
   'rota-source': { aside: ['triedAt', 'failure', 'goodAt', 'goodUntil', 'lapsed', 'unmapped'] },
   run: { aside: ['runnerAlive'] },
   webhook: { aside: [] },

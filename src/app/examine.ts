@@ -31,9 +31,9 @@ export async function examine(context: AppContext): Promise<Examination> {
       await ledger(context),
       ...(await witnesses(context)),
       await policy(context),
-      ...(await monitoring(context)),
+      ...(await examineMonitoring(context)),
       alerts(context),
-      ...(await rota(context)),
+      ...(await examineRotas(context)),
       ...(await calendars(context)),
       ...(await examineConnections(context)),
     ],
@@ -107,7 +107,8 @@ async function policy(context: AppContext): Promise<Finding> {
   return { part: 'policy', status: 'ok', text: `${inForce.name}, ${digest}, from ${path}` };
 }
 
-async function monitoring(context: AppContext): Promise<Finding[]> {
+/** Whether monitoring proves that it lives, by environment. */
+export async function examineMonitoring(context: AppContext): Promise<Finding[]> {
   const { prover } = context.monitoring;
   const findings: Finding[] = [];
   for (const [environment, { operational, monitoring: parts }] of context.policy.policy.environments) {
@@ -151,7 +152,8 @@ function alerts({ alerts: { source, secrets }, policy: { file } }: AppContext): 
   return { part, status: 'ok', text };
 }
 
-async function rota(context: AppContext): Promise<Finding[]> {
+/** Who is on call, and where nobody is. */
+export async function examineRotas(context: AppContext): Promise<Finding[]> {
   const { gaps, onDuty, shifts } = await readRota(context, ROTA_DAYS);
   return (['eoc', 'imoc', 'cmoc'] as const).map((name) => {
     const part = `rota ${name}`;

@@ -4,6 +4,7 @@ import { lockChange } from '../store/changes.ts';
 import { lockClaim } from '../store/claims.ts';
 import { directoryInForce } from '../store/directories.ts';
 import { lockPeople, lockPerson } from '../store/people.ts';
+import { rotaVersion } from '../store/rota-entries.ts';
 import { lockRota } from '../store/rota.ts';
 import { sourceOf } from '../store/rota-sources.ts';
 import { stepsOfRun } from '../store/run-steps.ts';
@@ -95,6 +96,10 @@ const HOLD: Readonly<Record<Resource, Hold>> = {
   person: async (tx, _context, id) => {
     const row = await lockPerson(tx, id);
     return row ? personView(row) : null;
+  },
+  rota: async (tx) => {
+    await lockRota(tx);
+    return { version: await rotaVersion(tx) };
   },
   'rota-source': async (tx, _context, id) => {
     await lockRota(tx);

@@ -27,6 +27,7 @@ import { register as procedures } from './procedures.ts';
 import { register as rota } from './rota.ts';
 import { RUN_COMMANDS } from './run-commands.ts';
 import { register as serve } from './serve.ts';
+import { register as setup } from './setup.ts';
 import { register as token } from './token.ts';
 import { register as user } from './user.ts';
 import { register as witness } from './witness.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   serve,
   demo,
   doctor,
+  setup,
   can,
   claim,
   claims,

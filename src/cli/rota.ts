@@ -26,9 +26,19 @@ export function register(program: Command, context: CliContext): void {
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, async ({ days = 14, json }: ShowOptions) => {
-        const answer = await context.client().ask('GET', `/api/v1/rota?days=${days}`, { answer: rota });
+        let tag: string | null = null;
+        const answer = await context.client().ask('GET', `/api/v1/rota?days=${days}`, {
+          answer: rota,
+          onHeaders: (headers) => {
+            tag = headers.get('etag');
+          },
+        });
         if (json === true) print(context, JSON.stringify(answer));
-        else show(context, answer);
+        else {
+          show(context, answer);
+          if (tag !== null)
+            print(context, `to set what was read here: rota set FILE --if-match '${String(tag)}'`);
+        }
         return 0;
       }),
     );
@@ -37,17 +47,20 @@ export function register(program: Command, context: CliContext): void {
     .description(
       'set who is on call from now on, from a file: for each of eoc, imoc, cmoc a list of person, start, end',
     )
+    .option('--if-match <tag>', 'only where nobody has written a rota since `rota show` said this tag')
     .action(
-      action(context, async (file: string) => {
+      action(context, async (file: string, { ifMatch }: { ifMatch?: string }) => {
         const read = readDocument(rotaFile, await readSource(context, file));
         if (!read.ok) {
           read.problems.forEach((problem) => note(context, formatProblem(problem)));
           return 3;
         }
         // As it was written: the server reads instants itself.
-        const answer = await context
-          .client()
-          .ask('PUT', '/api/v1/rota', { body: read.written, answer: rota });
+        const answer = await context.client().ask('PUT', '/api/v1/rota', {
+          body: read.written,
+          answer: rota,
+          ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
+        });
         show(context, answer);
         return 0;
       }),

@@ -223,6 +223,12 @@ export const changeView = openedChange
       })
       .nullable()
       .describe('Why it was cancelled or rejected, and by whom; `null` where it was not.'),
+    openedByAgent: z
+      .string()
+      .nullable()
+      .describe(
+        'The agent that opened it in the name of its author; `null` where a person or a service did.',
+      ),
     retriedBy: z.array(changeId).describe('The requests that try this one again, which was aborted.'),
     verdict: z
       .strictObject({

@@ -38,6 +38,7 @@ export type RotaGap = z.infer<typeof gap>;
 export const rota = z
   .strictObject({
     at: z.iso.datetime().describe("The database's clock at the answer."),
+    version: z.string().describe('Moves with everything that is written of a rota, and with nothing else.'),
     onDuty: z.partialRecord(rotaName, z.string()).describe('Who is on duty now; absent: nobody.'),
     shifts: z.array(shift),
     gaps: z

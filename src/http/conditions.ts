@@ -14,6 +14,7 @@ const NAMED_BY: Readonly<Record<Resource, string | null>> = {
   incident: 'id',
   lock: 'id',
   person: 'name',
+  rota: null,
   'rota-source': 'rota',
   run: 'run',
   webhook: 'id',

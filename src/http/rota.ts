@@ -12,7 +12,7 @@ export function registerRota(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/rota',
     {
-      config: { access: 'read' },
+      config: { access: 'read', resource: 'rota' },
       schema: {
         tags,
         summary: 'Who is on call from now on, and where nobody is',
@@ -25,7 +25,7 @@ export function registerRota(app: Api, context: AppContext): void {
   app.put(
     '/api/v1/rota',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', resource: 'rota' },
       schema: { tags, summary: 'Set who is on call from now on', body: rotaFile, response: { 200: rota } },
     },
     async (request, reply) => answer(reply, await setRota(context, callOf(request), request.body)),

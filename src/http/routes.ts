@@ -41,6 +41,7 @@ import { registerRotaSources } from './rota-sources.ts';
 import { registerRota } from './rota.ts';
 import { registerRuns } from './runs.ts';
 import { registerSessions } from './sessions.ts';
+import { registerSetup } from './setup.ts';
 import { registerSilences } from './silences.ts';
 import { registerSignIn } from './sign-in.ts';
 import { registerStatus } from './status.ts';
@@ -62,6 +63,7 @@ export const ROUTES: readonly Register[] = [
   registerActs,
   registerMetrics,
   registerDoctor,
+  registerSetup,
   registerSessions,
   registerSignIn,
   registerDirectory,

@@ -175,6 +175,14 @@ export async function revisionOfDigest(
   ).rows[0];
 }
 
+/** The agent that wrote the first text of a request; `undefined` where none did. */
+export async function agentWhoOpened(db: Queries, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`
+    select name from change_revisions join people on people.name = by
+    where change_id = ${id} and revision = 1 and agent`.execute(db);
+  return rows[0]?.name;
+}
+
 /** Everybody who wrote a revision of a digest: none of them can be its reviewer. */
 export async function writersOf(db: Queries, id: string, digest: string): Promise<string[]> {
   const { rows } = await sql<{ by: string }>`

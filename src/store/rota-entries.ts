@@ -88,3 +88,10 @@ export async function retireEntriesOf(
     returning rota`.execute(tx);
   return [...new Set(rows.map(({ rota }) => rota))].toSorted();
 }
+
+/** What moves with everything that is written of any rota: entries are added and retired, never taken away. */
+export async function rotaVersion(db: Queries): Promise<string> {
+  const { rows } = await sql<{ version: string }>`
+    select coalesce(max(id), 0) || '.' || count(retired_at) as version from rota_entries`.execute(db);
+  return rows[0]?.version ?? '0.0';
+}

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { putPolicyInForce } from '../../src/app/policy-in-force.ts';
 import { typed } from '../kit/command-line.ts';
 import { freePort } from '../kit/loopback-process.ts';
 import { programPath } from '../kit/programs.ts';
@@ -233,32 +232,5 @@ describe('doctor', () => {
     });
     expect(stranger.stdout).not.toContain('data folder');
     expect(stranger.stdout).toMatch(/^WRONG +server +Not signed in/m);
-  });
-});
-
-describe('the policy of the server on the command line', () => {
-  it('says what it would say, which versions there were, and what a file of ours would change', async () => {
-    await putPolicyInForce(server.context, 'rolf on alpha');
-    expect((await admin('policy versions')).stdout).toMatch(/^@1 .* in force +rolf on alpha /m);
-    const draft = path.join(folder, 'draft.yaml');
-    await writeFile(
-      draft,
-      server.context.policy.text.replace('eocSeenWithin: 5 min', 'eocSeenWithin: 9 min'),
-    );
-    expect((await admin(`policy diff @1 ${draft}`)).stdout).toContain(
-      'For the setting limits.eocSeenWithin, otherwise:\n  - 5 min\n  + 9 min\n',
-    );
-    expect((await admin(`policy diff --lines @1 ${draft}`)).stdout).toContain('+  eocSeenWithin: 9 min');
-    expect(await admin('policy diff @7 @1')).toMatchObject({ status: 1 });
-    const noon = `${new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)}T12:00:00Z`;
-    const kind = '--environment illumidesk.com --severity S3 --criticality';
-    const refused = await admin(`policy at ${noon} ${kind} C1`);
-    expect(refused).toMatchObject({
-      status: 2,
-      stdout: expect.stringMatching(/^no, at .*; on duty: nobody$/m),
-    });
-    expect(refused.stdout).toMatch(/^eoc-veto +asked then/m);
-    expect(refused.stdout).toContain('Next opening, as far as time goes: ');
-    expect((await admin(`policy at ${noon} ${kind} C4`)).stdout).toMatch(/^time allows it, at /);
   });
 });

@@ -140,3 +140,48 @@ describe('an account elsewhere', () => {
     expect(approvals).toMatchObject([{ via: 'chat', for: 'start', person: 'cora' }]);
   });
 });
+
+describe('setting up', () => {
+  it('tells the first administrator what is missing, by what is so, until they do not want it', async () => {
+    await web.signIn(server.admin, '/');
+    const told = page.getByRole('region', { name: 'Setting up' });
+    await told.getByText(/^\d of 8 are set up\.$/).waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('now-setup');
+    await told.getByRole('link', { name: 'What is left to set up' }).click();
+    const row = (what: string) => page.getByRole('row').filter({ hasText: what });
+    await row('Each environment has a bastion').getByText('missing').waitFor();
+    await row('Environments and services are named').getByText('done').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('setup');
+    await row('Each environment has a bastion').getByRole('link', { name: 'Bastions' }).click();
+    await page.waitForURL(/\/bastions$/);
+    // A page on which nothing is yet leads back.
+    await web.go('/procedures');
+    await page.getByRole('link', { name: 'What is left to set up' }).click();
+    for (const environment of ['illumidesk.com', 'ops.illumidesk.net'])
+      await server.bastion(`of.${environment}`, environment);
+    await row('Each environment has a bastion').getByText('done').waitFor();
+    await web.go('/');
+    await told.getByRole('button', { name: 'Do not show this again' }).click();
+    await told.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByRole('heading', { name: 'May production change now?' }).waitFor();
+    expect(await told.count()).toBe(0);
+    await web.signIn(on.world.ben, '/');
+    expect(await told.count()).toBe(0);
+  });
+
+  it('shows agents with their human, what they may do and until when, and a code with what to do', async () => {
+    await server.account('hal', { agentOf: 'rhea' });
+    await web.signIn(server.admin, '/people');
+    const agent = page.getByRole('table', { name: 'Agents' }).getByRole('row').filter({ hasText: 'hal' });
+    await agent.getByRole('link', { name: 'rhea' }).waitFor();
+    await agent.getByText('until').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('agents');
+    await web.go('/errors/reauthentication_required');
+    await page.getByText('interlock login --again').waitFor();
+    expect(web.complaints).toEqual([]);
+  });
+});

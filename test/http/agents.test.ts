@@ -47,6 +47,12 @@ describe('an agent', () => {
     );
     const entry = (await world.server.ledger()).findLast(({ type }) => type === 'change.opened');
     expect(entry).toMatchObject({ actor: { subject: 'hal' }, reason: 'opened by the agent hal of ben' });
+    expect(
+      (await world.server.ask('GET', `/api/v1/changes/${id}`, { token: world.ira.token })).body,
+    ).toMatchObject({
+      author: 'ben',
+      openedByAgent: 'hal',
+    });
   });
 
   it('cannot have its human approve what it opened', async () => {

@@ -180,3 +180,36 @@ it('never asks who stops something', async () => {
   expectStatus(await post(stale.cora, '/api/v1/locks/emergency', emergency), 201);
   expectStatus(await post(stale.cora, '/api/v1/incidents', { severity: 'S1', title: 'Fire' }), 201);
 });
+
+describe('an administrator', () => {
+  it('proves who they are before giving power, once they can, and never to take it away', async () => {
+    const { server } = world;
+    const ada = await server.account('ada', { roles: ['admin'], password: PASSWORD, fresh: false });
+    const issued = await server.ask('POST', '/api/v1/people/ada/tokens', {
+      token: server.admin.token,
+      body: { label: 'to manage', scopes: ['read', 'ask', 'act', 'admin'] },
+    });
+    const token: string = issued.body.secret;
+    expect(ada.name).toBe('ada');
+    const does = (method: string, path: string, body?: unknown) =>
+      server.ask(method, `/api/v1/people/${path}`, { token, ...(body !== undefined && { body }) });
+    expectStatus(await does('DELETE', 'rhea/roles/reviewer'), 200);
+    expectStatus(await does('PATCH', 'rolf', { disabled: true }), 200);
+    const power = [
+      () => does('PUT', 'rhea/roles/reviewer'),
+      () => does('PATCH', 'rolf', { disabled: false }),
+      () => does('PUT', 'ben/password', { password: 'another long password' }),
+      () => does('POST', 'ben/tokens', { label: 'for ben' }),
+      () => does('POST', 'ada/tokens', { label: 'one more' }),
+    ];
+    for (const give of power)
+      expect(await give()).toMatchObject({ status: 403, body: { code: 'reauthentication_required' } });
+    expect((await does('GET', 'rhea')).body.roles).toEqual([]);
+    expectStatus(
+      await server.ask('POST', '/api/v1/authentications', { token, body: { password: PASSWORD } }),
+      201,
+    );
+    for (const give of power) expect((await give()).status).toBeLessThan(300);
+    expect((await does('GET', 'rhea')).body.roles).toEqual(['reviewer']);
+  });
+});

@@ -149,4 +149,23 @@ describe('who is shut out', () => {
     await server.ask('PATCH', '/api/v1/people/ivan', { token, body: { disabled: true } });
     expect((await show()).onDuty.imoc).toBeUndefined();
   });
+
+  it('is set for what was read, where its caller says so', async () => {
+    await set({ eoc: [shift('cora', -1, 8)] });
+    const read = () => server.ask('GET', '/api/v1/rota?days=3', { token });
+    const tag = (await read()).headers.get('etag') ?? '';
+    const setFor = (ifMatch: string) =>
+      server.ask('PUT', '/api/v1/rota', {
+        token,
+        headers: { 'if-match': ifMatch },
+        body: { eoc: [shift('carl', 0, 8)] },
+      });
+    // How far ahead somebody looks is no part of what was written.
+    const other = await server.ask('GET', '/api/v1/rota?days=9', { token });
+    expect(other.headers.get('etag')?.split('.')[0]).toBe(tag.split('.')[0]);
+    expect((await setFor(tag)).status).toBe(200);
+    expect(await setFor(tag)).toMatchObject({ status: 412, body: { code: 'stale' } });
+    expect((await read()).body.onDuty.eoc).toBe('carl');
+    expect((await setFor((await read()).headers.get('etag') ?? '')).status).toBe(200);
+  });
 });

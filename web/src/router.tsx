@@ -176,6 +176,11 @@ const yours = createRoute({
   path: '/yours',
   component: lazyRouteComponent(() => import('./yours/yours-page.tsx'), 'YoursPage'),
 });
+const setup = createRoute({
+  getParentRoute: () => frame,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage'),
+});
 const error = createRoute({
   getParentRoute: () => frame,
   path: '/errors/$code',
@@ -219,6 +224,7 @@ export const router = createRouter({
     ledger,
     policy,
     yours,
+    setup,
     error,
     terminal,
     back,

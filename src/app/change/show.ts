@@ -3,7 +3,7 @@ import type { ChangeView } from '../../contract/changes.ts';
 import { AppError } from '../../contract/errors.ts';
 import { listChanges } from '../../store/change-list.ts';
 import { endingOf } from '../../store/change-endings.ts';
-import { findChange, findRevision, retriesOf } from '../../store/changes.ts';
+import { agentWhoOpened, findChange, findRevision, retriesOf } from '../../store/changes.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
@@ -24,6 +24,7 @@ export async function showChange(context: AppContext, call: Call, id: string): P
     const view = {
       ...(await changeView(tx, row)),
       ending: await endingView(tx, id),
+      openedByAgent: (await agentWhoOpened(tx, id)) ?? null,
       retriedBy: await retriesOf(tx, id),
     };
     const action = nextAction(row.state);

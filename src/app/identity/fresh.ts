@@ -1,5 +1,6 @@
 import { lastAuthentication } from '../../store/authentications.ts';
 import type { Transaction } from '../../store/database.ts';
+import { passwordOf } from '../../store/people.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { refuse, type Refused } from '../outcome.ts';
@@ -23,6 +24,21 @@ export async function whyAuthenticateAgain(
     'reauthentication_required',
     `expected a proof of who you are within the last ${freshMinutes} minutes before ${act}, got ${got}: ${HOW}`,
   );
+}
+
+/**
+ * The same before an administrator gives somebody power: a role, a way in, a token. An account of this server without a password can
+ * prove nothing, as that of the first administrator, and is asked once it has one; taking power away is never asked.
+ */
+export async function whyProveAuthority(
+  tx: Transaction,
+  context: AppContext,
+  call: Call,
+  act: string,
+): Promise<Refused | null> {
+  const { issuer, person } = call.actor;
+  if (issuer === 'local' && (await passwordOf(tx, person)) === undefined) return null;
+  return whyAuthenticateAgain(tx, context, call, act);
 }
 
 /** A service cannot prove again who it is, so it never gets here by another way. */

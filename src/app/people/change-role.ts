@@ -7,6 +7,7 @@ import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { whyProveAuthority } from '../identity/fresh.ts';
 import { LAST_ADMIN } from './change.ts';
 import { personView } from './view.ts';
 
@@ -40,7 +41,9 @@ export async function changeRole(
     if (change.held && call.actor.person === change.person) {
       return refuse('not_permitted', 'expected another administrator to grant it, got oneself');
     }
-    const refused = await apply(tx, change, call.actor.person);
+    const refused =
+      (await apply(tx, change, call.actor.person)) ??
+      (change.held ? await whyProveAuthority(tx, context, call, 'a role is given') : null);
     if (refused) return refused;
     const value = personView((await findPerson(tx, change.person)) ?? before);
     return done({

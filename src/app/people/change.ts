@@ -11,6 +11,7 @@ import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { whyProveAuthority } from '../identity/fresh.ts';
 import { changeHuman } from '../identity/link.ts';
 import { takeOffRotas } from '../rota/lay.ts';
 import { personView } from './view.ts';
@@ -35,7 +36,10 @@ export async function changePerson(
     const by = call.actor.person;
     const refused =
       (change.sameHumanAs === undefined ? null : await changeHuman(tx, before, change.sameHumanAs, by)) ??
-      (await changeDisabled(tx, context, before, { disabled: change.disabled, by }));
+      (await changeDisabled(tx, context, before, { disabled: change.disabled, by })) ??
+      (change.disabled === false || change.sameHumanAs !== undefined
+        ? await whyProveAuthority(tx, context, call, 'an account is let in or said to be another human’s')
+        : null);
     if (refused) return refused;
     const after = (await findPerson(tx, name)) ?? before;
     const value = personView(after);

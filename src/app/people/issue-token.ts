@@ -7,6 +7,7 @@ import type { Actor, Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { whyProveAuthority } from '../identity/fresh.ts';
 import { newId, newSecret } from '../secrets.ts';
 import { mayManage } from './may-manage.ts';
 import { tokenView } from './view.ts';
@@ -35,6 +36,10 @@ export async function issueToken(
     if (person.kind === 'service' && wanted.scopes.includes('admin')) {
       return refuse('not_permitted', 'expected scopes of a service account, got `admin`');
     }
+    const unproven = isOwnSession(call.actor, name)
+      ? null
+      : await whyProveAuthority(tx, context, call, 'a token is issued');
+    if (unproven) return unproven;
     const secret = newSecret('token');
     const row = await insertToken(tx, {
       id: newId('tok'),
@@ -69,10 +74,15 @@ async function keepProof(tx: Transaction, actor: Actor, { id, person }: TokenRow
   if (proof) await noteAuthentication(tx, { person, credential: id, method: proof.method, at: proof.at });
 }
 
+/** A session that a password or the provider began, of the very person. */
+function isOwnSession({ person, credential }: Actor, name: string): boolean {
+  return person === name && credential.kind === 'session' && !credential.byToken;
+}
+
 function whyNot(actor: Actor, name: string, wanted: NewToken): string | null {
   if (mayManage(actor)) return null;
   if (actor.person !== name) return 'expected an administrator, or a token for oneself';
-  if (actor.credential.kind !== 'session' || actor.credential.byToken) {
+  if (!isOwnSession(actor, name)) {
     return 'expected a session that a password or the identity provider began';
   }
   const beyond = wanted.scopes.filter((scope) => !actor.scopes.includes(scope));

@@ -5,6 +5,7 @@ import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { whyProveAuthority } from '../identity/fresh.ts';
 import { hashPassword, passwordMatches } from '../passwords.ts';
 import { attemptAllowed } from '../sessions/attempts.ts';
 import { VOUCHED_ELSEWHERE } from './issue-token.ts';
@@ -20,7 +21,8 @@ export async function changePassword(
   name: string,
   wanted: NewPassword,
 ): Promise<Outcome<Recorded<null>>> {
-  const allowed = mayManage(call.actor) || (await provesOwn(context, call, name, wanted.current));
+  const proven = await provesOwn(context, call, name, wanted.current);
+  const allowed = proven || mayManage(call.actor);
   const password = allowed ? await hashPassword(wanted.password) : null;
   const deed = { type: 'person.password-set', action: 'set-password', object: `person/${name}` };
   return carryOut(context, call, deed, async (tx) => {
@@ -33,6 +35,8 @@ export async function changePassword(
       return refuse('not_permitted', 'expected a person, got a service account, which has no password');
     }
     if (person.issuer !== 'local') return refuse('not_permitted', VOUCHED_ELSEWHERE);
+    const unproven = proven ? null : await whyProveAuthority(tx, context, call, 'a password is set');
+    if (unproven) return unproven;
     await setPassword(tx, name, password);
     const ended = await endSessionsOf(tx, name);
     return done({ value: null, reason: 'password set', details: { 'sessions-ended': ended } });

@@ -2,6 +2,7 @@ import type { RotaName } from '../../contract/people.ts';
 import type { Duty } from '../../contract/rota-covers.ts';
 import type { Rota, RotaGap } from '../../contract/rota.ts';
 import { transact, type Transaction } from '../../store/database.ts';
+import { rotaVersion } from '../../store/rota-entries.ts';
 import { onDutyAt, rotasInUse, shiftsBetween, transactionInstant, type ShiftRow } from '../../store/rota.ts';
 import type { AppContext } from '../context.ts';
 
@@ -38,6 +39,7 @@ export async function rotaIn(tx: Transaction, from: Date, to: Date): Promise<Rot
   const used = await rotasInUse(tx);
   return {
     at: from.toISOString(),
+    version: await rotaVersion(tx),
     onDuty: Object.fromEntries(onDuty.map((row) => [row.rota, row.person])),
     shifts: rows.map((row) => ({
       rota: row.rota,

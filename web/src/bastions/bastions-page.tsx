@@ -8,6 +8,7 @@ import { Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { whyNotManage } from '../people/words.ts';
+import { SetupHint } from '../setup/setup-hint.tsx';
 import { api, send } from '../server/api.ts';
 import { useNow } from '../server/clock.ts';
 import { askMe } from '../server/questions.ts';
@@ -31,7 +32,9 @@ export function BastionsPage() {
         <Answered query={bastions}>
           {({ bastions: all }) =>
             all.length === 0 ? (
-              <Empty title="None: nothing can be executed.">An administrator registers the first.</Empty>
+              <Empty title="None: nothing can be executed.">
+                An administrator registers the first. <SetupHint />
+              </Empty>
             ) : (
               <Table label="Registered hosts" rows={all} keyOf={keyOf} columns={COLUMNS} />
             )

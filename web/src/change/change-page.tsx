@@ -74,7 +74,10 @@ function Change({ view }: { readonly view: ChangeView }) {
 function Facts({ view }: { readonly view: ChangeView }) {
   const rows: readonly (readonly [string, ReactNode])[] = [
     ['Services', view.services.join(', ') || 'none'],
-    ['Author', view.author],
+    [
+      'Author',
+      view.openedByAgent === null ? view.author : `${view.author}, by the agent ${view.openedByAgent}`,
+    ],
     ['Executor', view.executor],
     ['Slot', <SlotText key="slot" slot={view.slot} />],
     ['Counts as', `${view.effectiveKind.kind}: ${view.effectiveKind.because}`],

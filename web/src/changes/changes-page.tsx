@@ -7,6 +7,7 @@ import { LinkButton } from '../parts/link-button.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useShortcut } from '../parts/shortcut.ts';
+import { SetupHint } from '../setup/setup-hint.tsx';
 import { api } from '../server/api.ts';
 import { Board } from './board.tsx';
 import { Filters } from './filters.tsx';
@@ -60,7 +61,7 @@ function None({ narrowed }: { readonly narrowed: boolean }) {
   return (
     <Empty title="No change was filed yet.">
       <Link to="/changes/new">Begin the first</Link>, or file one from a plan:{' '}
-      <code>interlock change open plan.yaml</code>
+      <code>interlock change open plan.yaml</code>. <SetupHint />
     </Empty>
   );
 }

@@ -1,8 +1,9 @@
 import { useParams } from '@tanstack/react-router';
 import { ERRORS } from '../../../src/contract/errors.ts';
 import { Empty } from '../parts/empty.tsx';
-import { Page } from '../parts/page.tsx';
+import { Page, Section } from '../parts/page.tsx';
 import { isCode } from '../server/error-text.ts';
+import { todoOf } from './todo.ts';
 
 const EXITS: Readonly<Record<0 | 1 | 2 | 3, string>> = {
   0: '0, done or allowed',
@@ -34,10 +35,15 @@ export function ErrorPage() {
           <dd>{EXITS[exit]}</dd>
         </div>
       </dl>
-      <p className="quiet">
-        The message beside the code said what was expected and what was got. All codes with what to do about
-        each are in <code>docs/errors.md</code>.
-      </p>
+      <Section title="What to do">
+        <p>
+          {todoOf(code)
+            .split('`')
+            // What stands between two back-ticks is typed as it is.
+            .map((part, place) => (place % 2 === 1 ? <code key={part}>{part}</code> : part))}
+        </p>
+        <p className="quiet">The message beside the code said what was expected and what was got.</p>
+      </Section>
     </Page>
   );
 }

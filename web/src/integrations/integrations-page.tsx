@@ -10,6 +10,7 @@ import { Page, Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { whyNotManage } from '../people/words.ts';
+import { SetupHint } from '../setup/setup-hint.tsx';
 import { api, send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
 import { Messages } from './messages.tsx';
@@ -32,7 +33,7 @@ export function IntegrationsPage() {
           all.length === 0 ? (
             <Empty title="No peer is named.">
               This server talks to nobody but people. An administrator names peers in{' '}
-              <code>integrations.yaml</code>, and starts it anew.
+              <code>integrations.yaml</code>, and starts it anew. <SetupHint />
             </Empty>
           ) : (
             <>

@@ -5,6 +5,7 @@ import { Waiting } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Page } from '../parts/page.tsx';
 import { HandOffsForMe } from '../hand-off/waiting.tsx';
+import { SetupBanner } from '../setup/setup-banner.tsx';
 import { askNow } from '../server/questions.ts';
 import { Board } from './board.tsx';
 import { Duty } from './duty.tsx';
@@ -20,6 +21,7 @@ export function NowPage() {
   return (
     <Page title="May production change now?" tab="Now" lead={now.data ? <Asked now={now.data} /> : ' '}>
       <HandOffsForMe />
+      <SetupBanner />
       <Answered query={now} waiting={<Waiting rows={2} height="13rem" />}>
         {({ at, environments }) => (
           <>

@@ -5,6 +5,7 @@ import { Badge, type Tone } from '../parts/badge.tsx';
 import { Empty, Waiting } from '../parts/empty.tsx';
 import { Away } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { SetupHint } from '../setup/setup-hint.tsx';
 import { askMonitoring } from '../server/questions.ts';
 import classes from '../parts/rows.module.css';
 
@@ -27,7 +28,7 @@ export function Proof() {
           ) : (
             <Empty title="No monitoring is configured here, so nothing can be proven.">
               Set <code>PROMETHEUS_URL</code> and <code>ALERTMANAGER_URL</code>; <code>interlock doctor</code>{' '}
-              says what it finds.
+              says what it finds. <SetupHint />
             </Empty>
           )
         }

@@ -7,10 +7,11 @@ import { Act } from '../parts/act.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
-import { Page } from '../parts/page.tsx';
+import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { send } from '../server/api.ts';
 import { askMe, askPeople } from '../server/questions.ts';
+import { Agents } from './agents.tsx';
 import { whyNotManage } from './words.ts';
 
 /** Every account: who is behind it and what they may. */
@@ -34,7 +35,12 @@ export function PeoplePage() {
     >
       <Answered query={people}>
         {({ people: all }) => (
-          <Table label="Accounts" rows={all} keyOf={({ name }) => name} columns={COLUMNS} />
+          <>
+            <Section title="Accounts">
+              <Table label="Accounts" rows={all} keyOf={({ name }) => name} columns={COLUMNS} />
+            </Section>
+            <Agents people={all} />
+          </>
         )}
       </Answered>
     </Page>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Token } from '../../../src/contract/people.ts';
@@ -8,7 +8,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
-import { api, send } from '../server/api.ts';
+import { api, ApiError, send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
 import { SCOPE_WORDS, whyNotTokens } from './words.ts';
 
@@ -66,18 +66,23 @@ function NewToken({ name }: { readonly name: string }) {
   const [label, setLabel] = useState('');
   const [scopes, setScopes] = useState(['read', 'ask', 'act']);
   const [days, setDays] = useState('90');
+  const [password, setPassword] = useState('');
   const issuing = useMutation({
-    mutationFn: () =>
-      send<{ secret: string }>('POST', `/people/${encodeURIComponent(name)}/tokens`, {
+    mutationFn: async () => {
+      if (password !== '') await send('POST', '/authentications', { password });
+      return send<{ secret: string }>('POST', `/people/${encodeURIComponent(name)}/tokens`, {
         label: label.trim(),
         scopes,
         days: Number(days),
-      }),
+      });
+    },
     onSuccess: async () => {
       setLabel('');
+      setPassword('');
       await queries.invalidateQueries({ queryKey: ['people'] });
     },
   });
+  const unproven = issuing.error instanceof ApiError && issuing.error.code === 'reauthentication_required';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (label.trim() !== '' && scopes.length > 0 && !issuing.isPending) issuing.mutate();
@@ -103,6 +108,14 @@ function NewToken({ name }: { readonly name: string }) {
           data={DAYS}
           onChange={({ currentTarget }) => setDays(currentTarget.value)}
         />
+        {unproven && (
+          <PasswordInput
+            label="Your password"
+            value={password}
+            autoComplete="current-password"
+            onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+          />
+        )}
         <Button type="submit" variant="default" loading={issuing.isPending}>
           Issue a token
         </Button>

@@ -8,6 +8,7 @@ import { Instant } from '../parts/instant.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
+import { SetupHint } from '../setup/setup-hint.tsx';
 import { api } from '../server/api.ts';
 import classes from './procedures.module.css';
 
@@ -31,7 +32,7 @@ export function ProceduresPage() {
         {({ procedures: all }) =>
           all.length === 0 ? (
             <Empty title="No procedure has run yet.">
-              A plan that names its <code>procedure</code> begins a record with its first run.
+              A plan that names its <code>procedure</code> begins a record with its first run. <SetupHint />
             </Empty>
           ) : (
             all.map((one) => <One key={one.name} procedure={one} />)

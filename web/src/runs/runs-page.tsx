@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Answered } from '../parts/answered.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Page } from '../parts/page.tsx';
+import { SetupHint } from '../setup/setup-hint.tsx';
 import { askRuns } from '../server/questions.ts';
 import { RunLine } from './run-line.tsx';
 import classes from '../parts/rows.module.css';
@@ -17,7 +18,7 @@ export function RunsPage() {
           answer.runs.length === 0 ? (
             <Empty title="Nothing runs.">
               A run is started on a bastion by <code>interlock run CHG-1</code>.{' '}
-              <Link to="/changes">All changes</Link>
+              <Link to="/changes">All changes</Link> <SetupHint />
             </Empty>
           ) : (
             <ul className={classes['rows']}>

@@ -12,6 +12,7 @@ import type { ClaimList } from '../../../src/contract/claims.ts';
 import type { Locks } from '../../../src/contract/locks.ts';
 import type { MonitoringAnswer } from '../../../src/contract/monitoring.ts';
 import { withHeard } from '../../../src/contract/run-heard.ts';
+import type { Setup } from '../../../src/contract/setup.ts';
 import type { RunView } from '../../../src/contract/runs.ts';
 import { api } from './api.ts';
 
@@ -19,6 +20,11 @@ import { api } from './api.ts';
 
 export const askMe = queryOptions({ queryKey: ['me'], queryFn: () => api<Me>('/me') });
 export const askNow = queryOptions({ queryKey: ['now'], queryFn: () => api<NowAnswer>('/now') });
+/** Its first word is that of what rests on almost everything. */
+export const askSetup = queryOptions({
+  queryKey: ['now', 'setup'],
+  queryFn: () => api<Setup>('/setup'),
+});
 export const askVetoes = queryOptions({
   queryKey: ['vetoes'],
   queryFn: () => api<Vetoes>('/vetoes'),

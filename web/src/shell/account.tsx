@@ -34,6 +34,9 @@ export function Account({ onHelp }: { readonly onHelp: () => void }) {
         <Menu.Dropdown>
           <SchemeItems />
           <Menu.Divider />
+          <Menu.Item component={Link} to="/setup">
+            Setting up
+          </Menu.Item>
           <Menu.Item onClick={onHelp} rightSection={<kbd>?</kbd>}>
             Keyboard
           </Menu.Item>
