@@ -192,6 +192,14 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.peer_answers_stand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'an answer that a decision rests on is never deleted' using errcode = 'IL002';
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.people_keep_humans_flat()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1106,6 +1114,20 @@ create table own_words (
   constraint own_words_place_check CHECK ((place = ANY (ARRAY['issue'::text, 'chat'::text]))),
   constraint own_words_receipt_check CHECK ((receipt <> ''::text))
 );
+create table peer_answers (
+  id bigint generated always as identity not null,
+  connection text not null,
+  about text not null,
+  heard boolean not null,
+  because text not null,
+  raw jsonb not null,
+  asked_at timestamp with time zone not null,
+  kept boolean default false not null,
+  constraint peer_answers_pkey PRIMARY KEY (id),
+  constraint peer_answers_about_check CHECK ((about = ANY (ARRAY['eoc'::text, 'imoc'::text, 'cmoc'::text, 'incidents'::text]))),
+  constraint peer_answers_because_check CHECK ((because <> ''::text)),
+  constraint peer_answers_connection_check CHECK ((connection <> ''::text))
+);
 create table people (
   name text not null,
   kind text not null,
@@ -1231,7 +1253,7 @@ END) stored,
 create table rota_sources (
   id bigint generated always as identity not null,
   rota text not null,
-  url text not null,
+  url text,
   zone text,
   people jsonb not null,
   added_at timestamp with time zone default now() not null,
@@ -1246,11 +1268,21 @@ create table rota_sources (
   etag text,
   modified text,
   unmapped jsonb default '[]'::jsonb not null,
+  format text default 'icalendar'::text not null,
+  connection text,
+  schedule text,
+  overrides jsonb default '[]'::jsonb not null,
   constraint rota_sources_pkey PRIMARY KEY (id),
   constraint rota_sources_check CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
   constraint rota_sources_check1 CHECK (((good_at IS NULL) = (good_until IS NULL))),
+  constraint rota_sources_connection_check CHECK ((connection <> ''::text)),
+  constraint rota_sources_format_check CHECK ((format = ANY (ARRAY['icalendar'::text, 'timeline'::text]))),
+  constraint rota_sources_one_place CHECK (((url IS NULL) = (connection IS NOT NULL))),
+  constraint rota_sources_overrides_check CHECK ((jsonb_typeof(overrides) = 'array'::text)),
   constraint rota_sources_people_check CHECK ((jsonb_typeof(people) = 'array'::text)),
   constraint rota_sources_rota_check CHECK ((rota = ANY (ARRAY['eoc'::text, 'imoc'::text, 'cmoc'::text]))),
+  constraint rota_sources_schedule CHECK (((connection IS NULL) = (schedule IS NULL))),
+  constraint rota_sources_schedule_check CHECK ((schedule <> ''::text)),
   constraint rota_sources_unmapped_check CHECK ((jsonb_typeof(unmapped) = 'array'::text)),
   constraint rota_sources_url_check CHECK ((url ~ '^https?://'::text))
 );
@@ -1788,6 +1820,8 @@ CREATE INDEX outbox_of_connection ON public.outbox USING btree (connection, id D
 CREATE INDEX outbox_of_object ON public.outbox USING btree (about, connection, id) WHERE (about IS NOT NULL);
 CREATE INDEX outbox_attempts_of_effect ON public.outbox_attempts USING btree (effect, number);
 CREATE INDEX own_words_of_change ON public.own_words USING btree (change_id, asked_at DESC);
+CREATE INDEX peer_answers_newest ON public.peer_answers USING btree (connection, about, asked_at DESC);
+CREATE INDEX peer_answers_to_thin ON public.peer_answers USING btree (asked_at) WHERE (NOT kept);
 CREATE INDEX people_of_human ON public.people USING btree (same_human_as) WHERE (same_human_as IS NOT NULL);
 CREATE INDEX rota_entries_current ON public.rota_entries USING btree (rota) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX rota_hand_overs_open ON public.rota_hand_overs USING btree (rota, giver) WHERE (answered_at IS NULL);
@@ -2000,6 +2034,7 @@ CREATE TRIGGER monitoring_proofs_stand BEFORE DELETE ON public.monitoring_proofs
 CREATE TRIGGER notices_settled BEFORE UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION settled_once('read_at');
 CREATE TRIGGER notices_stand BEFORE DELETE OR TRUNCATE ON public.notices FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER own_words_stay BEFORE UPDATE ON public.own_words FOR EACH ROW EXECUTE FUNCTION own_words_stay();
+CREATE TRIGGER peer_answers_stand BEFORE DELETE ON public.peer_answers FOR EACH ROW WHEN (old.kept) EXECUTE FUNCTION peer_answers_stand();
 CREATE TRIGGER people_keep_humans_flat BEFORE INSERT OR UPDATE OF same_human_as ON public.people FOR EACH ROW EXECUTE FUNCTION people_keep_humans_flat();
 CREATE TRIGGER policies_in_force_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policies_in_force FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 alter table policies_in_force enable always trigger policies_in_force_stand;
@@ -2057,6 +2092,7 @@ grant usage on sequence monitoring_proofs_id_seq to interlock_app;
 grant usage on sequence notices_id_seq to interlock_app;
 grant usage on sequence outbox_attempts_number_seq to interlock_app;
 grant usage on sequence outbox_id_seq to interlock_app;
+grant usage on sequence peer_answers_id_seq to interlock_app;
 grant usage on sequence policies_in_force_number_seq to interlock_app;
 grant usage on sequence rota_entries_id_seq to interlock_app;
 grant usage on sequence rota_hand_overs_number_seq to interlock_app;
@@ -2124,6 +2160,7 @@ grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select on table outbox_attempts to interlock_app;
 grant insert, select, update (because), update (counted), update (receipt), update (settled_at) on table own_words to interlock_app;
+grant delete, insert, select, update (kept) on table peer_answers to interlock_app;
 grant insert, select, update on table people to interlock_app;
 grant select, insert (digest), insert (ledger_index), insert (name), insert (started_by) on table policies_in_force to interlock_app;
 grant select, insert (digest), insert (text) on table policy_texts to interlock_app;
@@ -2133,7 +2170,7 @@ grant select on table procedure_runs to interlock_app;
 grant insert, select, update (retired_at), update (retired_by) on table rota_entries to interlock_app;
 grant insert, select, update (answer), update (answered_at) on table rota_hand_overs to interlock_app;
 grant insert, select, update (retired_at) on table rota_shifts to interlock_app;
-grant insert, select, update (etag), update (failure), update (good_at), update (good_until), update (modified), update (read_at), update (removed_at), update (removed_by), update (tried_at), update (unmapped) on table rota_sources to interlock_app;
+grant insert, select, update (etag), update (failure), update (good_at), update (good_until), update (modified), update (overrides), update (read_at), update (removed_at), update (removed_by), update (tried_at), update (unmapped) on table rota_sources to interlock_app;
 grant insert, select on table run_files to interlock_app;
 grant select on table run_holds to interlock_app;
 grant insert, select on table run_reports to interlock_app;

@@ -15,6 +15,8 @@ import { gitlabConnection } from './integrations/gitlab/gitlab.ts';
 import { githubDeploymentConnection } from './integrations/github-deployments/connection.ts';
 import { gitlabDeploymentConnection } from './integrations/gitlab-deployments/connection.ts';
 import { mailConnection } from './integrations/mail/mail.ts';
+import { opsgenieConnection } from './integrations/opsgenie/opsgenie.ts';
+import { pagerdutyConnection } from './integrations/pagerduty/pagerduty.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
 import type { Client } from './integrations/peer/lending.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
@@ -76,6 +78,15 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
         : null,
     terraform: ({ terraform }, secretOf) =>
       terraform ? terraformConnection(terraform, terraform.signing.map(secretOf)) : null,
+    pagerduty: ({ pagerduty }, secretOf) =>
+      pagerduty
+        ? pagerdutyConnection(pagerduty, {
+            token: secretOf(pagerduty.token),
+            hooks: (pagerduty.hooks ?? []).map(secretOf),
+          })
+        : null,
+    opsgenie: ({ opsgenie }, secretOf) =>
+      opsgenie ? opsgenieConnection(opsgenie, secretOf(opsgenie.token)) : null,
   };
 
 /** What the file gives to the use cases. */

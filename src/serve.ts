@@ -25,6 +25,7 @@ import { askForEoc } from './app/run/ask-eoc.ts';
 import type { RunTiming } from './app/run/timing.ts';
 import { sweepLeases } from './app/run/sweep.ts';
 import { sweepWaits } from './app/run/wait-sweep.ts';
+import { askPeersByTheClock } from './app/gate/ask-peers.ts';
 import { scheduledJobs } from './app/scheduled.ts';
 import { feedWebhooks } from './app/webhook/feed.ts';
 import { sendWebhooks } from './app/webhook/send.ts';
@@ -37,7 +38,6 @@ import { connect, loadPolicy, openContext, packagePath, startedBy } from './open
 import { readPlansAside } from './read-plans-aside.ts';
 import { sqlState } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
-import { thinProofs } from './store/monitoring.ts';
 import { runningChanges } from './store/run-facts.ts';
 import { keepSchedule } from './store/schedule.ts';
 import { forgetAttempts } from './store/sessions.ts';
@@ -178,7 +178,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     await noteTokenUse(db, ids);
     for (const id of ids) usedTokens.delete(id);
   };
-  const tidy = () => Promise.all([thinProofs(db), forgetAttempts(db), forgetFlows(db)]);
+  const tidy = () => Promise.all([forgetAttempts(db), forgetFlows(db)]);
   const jobs = [
     watchMonitoring(context, {
       onDead: (environment, dead) => openMonitoringIncident(context, environment, dead),
@@ -197,6 +197,7 @@ function startJobs(context: AppContext, closers: Closers): void {
     repeat(log, { name: 'webhook feed', everyMs: SECOND_MS, work: () => feedWebhooks(context) }),
     repeat(log, { name: 'webhooks', everyMs: SECOND_MS, work: () => sendWebhooks(context) }),
     repeat(log, { name: 'asking the EOC', everyMs: 10 * SECOND_MS, work: () => askForEoc(context) }),
+    repeat(log, { name: 'peers', everyMs: 20 * SECOND_MS, work: () => askPeersByTheClock(context) }),
     repeat(log, { name: 'gauges', everyMs: 5 * SECOND_MS, work: () => gauge(context) }),
     repeat(log, { name: 'token use', everyMs: 30 * SECOND_MS, work: noteUse }),
     repeat(log, { name: 'tidying', everyMs: HOUR_MS, work: tidy }),

@@ -170,7 +170,8 @@ async function withMonitoring(
   const targets = targetNames(loaded.revision.plan);
   const { monitoring, proof } = proven ?? (await monitoringFacts(tx, context, { environment, targets }));
   const { policy } = context;
-  return { asked: { action, host, actor: call.actor.person, monitoring, policy }, proof };
+  const incidentPeers = incidentPeersOf(context);
+  return { asked: { action, host, actor: call.actor.person, monitoring, incidentPeers, policy }, proof };
 }
 
 /** The facts of a question, and the id of the proof of monitoring that they rest on; `null` for none. */
@@ -185,6 +186,7 @@ async function factsOfAsking(
   asks: readonly (AskQuestion & { readonly call: Call })[],
 ): Promise<Facts[]> {
   const { policy } = context;
+  const incidentPeers = incidentPeersOf(context);
   const environments = [...new Set(asks.map(({ change }) => change.environment ?? ''))];
   const proofs = new Map<string, MonitoringFacts>(
     await Promise.all(
@@ -198,7 +200,7 @@ async function factsOfAsking(
     const proven = proofs.get(change.environment ?? '');
     if (!proven) throw new Error('expected what is proven of its environment, got nothing');
     const { monitoring, proof } = proven;
-    const question = { change, host, actor: call.actor.person, monitoring, policy };
+    const question = { change, host, actor: call.actor.person, monitoring, incidentPeers, policy };
     return { proof, question: { ...question, ...(claim !== undefined && { claim }) } };
   });
   const facts = await factsOfAsks(
@@ -206,6 +208,11 @@ async function factsOfAsking(
     asked.map(({ question }) => question),
   );
   return facts.map((one, index) => ({ facts: one, proof: asked[index]?.proof ?? null }));
+}
+
+/** The peers that have incidents for us. */
+function incidentPeersOf({ connections }: AppContext): readonly string[] {
+  return connections.all.filter(({ offers }) => offers.incidents).map(({ name }) => name);
 }
 
 /** What monitoring has to see; `null` where the plan names nothing. */

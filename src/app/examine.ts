@@ -170,19 +170,21 @@ export async function examineRotas(context: AppContext): Promise<Finding[]> {
 
 /** The calendars that set rotas: how stale each is, and what it leaves open. */
 async function calendars({ db }: AppContext): Promise<Finding[]> {
-  return (await readSources(db)).map(({ rota: name, host, failure, goodAt, goodUntil, lapsed, unmapped }) => {
-    const part = `calendar of rota ${name}`;
-    const read = goodAt === null ? 'never read' : `read at ${goodAt}`;
-    if (lapsed)
-      return {
-        part,
-        status: 'wrong',
-        text: `${host}: ${read}, so not relied on; ${failure ?? 'not tried yet'}`,
-      };
-    if (failure !== null)
-      return { part, status: 'warning', text: `${read}, stands until ${goodUntil}; now: ${failure}` };
-    return unmapped.length === 0
-      ? { part, status: 'ok', text: `${read} from ${host}` }
-      : { part, status: 'warning', text: `${read}; ${unmapped.length} events name nobody we know` };
-  });
+  return (await readSources(db)).map(
+    ({ rota: name, host, connection, failure, goodAt, goodUntil, lapsed, unmapped }) => {
+      const part = `${connection === null ? 'calendar' : connection} of rota ${name}`;
+      const read = goodAt === null ? 'never read' : `read at ${goodAt}`;
+      if (lapsed)
+        return {
+          part,
+          status: 'wrong',
+          text: `${host}: ${read}, so not relied on; ${failure ?? 'not tried yet'}`,
+        };
+      if (failure !== null)
+        return { part, status: 'warning', text: `${read}, stands until ${goodUntil}; now: ${failure}` };
+      return unmapped.length === 0
+        ? { part, status: 'ok', text: `${read} from ${host}` }
+        : { part, status: 'warning', text: `${read}; ${unmapped.length} events name nobody we know` };
+    },
+  );
 }

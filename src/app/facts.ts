@@ -5,9 +5,10 @@ import type { Action } from '../kernel/policy/rule.ts';
 import { budgetFacts, type BudgetFact } from './budget/budget.ts';
 import { changeFacts, type LoadedChange } from './change-facts.ts';
 import type { PolicyInForce } from './context.ts';
-import { bastionStands } from '../store/bastions.ts';
 import { linkedAccounts } from '../store/humans.ts';
+import { hostIfItStands, hostKey, hostsThatStand } from './host-facts.ts';
 import { inHumans } from './in-humans.ts';
+import { sourceFacts } from './source-facts.ts';
 import { locksInForce, type LockSpan } from './lock/occurrences.ts';
 import { clock } from '../store/clock.ts';
 import type { Transaction } from '../store/database.ts';
@@ -42,6 +43,8 @@ export interface QuestionFacts {
   /** The claim that asks, which is not beside itself. */
   readonly claim?: string;
   readonly monitoring: MonitoringFacts;
+  /** The peers that have incidents for us: one that was not heard makes them unknown. */
+  readonly incidentPeers: readonly string[];
   /** Which error budgets it names, how long a reading counts, what a procedure needs to graduate. */
   readonly policy: PolicyInForce;
 }
@@ -91,6 +94,7 @@ export async function factsOfAsks(tx: Transaction, asks: readonly AskFacts[]): P
       to: 0,
       on: asks.flatMap(({ claim }) => claim ?? []),
       incident: null,
+      question: asks[0] ?? null,
     }),
     locksOfAsks(tx, asks, near),
     rolesOf(tx, [...new Set(asks.map(({ actor }) => actor))]),
@@ -165,6 +169,7 @@ async function complete(tx: Transaction, question: QuestionFacts, about: About):
       to: about.to,
       on: change.id === undefined ? [] : [change.id],
       incident: change.resolvesIncident ?? null,
+      question,
     }),
     locksInForce(tx, change.environment ?? '', lookedAt(near, about)),
     rolesOf(tx, [...new Set(about.people)]),
@@ -184,6 +189,7 @@ interface Standing {
   readonly incidents: NonNullable<FactsDocument['incidents']>;
   readonly vetoes: NonNullable<FactsDocument['vetoes']>;
   readonly running: readonly RunningChange[];
+  readonly sources: NonNullable<FactsDocument['sources']>;
 }
 
 interface Reach extends Pick<About, 'from' | 'to'> {
@@ -191,19 +197,23 @@ interface Reach extends Pick<About, 'from' | 'to'> {
   /** The requests and claims that are asked about. */
   readonly on: readonly string[];
   readonly incident: string | null;
+  /** By which it is known whom to have heard. */
+  readonly question: Pick<QuestionFacts, 'incidentPeers' | 'policy'> | null;
 }
 
 async function standingFacts(tx: Transaction, reach: Reach): Promise<Standing> {
   const from = new Date(Math.min(reach.near, ...reach.from) - DAY_MS);
   const to = new Date(Math.max(reach.near, reach.to) + DAY_MS);
-  const [shifts, incidents, vetoes, running, links] = await Promise.all([
+  const [shifts, incidents, vetoes, running, links, sources] = await Promise.all([
     shiftsBetween(tx, from, to),
     incidentsFor(tx, reach.incident),
     standingVetoes(tx, reach.on),
     runningChanges(tx),
     linkedAccounts(tx),
+    sourceFacts(tx, reach.question),
   ]);
   return {
+    sources,
     links,
     rota: { eoc: rotaOf(shifts, 'eoc'), imoc: rotaOf(shifts, 'imoc'), cmoc: rotaOf(shifts, 'cmoc') },
     incidents: incidents.map(({ id, severity, resolved_at }) => ({
@@ -244,6 +254,7 @@ function layOut(
     change,
     running: standing.running.filter(({ id }) => id !== change.id),
     incidents: standing.incidents,
+    ...(standing.sources.length > 0 && { sources: standing.sources }),
     monitoring: {
       prometheus: question.monitoring.prometheus,
       thanos: question.monitoring.thanos,
@@ -265,27 +276,6 @@ function layOut(
     at: new Date(at).toISOString(),
   };
   return inHumans(facts, standing.links);
-}
-
-/** Which of these hosts, proven when their calls came, are still registered so. */
-async function hostsThatStand(
-  tx: Transaction,
-  asked: readonly (HostFacts | null)[],
-): Promise<ReadonlySet<string>> {
-  const hosts = new Map(asked.flatMap((host) => (host === null ? [] : [[hostKey(host), host] as const])));
-  const standing = await Promise.all(
-    [...hosts].map(async ([key, host]) => ((await bastionStands(tx, host)) ? [key] : [])),
-  );
-  return new Set(standing.flat());
-}
-
-/** The key was proven when the call came; monitoring may have been asked for seconds since. */
-async function hostIfItStands(tx: Transaction, host: HostFacts | null): Promise<HostFacts | null> {
-  return host !== null && (await bastionStands(tx, host)) ? host : null;
-}
-
-function hostKey({ name, role, environment }: HostFacts): string {
-  return JSON.stringify([name, role, environment]);
 }
 
 /** The shifts of one rota as facts. */

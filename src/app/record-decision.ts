@@ -7,6 +7,7 @@ import { decide } from '../kernel/policy/decide.ts';
 import type { Decision } from '../kernel/policy/rule.ts';
 import type { Transaction } from '../store/database.ts';
 import { insertDecisions } from '../store/decisions.ts';
+import { keepAnswers } from '../store/peer-answers.ts';
 import { keepProof } from '../store/monitoring.ts';
 import type { Call } from './actor.ts';
 import { entryBase, recordAll } from './carry-out.ts';
@@ -66,6 +67,8 @@ export async function recordDecisions(
   // After the entries, whose lock lets one transaction at a time through: none waits here for another.
   for (const proof of new Set(items.map((item) => item.proof)))
     if (proof !== null) await keepProof(tx, proof);
+  const rested = items.flatMap(({ judged: { facts } }) => answersOf(facts));
+  if (rested.length > 0) await keepAnswers(tx, [...new Set(rested)]);
   const judged = items.map((item, place) => ({
     ...item.judged,
     call: item.call,
@@ -86,6 +89,11 @@ export async function recordDecisions(
   );
   for (const { facts, document } of judged) countDecision(context.metrics, facts.action, document);
   return judged;
+}
+
+/** The answers of peers that a decision rests on: its facts name them. */
+function answersOf({ sources }: FactsDocument): readonly string[] {
+  return (sources ?? []).flatMap(({ answer }) => answer ?? []);
 }
 
 function indexAt(appended: readonly { readonly index: bigint }[], place: number): bigint {

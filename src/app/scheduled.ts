@@ -12,6 +12,8 @@ import { forgetOldAnswers } from './once.ts';
 import { tellOfOverdue } from './run/delayed.ts';
 import { importRotas } from './rota/import.ts';
 import { readTrackerIncidents } from './tracker/heed-incidents.ts';
+import { thinAnswers } from '../store/peer-answers.ts';
+import { thinProofs } from '../store/monitoring.ts';
 import { remindOfTasks } from './task/remind.ts';
 
 /**
@@ -30,8 +32,15 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'read-error-budgets', cron: '* * * * *', work: () => readBudgets(context) },
     { name: 'tell-vpe', cron: '* * * * *', work: () => tellVpe(context) },
     { name: 'forget-answers', cron: '23 * * * *', work: () => forgetOldAnswers(context) },
+    { name: 'thin-evidence', cron: '43 * * * *', work: () => thinEvidence(context) },
     { name: 'read-tracker-incidents', cron: '* * * * *', work: () => readTrackerIncidents(context) },
     { name: 'look-at-calendar', cron: '*/5 * * * *', work: () => askForLook(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
+}
+
+/** What was proven and answered, and nothing rests on, goes after a while. */
+async function thinEvidence({ db }: AppContext): Promise<void> {
+  await thinProofs(db);
+  await thinAnswers(db);
 }

@@ -26,7 +26,7 @@ export function register(program: Command, context: CliContext): void {
           answer: contract.connectionList,
           lines: ({ connections }) =>
             table([
-              ['PEER', 'AT', 'DOES', 'WAITING', 'GIVEN UP', 'LAST TAKEN', 'LAST FAILURE'],
+              ['PEER', 'AT', 'DOES', 'WAITING', 'GIVEN UP', 'LAST TAKEN', 'LAST FAILURE', 'HEARD'],
               ...connections.map(peerRow),
             ]),
         }),
@@ -60,10 +60,19 @@ export function register(program: Command, context: CliContext): void {
 }
 
 function peerRow(one: contract.ConnectionState): string[] {
-  const { name, peer, offers, hears, waiting, givenUp, takenAt, failedAt, failure } = one;
+  const { name, peer, offers, hears, waiting, givenUp, takenAt, failedAt, failure, heardAt, unheard } = one;
   const does = [...offers, ...(hears ? ['hears'] : [])].join(' ');
   const failed = failedAt === null ? '–' : `${failedAt} ${failure}`;
-  return [name, peer, does, String(waiting), String(givenUp), takenAt ?? '–', failed];
+  return [
+    name,
+    peer,
+    does,
+    String(waiting),
+    String(givenUp),
+    takenAt ?? '–',
+    failed,
+    unheard ?? heardAt ?? '–',
+  ];
 }
 
 function registerMessages(integration: Command, context: CliContext): void {

@@ -10,42 +10,50 @@ import type { CliContext } from './context.ts';
 interface AddOptions extends Showing {
   readonly map: readonly Mapping[];
   readonly zone?: string;
+  readonly format?: string;
 }
 
-type Mapping = { readonly person: string } & ({ readonly email: string } | { readonly summary: string });
+type Mapping = { readonly person: string } & (
+  { readonly email: string } | { readonly account: string } | { readonly summary: string }
+);
 
 const aRota = choice('a rota', rotaName.options);
 
 /** `interlock rota source add|import|remove|list` */
 export function registerRotaSources(rota: Command, context: CliContext): void {
-  const source = rota.command('source').description('calendars (iCalendar) that set rotas');
+  const source = rota
+    .command('source')
+    .description('schedules, calendars and timelines elsewhere that set rotas');
   source
-    .command('add <rota> <address>')
-    .description('have a calendar set a rota, in the place of a former one')
-    .requiredOption(
+    .command('add <rota> <source>')
+    .description(
+      'have a schedule of a peer (pagerduty:PI7DH85), or what is at an address, set a rota, in the place of a former one',
+    )
+    .option(
       '--map <event -> account>',
-      'whom an event stands for, by its summary or an attendee: `Cora (primary) -> cora`, `cora@example.com -> cora`; again for each',
+      'whom an event stands for, by its summary, an e-mail or the peer’s id: `Cora (primary) -> cora`, `cora@example.com -> cora`, `id:PXPGF42 -> cora`; again for each',
       mappings,
       [],
     )
+    .option('--format <name>', 'of what is at the address: icalendar, or a timeline as JSON', 'icalendar')
     .option('--zone <name>', 'of times and days that name none, such as Europe/Berlin')
     .option('--json', 'print the answer as JSON')
     .action(
-      action(context, (name: string, url: string, { map, zone, json }: AddOptions) =>
+      action(context, (name: string, place: string, { map, zone, format, json }: AddOptions) =>
         askAndTell(context, json === undefined ? {} : { json }, {
           method: 'PUT',
           path: sourcePath(name),
-          body: { url, people: map, ...(zone !== undefined && { zone }) },
+          body: { ...placeOf(place, { zone, format }), people: map },
           ...shown,
         }),
       ),
     );
   const acts = {
-    import: { method: 'POST', rest: '/import', description: 'read the calendar of a rota now' },
+    import: { method: 'POST', rest: '/import', description: 'read the source of a rota now' },
     remove: {
       method: 'DELETE',
       rest: '',
-      description: 'end that a calendar sets a rota; nobody is on call until somebody is set',
+      description: 'end that a source sets a rota; nobody is on call until somebody is set',
     },
   } as const;
   for (const [act, { method, rest, description }] of Object.entries(acts)) {
@@ -74,7 +82,7 @@ function registerList(source: Command, context: CliContext): void {
           path: '/api/v1/rota/sources',
           answer: rotaSources,
           lines: ({ sources }) =>
-            sources.length === 0 ? ['no calendar sets a rota'] : sources.flatMap(sourceLines),
+            sources.length === 0 ? ['nothing elsewhere sets a rota'] : sources.flatMap(sourceLines),
         }),
       ),
     );
@@ -84,12 +92,23 @@ function sourcePath(name: string): string {
   return `/api/v1/rota/sources/${aRota(name)}`;
 }
 
+/** `pagerduty:PI7DH85`, or an address. */
+function placeOf(
+  place: string,
+  { zone, format }: { readonly zone: string | undefined; readonly format: string | undefined },
+) {
+  const [, connection, schedule] = /^([a-z][a-z0-9-]*):([\w-]+)$/.exec(place) ?? [];
+  if (connection !== undefined && schedule !== undefined) return { connection, schedule };
+  return { url: place, format, ...(zone !== undefined && { zone }) };
+}
+
 function mappings(text: string, before: readonly Mapping[]): readonly Mapping[] {
   const at = text.lastIndexOf('->');
   const [event, person] = [text.slice(0, at).trim(), text.slice(at + 2).trim()];
   if (at < 1 || event === '' || person === '') {
     throw new AppError('invalid', `expected an event and an account, \`Cora -> cora\`, got \`${text}\``);
   }
+  if (event.startsWith('id:')) return [...before, { account: event.slice('id:'.length), person }];
   const mapping = /^\S+@\S+$/.test(event) ? { email: event, person } : { summary: event, person };
   return [...before, mapping];
 }
@@ -97,14 +116,17 @@ function mappings(text: string, before: readonly Mapping[]): readonly Mapping[] 
 const shown: Pick<Question<RotaSource>, 'answer' | 'lines'> = { answer: rotaSource, lines: sourceLines };
 
 function sourceLines(source: RotaSource): string[] {
-  const { rota, host, failure, goodAt, goodUntil, lapsed, unmapped } = source;
+  const { rota, host, schedule, failure, goodAt, goodUntil, lapsed, unmapped, overrides } = source;
   const read =
     goodAt === null
       ? 'never read'
       : `read at ${goodAt}, ${lapsed ? 'not relied on since' : 'stands until'} ${goodUntil}`;
   return [
-    `${rota} from ${host}: ${read}`,
+    `${rota} from ${host}${schedule === null ? '' : ` (${schedule})`}: ${read}`,
     ...(failure === null ? [] : [`  the last attempt failed: ${failure}`]),
+    ...overrides.map(
+      ({ person, start, end }) => `  ${person} from ${start} until ${end}: an override of ${host}`,
+    ),
     ...unmapped.map(
       ({ summary, start, end, because }) =>
         `  nobody ${start === null ? '' : `from ${start} until ${end} `}by \`${summary}\`: ${because}`,

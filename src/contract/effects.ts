@@ -94,6 +94,7 @@ export const effect = z.discriminatedUnion('topic', [
     topic: z.literal('heard'),
     payload: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('issue-touched'), issue: z.string() }),
+      z.strictObject({ kind: z.literal('incidents-touched') }),
       z.strictObject({
         kind: z.literal('chat-command'),
         ...fromChat,

@@ -29,6 +29,9 @@ export function factsOf(parsed: ParsedFacts): Facts {
       suspended: other.suspended,
     })),
     incidents: ordered(parsed.incidents ?? []).map(({ id, severity, status }) => ({ id, severity, status })),
+    unheard: ordered(parsed.sources ?? []).flatMap(({ of, source, heard, at, because }) =>
+      heard === true ? [] : [{ of, source, at: at ?? null, because: because ?? null }],
+    ),
     monitoring: monitoringOf(parsed.monitoring),
     locks: lockBooks(ordered(parsed.locks ?? [])),
     vetoes: ordered(parsed.vetoes ?? []).map((veto) => ({

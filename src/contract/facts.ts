@@ -81,6 +81,21 @@ export const factsDocument = z
         }),
       )
       .optional(),
+    sources: z
+      .array(
+        z.strictObject({
+          of: z.enum([...DUTIES, 'incidents']).optional(),
+          source: name.optional().describe('The peer, or `a calendar`.'),
+          heard: z.boolean().optional().describe('Whether its last answer is young enough to count.'),
+          at: instant.nullish().describe('When it was last heard.'),
+          because: z.string().nullish().describe('Why it was not heard since.'),
+          answer: z.string().nullish().describe('Id of the answer that is kept as evidence.'),
+        }),
+      )
+      .optional()
+      .describe(
+        'What else says who is on call and which incidents are active. One that was not heard is unknown.',
+      ),
     monitoring: z.strictObject({ prometheus: proof, thanos: proof, alertmanager: proof }).optional(),
     locks: z.array(lock).optional().describe('Locks beside those of the policy.'),
     vetoes: z.array(veto).optional(),

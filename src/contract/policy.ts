@@ -81,6 +81,11 @@ const limits = z.strictObject({
     .describe(
       'How long the last import of a rota stands when its calendar cannot be read; then nobody is on call.',
     ),
+  peerAnswerAge: duration
+    .prefault('5 min')
+    .describe(
+      'Oldest answer of a peer that counts, about who is on call by its schedule and about its incidents; then both are unknown.',
+    ),
   downtimeNotices: z
     .array(duration)
     .prefault(['14 d', '7 d', '3 d', '1 d'])

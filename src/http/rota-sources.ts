@@ -7,7 +7,7 @@ import { callOf, type Api } from './api.ts';
 const tags = ['rota'];
 const params = contract.rotaPath;
 
-/** `/api/v1/rota/sources`: calendars elsewhere that say who is on call. */
+/** `/api/v1/rota/sources`: what elsewhere says who is on call. */
 export function registerRotaSources(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/rota/sources',
@@ -15,7 +15,7 @@ export function registerRotaSources(app: Api, context: AppContext): void {
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'The calendars that set rotas, how fresh each is, and what they leave open',
+        summary: 'What sets rotas from elsewhere, how fresh each is, and what they leave open',
         response: { 200: contract.rotaSources },
       },
     },
@@ -27,7 +27,8 @@ export function registerRotaSources(app: Api, context: AppContext): void {
       config: { access: 'admin', resource: 'rota-source' },
       schema: {
         tags,
-        summary: 'Have a calendar set a rota, in the place of a former one; it is read at once',
+        summary:
+          'Have an address or a schedule of a peer set a rota, in the place of a former one; it is read at once',
         params,
         body: contract.newSource,
         response: { 200: contract.rotaSource },
@@ -45,7 +46,7 @@ function registerOne(app: Api, context: AppContext): void {
       config: { access: 'read', resource: 'rota-source' },
       schema: {
         tags,
-        summary: 'The calendar that sets a rota',
+        summary: 'What sets a rota from elsewhere',
         params,
         response: { 200: contract.rotaSource },
       },
@@ -58,7 +59,7 @@ function registerOne(app: Api, context: AppContext): void {
       config: { access: 'admin' },
       schema: {
         tags,
-        summary: 'Read the calendar of a rota now',
+        summary: 'Read the source of a rota now',
         params,
         response: { 200: contract.rotaSource },
       },
@@ -71,7 +72,7 @@ function registerOne(app: Api, context: AppContext): void {
       config: { access: 'admin', resource: 'rota-source' },
       schema: {
         tags,
-        summary: 'End that a calendar sets a rota; nobody is on call until somebody is set',
+        summary: 'End that a source sets a rota; nobody is on call until somebody is set',
         params,
         response: { 200: contract.rotaSource },
       },

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import type { RotaName } from '../contract/people.ts';
-import type { PersonMapping, UnmappedEvent } from '../contract/rota-sources.ts';
+import type { PersonMapping, SourceOverride, UnmappedEvent } from '../contract/rota-sources.ts';
 import type { Queries, Transaction } from './database.ts';
 
-/** A calendar elsewhere that says who is on call. */
+/** What says elsewhere who is on call: an address, or a schedule of a peer of `integrations.yaml`. */
 export interface SourceRow {
   readonly id: bigint;
   readonly rota: RotaName;
-  readonly url: string;
+  readonly url: string | null;
+  readonly format: 'icalendar' | 'timeline';
+  readonly connection: string | null;
+  readonly schedule: string | null;
   readonly zone: string | null;
   readonly people: readonly PersonMapping[];
   readonly added_at: Date;
@@ -20,20 +23,23 @@ export interface SourceRow {
   readonly etag: string | null;
   readonly modified: string | null;
   readonly unmapped: readonly UnmappedEvent[];
+  readonly overrides: readonly SourceOverride[];
   /** Whether it may no longer be relied on, by the database's clock. */
   readonly lapsed: boolean;
 }
 
-const columns = sql`id, rota, url, zone, people, added_at, added_by, tried_at, failure, good_at, good_until, read_at, etag,
-  modified, unmapped, coalesce(good_until <= now(), true) as lapsed`;
+const columns = sql`id, rota, url, format, connection, schedule, zone, people, added_at, added_by, tried_at, failure, good_at, good_until, read_at, etag,
+  modified, unmapped, overrides, coalesce(good_until <= now(), true) as lapsed`;
 
 export async function insertSource(
   tx: Transaction,
-  source: Pick<SourceRow, 'rota' | 'url' | 'zone' | 'people'> & { readonly by: string },
+  source: Pick<SourceRow, 'rota' | 'url' | 'format' | 'connection' | 'schedule' | 'zone' | 'people'> & {
+    readonly by: string;
+  },
 ): Promise<bigint> {
   const { rows } = await sql<{ id: bigint }>`
-    insert into rota_sources (rota, url, zone, people, added_by)
-    values (${source.rota}, ${source.url}, ${source.zone}, ${JSON.stringify(source.people)}, ${source.by})
+    insert into rota_sources (rota, url, format, connection, schedule, zone, people, added_by)
+    values (${source.rota}, ${source.url}, ${source.format}, ${source.connection}, ${source.schedule}, ${source.zone}, ${JSON.stringify(source.people)}, ${source.by})
     returning id`.execute(tx);
   const row = rows[0];
   if (!row) throw new Error('expected the number of the new source, got no row');
@@ -67,6 +73,7 @@ export interface GoodAnswer {
     readonly etag: string | null;
     readonly modified: string | null;
     readonly unmapped: readonly UnmappedEvent[];
+    readonly overrides: readonly SourceOverride[];
   };
 }
 
@@ -82,7 +89,9 @@ export async function noteAnswer(
   if (!read) return;
   await sql`
     update rota_sources set read_at = now(), etag = ${read.etag}, modified = ${read.modified},
-      unmapped = ${JSON.stringify(read.unmapped)} where id = ${id}`.execute(tx);
+      unmapped = ${JSON.stringify(read.unmapped)}, overrides = ${JSON.stringify(read.overrides)} where id = ${id}`.execute(
+    tx,
+  );
 }
 
 /** What went wrong with an attempt; what was imported before stays as long as it may be relied on. */

@@ -7,8 +7,11 @@ type Later<T> = ColumnType<T | null, never, T | null>;
 interface RotaSources {
   id: ColumnType<bigint, never, never>;
   rota: RotaName;
-  url: string;
+  url: string | null;
   zone: string | null;
+  format: Generated<'icalendar' | 'timeline'>;
+  connection: string | null;
+  schedule: string | null;
   people: unknown;
   added_at: CreatedAt;
   added_by: string;
@@ -22,6 +25,7 @@ interface RotaSources {
   etag: Later<string>;
   modified: Later<string>;
   unmapped: Generated<unknown>;
+  overrides: Generated<unknown>;
 }
 
 interface RotaEntries {

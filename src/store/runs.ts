@@ -104,18 +104,23 @@ export async function findRun(db: Queries, id: string): Promise<StoredRun | null
 }
 
 /** Where a run is, what monitoring has to see there, and how far it is, without what was planned and measured. */
-export async function findRunPlace(
-  db: Queries,
-  id: string,
-): Promise<Pick<StoredRun, 'environment' | 'targets' | 'endedAt' | 'version'> | null> {
-  const { rows } = await sql<Pick<RunRow, 'environment' | 'targets' | 'ended_at' | 'version'>>`
-    /* prepared: run_place */ select environment, targets, ended_at, version from runs where id = ${id}`.execute(
+export type RunPlace = Pick<
+  StoredRun,
+  'changeId' | 'state' | 'environment' | 'targets' | 'endedAt' | 'version'
+>;
+
+export async function findRunPlace(db: Queries, id: string): Promise<RunPlace | null> {
+  const { rows } = await sql<
+    Pick<RunRow, 'change_id' | 'state' | 'environment' | 'targets' | 'ended_at' | 'version'>
+  >`
+    /* prepared: run_place */ select change_id, state, environment, targets, ended_at, version from runs where id = ${id}`.execute(
     db,
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { environment, targets } = row;
-  return { environment, targets, endedAt: row.ended_at?.getTime() ?? null, version: Number(row.version) };
+  const { environment, targets, state, change_id: changeId } = row;
+  const endedAt = row.ended_at?.getTime() ?? null;
+  return { changeId, state, environment, targets, endedAt, version: Number(row.version) };
 }
 
 /** The live run of a change, or the newest one that has ended. */

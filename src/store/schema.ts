@@ -10,6 +10,7 @@ import type { ChangeTables } from './change-tables.ts';
 import type { AccountLinkTables } from './account-link-tables.ts';
 import type { LentRightTables } from './lent-right-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
+import type { PeerAnswerTables } from './peer-answer-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
@@ -41,6 +42,7 @@ export interface Schema
     NoticeTables,
     IncidentTables,
     BudgetTables,
+    PeerAnswerTables,
     WebhookTables,
     RotaTables,
     CalendarTables,

@@ -86,7 +86,7 @@ describe('rota', () => {
     const [source] = JSON.parse((await as(admin, 'rota', 'source', 'list', '--json')).stdout).sources;
     expect(source.people).toEqual([{ summary: 'On call -> Cora', person: 'cora' }]);
     expect((await as(admin, 'rota', 'source', 'remove', 'cmoc')).status).toBe(0);
-    expect((await as(admin, 'rota', 'source')).stdout).toBe('no calendar sets a rota\n');
+    expect((await as(admin, 'rota', 'source')).stdout).toBe('nothing elsewhere sets a rota\n');
   });
 });
 

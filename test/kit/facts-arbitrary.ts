@@ -180,6 +180,14 @@ const question: Record<string, fc.Arbitrary<unknown>> = {
   rota: fc.record({ eoc: shifts, imoc: shifts, cmoc: shifts }),
   running: fc.array(running, { maxLength: 3 }),
   incidents: fc.array(incident, { maxLength: 2 }),
+  sources: fc.array(
+    fc.record({
+      of: fc.constantFrom('eoc', 'imoc', 'cmoc', 'incidents'),
+      source: fc.constantFrom('pagerduty', 'a calendar'),
+      heard: fc.boolean(),
+    }),
+    { maxLength: 1 },
+  ),
   monitoring: fc.record({ prometheus: verdict, thanos: verdict, alertmanager: verdict }),
   locks: fc.array(lock, { maxLength: 4 }),
   vetoes: fc.array(veto, { maxLength: 2 }),

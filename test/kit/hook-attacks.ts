@@ -25,6 +25,7 @@ export const ELSEWHERE: Readonly<
     'gitlab-deployments by token': NO_TIME,
     'gitlab-deployments of a status check': NO_TIME,
     terraform: NO_TIME,
+    pagerduty: NO_TIME,
   },
   '24': { kubernetes: ASKS },
   '25': {
@@ -37,6 +38,7 @@ export const ELSEWHERE: Readonly<
     'gitlab-deployments by token': ASKED,
     'gitlab-deployments of a status check': ASKED,
     terraform: 'a result is asked for once, and answered once',
+    pagerduty: ['http/on-call.test.ts', 'as the API says'],
   },
   '27': {
     kubernetes: NOBODY,
@@ -48,6 +50,7 @@ export const ELSEWHERE: Readonly<
     'gitlab-deployments by token': NOBODY,
     'gitlab-deployments of a status check': NOBODY,
     terraform: NOBODY,
+    pagerduty: NOBODY,
   },
   '28': {
     kubernetes: NOBODY,
@@ -59,6 +62,7 @@ export const ELSEWHERE: Readonly<
     'gitlab-deployments by token': NOBODY,
     'gitlab-deployments of a status check': NOBODY,
     terraform: NOBODY,
+    pagerduty: NOBODY,
   },
   '30': {
     kubernetes: ASKS,
@@ -73,6 +77,7 @@ export const ELSEWHERE: Readonly<
       'is no merge request that has another commit',
     ],
     terraform: ['integrations/terraform.test.ts', 'lends its token to no other address'],
+    pagerduty: ['http/on-call.test.ts', 'as the API says'],
   },
 };
 
@@ -88,6 +93,7 @@ export const NO_HOOKS: Readonly<Record<string, string>> = {
   mastodon: 'is written to alone',
   mail: 'is sent alone: no mailbox is read',
   grafana: 'is asked alone',
+  opsgenie: 'is asked alone',
   caldav: 'is asked alone; nothing of others in the calendar is read',
   ical: 'a calendar is fetched: what it may answer is tried in peers-asked.test.ts',
   prometheus: 'is asked alone',

@@ -7,6 +7,7 @@ import { githubDeploymentConnection } from '../../src/integrations/github-deploy
 import { githubConnection } from '../../src/integrations/github/github.ts';
 import { gitlabDeploymentConnection } from '../../src/integrations/gitlab-deployments/connection.ts';
 import { gitlabConnection } from '../../src/integrations/gitlab/gitlab.ts';
+import { pagerdutyConnection } from '../../src/integrations/pagerduty/pagerduty.ts';
 import { Secret } from '../../src/integrations/peer/secret.ts';
 import { slackConnection } from '../../src/integrations/slack/slack.ts';
 import { terraformConnection } from '../../src/integrations/terraform/connection.ts';
@@ -59,6 +60,7 @@ export function hearingConnections(): Connection[] {
       }),
       { token, signing },
     ),
+    pagerdutyConnection({ api: NOWHERE, token: env }, { token, hooks: signing }),
     terraformConnection(
       terraformSettings.parse({
         address: NOWHERE,
@@ -217,6 +219,19 @@ export const SOURCES = {
     }),
     signature: 'x-gitlab-signature',
     unsigned: { 'idempotency-key': 'another', 'webhook-id': 'another' },
+  },
+  pagerduty: {
+    ...hook('pagerduty'),
+    body: (nth: number) =>
+      JSON.stringify({
+        event: { id: `event-${nth}`, event_type: 'incident.resolved', resource_type: 'incident' },
+      }),
+    sign: (body, { secret = SECRET } = {}) => ({
+      ...JSON_TYPE,
+      'x-pagerduty-signature': `v1=${hmac(secret, [body]).digest('hex')}`,
+    }),
+    signature: 'x-pagerduty-signature',
+    unsigned: { 'x-webhook-id': 'another', 'user-agent': 'another' },
   },
   terraform: {
     ...hook('terraform'),

@@ -9,6 +9,7 @@ import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { previewChange, targetNames } from '../decide.ts';
 import { lookAtMonitoring } from '../monitoring/look.ts';
+import { ALL, askPeers } from '../gate/ask-peers.ts';
 import { ensureProof, type ProofQuestion } from '../monitoring/monitoring.ts';
 import { ceremonyOfFiled, ceremonyView } from './ceremony.ts';
 import { hostFacts } from './host.ts';
@@ -62,10 +63,10 @@ export async function pageOfChanges(context: AppContext, query: ChangeQuery): Pr
   return { changes: page.map(changeSummary), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-/** Has a proof of monitoring made for a request's environment and targets, where there is none that is young enough. */
+/** Has monitoring proven for a request's environment and targets, and peers asked for what they know, before the gate that depends on it. */
 export async function proveFor(context: AppContext, id: string): Promise<void> {
   const question = await questionFor(context, id);
-  if (question) await ensureProof(context, question);
+  if (question) await Promise.all([ensureProof(context, question), askPeers(context, ALL)]);
 }
 
 /** What monitoring has to prove for a request. @throws {AppError} `not_found` */

@@ -7,6 +7,7 @@ import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
 import { decideAsk, previewAsk, type AskQuestion } from '../decide.ts';
+import { askPeers, INCIDENTS_ALONE } from '../gate/ask-peers.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { whyNothingIsDone } from '../policy-in-force.ts';
@@ -30,7 +31,10 @@ export async function heartbeatClaim(
 ): Promise<Outcome<ClaimHeartbeat>> {
   const before = await findClaim(context.db, id);
   if (before?.state === 'running') {
-    await ensureProof(context, { environment: before.environment, targets: null }, FRESH_MS);
+    await Promise.all([
+      ensureProof(context, { environment: before.environment, targets: null }, FRESH_MS),
+      askPeers(context, INCIDENTS_ALONE),
+    ]);
   }
   return transact(context.db, async (tx) => {
     const locked = await lockClaim(tx, id);

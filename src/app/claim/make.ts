@@ -10,6 +10,7 @@ import type { AppContext } from '../context.ts';
 import { whyNothingIsDone } from '../policy-in-force.ts';
 import { decideAsk, refusedBy } from '../decide.ts';
 import { digestOf } from '../digest.ts';
+import { askPeers, INCIDENTS_ALONE } from '../gate/ask-peers.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { timingOf } from '../run/timing.ts';
@@ -34,7 +35,10 @@ export async function makeClaim(
   const not = whyNotHere(call, asked);
   if (not !== null) return refusedAndRecorded(context, call, asked, not);
   // No metrics, no changes: a proof of a moment ago says nothing of now.
-  await proveNow(context, { environment: asked.environment, targets: null });
+  await Promise.all([
+    proveNow(context, { environment: asked.environment, targets: null }),
+    askPeers(context, INCIDENTS_ALONE),
+  ]);
   try {
     return await transact(context.db, (tx) => makeIn(tx, context, call, claim));
   } catch (error) {

@@ -11,6 +11,7 @@ import { previewAsk } from '../decide.ts';
 import { digestOf } from '../digest.ts';
 import { hostFacts } from '../change/host.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
+import { askPeers, INCIDENTS_ALONE } from './ask-peers.ts';
 import { askGate } from './ask.ts';
 import { whyNotUnder } from './under-claim.ts';
 import { whyRefused } from './why-refused.ts';
@@ -89,7 +90,10 @@ async function asked(
 /** `sideEffects: NoneOnDryRun`: the answer as it stands, with nothing recorded. */
 async function previewed(context: AppContext, call: Call, change: KindOfChange): Promise<DecisionDocument> {
   if (context.ledger.frozen !== null) throw new AppError('ledger_frozen');
-  await ensureProof(context, { environment: change.environment, targets: null });
+  await Promise.all([
+    ensureProof(context, { environment: change.environment, targets: null }),
+    askPeers(context, INCIDENTS_ALONE),
+  ]);
   const question = { change, host: hostFacts(call.actor, null) };
   const { document } = await transact(context.db, (tx) => previewAsk(tx, context, call, question));
   return document;

@@ -8,6 +8,7 @@ import type { AppContext } from '../context.ts';
 import { decideAsks, decideChange, targetNames, type AskQuestion } from '../decide.ts';
 import type { HostFacts } from '../facts.ts';
 import { inBatchesOf } from '../in-batches.ts';
+import { ALL, askPeers, INCIDENTS_ALONE } from './ask-peers.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import type { Judged } from '../record-decision.ts';
 
@@ -37,7 +38,9 @@ type Asked = AskQuestion & { readonly call: Call };
 const askTogether = inBatchesOf(
   async (context: AppContext, asks: readonly Asked[]): Promise<Judged[]> => {
     const environments = new Set(asks.map(({ change }) => change.environment ?? ''));
+    const asked = askPeers(context, INCIDENTS_ALONE);
     for (const environment of environments) await ensureProof(context, { environment, targets: null });
+    await asked;
     return transact(context.db, (tx) => decideAsks(tx, context, asks));
   },
   { most: 50 },
@@ -53,6 +56,9 @@ async function askOfChange(
   const revision = change && (await findRevision(context.db, change.id, change.revision));
   if (!revision) throw new AppError('not_found', `expected a request, got \`${changeId}\``);
   const { plan } = revision;
-  await ensureProof(context, { environment: plan.environment, targets: targetNames(plan) });
+  await Promise.all([
+    ensureProof(context, { environment: plan.environment, targets: targetNames(plan) }),
+    askPeers(context, ALL),
+  ]);
   return transact(context.db, (tx) => decideChange(tx, context, call, { action, changeId, host }));
 }

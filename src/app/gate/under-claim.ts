@@ -5,6 +5,7 @@ import { clock } from '../../store/clock.ts';
 import type { Call } from '../actor.ts';
 import { whyNotNow } from '../claim/heartbeat.ts';
 import type { AppContext } from '../context.ts';
+import { askPeers, INCIDENTS_ALONE } from './ask-peers.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 
 interface Under {
@@ -24,7 +25,10 @@ export async function whyNotUnder(
   { claim: id, account, environment }: Under,
 ): Promise<string | null> {
   if (!claimId.safeParse(id).success) return 'expected a claim such as `CLAIM-7`, got something else';
-  await ensureProof(context, { environment, targets: null });
+  await Promise.all([
+    ensureProof(context, { environment, targets: null }),
+    askPeers(context, INCIDENTS_ALONE),
+  ]);
   return transact(context.db, async (tx) => {
     const claim = await findClaim(tx, id);
     if (!claim) return `expected a claim, got \`${id}\`, which there is none of`;

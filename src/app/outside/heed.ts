@@ -2,6 +2,7 @@ import { heedCommand } from '../chat/command.ts';
 import { heedForm } from '../chat/declare.ts';
 import { heedPress } from '../chat/press.ts';
 import type { AppContext } from '../context.ts';
+import { heedPeerIncidents } from '../incident/heed-peer.ts';
 import { heedIssue } from '../tracker/heed-issue.ts';
 import { answerDeployments } from './deployment-asked.ts';
 import type { Connection, HeardEvent, Taken } from '../ports/connection.ts';
@@ -23,6 +24,8 @@ const HEEDED: { readonly [K in HeardEvent['kind']]: Heed<K> } = {
   'chat-form': heedForm,
   'issue-touched': (context, { connection, event, signal }) =>
     heedIssue(context, connection, event.issue, signal),
+  'incidents-touched': async (context, { connection, signal }) =>
+    (await heedPeerIncidents(context, connection, signal)) ?? { kind: 'taken', receipt: null },
   'deployment-asked': (context, { connection, event, signal }) =>
     answerDeployments(context, connection, event, signal),
 };

@@ -6,10 +6,12 @@ import type {
 } from '../../contract/integrations/state.ts';
 import { AppError } from '../../contract/errors.ts';
 import { clock } from '../../store/clock.ts';
+import { lastHeard } from '../../store/peer-answers.ts';
 import { reviveSending, sendingsOf, sendingStates, type LoggedSending } from '../../store/outbox-sending.ts';
 import type { Call } from '../actor.ts';
 import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { endRests } from '../gate/ask-peers.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import type { Connection } from '../ports/connection.ts';
 import { attempt } from './attempt.ts';
@@ -19,12 +21,12 @@ const TEST_MS = 5_000;
 
 /** The peers of this server, and how it goes with each. */
 export async function readConnections({ db, connections }: AppContext): Promise<ConnectionState[]> {
-  const states = await sendingStates(
-    db,
-    connections.all.map(({ name }) => name),
-  );
+  const names = connections.all.map(({ name }) => name);
+  const states = await sendingStates(db, names);
+  const asked = await lastHeard(db, names);
   return connections.all.map(({ name, peer, offers, hears, listens }) => {
     const state = states.find(({ connection }) => connection === name);
+    const heard = asked.find(({ connection }) => connection === name);
     return {
       name,
       peer,
@@ -35,6 +37,8 @@ export async function readConnections({ db, connections }: AppContext): Promise<
       takenAt: state?.taken_at?.toISOString() ?? null,
       failedAt: state?.failed_at?.toISOString() ?? null,
       failure: state?.failure ?? null,
+      heardAt: heard?.heard_at?.toISOString() ?? null,
+      unheard: heard?.unheard ?? null,
     };
   });
 }
@@ -44,6 +48,7 @@ export async function testConnection(context: AppContext, name: string): Promise
   const connection = held(context, name);
   const said = await attempt((signal) => connection.test(signal), context.connections.mask, TEST_MS);
   const at = new Date(await clock(context.db)).toISOString();
+  if (said.kind === 'taken') endRests(context);
   return said.kind === 'taken'
     ? { name, at, ok: true, text: context.connections.mask(said.receipt ?? connection.peer) }
     : { name, at, ok: false, text: said.because };

@@ -3,6 +3,7 @@ import type { CalendarCollection } from './calendar-collection.ts';
 import type { AskedDeployment, Deployments } from './deployments.ts';
 import type { Lending } from './lending.ts';
 import type { Handed, Seen, Taken } from './taken.ts';
+import type { Incidents, OnCall } from './on-call.ts';
 
 export type { Handed, Seen, Taken } from './taken.ts';
 
@@ -193,6 +194,8 @@ interface FromChat {
 export type HeardEvent =
   /** Something about an issue changed: its words, its links, its state. */
   | { readonly kind: 'issue-touched'; readonly issue: string }
+  /** Something about its incidents changed; which does not matter. */
+  | { readonly kind: 'incidents-touched' }
   /** Somebody typed a command; where does not matter. */
   | ({
       readonly kind: 'chat-command';
@@ -266,6 +269,8 @@ export interface Connection {
     readonly silences?: Silences;
     readonly calendar?: CalendarCollection;
     readonly lending?: Lending;
+    readonly onCall?: OnCall;
+    readonly incidents?: Incidents;
   };
   /** `null` where it tells us nothing. */
   readonly hears: Hears | null;

@@ -3,6 +3,10 @@ export interface ShiftEvent {
   readonly summary: string;
   /** Of its attendees, in small letters. */
   readonly emails: readonly string[];
+  /** Ids of accounts where it comes from a peer that has some. */
+  readonly accounts?: readonly string[];
+  /** Whether somebody there put it over what was planned. */
+  readonly override?: boolean;
   /** `null` where it cannot be told: then `because` says why. */
   readonly span: { readonly start: number; readonly end: number } | null;
   readonly because: string | null;
@@ -10,6 +14,7 @@ export interface ShiftEvent {
 
 export interface ShiftCalendarQuestion {
   readonly url: string;
+  readonly format: 'icalendar' | 'timeline';
   /** What the last answer bore, so that the next one may be that nothing changed. */
   readonly etag: string | null;
   readonly modified: string | null;

@@ -1,4 +1,6 @@
 import type { RotaName } from '../../contract/people.ts';
+import { peopleByAccount } from '../../store/account-links.ts';
+import { newestAnswers } from '../../store/peer-answers.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import { entriesFrom, insertEntry, retirePlan } from '../../store/rota-entries.ts';
@@ -17,42 +19,39 @@ import { digestOf } from '../digest.ts';
 import { tellPeople } from '../notice/tell.ts';
 import type { ShiftCalendarAnswer } from '../ports/shift-calendar.ts';
 import { cutWhereLapsed, layRota } from './lay.ts';
-import { mapEvents, type Mapped } from './map-events.ts';
+import { mapEvents, type Mapped, type Mapping } from './map-events.ts';
 import { peopleWhoAnswer } from './people.ts';
+import { readSource, SourceUnread } from './read-source.ts';
 
-const DAY_MS = 86_400_000;
-/** How far ahead what recurs is laid out. */
-const AHEAD_MS = 180 * DAY_MS;
-/** What recurs reaches further each day, so at least so often the whole is read. */
-const WHOLE_EVERY_MS = DAY_MS;
-
-/** Imports every rota that a calendar sets; one that fails keeps nobody from the others. */
+/** Imports every rota that an address sets; one that fails keeps nobody from the others. Peers are asked more often (`ask-peers.ts`). */
 export async function importRotas(context: AppContext): Promise<void> {
-  for (const { rota } of await sourcesInForce(context.db)) await importRota(context, rota);
+  for (const { rota, connection } of await sourcesInForce(context.db))
+    if (connection === null) await importRota(context, rota);
+}
+
+/** How an import went. */
+export interface Imported {
+  readonly ok: boolean;
+  /** How long the peer wants to be left alone. */
+  readonly restMs: number | null;
 }
 
 /**
  * Reads the calendar of a rota and lays the rota by it. One that cannot be read changes nothing: what was imported last stands as
  * long as the policy lets it, then nobody is on call by it.
  */
-export async function importRota(context: AppContext, rota: RotaName): Promise<void> {
+export async function importRota(context: AppContext, rota: RotaName): Promise<Imported> {
   const source = await sourceOf(context.db, rota);
-  if (!source) return;
+  if (!source) return { ok: true, restMs: null };
   const now = await clock(context.db);
-  const spared = source.read_at !== null && now - source.read_at.getTime() < WHOLE_EVERY_MS;
   try {
-    const answer = await context.shiftCalendar.read({
-      url: source.url,
-      etag: spared ? source.etag : null,
-      modified: spared ? source.modified : null,
-      zone: source.zone,
-      from: now,
-      to: now + AHEAD_MS,
-    });
-    await withSource(context, source, (tx) => lay(tx, context, source, answer));
+    const answer = await readSource(context, source, now);
+    await withSource(context, source, (tx) => lay(tx, context, source, { answer, askedAtMs: now }));
+    return { ok: true, restMs: null };
   } catch (error) {
     const failure = (error instanceof Error ? error.message : String(error)).slice(0, 500);
     await withSource(context, source, (tx) => fail(tx, context, source, failure));
+    return { ok: false, restMs: error instanceof SourceUnread ? error.restMs : null };
   }
 }
 
@@ -73,22 +72,39 @@ async function lay(
   tx: Transaction,
   context: AppContext,
   source: SourceRow,
-  answer: ShiftCalendarAnswer | null,
+  { answer, askedAtMs }: { readonly answer: ShiftCalendarAnswer | null; readonly askedAtMs: number },
 ): Promise<void> {
-  const { id, rota } = source;
+  const { id, rota, connection } = source;
+  // One that was asked later may have been laid already: an answer never takes the place of a newer one.
+  if (connection !== null && (await askedSince(tx, { connection, rota, askedAtMs }))) return;
   const now = await transactionInstant(tx);
   await cutWhereLapsed(tx, source);
-  const validForMs = context.policy.file.limits.rotaSourceAge;
-  const mapped =
-    answer && mapEvents(answer.events, { table: source.people, people: await peopleWhoAnswer(tx) });
+  const { rotaSourceAge, peerAnswerAge } = context.policy.file.limits;
+  const validForMs = connection === null ? rotaSourceAge : peerAnswerAge;
+  const mapped = answer && mapEvents(answer.events, await mappingOf(tx, source));
   if (answer && mapped) {
     const { etag, modified } = answer;
-    await noteAnswer(tx, id, { validForMs, read: { etag, modified, unmapped: mapped.unmapped } });
+    const { unmapped, overrides } = mapped;
+    await noteAnswer(tx, id, { validForMs, read: { etag, modified, unmapped, overrides } });
     await replacePlan(tx, context, source, { now, mapped });
   } else {
     await noteAnswer(tx, id, { validForMs });
   }
   await layRota(tx, context, rota, { now, by: 'system' });
+}
+
+async function askedSince(
+  tx: Transaction,
+  { connection, rota, askedAtMs }: { connection: string; rota: RotaName; askedAtMs: number },
+): Promise<boolean> {
+  const { heard } = await newestAnswers(tx, connection, rota);
+  return heard !== null && heard.asked_at.getTime() > askedAtMs;
+}
+
+/** By the table of the source, and by the links that people made of their accounts there. */
+async function mappingOf(tx: Transaction, { people, connection }: SourceRow): Promise<Mapping> {
+  const linked = connection === null ? new Map<string, string>() : await peopleByAccount(tx, connection);
+  return { table: people, people: await peopleWhoAnswer(tx), linked };
 }
 
 async function replacePlan(
@@ -141,8 +157,8 @@ async function fail(tx: Transaction, context: AppContext, source: SourceRow, fai
     about: `rota/${rota}`,
     body:
       good_until === null
-        ? `The calendar of the ${rota.toUpperCase()} rota cannot be read: ${failure}. Nothing was imported from it yet.`
-        : `The calendar of the ${rota.toUpperCase()} rota cannot be read: ${failure}. What was imported last stands until ${good_until.toISOString()}; from then on nobody is on call by it.`,
+        ? `The source of the ${rota.toUpperCase()} rota cannot be read: ${failure}. Nothing was imported from it yet.`
+        : `The source of the ${rota.toUpperCase()} rota cannot be read: ${failure}. What was imported last stands until ${good_until.toISOString()}; from then on nobody is on call by it.`,
   });
   if (told.length === 0) return;
   await record(tx, {
@@ -151,7 +167,7 @@ async function fail(tx: Transaction, context: AppContext, source: SourceRow, fai
     action: 'import-rota',
     object: `rota/${rota}`,
     outcome: 'error',
-    reason: 'the calendar cannot be read',
+    reason: 'its source cannot be read',
     before: null,
     after: null,
     digests: { failure: digestOf(context, failure) },

@@ -18,8 +18,9 @@ import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { importRota } from './import.ts';
 import { cutWhereLapsed, layRota } from './lay.ts';
 import { peopleWhoAnswer } from './people.ts';
+import { schedulesOf } from './read-source.ts';
 
-/** Has a calendar set a rota from now on, in the place of a former one, and reads it at once. */
+/** Has an address or a schedule of a peer set a rota from now on, in the place of a former one, and reads it at once. */
 export async function addSource(
   context: AppContext,
   call: Call,
@@ -27,9 +28,10 @@ export async function addSource(
   wanted: NewSource,
 ): Promise<Outcome<RotaSource>> {
   const deed = { type: 'rota.source-added', action: 'add-rota-source', object: `rota/${rota}` };
-  const { url, people, zone = null } = wanted;
+  const { people } = wanted;
+  const place = placeOf(wanted);
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    const why = context.outside.whyNot(url) ?? unknownZone(zone);
+    const why = whyNotFrom(context, place);
     if (why !== null) return refuse('invalid', why);
     await lockRota(tx);
     const known = await peopleWhoAnswer(tx);
@@ -37,15 +39,34 @@ export async function addSource(
     if (stranger) return refuse('invalid', `expected a person with an account, got \`${stranger.person}\``);
     const former = await sourceOf(tx, rota);
     if (former) await removeSource(tx, former.id, call.actor.person);
-    const id = await insertSource(tx, { rota, url, zone, people, by: call.actor.person });
+    const id = await insertSource(tx, { rota, ...place, people, by: call.actor.person });
     return done({
       value: id,
-      reason: `set by a calendar from its next import on: ${rota}`,
+      reason: `set by ${place.connection ?? 'a calendar'} from its next import on: ${rota}`,
       // Of the address only its digest: it may be its own secret.
-      after: digestOf(context, { url, people, zone }),
+      after: digestOf(context, { ...place, people }),
     });
   });
   return outcome.ok ? importSource(context, rota) : outcome;
+}
+
+type Place = Pick<SourceRow, 'url' | 'format' | 'connection' | 'schedule' | 'zone'>;
+
+function placeOf(wanted: NewSource): Place {
+  if ('connection' in wanted) {
+    const { connection, schedule } = wanted;
+    return { url: null, format: 'timeline', connection, schedule, zone: null };
+  }
+  const { url, format, zone = null } = wanted;
+  return { url, format, connection: null, schedule: null, zone };
+}
+
+function whyNotFrom(context: AppContext, { url, connection, zone }: Place): string | null {
+  if (url !== null) return context.outside.whyNot(url) ?? unknownZone(zone);
+  const name = connection ?? '';
+  return schedulesOf(context, name) === null
+    ? `expected a peer of integrations.yaml that has schedules, got \`${name}\``
+    : null;
 }
 
 /** Reads the calendar of a rota now. What came of it stands in the answer. */
@@ -102,7 +123,10 @@ function unknownZone(zone: string | null): string | null {
 export function sourceView(row: SourceRow): RotaSource {
   return {
     rota: row.rota,
-    host: new URL(row.url).host,
+    host: row.url === null ? (row.connection ?? '') : new URL(row.url).host,
+    format: row.format,
+    connection: row.connection,
+    schedule: row.schedule,
     people: [...row.people],
     zone: row.zone,
     addedBy: row.added_by,
@@ -112,6 +136,7 @@ export function sourceView(row: SourceRow): RotaSource {
     goodAt: row.good_at?.toISOString() ?? null,
     goodUntil: row.good_until?.toISOString() ?? null,
     lapsed: row.lapsed,
+    overrides: [...row.overrides],
     unmapped: [...row.unmapped],
   };
 }

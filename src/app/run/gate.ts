@@ -1,22 +1,39 @@
 import type { Denial } from '../../kernel/run/hold.ts';
 import type { Decision } from '../../kernel/policy/rule.ts';
 import type { Transaction } from '../../store/database.ts';
-import { findRunPlace } from '../../store/runs.ts';
+import { findChange, findRevision } from '../../store/changes.ts';
+import { findRunPlace, type RunPlace } from '../../store/runs.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, previewChange } from '../decide.ts';
+import { askPeers } from '../gate/ask-peers.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import type { Ask } from './proceeding.ts';
 
 /** Between two steps a proof may be this old: steps follow each other quickly, and each proof asks a dozen questions. */
 const FRESH_MS = 2_000;
 
-/** Has monitoring proven for the questions of a run, before the transaction that asks them. */
+/** Has monitoring proven, and peers asked, for the questions of a run, before the transaction that asks them. */
 export async function proveFor(context: AppContext, runId: string): Promise<void> {
   const run = await findRunPlace(context.db, runId);
   if (run === null || run.endedAt !== null) return;
-  await ensureProof(context, { environment: run.environment, targets: run.targets }, FRESH_MS);
+  await Promise.all([
+    ensureProof(context, { environment: run.environment, targets: run.targets }, FRESH_MS),
+    peersFor(context, run),
+  ]);
+}
+
+/** What undoes a change needs nobody's word and no peer; a step needs the rota where the EOC has to be there, or by an emergency. */
+async function peersFor(context: AppContext, run: RunPlace): Promise<void> {
+  if (run.state === 'rolling-back') return;
+  const rotas = async () => {
+    const change = await findChange(context.db, run.changeId);
+    const revision = change && (await findRevision(context.db, change.id, change.revision));
+    const asks = change && context.policy.policy.criticalities[change.criticality].asks;
+    return asks?.has('eoc-engaged') !== false || (revision?.plan.resolvesIncident ?? null) !== null;
+  };
+  await askPeers(context, { rotas, incidents: true });
 }
 
 /**

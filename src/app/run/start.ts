@@ -25,6 +25,7 @@ import { whyNothingIsDone } from '../policy-in-force.ts';
 import { decideChange, refusedBy, targetNames } from '../decide.ts';
 import { clock } from '../../store/clock.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
+import { ALL, askPeers } from '../gate/ask-peers.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { whyOtherTargets } from '../../plan/target-difference.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
@@ -55,7 +56,10 @@ export async function startRun(
   if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
   const { environment } = revision.plan;
   // No metrics, no changes: a proof of a moment ago says nothing of now.
-  await proveNow(context, { environment, targets: targetNames(revision.plan) });
+  await Promise.all([
+    proveNow(context, { environment, targets: targetNames(revision.plan) }),
+    askPeers(context, ALL),
+  ]);
   try {
     return await transact(context.db, (tx) => startIn(tx, context, call, { changeId, wish }));
   } catch (error) {

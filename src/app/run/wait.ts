@@ -19,6 +19,7 @@ import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { whyNothingIsDone } from '../policy-in-force.ts';
 import { refusedBy, targetNames } from '../decide.ts';
+import { ALL, askPeers } from '../gate/ask-peers.ts';
 import { proveNow } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { whyTooPrivileged } from '../bastions/privileges.ts';
@@ -42,7 +43,11 @@ export async function beginWait(
   const change = await findChange(context.db, changeId);
   const revision = change && (await findRevision(context.db, changeId, change.revision));
   if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
-  await proveNow(context, { environment: revision.plan.environment, targets: targetNames(revision.plan) });
+  const { plan } = revision;
+  await Promise.all([
+    proveNow(context, { environment: plan.environment, targets: targetNames(plan) }),
+    askPeers(context, ALL),
+  ]);
   return transact(context.db, (tx) => beginIn(tx, context, call, { changeId, wish }));
 }
 

@@ -7,6 +7,8 @@ import { kubernetesSettings } from './kubernetes.ts';
 import { githubSettings } from './github.ts';
 import { gitlabSettings } from './gitlab.ts';
 import { mailSettings } from './mail.ts';
+import { opsgenieSettings } from './opsgenie.ts';
+import { pagerdutySettings } from './pagerduty.ts';
 import { mattermostSettings } from './mattermost.ts';
 import { peerAddress } from './secret.ts';
 import { slackSettings } from './slack.ts';
@@ -39,6 +41,8 @@ export const integrationsFile = z
     'github-deployments': githubDeploymentSettings.optional(),
     'gitlab-deployments': gitlabDeploymentSettings.optional(),
     terraform: terraformSettings.optional(),
+    pagerduty: pagerdutySettings.optional(),
+    opsgenie: opsgenieSettings.optional(),
     status: statusSettings.optional(),
     audiences: audienceRoutes.default({}),
   })

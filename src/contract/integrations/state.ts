@@ -42,6 +42,12 @@ export const connectionState = z
     takenAt: time.nullable().describe('When it last took something.'),
     failedAt: time.nullable().describe('When it last did not.'),
     failure: z.string().nullable().describe('Why.'),
+    heardAt: time
+      .nullable()
+      .describe(
+        'When it last said what it was asked: who is on call, what burns. `null` where it is asked nothing.',
+      ),
+    unheard: z.string().nullable().describe('Why it did not, where that is newer.'),
   })
   .meta({ id: 'Connection' });
 export type ConnectionState = z.infer<typeof connectionState>;

@@ -1,5 +1,7 @@
-import type { ShiftCalendar } from '../../app/ports/shift-calendar.ts';
+import type { ShiftCalendar, ShiftEvent } from '../../app/ports/shift-calendar.ts';
 import { askOutside } from '../outbound/request.ts';
+import { jsonOf } from '../peer/ask.ts';
+import { shiftsOfTimeline } from '../timeline/timeline.ts';
 import { readAside } from './read-aside.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -15,12 +17,12 @@ interface CalendarSettings {
 /** Calendars at addresses that people gave. A redirect is no calendar. */
 export function shiftCalendar({ allowPrivate, readingMs = READING_MS }: CalendarSettings): ShiftCalendar {
   return {
-    read: async ({ url, etag, modified, zone, from, to }) => {
+    read: async ({ url, format, etag, modified, zone, from, to }) => {
       const answer = await askOutside({
         url,
         method: 'GET',
         headers: {
-          accept: 'text/calendar',
+          accept: format === 'timeline' ? 'application/json' : 'text/calendar',
           ...(etag !== null && { 'if-none-match': etag }),
           ...(modified !== null && { 'if-modified-since': modified }),
         },
@@ -32,14 +34,24 @@ export function shiftCalendar({ allowPrivate, readingMs = READING_MS }: Calendar
       if (answer.status === 304 && (etag !== null || modified !== null)) return null;
       if (answer.status !== 200)
         throw new Error(`expected the calendar, got an answer of status \`${answer.status}\``);
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(answer.body);
       return {
-        events: await readAside({ text, zone, from, to }, readingMs),
+        events:
+          format === 'timeline'
+            ? timelineIn(answer.body)
+            : await readAside({ text: textOf(answer.body), zone, from, to }, readingMs),
         etag: headerOf(answer.headers['etag']),
         modified: headerOf(answer.headers['last-modified']),
       };
     },
   };
+}
+
+const textOf = (body: Uint8Array) => new TextDecoder('utf-8', { fatal: true }).decode(body);
+
+function timelineIn(body: Uint8Array): readonly ShiftEvent[] {
+  const shifts = shiftsOfTimeline(jsonOf(body));
+  if (shifts === null) throw new Error('expected the timeline of a schedule as JSON, got something else');
+  return shifts;
 }
 
 function headerOf(value: string | string[] | undefined): string | null {

@@ -1,4 +1,5 @@
 import type { Taken } from '../../app/ports/connection.ts';
+import { RAW_LIMIT, type RawAnswer } from '../../contract/monitoring.ts';
 import { secondKeyIn } from '../../kernel/json/second-key.ts';
 import { askOutside, OutboundError, type OutboundAnswer, type OutboundRequest } from '../outbound/request.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -8,9 +9,13 @@ type Asked = Pick<OutboundRequest, 'url' | 'method' | 'headers' | 'signal'> & {
   readonly json?: unknown;
   /** Sent as the fields of a form. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Keeps what was answered, or that nothing was, as evidence. */
+  readonly note?: ((raw: RawAnswer) => void) | undefined;
 };
 
 const MAX_BYTES = 1_048_576;
+/** Of HTTP, of PagerDuty, of Opsgenie. */
+const REST_HEADERS = ['retry-after', 'ratelimit-reset', 'x-ratelimit-period-in-sec'] as const;
 /** Longer than an attempt lasts: its signal ends it. */
 const TIMEOUT_MS = 30_000;
 
@@ -28,7 +33,7 @@ export type PeerAnswer =
  * Asks a peer of `integrations.yaml`, at an address of the configuration and so in private networks too. Redirects are not followed: a
  * credential is for one place.
  */
-export async function askPeer({ json, form, ...asked }: Asked): Promise<PeerAnswer> {
+export async function askPeer({ json, form, note, ...asked }: Asked): Promise<PeerAnswer> {
   const kind = form ? 'application/x-www-form-urlencoded' : json === undefined ? null : 'application/json';
   try {
     const answer = await askOutside({
@@ -41,10 +46,12 @@ export async function askPeer({ json, form, ...asked }: Asked): Promise<PeerAnsw
       maxBytes: MAX_BYTES,
       allowPrivate: true,
     });
+    note?.(rawOf(asked, answer));
     const taken = takenBy(answer, new URL(asked.url).host);
     return taken === null ? { ok: true, body: answer.body } : { ok: false, taken, status: answer.status };
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
+    note?.({ request: requestText(asked), status: null, body: because, bytes: 0 });
     const retry = !(error instanceof OutboundError) || error.retry;
     return {
       ok: false,
@@ -54,9 +61,26 @@ export async function askPeer({ json, form, ...asked }: Asked): Promise<PeerAnsw
   }
 }
 
+/** Of an address no host, and no header: none of it is a secret. */
+function requestText({ method, url }: Pick<Asked, 'method' | 'url'>): string {
+  const { pathname, search } = new URL(url);
+  return `${method} ${pathname}${search}`;
+}
+
+function rawOf(asked: Pick<Asked, 'method' | 'url'>, { status, body }: OutboundAnswer): RawAnswer {
+  const text = new TextDecoder().decode(body.subarray(0, RAW_LIMIT));
+  return { request: requestText(asked), status, body: text.slice(0, RAW_LIMIT), bytes: body.length };
+}
+
 function takenBy(answer: OutboundAnswer, host: string): Exclude<Taken, { kind: 'taken' }> | null {
-  const rest = retryAfterMs(answer.headers['retry-after'], Date.now());
+  const rest = restOf(answer.headers);
   return whyNot(answer.status, host, rest);
+}
+
+/** `Retry-After`, or the name that a peer has for its seconds. */
+function restOf(headers: OutboundAnswer['headers']): number | null {
+  const said = REST_HEADERS.map((name) => retryAfterMs(headers[name], Date.now()));
+  return said.find((rest) => rest !== null) ?? null;
 }
 
 /**

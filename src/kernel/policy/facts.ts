@@ -1,6 +1,7 @@
 import type { Rota } from '../calendar/rota.ts';
 import type { SpanList } from '../calendar/span.ts';
 import type { Action, RuleId } from './rule.ts';
+import type { Unheard } from './unheard.ts';
 
 // INVARIANT: `undefined` is *unknown* everywhere in the facts, and `null` is known to be none.
 // Instants are epoch milliseconds.
@@ -218,6 +219,8 @@ export type Facts = {
   readonly change: ChangeFacts;
   readonly running: readonly RunningChange[];
   readonly incidents: readonly Incident[];
+  /** What others should say of rotas and incidents, and did not lately enough. */
+  readonly unheard: readonly Unheard[];
   readonly monitoring: Readonly<Record<MonitoringPart, Proof | undefined>>;
   /** By environment; one that has no lock is not in it. */
   readonly locks: ReadonlyMap<string, LockBook>;

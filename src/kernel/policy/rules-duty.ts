@@ -1,9 +1,10 @@
-import type { OnDuty } from '../calendar/rota.ts';
+import type { Duty } from './facts.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import { listed, title } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isSevere } from './question.ts';
 import { both } from './truth.ts';
+import { whyNobodyIsOn } from './unheard.ts';
 
 // Who leads the change, who speaks for it, and where they meet.
 
@@ -22,7 +23,7 @@ export function emocAssigned(question: Judged): Finding | null {
   const what = kind.maintenance ? 'a maintenance change' : 'a service change';
   if (holder === 'executor') return leadsAsExecutor(emoc, change.executor, what);
   const wanted = `The event manager of ${what} is the ${title(holder)} on duty`;
-  return leadsOnDuty(emoc, question.duty[holder], { wanted, rota: title(holder) });
+  return leadsOnDuty(question, emoc, { wanted, rota: holder });
 }
 
 function leadsAsExecutor(emoc: string, executor: string | undefined, what: string): Finding {
@@ -32,13 +33,17 @@ function leadsAsExecutor(emoc: string, executor: string | undefined, what: strin
 }
 
 function leadsOnDuty(
+  question: Judged,
   person: string,
-  { persons, maybeOthers }: OnDuty,
-  { wanted, rota }: { readonly wanted: string; readonly rota: string },
+  { wanted, rota }: { readonly wanted: string; readonly rota: Duty },
 ): Finding {
+  const { persons, maybeOthers } = question.duty[rota];
   if (persons.includes(person)) return pass(`${wanted}, ${person}.`);
-  if (persons.length === 0) return unknown(`${wanted}; nobody is on the ${rota} rota now.`);
-  if (maybeOthers) return missing(`who is on the ${rota} rota now`);
+  if (persons.length === 0) {
+    const why = whyNobodyIsOn(question.facts, rota);
+    return unknown(`${wanted}; nobody is on the ${title(rota)} rota now${why}.`);
+  }
+  if (maybeOthers) return missing(`who is on the ${title(rota)} rota now`);
   return deny(`${wanted}, ${listed(persons)}; named is ${person}.`);
 }
 
@@ -57,10 +62,12 @@ export function cmocAssigned(question: Judged): Finding | null {
   if (cmoc === null)
     return deny(`Maintenance of severity ${change.severity} needs a communications manager; none is named.`);
   if (facts.rota === undefined) return missing('the CMOC rota');
-  if (!facts.rota.cmoc.kept) return pass(`${cmoc} is communications manager; there is no CMOC rota.`);
-  return leadsOnDuty(cmoc, question.duty.cmoc, {
+  const lost = facts.unheard.some(({ of }) => of === 'cmoc' || of === undefined);
+  if (!facts.rota.cmoc.kept && !lost)
+    return pass(`${cmoc} is communications manager; there is no CMOC rota.`);
+  return leadsOnDuty(question, cmoc, {
     wanted: 'The communications manager has to be on duty now',
-    rota: 'CMOC',
+    rota: 'cmoc',
   });
 }
 

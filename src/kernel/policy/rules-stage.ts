@@ -4,11 +4,13 @@ import { listed } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isSevere } from './question.ts';
 import { is, type Truth } from './truth.ts';
+import { inWords } from './unheard.ts';
 
 // What else is going on: incidents, other changes, vetoes.
 
 export function noActiveIncident({ facts, emergency }: Judged): Finding {
-  if (facts.incidents.length === 0) return pass('No incident is active.');
+  const lost = facts.unheard.filter(({ of }) => of === 'incidents' || of === undefined);
+  if (facts.incidents.length === 0 && lost.length === 0) return pass('No incident is active.');
   const active = facts.incidents.filter(({ status }) => status === 'active');
   const unclear = facts.incidents.filter(({ status }) => status === undefined);
   const others = active.filter(({ id }) => emergency === null || id !== emergency.incident);
@@ -20,6 +22,12 @@ export function noActiveIncident({ facts, emergency }: Judged): Finding {
   }
   if (unclear.length > 0)
     return missing(`the status of ${listed(unclear.map(({ id }) => id ?? 'an incident'))}`);
+  if (lost.length > 0) {
+    const names = lost.map((one) => inWords(one, 'which has incidents for us')).join('; ');
+    return unknown(
+      `No incident may be active, and whether one is is not known: ${names}; make it answer, or take its incidents out of integrations.yaml.`,
+    );
+  }
   if (active.length > 0 && emergency !== null) {
     return {
       verdict: 'excepted',

@@ -6,6 +6,7 @@ import { listed, waysOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { asks } from './question.ts';
 import type { RuleId } from './rule.ts';
+import { whyNobodyIsOn } from './unheard.ts';
 import { judgeApproval, type WantedWays } from './ways.ts';
 
 // The moment of the start: announcement, the EOC's word, and presence.
@@ -74,7 +75,8 @@ export function eocEngaged(question: Judged): Finding | null {
   const { persons, maybeOthers } = question.duty.eoc;
   const limit = question.policy.limits.eocSeenWithinMs;
   const wanted = `The EOC has to be seen within ${limit / MINUTE_MS} minutes`;
-  if (persons.length === 0) return unknown(`${wanted}; nobody is on the EOC rota now.`);
+  if (persons.length === 0)
+    return unknown(`${wanted}; nobody is on the EOC rota now${whyNobodyIsOn(question.facts, 'eoc')}.`);
   const seen = question.change.eocSeen;
   if (seen === null) return deny(`${wanted}; ${listed(persons)} was not seen.`);
   return judgePresence(seen, { wanted, limit, at: question.at, persons, maybeOthers });

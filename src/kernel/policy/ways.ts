@@ -6,6 +6,7 @@ import { listed, title } from './in-words.ts';
 import type { Ways } from './policy.ts';
 import type { Question } from './question.ts';
 import type { Truth } from './truth.ts';
+import { whyNobodyIsOn } from './unheard.ts';
 
 /** An approval that may be had in several ways, for one purpose. */
 export type WantedWays = { readonly ways: Ways; readonly for: string; readonly via?: Door };
@@ -93,7 +94,9 @@ export function whatWasSeen(question: Question, { ways, for: purpose, via }: Wan
     const { sure, nobodyOnDuty } = approversOf(question, wanted);
     const flaws = flawsOfApprovals(question, wanted, sure);
     if (sure.length > 0) return [`${listed(sure)} did as ${title(as)}`, ...flaws];
-    return nobodyOnDuty ? [`nobody is on the ${title(as)} rota at that time`, ...flaws] : flaws;
+    if (!nobodyOnDuty) return flaws;
+    const why = as === 'eoc' || as === 'imoc' ? whyNobodyIsOn(question.facts, as) : '';
+    return [`nobody is on the ${title(as)} rota at that time${why}`, ...flaws];
   });
   return parts.length === 0 ? 'nobody did' : parts.join('; ');
 }

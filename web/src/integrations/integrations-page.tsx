@@ -69,7 +69,9 @@ const COLUMNS: Columns<ConnectionState> = {
   Test: ({ name }) => <Test name={name} />,
 };
 
-function State({ peer: { takenAt, failedAt, failure } }: { readonly peer: ConnectionState }) {
+function State({ peer }: { readonly peer: ConnectionState }) {
+  const { takenAt, failedAt, failure, heardAt, unheard } = peer;
+  if (heardAt !== null || unheard !== null) return <Heard peer={peer} />;
   if (failedAt !== null && (takenAt === null || failedAt > takenAt))
     return (
       <>
@@ -80,6 +82,21 @@ function State({ peer: { takenAt, failedAt, failure } }: { readonly peer: Connec
   return (
     <>
       <Badge tone="go">takes</Badge> last at <Instant at={takenAt} />
+    </>
+  );
+}
+
+/** Of a peer that is asked who is on call or what burns. */
+function Heard({ peer: { heardAt, unheard } }: { readonly peer: ConnectionState }) {
+  const last = heardAt === null ? 'never heard' : <Instant at={heardAt} />;
+  return unheard === null ? (
+    <>
+      <Badge tone="go">answers</Badge> last at {last}
+    </>
+  ) : (
+    <>
+      <Badge tone="warn">not heard</Badge> {heardAt === null ? '' : 'since '}
+      {last}: {unheard}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { askMe, askRota } from '../server/questions.ts';
 import { HandOver } from './hand-over.tsx';
 import { HandOvers } from './hand-overs.tsx';
 import { Overrides } from './overrides.tsx';
+import { Sources } from './sources.tsx';
 import { ROTA_WORDS, ROTAS } from './words.ts';
 import classes from './rotas.module.css';
 
@@ -44,6 +45,7 @@ function All({ rota }: { readonly rota: Rota }) {
         <Weeks rota={rota} />
         <Gaps gaps={rota.gaps} />
       </Section>
+      <Sources />
       <Section title="Hand-overs">
         <HandOvers />
       </Section>

@@ -1,0 +1,24 @@
+import { formatInstant } from '../calendar/instant.ts';
+import type { Duty, Facts } from './facts.ts';
+
+/** What should say who is on call, or what burns, and was not heard lately enough to count. */
+export type Unheard = {
+  readonly of: Duty | 'incidents' | undefined;
+  readonly source: string | undefined;
+  /** When it was last heard; `null` for never. */
+  readonly at: number | null;
+  readonly because: string | null;
+};
+
+/** Why nobody is known to be on a rota: what sets it was not heard. Empty where nothing else sets it, or all was heard. */
+export function whyNobodyIsOn({ unheard }: Pick<Facts, 'unheard'>, duty: Duty): string {
+  const lost = unheard.filter(({ of }) => of === duty || of === undefined);
+  if (lost.length === 0) return '';
+  return ` (${lost.map((one) => inWords(one, 'which sets it')).join('; ')}; make it answer, or have an administrator override the rota)`;
+}
+
+/** One source in words: what it says, since when it was not heard, and why. */
+export function inWords({ source, at, because }: Unheard, does: string): string {
+  const since = at === null ? 'was never heard' : `was last heard at ${formatInstant(at)}`;
+  return `${source ?? 'a source'}, ${does}, ${since}${because === null ? '' : `: ${because}`}`;
+}
