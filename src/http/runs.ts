@@ -12,6 +12,7 @@ import { changeId } from '../contract/changes.ts';
 import { runAlerts } from '../contract/run-alerts.ts';
 import * as contract from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
+import { registerCheckResults } from './check-results.ts';
 import { registerDelayedChecks } from './delayed-checks.ts';
 import { registerDryRuns } from './dry-runs.ts';
 import { registerRunEvidence } from './run-evidence.ts';
@@ -35,6 +36,7 @@ export function registerRuns(app: Api, context: AppContext): void {
   registerRunEvidence(app, context);
   registerDryRuns(app, context);
   registerDelayedChecks(app, context);
+  registerCheckResults(app, context);
 }
 
 function registerAlerts(app: Api, context: AppContext): void {

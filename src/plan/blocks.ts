@@ -35,7 +35,7 @@ export function itemsOf(item: unknown, path: PlanPath, on: On): readonly Item[] 
   if (read === null) return [];
   if (on.sort === 'steps') return stagedSteps(item, read, { path, on });
   const field = on.sort === 'checks' ? 'checks' : 'steps';
-  return read.targets.flatMap((target) => each(item, field, target, { path, on }));
+  return read.targets.flatMap((target) => each(item, field, { target, stage: 1, stages: 1 }, { path, on }));
 }
 
 /** Steps for targets, stage by stage, with what is waited for and measured between two of them. */
@@ -50,7 +50,9 @@ function stagedSteps(
   return stages.flatMap((size, stage) => {
     const targets = forTargets.slice(from, from + size);
     from += size;
-    const steps = targets.flatMap((target) => each(item, 'steps', target, { path, on }));
+    const steps = targets.flatMap((target) =>
+      each(item, 'steps', { target, stage: stage + 1, stages: stages.length }, { path, on }),
+    );
     const last = stage === stages.length - 1;
     if (last || !isMapping(item['between'])) return steps;
     const place = `stage ${stage + 1} of ${stages.length}, ${from} of ${forTargets.length} targets`;
@@ -76,7 +78,7 @@ function gate(between: Mapping, place: string): Mapping {
 function each(
   block: Mapping,
   field: 'steps' | 'checks',
-  target: Named,
+  { target, ...place }: { readonly target: Named; readonly stage: number; readonly stages: number },
   { path, on }: { readonly path: PlanPath; readonly on: On },
 ): readonly Item[] {
   const templates = block[field];
@@ -94,7 +96,11 @@ function each(
         message: 'expected `{target}` in the name, so that each has a name of its own',
       });
     }
-    return { value: fill(template, values, { path: at, problems: on.problems }), origin: at };
+    return {
+      value: fill(template, values, { path: at, problems: on.problems }),
+      origin: at,
+      forTarget: { target: target.name, ...place },
+    };
   });
 }
 

@@ -3,7 +3,7 @@ import { fill, type LayOutProblem } from './fill.ts';
 import { BROUGHT, isNested, nest, type Nesting, type ProcedureFiles } from './nested.ts';
 import { hasParameters, readParameters, strayTargets } from './parameters.ts';
 import type { PlanPath } from './walk.ts';
-import { isMapping, targetsOf, valueAt, withAt, type Item, type Mapping } from './written.ts';
+import { isMapping, targetsOf, valueAt, withAt, type ForTarget, type Item, type Mapping } from './written.ts';
 
 /** A plan of plain steps and checks, and where each of them was written. */
 export type LaidOut =
@@ -11,6 +11,8 @@ export type LaidOut =
       readonly ok: true;
       readonly value: unknown;
       readonly originOf: (path: PlanPath) => PlanPath;
+      /** The target that an item of a list was laid out for, by the path of the item. */
+      readonly targetOf: (path: PlanPath) => ForTarget | null;
       readonly rollouts: readonly Rollout[];
       /** The plan files that were nested, by the path that leads to each. */
       readonly procedures: readonly string[];
@@ -79,6 +81,7 @@ function layOutInside(written: unknown, inside: Inside): LaidOut {
     ok: true,
     value: lists.reduce((laid, items, i) => withList(laid, LISTS[i]?.at ?? [], items), plan),
     originOf: (path) => originIn(path, lists),
+    targetOf: (path) => itemAt(path, lists)?.forTarget ?? null,
     rollouts,
     procedures: [...nesting.used],
   };
@@ -88,6 +91,7 @@ const asWritten = (value: unknown): LaidOut => ({
   ok: true,
   value,
   originOf: (path) => path,
+  targetOf: () => null,
   rollouts: [],
   procedures: [],
 });
@@ -152,11 +156,18 @@ function withList(plan: Mapping, at: PlanPath, items: readonly Item[]): Mapping 
 }
 
 function originIn(path: PlanPath, lists: readonly (readonly Item[])[]): PlanPath {
-  for (const [i, items] of lists.entries()) {
-    const at: PlanPath = LISTS[i]?.at ?? [];
-    if (!at.every((key, k) => path[k] === key) || path.length <= at.length) continue;
-    const item = items[Number(path[at.length])];
-    return item === undefined ? at : [...item.origin, ...path.slice(at.length + 1)];
-  }
-  return path;
+  const at = listOf(path)?.at;
+  if (at === undefined) return path;
+  const item = itemAt(path, lists);
+  return item === undefined ? at : [...item.origin, ...path.slice(at.length + 1)];
+}
+
+function itemAt(path: PlanPath, lists: readonly (readonly Item[])[]): Item | undefined {
+  const list = listOf(path);
+  return list && lists[LISTS.indexOf(list)]?.[Number(path[list.at.length])];
+}
+
+/** The list that a path leads into. */
+function listOf(path: PlanPath) {
+  return LISTS.find(({ at }) => path.length > at.length && at.every((key, k) => path[k] === key));
 }

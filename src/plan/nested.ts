@@ -8,7 +8,7 @@ import { hex } from './digest.ts';
 import type { LayOutProblem } from './fill.ts';
 import { unsafePath } from './scripts.ts';
 import type { PlanPath } from './walk.ts';
-import { isMapping, targetsOf, valueAt, type Item, type Mapping } from './written.ts';
+import { isMapping, targetsOf, valueAt, type ForTarget, type Item, type Mapping } from './written.ts';
 
 /** The plan files that a plan may nest, by the path that it names them with, and how their digest is made. */
 export interface ProcedureFiles {
@@ -44,7 +44,11 @@ type LayOutInner = (
   written: unknown,
   inside: { readonly given: unknown; readonly nesting: Nesting; readonly around: Mapping },
 ) =>
-  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly targetOf: (path: PlanPath) => ForTarget | null;
+    }
   | { readonly ok: false; readonly problems: readonly LayOutProblem[] };
 
 /** What a nested procedure comes to, list by list as in `BROUGHT`; or why it cannot be nested. */
@@ -92,7 +96,11 @@ export function nest({ value, origin }: Item, outside: Outside): Nested {
   const lists = BROUGHT.map((list) => {
     const items = valueAt(inner.value, list);
     const all: readonly unknown[] = Array.isArray(items) ? items : [];
-    return all.map((item) => ({ value: prefixed(item, name, path), origin: at }));
+    return all.map((item, i) => ({
+      value: prefixed(item, name, path),
+      origin: at,
+      forTarget: inner.targetOf([...list, i]) ?? undefined,
+    }));
   });
   return { ok: true, lists };
 }

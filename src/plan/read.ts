@@ -7,6 +7,7 @@ import type { ProcedureFiles } from './nested.ts';
 import { danglingReferences } from './references.ts';
 import type { Place } from './rule.ts';
 import type { PlanPath } from './walk.ts';
+import type { ForTarget } from './written.ts';
 
 export type ReadPlan =
   | {
@@ -14,6 +15,8 @@ export type ReadPlan =
       readonly plan: Plan;
       /** Where a part of the plan stands in the file; of a part that is not written, its nearest parent. */
       readonly placeOf: (path: PlanPath) => Place;
+      /** The target that a step or check was laid out for, by its path in the plan. */
+      readonly targetOf: (path: PlanPath) => ForTarget | null;
       /** The blocks of steps that were laid out over targets. */
       readonly rollouts: readonly Rollout[];
       /** The plan files that it nests, by the path that leads to each. */
@@ -35,9 +38,10 @@ export function readPlan(source: Source, files: ProcedureFiles | null = null): R
   let rollouts: readonly Rollout[] = [];
   let procedures: readonly string[] = [];
   let missing: readonly string[] = [];
+  let targetOf: (path: PlanPath) => ForTarget | null = () => null;
   const read = readDocument<Plan>(planFile, source, (written) => {
     const laid = layOut(written, files);
-    if (laid.ok) ({ rollouts, procedures } = laid);
+    if (laid.ok) ({ rollouts, procedures, targetOf } = laid);
     else ({ missing } = laid);
     return laid;
   });
@@ -49,5 +53,5 @@ export function readPlan(source: Source, files: ProcedureFiles | null = null): R
     const { line, column } = read.problemAt(path, '');
     return { line, column };
   };
-  return { ok: true, plan, placeOf, rollouts, procedures };
+  return { ok: true, plan, placeOf, targetOf, rollouts, procedures };
 }

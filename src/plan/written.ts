@@ -3,10 +3,18 @@ import type { PlanPath } from './walk.ts';
 /** A mapping as it was written, before anybody looked at its fields. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** One item of a list that is laid out, and where it was written. */
+/** What a step or a check was laid out for: one target, in a stage that counts from 1. Checks and undoing know no stages. */
+export interface ForTarget {
+  readonly target: string;
+  readonly stage: number;
+  readonly stages: number;
+}
+
+/** One item of a list that is laid out, where it was written, and for which target it is. */
 export interface Item {
   readonly value: unknown;
   readonly origin: PlanPath;
+  readonly forTarget?: ForTarget | undefined;
 }
 
 export type Named = { readonly name: string; readonly type: string };

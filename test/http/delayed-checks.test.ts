@@ -66,6 +66,49 @@ it('writes down what is due when a run succeeds, and takes each measurement when
   expect(entries.map(({ outcome }) => outcome)).toEqual(['deny', 'deny', 'allow', 'allow', 'deny']);
 });
 
+it('shows what every check of the plan came to, the newest result of each, its raw answer by itself', async () => {
+  const measuredAt = '2026-11-28T10:00:00.000Z';
+  const raw = (value: number, text: string) => ({
+    verdict: 'pass' as const,
+    value,
+    because: `${value} was wanted`,
+    raw: text,
+    measuredAt,
+  });
+  const { run, runner, told } = await atFirstStep(world, { steps: [stepOf('first')], watching: WATCHING });
+  await runner.advance(
+    stepReport(told, 'first', {
+      before: [{ ...resultOf('ready'), measurements: [raw(1, 'one'), raw(2, 'two <b>')] }],
+      after: [resultOf('first done')],
+    }),
+  );
+  await runner.advance(POSTCHECKS);
+  await world.asRunner('POST', `/api/v1/changes/${run.change}/delayed-checks`, {
+    run: run.id,
+    position: 0,
+    result: resultOf('still well', 'unknown'),
+  });
+  const path = `/api/v1/changes/${run.change}/checks`;
+  const { checks } = (await world.asRunner('GET', path)).body;
+  expect(checks.map((one: Record<string, unknown>) => [one['moment'], one['name'], one['verdict']])).toEqual([
+    ['after', 'first done', 'pass'],
+    ['before', 'ready', 'pass'],
+    ['delayed', 'still well', 'unknown'],
+    ['postcheck', 'all is well', 'pass'],
+    ['preflight', 'host answers', 'pass'],
+  ]);
+  const before = { run: run.id, list: 'steps', position: 0, value: 2, measuredAt, measurements: 2 };
+  expect(checks[1]).toMatchObject(before);
+  for (const { id, name } of checks) {
+    expect((await world.asRunner('GET', `${path}/${id}`)).body.name).toBe(name);
+  }
+  const whole = (await world.asRunner('GET', `${path}/${checks[1].id}`)).body;
+  expect(whole.measurements.map((one: { raw: string }) => one.raw)).toEqual(['one', 'two <b>']);
+  const another = await world.open();
+  expect((await world.asRunner('GET', `/api/v1/changes/${another}/checks/${checks[1].id}`)).status).toBe(404);
+  expect((await world.asRunner('GET', `/api/v1/changes/${another}/checks`)).body.checks).toEqual([]);
+});
+
 it('takes it from the people of the change and from a bastion alone', async () => {
   const { run, path } = await complete();
   const body = { run: run.id, position: 0, result: resultOf('still well') };

@@ -74,6 +74,17 @@ describe('what is written for targets', () => {
     expect(findingsOf(planText(edit)).filter(({ level }) => level === 'error')).toEqual([]);
   });
 
+  test('says of each step for which target it is, and in which stage', () => {
+    const text = planText(rollout({ stages: [1, 2, 'rest'], between: BETWEEN }));
+    const read = readPlan({ file: 'plan.yaml', text });
+    if (!read.ok) throw new Error('expected a plan');
+    const places = read.plan.steps.map((_, index) => read.targetOf(['steps', index]));
+    const at = (target: string, stage: number) => ({ target, stage, stages: 3 });
+    expect(places.slice(0, 4)).toEqual([at('web-01', 1), null, at('web-02', 2), at('web-03', 2)]);
+    expect(read.targetOf(['postchecks', 4])?.target).toBe('web-05');
+    expect(read.targetOf(['preflight', 0])).toBeNull();
+  });
+
   test('several steps for one target come before the first for the next', () => {
     const steps = [touch(), touch({ name: 'look at {target}' })];
     expect(stepsOf(rollout({ steps })).slice(0, 3)).toEqual([
