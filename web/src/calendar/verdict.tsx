@@ -1,5 +1,6 @@
 import type { DecisionDocument } from '../../../src/contract/decision.ts';
 import { Badge } from '../parts/badge.tsx';
+import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 
 /** What the interlock would say to a slot: in one word, then the rules that refuse. */
@@ -29,7 +30,7 @@ export function Stops({ stops }: { readonly stops: RuleVerdicts }) {
     <ul>
       {stops.map(({ rule, verdict, because }) => (
         <li key={rule}>
-          <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge> {because}
+          <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge> <Said text={because} />
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 import type { NowAnswer } from '../../../src/contract/gate.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Countdown, Instant } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { reasonsOf, type Signal, signalsOf } from './reasons.ts';
 import classes from './board.module.css';
@@ -27,7 +28,7 @@ export function Board({ environment, at }: { readonly environment: Environment; 
               <div>
                 {texts.map((text) => (
                   <p key={text} className={classes['text']}>
-                    {text}
+                    <Said text={text} />
                   </p>
                 ))}
               </div>

@@ -4,6 +4,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Empty, Waiting } from '../parts/empty.tsx';
 import { Away } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { Section } from '../parts/page.tsx';
 import { SetupHint } from '../setup/setup-hint.tsx';
 import { askMonitoring } from '../server/questions.ts';
@@ -62,7 +63,9 @@ function OneProbe({ probe }: { readonly probe: Probe }) {
       <summary>
         <strong>{probe.probe}</strong>
         <span className="quiet">{probe.part}</span>
-        <span>{probe.because}</span>
+        <span>
+          <Said text={probe.because} />
+        </span>
         <Badge tone={TONES[probe.verdict]}>{probe.verdict}</Badge>
       </summary>
       {probe.raw.length === 0 && <p className={classes['more']}>Nothing was asked for it.</p>}

@@ -7,6 +7,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
+import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { api } from '../server/api.ts';
 import { askNow } from '../server/questions.ts';
@@ -90,7 +91,7 @@ function Now({ rule }: { readonly rule: Rule }) {
       return first === undefined ? null : (
         <div key={key}>
           <Badge tone={VERDICT_TONES[first.verdict]}>{first.verdict}</Badge> {first.environment},{' '}
-          {same.map(({ criticality }) => criticality).join(', ')}: {first.because}
+          {same.map(({ criticality }) => criticality).join(', ')}: <Said text={first.because} />
         </div>
       );
     },

@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Away } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { api } from '../server/api.ts';
 import rows from '../parts/rows.module.css';
@@ -46,7 +47,7 @@ function Asked({ last }: { readonly last: StoredDecision }) {
       </li>
       {against.map(({ rule, verdict, because }) => (
         <li key={rule}>
-          <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge> {because}
+          <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge> <Said text={because} />
         </li>
       ))}
     </ul>

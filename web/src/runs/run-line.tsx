@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { RunView } from '../../../src/contract/runs.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Away } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { RUN_TONES } from '../parts/tones.ts';
 import classes from './run-line.module.css';
@@ -31,7 +32,9 @@ export function RunLine({ run }: { readonly run: RunView }) {
       </div>
       <Progress done={done} of={list.length} label={`Steps of ${run.id}`} tone={RUN_TONES[run.state]} />
       {run.hold ? (
-        <p className={classes['more']}>Held: {run.hold.because}</p>
+        <p className={classes['more']}>
+          Held: <Said text={run.hold.because} />
+        </p>
       ) : (
         at && <p className={classes['more']}>Now: {at.name}</p>
       )}
