@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tellPeople } from '../../src/app/notice/tell.ts';
 import { openTask } from '../../src/app/task/open.ts';
 import { transact } from '../../src/store/database.ts';
-import { expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { expectStatus, openAs, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 const minute = (ms: number) => new Date(Date.now() + ms).toISOString().slice(0, 16);
 
@@ -145,5 +146,66 @@ describe('a rota', () => {
 
   it('broke no rule of the content policy of its pages', () => {
     expect(web.complaints).toEqual([]);
+  });
+});
+
+describe('changes that are selected', () => {
+  it('are moved together, each looked at first; those that somebody may not move say why', async () => {
+    const [first, second] = [await world.open(), await world.open()];
+    const foreign = await openAs(world.server, world.rolf, { set: { team: ['rolf'], executor: 'rolf' } });
+    const slot = slotIn(2 * DAY_MS);
+    for (const [one, by] of [
+      [first, world.ana],
+      [second, world.ana],
+      [foreign, world.rolf],
+    ] as const)
+      expectStatus(await one.say(by, '/schedule', { slot, tentative: true }), 200);
+    await web.signIn(world.ana, '/changes');
+    await page.getByLabel(`Select ${foreign.id}`).waitFor();
+    for (const key of ['j', 'x', 'j', 'x', 'j', 'x']) await page.keyboard.press(key);
+    await page.getByText('3 selected').waitFor();
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog', { name: 'Move 3 changes' });
+    await dialog.getByLabel('Later by').fill('2');
+    await dialog.getByLabel('Of what').selectOption('d');
+    await dialog.getByText('Each moves 2 d later').waitFor();
+    await dialog.getByRole('button', { name: 'Look at each first' }).click();
+    const rows = dialog.getByRole('list', { name: 'What would become of each' }).locator('> li');
+    await rows
+      .filter({ hasText: 'you may not move it' })
+      .getByText(/expected its author/)
+      .waitFor();
+    const own = rows.filter({ hasNotText: 'you may not move it' });
+    expect(await own.count()).toBe(2);
+    // Each lies in the other's way, once both are there.
+    await own.getByLabel(new RegExp(`^${first.id} `)).waitFor();
+    await own.getByLabel(new RegExp(`^${second.id} `)).waitFor();
+    for (const box of await own.getByRole('checkbox').all()) await box.check();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('changes-move');
+    await dialog.getByRole('button', { name: 'Move 2 of 3' }).click();
+    await expect.poll(() => rows.getByText(/^●moved$/).count()).toBe(2);
+    const later = new Date(Date.parse(slot.start) + 2 * DAY_MS).toISOString();
+    expect((await first.show(world.ana)).slot).toMatchObject({ start: later, accepted: false });
+    expect((await second.show(world.ana)).slot).toMatchObject({ start: later });
+    expect((await foreign.show(world.ana)).slot).toMatchObject({ start: slot.start });
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('are not moved where they have changed since they were looked at', async () => {
+    const one = await world.open();
+    expectStatus(await one.say(world.ana, '/schedule', { slot: slotIn(90 * HOUR_MS), tentative: true }), 200);
+    await web.go('/changes');
+    await page.getByLabel(`Select ${one.id}`).check();
+    await page.getByRole('button', { name: 'Move them' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Later by').fill('1');
+    await dialog.getByRole('button', { name: 'Look at each first' }).click();
+    await dialog.getByText('can be pencilled in').waitFor();
+    const elsewhere = slotIn(200 * HOUR_MS);
+    expectStatus(await one.say(world.ben, '/schedule', { slot: elsewhere, tentative: true }), 200);
+    await dialog.getByRole('button', { name: 'Move 1 of 1' }).click();
+    await dialog.getByText('not moved').waitFor();
+    expect((await one.show(world.ana)).slot).toMatchObject({ start: elsewhere.start });
   });
 });

@@ -11,7 +11,7 @@ import { SetupHint } from '../setup/setup-hint.tsx';
 import { api } from '../server/api.ts';
 import { Board } from './board.tsx';
 import { Filters } from './filters.tsx';
-import { List } from './list.tsx';
+import { SelectableList } from './selectable-list.tsx';
 import type { ChangesSearch } from './search.ts';
 
 const PAGE = 100;
@@ -40,7 +40,7 @@ export function ChangesPage() {
       {changes === undefined && !pages.isError && <Waiting rows={8} />}
       {changes?.length === 0 && <None narrowed={Object.keys(narrow).length > 0} />}
       {changes && changes.length > 0 && show === 'board' && <Board changes={changes} />}
-      {changes && changes.length > 0 && show !== 'board' && <List changes={changes} onEnd={more} />}
+      {changes && changes.length > 0 && show !== 'board' && <SelectableList changes={changes} onEnd={more} />}
       {pages.hasNextPage && (
         <Button mt="sm" variant="default" loading={pages.isFetchingNextPage} onClick={more}>
           More

@@ -12,12 +12,14 @@ const ROW_PX = 58;
 
 interface ListProps {
   readonly changes: readonly ChangeSummary[];
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (change: ChangeSummary) => void;
   /** The last row has come into sight. */
   readonly onEnd: () => void;
 }
 
-/** Requests as rows; only those in sight are drawn. `j` and `k` go along them, Enter opens. */
-export function List({ changes, onEnd }: ListProps) {
+/** Requests as rows; only those in sight are drawn. `j` and `k` go along them, `o` opens, `x` selects. */
+export function List({ changes, selected, onSelect, onEnd }: ListProps) {
   const place = useRef<HTMLUListElement>(null);
   const [margin, setMargin] = useState(0);
   const [at, setAt] = useState(-1);
@@ -51,6 +53,10 @@ export function List({ changes, onEnd }: ListProps) {
     const change = changes[at];
     if (change) void navigate({ to: '/changes/$id', params: { id: change.id } });
   });
+  useShortcut('x', 'Select the change, or not any more', () => {
+    const change = changes[at];
+    if (change) onSelect(change);
+  });
   return (
     <ul
       ref={place}
@@ -66,9 +72,10 @@ export function List({ changes, onEnd }: ListProps) {
               key={change.id}
               className={classes['row']}
               data-at={index === at || undefined}
+              data-selected={selected.has(change.id) || undefined}
               style={{ height: `${ROW_PX}px`, transform: `translateY(${start - margin}px)` }}
             >
-              <Row change={change} />
+              <Row change={change} selected={selected.has(change.id)} onSelect={() => onSelect(change)} />
             </li>
           )
         );
@@ -77,10 +84,23 @@ export function List({ changes, onEnd }: ListProps) {
   );
 }
 
-function Row({ change }: { readonly change: ChangeSummary }) {
+interface RowProps {
+  readonly change: ChangeSummary;
+  readonly selected: boolean;
+  readonly onSelect: () => void;
+}
+
+function Row({ change, selected, onSelect }: RowProps) {
   const { id, title, state, criticality, severity, environment, slot, author } = change;
   return (
     <>
+      <input
+        type="checkbox"
+        className={classes['select']}
+        aria-label={`Select ${id}`}
+        checked={selected}
+        onChange={onSelect}
+      />
       <Badge tone={CHANGE_TONES[state]}>{state}</Badge>
       <span className={classes['title']}>
         <Link to="/changes/$id" params={{ id }}>

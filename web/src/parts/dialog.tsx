@@ -4,8 +4,8 @@ import classes from './dialog.module.css';
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
-  /** `side`: from the left, as tall as the screen. */
-  readonly place?: 'middle' | 'side';
+  /** `side`: from the left, as tall as the screen. `wide`: in the middle, with room for a table. */
+  readonly place?: 'middle' | 'side' | 'wide';
   readonly children: ReactNode;
 }
 
@@ -23,6 +23,7 @@ export function Dialog({ title, onClose, place = 'middle', children }: DialogPro
       ref={element}
       aria-labelledby={id}
       className={place === 'side' ? classes['side'] : classes['dialog']}
+      data-place={place}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

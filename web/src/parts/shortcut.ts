@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 
 /** A key that does something on the page that is shown. */
 export interface Shortcut {
@@ -38,6 +39,7 @@ export function isForPage(event: KeyboardEvent): boolean {
 /** Does what the key does on this page; answers whether it does anything. */
 export function pressShortcut(key: string): boolean {
   const shortcut = shortcuts.get(key);
-  shortcut?.press();
+  // What one key did is there for the next, however fast they come.
+  if (shortcut) flushSync(() => shortcut.press());
   return shortcut !== undefined;
 }
