@@ -91,7 +91,9 @@ export const appApproval = newApproval.extend({
 });
 
 export const newMessage = z.strictObject({
-  body: words.max(20_000).describe('Plain text, shown as it is.'),
+  body: words
+    .max(20_000)
+    .describe('Kept as it is; a page shows it as Markdown, of which nothing is loaded and nothing runs.'),
   approve: newApproval.optional().describe('The word of this message, where it is an approval.'),
 });
 export type NewMessage = z.infer<typeof newMessage>;

@@ -1,7 +1,15 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunView } from '../../src/contract/runs.ts';
-import { atFirstStep, resultOf, startRunWorld, stepOf, stepReport, type RunWorld } from '../kit/run-world.ts';
+import {
+  atFirstStep,
+  CHECK,
+  resultOf,
+  startRunWorld,
+  stepOf,
+  stepReport,
+  type RunWorld,
+} from '../kit/run-world.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
 let world: RunWorld;
@@ -12,7 +20,8 @@ let runner: Awaited<ReturnType<typeof atFirstStep>>['runner'];
 let told: Awaited<ReturnType<typeof atFirstStep>>['told'];
 
 beforeAll(async () => {
-  world = await startRunWorld({ webRoot: builtWeb() });
+  // Nothing here proves where a target is.
+  world = await startRunWorld({ webRoot: builtWeb(), rulesOff: ['targets-in-environment'] });
   ({ run, runner, told } = await atFirstStep(world, {
     title: 'Give the shop a longer time-out',
     steps: [stepOf('drain the first host'), stepOf('set the time-out'), stepOf('let it serve again')],
@@ -24,6 +33,9 @@ afterAll(async () => {
   await web.stop();
   await world.server.stop();
 });
+
+/** What is measured between two stages of a rollout. */
+const BETWEEN = { wait: '1 min', checks: [CHECK('errors are few')] };
 
 /** What the server says of the run. */
 const now = async () =>
@@ -193,6 +205,42 @@ describe('a run in the browser', () => {
     expect(await web.barriers()).toEqual([]);
     await web.go('/rotas');
     await page.getByText('No hand-off waits.').waitFor();
+  });
+
+  it('shows on the page of its change what each check came to and how far each target is', async () => {
+    const touched = stepOf('touch {target}', { command: ['/bin/true', '{target}'] });
+    const other = await atFirstStep(world, {
+      title: 'Touch each of the hosts',
+      targets: Array.from({ length: 90 }, (_, index) => ({ name: `web-${index + 1}`, type: 'host' })),
+      steps: [{ forEach: 'targets', stages: [1, 'rest'], between: BETWEEN, steps: [touched] }],
+      postchecks: [{ forEach: 'targets', checks: [CHECK('{target} is well', { targets: ['{target}'] })] }],
+      estimate: { steps: '3 h', rollback: '5 min' },
+    });
+    if (other.told.kind !== 'step') throw new Error(`expected a step, got \`${other.told.kind}\``);
+    const one = { ...measured(0.004).measurements[0], raw: 'HTTP/1.1 <b>200</b>' };
+    const after = [{ ...resultOf('touch web-1 done'), measurements: [one] }];
+    await other.runner.advance(stepReport(other.told, 'touch web-1', { after }));
+    await web.go(`/changes/${other.run.change}?part=targets`);
+    await page.getByText('90 targets in 2 stages: 1, then 89, measured between them').waitFor();
+    const targets = page.getByRole('list', { name: 'Targets' }).getByRole('listitem');
+    await expect.poll(() => targets.first().textContent()).toMatch(/web-1.*stage 1 of 2.*done/);
+    // Of so many only those in sight are drawn.
+    expect(await targets.count()).toBeLessThan(60);
+    expect(await targets.last().getAttribute('aria-setsize')).toBe('90');
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-targets-run');
+    await page.getByLabel('State of the target').selectOption('done');
+    await expect.poll(() => targets.count()).toBe(1);
+    await page.getByRole('link', { name: 'Checks' }).click();
+    await page.getByLabel('Which checks').selectOption('measured');
+    const checks = page.getByRole('list', { name: 'Checks' });
+    const check = checks.getByRole('listitem').filter({ hasText: 'touch web-1 done' });
+    await check.getByText('passed').waitFor();
+    expect(await check.textContent()).toMatch(/0\.004.*by RUN-\d+/);
+    await check.getByText('Its raw answer').click();
+    await check.getByText('HTTP/1.1 <b>200</b>').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-checks-run');
   });
 
   it('broke no rule of its content policy', () => {

@@ -31,6 +31,8 @@ export interface TestWeb {
    * names none.
    */
   picture(name: string): Promise<void>;
+  /** The same of what is printed, where the page is in print already: a PDF, and a picture as wide as the paper. */
+  paper(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function openWeb(server: TestServer): Promise<TestWeb> {
     },
     barriers: () => barriersOf(page),
     picture: (name) => pictureOf(page, name),
+    paper: (name) => paperOf(page, name),
     stop: () => browser.stop(),
   };
 }
@@ -109,4 +112,14 @@ async function pictureOf(page: Page, name: string): Promise<void> {
   }
   await page.setViewportSize(WIDE);
   await inScheme(page, 'light');
+}
+
+async function paperOf(page: Page, name: string): Promise<void> {
+  const folder = process.env['INTERLOCK_PICTURES'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.pdf({ path: path.join(folder, `${name}.pdf`), format: 'A4', printBackground: true });
+  await page.setViewportSize({ width: 794, height: 1_123 });
+  await page.screenshot({ path: path.join(folder, `${name}-paper.png`), fullPage: true });
+  await page.setViewportSize(WIDE);
 }

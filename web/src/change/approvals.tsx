@@ -1,13 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { ChangeView } from '../../../src/contract/changes.ts';
-import type { WordDifference } from '../../../src/contract/word-fates.ts';
-import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { Fold } from '../parts/fold.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
-import { api } from '../server/api.ts';
+import { Difference, partsText } from './difference.tsx';
 import rows from '../parts/rows.module.css';
 
 type Approval = ChangeView['approvals'][number];
@@ -61,61 +58,55 @@ interface OneApprovalProps {
   readonly differs: boolean;
 }
 
+const VIA: Readonly<Record<Approval['via'], string>> = {
+  app: 'in the app',
+  issue: 'in the discussion',
+  chat: 'in the channel',
+  voice: 'by voice',
+};
+
+/** Duties are said in capitals, roles are not. */
+const roleText = (as: Approval['as']) => (/^(eoc|imoc|cmoc|vpe)$/.test(as) ? as.toUpperCase() : as);
+
+const aboutText = (about: string) => (about.startsWith('lock:') ? `lock ${about.slice(5)}` : `the ${about}`);
+
 function OneApproval({ change, approval, differs }: OneApprovalProps) {
-  const [open, setOpen] = useState(false);
-  const { person, as, for: about, via, at, current, withdrawnAt, voided } = approval;
+  const { person, as, for: about, via, at, current, withdrawnAt, expiresAt, voided, carried } = approval;
   const state = withdrawnAt === null ? (current ? 'counts' : 'void') : 'withdrawn';
   return (
     <>
       <div className={rows['line']}>
         <span className={rows['title']}>
-          {person} as {as}, for {about}
+          {person} as {roleText(as)}, for {aboutText(about)}
         </span>
         <Badge tone={current ? 'go' : 'quiet'}>{state}</Badge>
       </div>
       <div className={rows['more']}>
-        in the {via}, <Instant at={at} />
-        {voided && `; voided by ${voided.by}, who changed ${voided.parts.join(', ')}`}
+        {VIA[via]}, <Instant at={at} />
+        {withdrawnAt !== null && (
+          <>
+            ; withdrawn <Instant at={withdrawnAt} />
+          </>
+        )}
+        {expiresAt !== null && (
+          <>
+            ; until <Instant at={expiresAt} />
+          </>
+        )}
+        {voided && (
+          <>
+            ; voided by {voided.by}, who changed {partsText(voided.parts)}, <Instant at={voided.at} />
+          </>
+        )}
+        {current && carried && (
+          <>
+            ; still counts: the edit of {carried.by} left {partsText(carried.parts)} as they were
+          </>
+        )}
       </div>
       {differs && (
-        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-          <summary>What differs since</summary>
-          {open && <Difference change={change} approval={approval.id} />}
-        </details>
+        <Fold title="What differs since">{() => <Difference change={change} approval={approval.id} />}</Fold>
       )}
     </>
-  );
-}
-
-function Difference({ change, approval }: { readonly change: string; readonly approval: string }) {
-  const difference = useQuery({
-    queryKey: ['change', change, 'difference', approval],
-    queryFn: () => api<WordDifference>(`/changes/${change}/approvals/${approval}/difference`),
-  });
-  return (
-    <Answered query={difference}>
-      {({ differences }) => (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">As approved</th>
-              <th scope="col">Now</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differences.map(({ path, before, after }) => (
-              <tr key={path}>
-                <td>
-                  <code>{path}</code>
-                </td>
-                <td>{before ?? 'nothing'}</td>
-                <td>{after ?? 'nothing'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Answered>
   );
 }

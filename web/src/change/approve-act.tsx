@@ -12,16 +12,19 @@ import { PostedWords, type Posts } from './own-words.tsx';
 export function ApproveAct({
   view,
   blocked,
+  as: asked,
 }: {
   readonly view: ChangeView;
   readonly blocked: string | null;
+  /** The capacity that is asked for where the button stands. */
+  readonly as?: string;
 }) {
   const me = useQuery(askMe);
   const capacities = me.data ? capacitiesOf(me.data) : [];
   const [chosen, setChosen] = useState<string | null>(null);
   const [about, setAbout] = useState('plan');
   const [posts, setPosts] = useState<Posts | null>(null);
-  const as = chosen ?? capacities[0] ?? '';
+  const as = chosen ?? asked ?? capacities[0] ?? '';
   const written = as === 'eoc' && about === 'start';
   const none =
     me.data && capacities.length === 0
@@ -29,7 +32,8 @@ export function ApproveAct({
       : null;
   return (
     <Act
-      label="Approve"
+      label={asked === undefined ? 'Approve' : `Approve as ${asked}`}
+      {...(asked !== undefined && ({ size: 'xs', variant: 'light' } as const))}
       object={view.id}
       weight="press"
       reason="over"
@@ -71,7 +75,8 @@ export function ApproveAct({
   );
 }
 
-function capacitiesOf({ roles, onDuty }: Me): readonly string[] {
+/** The capacities in which somebody's word may count now. */
+export function capacitiesOf({ roles, onDuty }: Me): readonly string[] {
   return [
     ...onDuty.filter((rota) => rota === 'eoc' || rota === 'imoc'),
     ...roles.filter((role) => role !== 'admin'),

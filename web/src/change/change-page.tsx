@@ -1,21 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Waiting } from '../parts/empty.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { Page } from '../parts/page.tsx';
+import { usePrinting } from '../parts/printing.ts';
+import { Said } from '../parts/said.tsx';
 import { CHANGE_TONES } from '../parts/tones.ts';
 import { askChange } from '../server/questions.ts';
 import { Approvals } from './approvals.tsx';
 import { ChangeActs } from './change-acts.tsx';
+import { Checks } from './checks.tsx';
+import { Discussion } from './discussion.tsx';
 import { DryRuns } from './dry-runs.tsx';
 import { History } from './history.tsx';
 import { InterlockPanel } from './interlock-panel.tsx';
 import { CHANGE_PARTS, type ChangePart } from './parts.ts';
 import { Plan } from './plan.tsx';
+import { PrintAct, PrintedOf } from './printed.tsx';
+import { Targets } from './targets.tsx';
 import classes from './change-page.module.css';
 
 /** One request: what it is, what the interlock says of its next act, who said yes, and its plan. */
@@ -32,15 +38,20 @@ export function ChangePage() {
 const SHOWN: Readonly<Record<ChangePart, (view: ChangeView) => ReactNode>> = {
   interlock: (view) => <InterlockPanel view={view} />,
   plan: (view) => <Plan view={view} />,
+  targets: (view) => <Targets view={view} />,
+  checks: (view) => <Checks view={view} />,
   approvals: (view) => <Approvals view={view} />,
   runs: (view) => <DryRuns view={view} />,
+  discussion: (view) => <Discussion id={view.id} />,
   history: (view) => <History id={view.id} />,
 };
 
 function Change({ view }: { readonly view: ChangeView }) {
   const { part = 'interlock' } = useSearch({ from: '/changes/$id' });
+  const printing = usePrinting();
   return (
     <Page
+      acts={<PrintAct />}
       title={`${view.id} ${view.title}`}
       tab={view.id}
       lead={
@@ -52,22 +63,50 @@ function Change({ view }: { readonly view: ChangeView }) {
     >
       <ChangeActs view={view} />
       <Facts view={view} />
-      <nav aria-label="Parts of the change" className={classes['parts']} data-print="hide">
-        {CHANGE_PARTS.map(([name, title]) => (
-          <Link
-            key={name}
-            to="/changes/$id"
-            params={{ id: view.id }}
-            search={name === 'interlock' ? {} : { part: name }}
-            activeOptions={{ exact: true, includeSearch: true }}
-            replace
-          >
-            {title}
-          </Link>
-        ))}
-      </nav>
-      {SHOWN[part](view)}
+      <Parts id={view.id} shown={part} />
+      {printing ? <Everything view={view} /> : SHOWN[part](view)}
     </Page>
+  );
+}
+
+function Parts({ id, shown }: { readonly id: string; readonly shown: ChangePart }) {
+  const place = useRef<HTMLElement>(null);
+  // On a phone not all of them are in sight.
+  useEffect(() => {
+    const here = place.current?.querySelector(`[data-part=${shown}]`);
+    here?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
+  return (
+    <nav ref={place} aria-label="Parts of the change" className={classes['parts']} data-print="hide">
+      {CHANGE_PARTS.map(([name, title]) => (
+        <Link
+          key={name}
+          data-part={name}
+          to="/changes/$id"
+          params={{ id }}
+          search={name === 'interlock' ? {} : { part: name }}
+          activeOptions={{ exact: true, includeSearch: true }}
+          replace
+        >
+          {title}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** Every part, one beneath the other, as paper has it. */
+function Everything({ view }: { readonly view: ChangeView }) {
+  return (
+    <>
+      <PrintedOf view={view} />
+      {CHANGE_PARTS.map(([name, title]) => (
+        <section key={name} className={classes['part']} aria-label={title}>
+          <h2>{title}</h2>
+          {SHOWN[name](view)}
+        </section>
+      ))}
+    </>
   );
 }
 
@@ -80,7 +119,18 @@ function Facts({ view }: { readonly view: ChangeView }) {
     ],
     ['Executor', view.executor],
     ['Slot', <SlotText key="slot" slot={view.slot} />],
-    ['Counts as', `${view.effectiveKind.kind}: ${view.effectiveKind.because}`],
+    [
+      'Counts as',
+      <span key="kind">
+        {view.effectiveKind.kind}: <Said text={view.effectiveKind.because} />
+      </span>,
+    ],
+    [
+      'Plan',
+      <span key="plan">
+        revision {view.revision}, <code title={view.digest}>{view.digest.slice(0, 15)}…</code>
+      </span>,
+    ],
     ...(view.ending
       ? [['Ended', `${view.ending.state} by ${view.ending.by}: ${view.ending.reason}`] as const]
       : []),

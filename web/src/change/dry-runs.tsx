@@ -1,24 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { ChangeView } from '../../../src/contract/changes.ts';
-import type { DryRunDifference, DryRunView } from '../../../src/contract/dry-run.ts';
+import type { DryRunView } from '../../../src/contract/dry-run.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { Fold } from '../parts/fold.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { RunLine } from '../runs/run-line.tsx';
-import { api } from '../server/api.ts';
 import { askRunsOf } from '../server/questions.ts';
+import { askDryRuns } from './ask-dry-runs.ts';
+import { Twin } from './twin.tsx';
 import rows from '../parts/rows.module.css';
 
 /** What was executed of a request, and what was only tried; a twin beside the dry run that was reviewed. */
 export function DryRuns({ view }: { readonly view: ChangeView }) {
   const runs = useQuery(askRunsOf(view.id));
-  const dry = useQuery({
-    queryKey: ['change', view.id, 'dry-runs'],
-    queryFn: () => api<{ dryRuns: DryRunView[] }>(`/changes/${view.id}/dry-runs`),
-  });
+  const dry = useQuery(askDryRuns(view.id));
   return (
     <>
       <Section title="Runs">
@@ -51,7 +50,7 @@ export function DryRuns({ view }: { readonly view: ChangeView }) {
               <ul className={rows['rows']}>
                 {dryRuns.map((one) => (
                   <li key={one.id}>
-                    <OneDryRun change={view.id} dryRun={one} current={one.planDigest === view.digest} />
+                    <OneDryRun view={view} dryRun={one} />
                   </li>
                 ))}
               </ul>
@@ -64,19 +63,18 @@ export function DryRuns({ view }: { readonly view: ChangeView }) {
 }
 
 interface OneDryRunProps {
-  readonly change: string;
+  readonly view: ChangeView;
   readonly dryRun: DryRunView;
-  readonly current: boolean;
 }
 
-function OneDryRun({ change, dryRun, current }: OneDryRunProps) {
-  const [open, setOpen] = useState(false);
-  const { id, at, by, host, twin, ok, same, steps } = dryRun;
+function OneDryRun({ view, dryRun }: OneDryRunProps) {
+  const { id, at, by, host, planDigest, twin, ok, same, steps, comparedWith, acceptances } = dryRun;
+  const failed = steps.filter((step) => !step.ok);
   return (
     <>
       <div className={rows['line']}>
         <span className={rows['title']}>
-          {twin ? 'Repeated' : 'Dry run'} {id} by {by} on {host}
+          {twin ? 'Repeated dry run' : 'Dry run'} {id} by {by} on {host}
         </span>
         <span>
           <Badge tone={ok ? 'go' : 'stop'}>{ok ? 'went well' : 'failed'}</Badge>{' '}
@@ -87,52 +85,30 @@ function OneDryRun({ change, dryRun, current }: OneDryRunProps) {
       </div>
       <div className={rows['more']}>
         <Instant at={at} />, {steps.filter(({ executed }) => executed).length} of {steps.length} steps
-        executed in their dry form{current ? '' : '; of an earlier plan'}
+        executed in their dry form{planDigest === view.digest ? '' : '; of an earlier plan'}.{' '}
+        <a
+          href={`/api/v1/changes/${view.id}/dry-runs/${id}/output`}
+          download={`${view.id}-dry-run-${id}.txt`}
+        >
+          What it printed
+        </a>
       </div>
-      {same === false && (
-        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-          <summary>Side by side with the reviewed one</summary>
-          {open && <SideBySide change={change} dryRun={id} />}
-        </details>
+      {failed.map((step) => (
+        <p key={`${step.list} ${step.name}`} className={rows['more']}>
+          {step.name}: <Said text={step.because} />
+        </p>
+      ))}
+      {acceptances.map(({ by: person, as, because, at: when }) => (
+        <p key={person} className={rows['more']}>
+          Its difference was accepted by {person} as {as === 'eoc' ? 'EOC' : as}, <Instant at={when} />:{' '}
+          {because}
+        </p>
+      ))}
+      {comparedWith !== null && (
+        <Fold title="Side by side with the reviewed one">
+          {() => <Twin view={view} twin={dryRun} reviewed={comparedWith} />}
+        </Fold>
       )}
     </>
-  );
-}
-
-function SideBySide({ change, dryRun }: { readonly change: string; readonly dryRun: string }) {
-  const difference = useQuery({
-    queryKey: ['change', change, 'dry-runs', dryRun],
-    queryFn: () => api<DryRunDifference>(`/changes/${change}/dry-runs/${dryRun}/difference`),
-  });
-  return (
-    <Answered query={difference}>
-      {({ differences, more }) => (
-        <>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Line</th>
-                <th scope="col">Reviewed</th>
-                <th scope="col">Repeated</th>
-              </tr>
-            </thead>
-            <tbody>
-              {differences.map(({ line, reviewed, repeated }) => (
-                <tr key={line}>
-                  <td>{line}</td>
-                  <td>
-                    <code>{reviewed ?? ''}</code>
-                  </td>
-                  <td>
-                    <code>{repeated ?? ''}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {more && <p className="quiet">There are more.</p>}
-        </>
-      )}
-    </Answered>
   );
 }

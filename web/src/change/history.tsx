@@ -1,76 +1,104 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
-import type { History as HistoryPage } from '../../../src/contract/change-history.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { HistoryEntry } from '../../../src/contract/change-history.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Waiting } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { usePrinting } from '../parts/printing.ts';
 import { Problem } from '../parts/problem.tsx';
-import { api } from '../server/api.ts';
+import { Said } from '../parts/said.tsx';
+import { type Columns, Table } from '../parts/table.tsx';
+import { askHistory, deedText } from './history-words.ts';
 
-const TONES: Readonly<Record<HistoryPage['entries'][number]['outcome'], Tone>> = {
-  allow: 'go',
-  deny: 'stop',
-  error: 'warn',
+const OUTCOMES: Readonly<Record<HistoryEntry['outcome'], { readonly tone: Tone; readonly word: string }>> = {
+  allow: { tone: 'go', word: 'done' },
+  deny: { tone: 'stop', word: 'refused' },
+  error: { tone: 'warn', word: 'failed' },
+};
+
+const COLUMNS: Columns<HistoryEntry & { readonly change: string }> = {
+  When: ({ at }) => <Instant at={at} show="moment" />,
+  Who: ({ actor, capacity, source }) => (
+    <>
+      {actor}
+      {capacity !== null && ` as ${capacity}`}
+      <br />
+      <span className="quiet">through the {source}</span>
+    </>
+  ),
+  What: (entry) => {
+    const { tone, word } = OUTCOMES[entry.outcome];
+    return (
+      <>
+        <Badge tone={tone}>{word}</Badge> {deedText(entry)}
+      </>
+    );
+  },
+  Why: ({ reason, said }) => (
+    <>
+      <Said text={reason} />
+      {said !== null && (
+        <>
+          {reason !== '' && ': '}
+          <q>{said}</q>
+        </>
+      )}
+    </>
+  ),
+  Entry: ({ index, change }) => (
+    <>
+      <Link to="/ledger" search={{ from: index }}>
+        {index}
+      </Link>
+      <br />
+      <a
+        href={`/api/v1/ledger/entries/${index}/proof`}
+        download={`${change}-${index}.tlog-proof`}
+        data-print="hide"
+      >
+        its proof<span className="unseen"> of entry {index}</span>
+      </a>
+    </>
+  ),
 };
 
 /** Every entry of the ledger about a request, refusals included, each with its proof to take away. */
 export function History({ id }: { readonly id: string }) {
-  const history = useInfiniteQuery({
-    queryKey: ['change', id, 'history'],
-    queryFn: ({ pageParam }) =>
-      api<HistoryPage>(`/changes/${id}/history?limit=200${pageParam === null ? '' : `&from=${pageParam}`}`),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
+  const history = useInfiniteQuery(askHistory(id));
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = history;
+  const printing = usePrinting();
+  // Paper has no button: everything is on it.
+  useEffect(() => {
+    if (printing && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [printing, hasNextPage, isFetchingNextPage, fetchNextPage]);
   if (history.isError) return <Problem error={history.error} />;
   if (!history.data) return <Waiting rows={6} />;
-  const entries = history.data.pages.flatMap((page) => page.entries);
   return (
     <Section title="History">
-      <div className="panel wide" tabIndex={0} role="region" aria-label="Entries of the ledger">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Who</th>
-              <th scope="col">What</th>
-              <th scope="col">Why</th>
-              <th scope="col">Entry</th>
-            </tr>
-          </thead>
-          <tbody>
-            {entries.map(({ index, at, actor, capacity, type, outcome, reason, said }) => (
-              <tr key={index}>
-                <td>
-                  <Instant at={at} show="moment" />
-                </td>
-                <td>
-                  {actor}
-                  {capacity !== null && <span className="quiet"> as {capacity}</span>}
-                </td>
-                <td>
-                  <Badge tone={TONES[outcome]}>{outcome}</Badge> {type}
-                </td>
-                <td>
-                  {reason}
-                  {said !== null && <q>{said}</q>}
-                </td>
-                <td>
-                  <a href={`/api/v1/ledger/entries/${index}/proof`} download={`${id}-${index}.tlog-proof`}>
-                    {index}, its proof
-                  </a>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {history.hasNextPage && (
-        <Button mt="sm" variant="default" onClick={() => void history.fetchNextPage()}>
+      <Table
+        label="Entries of the ledger"
+        rows={history.data.pages.flatMap((page) => page.entries.map((entry) => ({ ...entry, change: id })))}
+        keyOf={({ index }) => index}
+        columns={COLUMNS}
+      />
+      {hasNextPage && (
+        <Button
+          mt="sm"
+          variant="default"
+          loading={isFetchingNextPage}
+          data-print="hide"
+          onClick={() => void fetchNextPage()}
+        >
           More
         </Button>
       )}
+      <p className="quiet" data-print="hide">
+        A proof shows that its entry stands in the ledger under a signed checkpoint;{' '}
+        <code>interlock ledger check-proof FILE --key log.vkey</code> checks it anywhere, without this server.
+      </p>
     </Section>
   );
 }

@@ -4,10 +4,13 @@ import type { ChangeView } from '../../../src/contract/changes.ts';
 import type { DecisionDocument } from '../../../src/contract/decision.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { Fold } from '../parts/fold.tsx';
 import { Away, Countdown, Instant } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { api } from '../server/api.ts';
 import { useNow } from '../server/clock.ts';
+import { ActHere } from './act-here.tsx';
 import classes from './interlock-panel.module.css';
 
 type Verdict = DecisionDocument['verdicts'][number];
@@ -25,7 +28,9 @@ const ORDER: Readonly<Record<Verdict['verdict'], number>> = {
 /** The interlock: every rule with its verdict, what it saw, what it wants, and when time alone clears it. */
 export function InterlockPanel({ view }: { readonly view: ChangeView }) {
   if (view.verdict === null) return <LastDecision id={view.id} state={view.state} />;
-  return <Panel action={view.verdict.action} decision={view.verdict.decision} needs={view.needs} />;
+  return (
+    <Panel action={view.verdict.action} decision={view.verdict.decision} needs={view.needs} view={view} />
+  );
 }
 
 /** Of a change that has come to its end: what was decided last, with what it rested on. */
@@ -51,9 +56,11 @@ interface PanelProps {
   readonly action: string;
   readonly decision: DecisionDocument;
   readonly needs: Needs;
+  /** The request, where something can still be done about it. */
+  readonly view?: ChangeView;
 }
 
-function Panel({ action, decision, needs }: PanelProps) {
+function Panel({ action, decision, needs, view }: PanelProps) {
   const verdicts = decision.verdicts.toSorted((a, b) => ORDER[a.verdict] - ORDER[b.verdict]);
   const passing = verdicts.filter(({ verdict }) => verdict === 'pass');
   const others = verdicts.filter(({ verdict }) => verdict !== 'pass');
@@ -65,12 +72,13 @@ function Panel({ action, decision, needs }: PanelProps) {
         </strong>
         {!decision.allowed && decision.nextOpening !== null && <Opening at={decision.nextOpening} />}
       </div>
-      <Verdicts title="What stands in the way or warns" verdicts={others} needs={needs} />
+      <Verdicts title="What stands in the way or warns" verdicts={others} needs={needs} view={view} />
       {passing.length > 0 && (
-        <details className={classes['passing']}>
-          <summary>{passing.length} rules pass</summary>
-          <Verdicts title="What passes" verdicts={passing} needs={needs} />
-        </details>
+        <div className={classes['passing']}>
+          <Fold title={`${passing.length} rules pass`}>
+            {() => <Verdicts title="What passes" verdicts={passing} needs={needs} />}
+          </Fold>
+        </div>
       )}
     </section>
   );
@@ -91,9 +99,10 @@ interface VerdictsProps {
   readonly title: string;
   readonly verdicts: readonly Verdict[];
   readonly needs: Needs;
+  readonly view?: ChangeView | undefined;
 }
 
-function Verdicts({ title, verdicts, needs }: VerdictsProps) {
+function Verdicts({ title, verdicts, needs, view }: VerdictsProps) {
   if (verdicts.length === 0) return null;
   return (
     <table aria-label={title} className={classes['verdicts']}>
@@ -113,7 +122,7 @@ function Verdicts({ title, verdicts, needs }: VerdictsProps) {
               <code>{one.rule}</code>
             </td>
             <td>
-              {one.because}
+              <Said text={one.because} />
               {one.clearsAt !== undefined && (
                 <p className={classes['clears']}>
                   Clears in <Countdown until={one.clearsAt} />, <Instant at={one.clearsAt} />
@@ -121,19 +130,23 @@ function Verdicts({ title, verdicts, needs }: VerdictsProps) {
               )}
             </td>
             <td>
-              {needs
-                .filter(({ rule }) => rule === one.rule)
-                .map(({ what, at, met }) => (
-                  <p key={`${what} ${at}`} className={classes['need']}>
-                    <span aria-hidden="true">{met ? '✓' : '○'}</span> {what.replace(/\.$/, '')}, before it may{' '}
-                    {at}
-                    {met && ' (there)'}
-                  </p>
-                ))}
+              <Wants rule={one.rule} needs={needs} />
+              {view && <ActHere view={view} needs={needs.filter(({ rule }) => rule === one.rule)} />}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function Wants({ rule: wanted, needs }: { readonly rule: string; readonly needs: Needs }) {
+  return needs
+    .filter(({ rule }) => rule === wanted)
+    .map(({ what, at, met }) => (
+      <p key={`${what} ${at}`} className={classes['need']}>
+        <span aria-hidden="true">{met ? '✓' : '○'}</span> {what.replace(/\.$/, '')}, before it may {at}
+        {met && ' (there)'}
+      </p>
+    ));
 }

@@ -2,8 +2,11 @@
 export const CHANGE_PARTS = [
   ['interlock', 'Interlock'],
   ['plan', 'Plan'],
+  ['targets', 'Targets'],
+  ['checks', 'Checks'],
   ['approvals', 'Approvals'],
   ['runs', 'Runs and dry runs'],
+  ['discussion', 'Discussion'],
   ['history', 'History'],
 ] as const;
 export type ChangePart = (typeof CHANGE_PARTS)[number][0];
