@@ -176,6 +176,8 @@ export const FIELD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
 /** Values for what has a form and no name that says more; the first that fits. */
 export const FORM_EXAMPLES: readonly unknown[] = [
   'CHG-7',
+  // A kept result: a report, and the place in it.
+  '12.results.0',
   'RUN-12',
   'CLAIM-3',
   'LOCK-4',
