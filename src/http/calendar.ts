@@ -39,6 +39,10 @@ export function registerCalendar(app: Api, context: AppContext): void {
     },
     (request) => previewSlot(context, callOf(request), request.params.id, request.body.slot),
   );
+  registerWorkday(app, context);
+}
+
+function registerWorkday(app: Api, context: AppContext): void {
   app.get(
     '/api/v1/me/workday',
     {

@@ -38,7 +38,7 @@ export function readPlan(source: Source, files: ProcedureFiles | null = null): R
   let rollouts: readonly Rollout[] = [];
   let procedures: readonly string[] = [];
   let missing: readonly string[] = [];
-  let targetOf: (path: PlanPath) => ForTarget | null = () => null;
+  let targetOf: (path: PlanPath) => ForTarget | null = forNone;
   const read = readDocument<Plan>(planFile, source, (written) => {
     const laid = layOut(written, files);
     if (laid.ok) ({ rollouts, procedures, targetOf } = laid);
@@ -54,4 +54,8 @@ export function readPlan(source: Source, files: ProcedureFiles | null = null): R
     return { line, column };
   };
   return { ok: true, plan, placeOf, targetOf, rollouts, procedures };
+}
+
+function forNone(): null {
+  return null;
 }

@@ -79,8 +79,13 @@ describe('what is written for targets', () => {
     const read = readPlan({ file: 'plan.yaml', text });
     if (!read.ok) throw new Error('expected a plan');
     const places = read.plan.steps.map((_, index) => read.targetOf(['steps', index]));
-    const at = (target: string, stage: number) => ({ target, stage, stages: 3 });
-    expect(places.slice(0, 4)).toEqual([at('web-01', 1), null, at('web-02', 2), at('web-03', 2)]);
+    const rest = { stages: 3 };
+    expect(places.slice(0, 4)).toEqual([
+      { target: 'web-01', stage: 1, ...rest },
+      null,
+      { target: 'web-02', stage: 2, ...rest },
+      { target: 'web-03', stage: 2, ...rest },
+    ]);
     expect(read.targetOf(['postchecks', 4])?.target).toBe('web-05');
     expect(read.targetOf(['preflight', 0])).toBeNull();
   });
