@@ -218,10 +218,10 @@ describe('changes in the browser', () => {
       expect.soft(printed.includes(part) || (await hasLabel(part)), part).toBe(true);
     expect(await page.getByRole('navigation').filter({ visible: true }).count()).toBe(0);
     expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
-    const colours = await page.evaluate(() => {
-      const { backgroundColor } = getComputedStyle(document.body);
-      return [backgroundColor, getComputedStyle(document.querySelector('main h1') as Element).color];
-    });
+    // As a text: these are the page's own names.
+    const colours = await page.evaluate(
+      `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('main h1')).color]`,
+    );
     expect(colours).toEqual(['rgb(255, 255, 255)', 'rgb(26, 33, 30)']);
     await web.paper('change');
     await page.emulateMedia({ media: null, colorScheme: 'light' });
