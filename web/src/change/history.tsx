@@ -50,7 +50,7 @@ const COLUMNS: Columns<HistoryEntry & { readonly change: string }> = {
   ),
   Entry: ({ index, change }) => (
     <>
-      <Link to="/ledger" search={{ from: index }}>
+      <Link to="/ledger" search={{ entry: index }}>
         {index}
       </Link>
       <br />

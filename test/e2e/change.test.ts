@@ -1,0 +1,172 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectStatus, startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
+import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
+
+let world: ChangeWorld;
+let web: TestWeb;
+let page: Page;
+let change: OpenedChange;
+
+/** What somebody may try in a text that is shown as Markdown (TRUST section 5). */
+const HOSTILE = `The index is **too large**, see [the note](https://notes.example/index).
+
+<script>globalThis.taken = 'script'</script><img src=x onerror="globalThis.taken = 'onerror'">
+[press](javascript:globalThis.taken='link') [data](data:text/html,<script>taken=1</script>) [own](/api/v1/me)
+![picture](https://elsewhere.example/seen.png) <a href="javascript:taken=1" onclick="taken=1">html</a>
+<svg onload="globalThis.taken = 'svg'"></svg> [file](file:///etc/passwd) https://plain.example/path.
+
+- first
+- \`code\`
+`;
+
+/** A plan with such a description, and with a step that the linter has something to say of. */
+const written = (more: Record<string, unknown> = {}) => ({
+  set: {
+    title: 'Rebuild the index of the orders',
+    description: HOSTILE,
+    'steps.0.command': ['pg-set', '--host', 'db-*', 'work_mem', '8MB'],
+    ...more,
+  },
+});
+
+beforeAll(async () => {
+  world = await startChangeWorld(undefined, { webRoot: builtWeb() });
+  change = await world.open(written());
+  expectStatus(await change.approve(world.rhea, 'reviewer'), 201);
+  web = await openWeb(world.server);
+  ({ page } = web);
+  await web.signIn(world.rhea);
+});
+afterAll(async () => {
+  await web.stop();
+  await world.server.stop();
+});
+
+/** Nothing that was written ran, is loaded, or leads anywhere but to the web. */
+async function expectHarmless(): Promise<void> {
+  const main = page.locator('main');
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'taken'))).toBeUndefined();
+  expect(await main.locator('script, svg, img, iframe, [onclick], [onerror], [onload]').count()).toBe(0);
+  const links = await main
+    .locator('a[target=_blank]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+  expect(new Set(links)).toContain('https://notes.example/index');
+  expect(links.filter((href) => !href?.startsWith('https://'))).toEqual([]);
+  await main.getByText("<script>globalThis.taken = 'script'</script>").first().waitFor();
+}
+
+const hasLabel = async (name: string) => (await page.getByRole('table', { name }).count()) > 0;
+
+describe('the page of a change', () => {
+  it('shows to an approver what differs since', async () => {
+    await change.edit(world.ana, written({ objective: 'Another objective.' }));
+    await web.go(`/changes/${change.id}?part=approvals`);
+    await page.getByText('What differs since').click();
+    const approvals = page.getByRole('region', { name: 'Approvals' });
+    await approvals.getByText('objective', { exact: true }).waitFor();
+    await approvals.getByText('purpose').first().waitFor();
+    await expect
+      .poll(() => approvals.getByRole('listitem').allTextContents())
+      .toContainEqual(expect.stringContaining('now: Another objective.'));
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-approvals');
+  });
+
+  it('shows its plan step by step, with the marks of the linter, and nothing of a text runs or is loaded', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByRole('link', { name: 'Plan', exact: true }).click();
+    const first = page.getByRole('list', { name: 'Steps of the plan' }).getByRole('listitem').first();
+    await first.getByText('runs pg-set --host db-* work_mem 8MB').waitFor();
+    await first.getByRole('list', { name: 'What the linter says of it' }).waitFor();
+    await page.getByText('Another objective.').first().waitFor();
+    await expectHarmless();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-plan');
+    await page.getByRole('link', { name: 'Discussion' }).click();
+    await page.getByLabel('A message').fill(HOSTILE);
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await page.getByRole('list', { name: 'Messages' }).getByText('too large').waitFor();
+    await expectHarmless();
+    expect(asked.filter((url) => !url.startsWith(world.server.url))).toEqual([]);
+    await web.picture('change-discussion');
+  });
+
+  it('shows its checks as not measured and its targets as not begun before any run', async () => {
+    await page.getByRole('link', { name: 'Checks' }).click();
+    const checks = page.getByRole('list', { name: 'Checks' });
+    await checks.getByText('the replica reads 8 MB').waitFor();
+    expect(await checks.getByText('not measured yet').count()).toBeGreaterThan(3);
+    await page.getByRole('link', { name: 'Targets' }).click();
+    await page.getByLabel('Name, type or environment').fill('db-02');
+    const targets = page.getByRole('list', { name: 'Targets' }).getByRole('listitem');
+    await expect.poll(() => targets.allTextContents()).toEqual([expect.stringMatching(/db-02.*not begun/)]);
+    await web.picture('change-targets');
+  });
+
+  it('shows a repeated dry run beside the reviewed one, step by step', async () => {
+    const { digest } = await change.show(world.ana);
+    const attach = async (twin: boolean, printed: string) =>
+      expectStatus(
+        await world.server.ask('POST', `/api/v1/changes/${change.id}/dry-runs`, {
+          token: world.ben.token,
+          bastion: world.bastion,
+          body: {
+            idempotencyKey: `dry-run-${twin}`,
+            planDigest: digest,
+            twin,
+            ok: true,
+            steps: [
+              { list: 'steps', name: 'set work_mem', executed: true, ok: true, because: 'it succeeded' },
+            ],
+            output: `## step 1: set work_mem on the replica\nwould set ${printed}\n## step 2: wait\nwould wait: 1 ms\n`,
+          },
+        }),
+        200,
+      );
+    await attach(false, '8MB');
+    await attach(true, '9MB');
+    await page.getByRole('link', { name: 'Runs and dry runs' }).click();
+    await page.getByText('Side by side with the reviewed one').click();
+    const step = page.getByRole('region', { name: 'step 1: set work_mem on the replica' });
+    await step.getByRole('row', { name: /differs would set 8MB would set 9MB/ }).waitFor();
+    await page.locator('summary', { hasText: 'step 2: wait' }).getByText('the same').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-twin');
+  });
+
+  it('is printed whole, black on white, with digest and ledger index', async () => {
+    await web.go(`/changes/${change.id}`);
+    await page.getByRole('region', { name: 'The interlock' }).waitFor();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.getByText(/entry \d+ is the newest about it/).waitFor();
+    await page.getByText('would set 9MB').waitFor();
+    await page.getByRole('cell', { name: 'change approved' }).waitFor();
+    const { digest } = await change.show(world.ana);
+    const printed = await page.locator('main').innerText();
+    for (const part of [
+      digest,
+      'set work_mem on the primary',
+      'db-02',
+      'both databases answer',
+      'What passes',
+      'https://notes.example/index',
+      'rhea as reviewer',
+    ])
+      expect.soft(printed.includes(part) || (await hasLabel(part)), part).toBe(true);
+    expect(await page.getByRole('navigation').filter({ visible: true }).count()).toBe(0);
+    expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
+    // As a text: these are the page's own names.
+    const colours = await page.evaluate(
+      `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('main h1')).color]`,
+    );
+    expect(colours).toEqual(['rgb(255, 255, 255)', 'rgb(26, 33, 30)']);
+    await web.paper('change');
+    await page.emulateMedia({ media: null, colorScheme: 'light' });
+  });
+
+  it('broke no rule of its content policy', () => {
+    expect(web.complaints).toEqual([]);
+  });
+});
