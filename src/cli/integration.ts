@@ -103,6 +103,7 @@ function registerMessages(integration: Command, context: CliContext): void {
         }),
       ),
     );
+  registerMoving(integration, context);
   integration
     .command('send <name> <message>')
     .description('send a message once more that was given up')
@@ -114,6 +115,25 @@ function registerMessages(integration: Command, context: CliContext): void {
           path: `${pathOf(name)}/messages/${encodeURIComponent(message)}/send`,
           answer: contract.sentAgain,
           lines: ({ id }) => [`${id}: on its way`],
+        }),
+      ),
+    );
+}
+
+function registerMoving(integration: Command, context: CliContext): void {
+  integration
+    .command('move-issues <name>')
+    .description(
+      'open the issues of requests under way there, where the policy or the project is another by now',
+    )
+    .option('--json', 'print the answer as JSON')
+    .action(
+      action(context, (name: string, options: Showing) =>
+        askAndTell(context, options, {
+          method: 'POST',
+          path: `${pathOf(name)}/move-issues`,
+          answer: contract.movedIssues,
+          lines: ({ moved }) => (moved.length === 0 ? ['none stands elsewhere'] : moved),
         }),
       ),
     );

@@ -1,5 +1,6 @@
 import type { AppContext } from '../app/context.ts';
 import { readConnections, readMessages, sendMessageAgain, testConnection } from '../app/outside/look.ts';
+import { moveIssues } from '../app/tracker/move-issues.ts';
 import { valueOf } from '../app/outcome.ts';
 import * as contract from '../contract/integrations/state.ts';
 import { callOf, type Api } from './api.ts';
@@ -33,6 +34,21 @@ export function registerIntegrations(app: Api, context: AppContext): void {
       },
     },
     (request) => testConnection(context, request.params.name),
+  );
+  app.post(
+    `${PREFIX}/:name/move-issues`,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags,
+        summary:
+          'Open the issues of requests under way in the tracker that the policy names, where they stand elsewhere',
+        params: contract.connectionPath,
+        response: { 202: contract.movedIssues },
+      },
+    },
+    async (request, reply) =>
+      reply.code(202).send(valueOf(await moveIssues(context, callOf(request), request.params.name))),
   );
   registerMessages(app, context);
 }

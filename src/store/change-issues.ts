@@ -4,6 +4,7 @@ import type { Queries, Transaction } from './database.ts';
 /** The issue of a request, as far as the tracker has taken it. */
 export interface IssueRow {
   readonly change_id: string;
+  readonly connection: string;
   readonly generation: number;
   readonly issue: string | null;
   readonly kept: string | null;
@@ -13,36 +14,41 @@ const SIGNATURE = sql`md5(concat_ws(' ', c.state, c.slot, c.slot_accepted, c.dig
 const UNDER_WAY = ['unscheduled', 'scheduled', 'in-progress'];
 
 /**
+ * Without a tracker for new ones those go on that have one.
+ *
  * Notes the requests whose issue is not, or not yet, as the request is now, and gives them with a generation that grows: one issue for each that
  * is under way, and the last words of those that ended.
  */
 export async function noteChangedIssues(
   tx: Transaction,
-  connection: string,
+  connection: string | null,
   limit: number,
-): Promise<{ readonly change_id: string; readonly generation: number }[]> {
-  const { rows } = await sql<{ change_id: string; generation: number }>`
+): Promise<{ readonly change_id: string; readonly connection: string; readonly generation: number }[]> {
+  const { rows } = await sql<{ change_id: string; connection: string; generation: number }>`
     with due as (
-      select c.id, ${SIGNATURE} as signature, false as ended
+      select c.id, i.connection, ${SIGNATURE} as signature, false as ended
       from changes c left join change_issues i on i.change_id = c.id
       where c.state = any(${UNDER_WAY}) and i.signature is distinct from ${SIGNATURE}
+        and (i.change_id is not null or ${connection}::text is not null)
       union all
-      select c.id, ${SIGNATURE}, true from change_issues i join changes c on c.id = i.change_id
+      select c.id, i.connection, ${SIGNATURE}, true from change_issues i join changes c on c.id = i.change_id
       where not i.ended and c.state <> all(${UNDER_WAY})
       limit ${limit}
     )
     insert into change_issues (change_id, connection, generation, signature, ended)
-    select id, ${connection}, 1, signature, ended from due
+    select id, coalesce(connection, ${connection}), 1, signature, ended from due
     on conflict (change_id) do update
       set signature = excluded.signature, ended = excluded.ended, generation = change_issues.generation + 1
       where change_issues.signature is distinct from excluded.signature
-    returning change_id, generation`.execute(tx);
+    returning change_id, connection, generation`.execute(tx);
   return rows;
 }
 
 export async function issueOfChange(db: Queries, changeId: string): Promise<IssueRow | undefined> {
   const { rows } = await sql<IssueRow>`
-    select change_id, generation, issue, kept from change_issues where change_id = ${changeId}`.execute(db);
+    select change_id, connection, generation, issue, kept from change_issues where change_id = ${changeId}`.execute(
+    db,
+  );
   return rows[0];
 }
 
@@ -52,7 +58,7 @@ export async function changeOfIssue(
   issue: string,
 ): Promise<IssueRow | undefined> {
   const { rows } = await sql<IssueRow>`
-    select change_id, generation, issue, kept from change_issues
+    select change_id, connection, generation, issue, kept from change_issues
     where connection = ${connection} and issue = ${issue}`.execute(db);
   return rows[0];
 }
@@ -61,11 +67,28 @@ export async function changeOfIssue(
 export async function keepIssueRow(
   tx: Transaction,
   changeId: string,
-  { issue, kept }: { readonly issue: string; readonly kept: string },
+  { connection, issue, kept }: { readonly connection: string; readonly issue: string; readonly kept: string },
 ): Promise<void> {
-  await sql`update change_issues set issue = ${issue}, kept = ${kept} where change_id = ${changeId}`.execute(
-    tx,
-  );
+  await sql`
+    update change_issues set issue = ${issue}, kept = ${kept}
+    where change_id = ${changeId} and connection = ${connection}`.execute(tx);
+}
+
+/** Takes the requests under way whose issue stands elsewhere to another place, where none is open yet; gives them as they were. */
+export async function moveIssueRows(
+  tx: Transaction,
+  { connection, opensAt }: { readonly connection: string; readonly opensAt: string },
+): Promise<(IssueRow & { readonly former: string })[]> {
+  const { rows } = await sql<IssueRow & { former: string }>`
+    with moved as (
+      select change_id, connection as former, issue from change_issues
+      where not ended and (connection <> ${connection} or not starts_with(coalesce(issue, ${opensAt}), ${opensAt}))
+      order by change_id for update
+    )
+    update change_issues i set connection = ${connection}, issue = null, kept = null, generation = i.generation + 1
+    from moved where moved.change_id = i.change_id
+    returning i.change_id, i.connection, i.generation, i.kept, moved.former, moved.issue`.execute(tx);
+  return rows;
 }
 
 /** Begins to write our part of an issue anew, at most once in a minute; gives the generation, `null` where that was done just now. */

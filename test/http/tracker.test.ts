@@ -25,6 +25,45 @@ async function opened(): Promise<OpenedChange> {
 const phrase = ({ digest }: OpenedChange) => `approve start ${digest.slice(7, 19)}`;
 const last = async () => (await world.server.ledger()).at(-1);
 
+describe('an issue that stands elsewhere', () => {
+  it('is left where it is, in another tracker or project, until somebody moves it; once', async () => {
+    const [far, near] = [await opened(), await opened()];
+    const before = gitlab.issues.length;
+    await world.asOwner(
+      `update change_issues set connection = 'github', issue = 'ops/production#1' where change_id = '${far.id}'`,
+    );
+    await world.asOwner(`update change_issues set issue = 'old/place#7' where change_id = '${near.id}'`);
+    const first = structuredClone(gitlab.issues[0]);
+    for (const one of [far, near])
+      expectStatus(
+        await one.say(world.ana, '/schedule', { slot: slotIn(600_000 + before), tentative: true }),
+        200,
+      );
+    await world.turn();
+    // Nothing is written into an issue of the same name, nor opened.
+    expect([gitlab.issues[0], gitlab.issues.length]).toEqual([first, before]);
+    expect(gitlab.asked).toContain('GET /api/v4/projects/old%2Fplace/issues/7');
+    const { token } = world.server.admin;
+    const move = (name: string, who = token) =>
+      world.server.ask('POST', `/api/v1/integrations/${name}/move-issues`, { token: who });
+    expect(await move('github')).toMatchObject({ status: 409 });
+    expect(await move('gitlab', world.ana.token)).toMatchObject({ status: 403 });
+    const { moved } = expectStatus(await move('gitlab'), 202).body;
+    expect(moved.toSorted()).toEqual([far.id, near.id].toSorted());
+    await world.turn();
+    // They were opened there before: those very issues are theirs again.
+    expect([issueOf(far).due_date, gitlab.issues.length]).toEqual([expect.any(String), before]);
+    const place = await world.server.context.db.pool.query(
+      `select issue from change_issues where change_id = any($1) order by issue`,
+      [[far.id, near.id]],
+    );
+    expect(place.rows.every(({ issue }: { issue: string }) => issue.startsWith('ops/production#'))).toBe(
+      true,
+    );
+    expect(expectStatus(await move('gitlab'), 202).body).toEqual({ moved: [] });
+  });
+});
+
 describe('the issue of a request', () => {
   it('is opened with its plan, follows the request, and is closed with it', async () => {
     const change = await opened();

@@ -11,7 +11,7 @@ import {
 } from '../../store/outbox-sending.ts';
 import { buttonsFor, shownBy } from '../chat/buttons.ts';
 import type { AppContext } from '../context.ts';
-import type { Connection, Taken } from '../ports/connection.ts';
+import type { Connection, Handed, Taken } from '../ports/connection.ts';
 import { againAfter, LEASE_MS, SCHEDULES } from './again.ts';
 import { attempt } from './attempt.ts';
 import { bodyOf, CHAT_TOPICS, isChat, type ChatEffect } from './chat-text.ts';
@@ -93,14 +93,9 @@ interface Asking {
 /** Asks the connection for what it has to offer for this. */
 async function ask(context: AppContext, connection: Connection, asking: Asking): Promise<Taken> {
   const { row, what, signal } = asking;
-  const { chat, mail, posts, annotations, silences, tracker } = connection.offers;
+  const { mail, posts, annotations, silences, tracker } = connection.offers;
   const handed = { id: row.key, about: row.about ?? 'interlock' };
-  if (isChat(what)) {
-    if (!chat) return cannot(connection, 'chat');
-    const place = { connection: connection.name, about: handed.about, topics: CHAT_TOPICS };
-    const thread = await firstReceipt(context.db, place);
-    return chat.post({ ...handed, ...messageOf(context, what), thread }, signal);
-  }
+  if (isChat(what)) return say(context, connection, { handed, what }, signal);
   switch (what.topic) {
     case 'direct':
       return connection.talk
@@ -126,7 +121,12 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
         : cannot(connection, 'tracker');
     case 'issue':
       return tracker
-        ? keepIssue(context, tracker, { handed, change: what.payload.change }, signal)
+        ? keepIssue(
+            context,
+            { connection: connection.name, tracker },
+            { handed, change: what.payload.change },
+            signal,
+          )
         : cannot(connection, 'tracker');
     case 'calendar':
       return keepEvent(context, connection, { handed, ...what.payload }, signal);
@@ -139,6 +139,20 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
     case 'heard':
       return heed(context, connection, what.payload, signal);
   }
+}
+
+/** In the thread of what it is about. */
+async function say(
+  context: AppContext,
+  connection: Connection,
+  { handed, what }: { readonly handed: Handed; readonly what: ChatEffect },
+  signal: AbortSignal,
+): Promise<Taken> {
+  const { chat } = connection.offers;
+  if (!chat) return cannot(connection, 'chat');
+  const place = { connection: connection.name, about: handed.about, topics: CHAT_TOPICS };
+  const thread = await firstReceipt(context.db, place);
+  return chat.post({ ...handed, ...messageOf(context, what), thread }, signal);
 }
 
 /** A message that asks for a word says for which plan: what is pressed under it counts for that alone. */

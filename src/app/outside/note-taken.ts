@@ -28,7 +28,7 @@ export async function noteTaken(
   context: Pick<AppContext, 'policy'>,
   { connection, what, receipt }: Noted,
 ): Promise<void> {
-  if (what.topic === 'issue') return noteIssue(tx, what.payload.change, receipt);
+  if (what.topic === 'issue') return noteIssue(tx, connection, what.payload.change, receipt);
   if (what.topic === 'calendar') return noteEvent(tx, context, { connection, ...what.payload, receipt });
   if (what.topic === 'silence' && receipt !== null)
     return noteSilence(tx, BigInt(what.payload.silence), receipt);

@@ -117,6 +117,8 @@ export interface Tracker {
   open(issue: WantedIssue, signal: AbortSignal): Promise<Taken>;
   /** Brings our part of an issue to what is wanted; writes nothing where it is so. The receipt as above. */
   keep(issue: WantedIssue & { readonly issue: string }, signal: AbortSignal): Promise<Taken>;
+  /** How the names of issues begin that are opened now. */
+  readonly opensAt: string;
   /** What an issue says now, with the comments from an instant on. */
   look(issue: string, sinceMs: number, signal: AbortSignal): Promise<Seen<SeenIssue>>;
   /** The incidents that are open; `null` where the tracker has none for us. */

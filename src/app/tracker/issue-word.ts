@@ -45,7 +45,11 @@ export async function takeWord(
   const deed = { type: 'change.approved', action: 'approve', object };
   const requestId = `${connection}-comment-${comment.id}`.slice(0, 100);
   const call = await linkedCall(context.db, connection, comment.author, requestId);
-  const because = whyNot(comment, change, call !== null, await clock(context.db));
+  const { issue } = context.policy.file.connections;
+  const because =
+    issue === connection
+      ? whyNot(comment, change, call !== null, await clock(context.db))
+      : `expected it in \`${issue}\`, which the policy names, got it in \`${connection}\``;
   if (because !== null || call === null || change === null) {
     const by = call ?? { ...systemCall(connection), requestId, source: connection };
     await carryOut(context, by, deed, () =>

@@ -34,11 +34,11 @@ export function trackerOf({
 
 /** Has the issues written of the requests that changed. Gives how many. */
 export async function noteIssues(context: AppContext): Promise<number> {
-  const connection = trackerOf(context);
-  if (!connection) return 0;
+  const tracker = trackerOf(context)?.name ?? null;
   return transact(context.db, async (tx) => {
-    const due = await noteChangedIssues(tx, connection.name, AT_ONCE);
-    for (const { change_id: id, generation } of due) await want(tx, connection.name, id, generation);
+    const due = await noteChangedIssues(tx, tracker, AT_ONCE);
+    // Each where it is: another tracker in the policy is for new ones, until somebody moves the others.
+    for (const { change_id: id, connection, generation } of due) await want(tx, connection, id, generation);
     return due.length;
   });
 }
@@ -67,7 +67,12 @@ export async function restore(
   });
 }
 
-async function want(tx: Transaction, connection: string, change: string, generation: number): Promise<void> {
+export async function want(
+  tx: Transaction,
+  connection: string,
+  change: string,
+  generation: number,
+): Promise<void> {
   const key = `issue:${change}:${generation}`;
   await insertEffect(tx, { key, topic: 'issue', payload: { change }, connection, about: `change/${change}` });
 }
@@ -75,7 +80,7 @@ async function want(tx: Transaction, connection: string, change: string, generat
 /** Opens the issue of a request, or brings our part of it to what the request is now. */
 export async function keepIssue(
   context: AppContext,
-  tracker: Tracker,
+  { connection, tracker }: { readonly connection: string; readonly tracker: Tracker },
   { handed, change }: { readonly handed: Handed; readonly change: string },
   signal: AbortSignal,
 ): Promise<Taken> {
@@ -85,15 +90,22 @@ export async function keepIssue(
   // The same for every attempt at this request, so that two attempts open one issue.
   const wanted = { ...wantedOf(context, row, revision), id: `issue:${change}`, about: handed.about };
   const known = await issueOfChange(context.db, change);
+  // It was moved since: what was wanted here is wanted there.
+  if (known && known.connection !== connection) return { kind: 'taken', receipt: null };
   return known?.issue
     ? tracker.keep({ ...wanted, issue: known.issue }, signal)
     : tracker.open(wanted, signal);
 }
 
 /** Keeps where the tracker has the issue, by its receipt. */
-export async function noteIssue(tx: Transaction, change: string, receipt: string | null): Promise<void> {
+export async function noteIssue(
+  tx: Transaction,
+  connection: string,
+  change: string,
+  receipt: string | null,
+): Promise<void> {
   const [issue, kept] = (receipt ?? '').split(' ');
-  if (issue && kept) await keepIssueRow(tx, change, { issue, kept });
+  if (issue && kept) await keepIssueRow(tx, change, { connection, issue, kept });
 }
 
 /** The request that an issue is of, and what of it the tracker was last known to keep. */

@@ -9,6 +9,10 @@ const name = z
 export const connectionPath = z.strictObject({ name });
 export const messagePath = connectionPath.extend({ message: z.string().regex(/^\d{1,18}$/) });
 
+export const movedIssues = z.strictObject({
+  moved: z.array(z.string()).describe('The requests whose issue is opened anew.'),
+});
+
 export const sentAgain = z.strictObject({ id: z.string() });
 
 export const heardHook = z.strictObject({

@@ -49,6 +49,7 @@ export function githubConnection(
     open: (wanted, signal) => open(place, wanted, signal),
     keep: (wanted, signal) => keep(place, wanted, signal),
     look: (issue, since, signal) => look(place, issue, since, signal),
+    opensAt: `${repository}#`,
     incidents: incidents ? (signal) => openIncidents(place, incidents.label, signal) : null,
   };
   return {
@@ -89,18 +90,20 @@ async function keep(
   wanted: WantedIssue & { readonly issue: string },
   signal: AbortSignal,
 ): Promise<Taken> {
-  const path = pathOf(place, wanted.issue);
+  // It was opened there by us: where the repository of new ones is another by now, that one stays.
+  const there = placeOf(place, wanted.issue);
+  const path = pathOf(there, wanted.issue);
   if (path === null) return elsewhere(place, wanted.issue);
   const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
   const kept = keptOf(now.found);
   // GitHub has no due dates.
   const changes = changesOf(kept, { ...wanted, due: null });
-  if (changes === null) return receiptOf(place, now.found);
+  if (changes === null) return receiptOf(there, now.found);
   const labels = [...kept.labels.filter((label) => !isOurs(label)), ...wanted.labels];
   const json = { body: changes.text, labels, state: wanted.open ? 'open' : 'closed' };
   const made = await askRest(place, issueShape, { method: 'PATCH', path, json, signal });
-  return made.kind === 'seen' ? receiptOf(place, made.found) : made;
+  return made.kind === 'seen' ? receiptOf(there, made.found) : made;
 }
 
 async function look(
@@ -135,7 +138,7 @@ async function look(
 }
 
 async function say(place: Place, comment: TrackerComment, signal: AbortSignal): Promise<Taken> {
-  const path = pathOf(place, comment.issue);
+  const path = pathOf(placeOf(place, comment.issue), comment.issue);
   if (path === null) return elsewhere(place, comment.issue);
   const mark = markOf(comment.id);
   const seen = await askPages(place, commentShape, { path: `${path}/comments`, signal });
@@ -169,7 +172,13 @@ function receiptOf({ repository }: Place, made: Issue): Taken {
   return { kind: 'taken', receipt: `${repository}#${made.number} ${keptDigest(keptOf(made))}` };
 }
 
-/** Only issues of our own repository are asked for. */
+/** The repository that an issue's name says, for what we opened. */
+function placeOf(place: Place, name: string): Place {
+  const repository = /^([\w.-]+\/[\w.-]+)#\d{1,9}$/.exec(name)?.[1];
+  return repository === undefined ? place : { ...place, repository, issues: `/repos/${repository}/issues` };
+}
+
+/** Only issues of one repository are asked for. */
 function pathOf({ repository, issues }: Place, name: string): string | null {
   const own = name.startsWith(`${repository}#`) ? name.slice(repository.length + 1) : '';
   return /^\d{1,9}$/.test(own) ? `${issues}/${own}` : null;

@@ -47,6 +47,7 @@ export function gitlabConnection(
     open: (wanted, signal) => open(place, wanted, signal),
     keep: (wanted, signal) => keep(place, wanted, signal),
     look: (issue, since, signal) => look(place, issue, since, signal),
+    opensAt: `${project}#`,
     incidents: incidents ? (signal) => openIncidents(place, incidents.label, signal) : null,
   };
   return {
@@ -92,12 +93,14 @@ async function keep(
   wanted: WantedIssue & { readonly issue: string },
   signal: AbortSignal,
 ): Promise<Taken> {
-  const path = pathOf(place, wanted.issue);
+  // It was opened there by us: where the project of new ones is another by now, that one stays.
+  const there = placeOf(place, wanted.issue);
+  const path = pathOf(there, wanted.issue);
   if (path === null) return elsewhere(place, wanted.issue);
   const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
   const changes = changesOf(keptOf(now.found), wanted);
-  if (changes === null) return receiptOf(place, now.found);
+  if (changes === null) return receiptOf(there, now.found);
   const json = {
     description: changes.text,
     add_labels: changes.add.join(','),
@@ -106,7 +109,7 @@ async function keep(
     ...(wanted.open !== (now.found.state === 'opened') && { state_event: wanted.open ? 'reopen' : 'close' }),
   };
   const made = await askRest(place, issueShape, { method: 'PUT', path, json, signal });
-  return made.kind === 'seen' ? receiptOf(place, made.found) : made;
+  return made.kind === 'seen' ? receiptOf(there, made.found) : made;
 }
 
 async function look(
@@ -159,7 +162,7 @@ async function botsAmong(
 }
 
 async function say(place: Place, comment: TrackerComment, signal: AbortSignal): Promise<Taken> {
-  const path = pathOf(place, comment.issue);
+  const path = pathOf(placeOf(place, comment.issue), comment.issue);
   if (path === null) return elsewhere(place, comment.issue);
   const mark = markOf(comment.id);
   const notes = await askPages(place, noteOf, {
@@ -193,7 +196,15 @@ function receiptOf({ project }: Place, made: Issue): Taken {
   return { kind: 'taken', receipt: `${project}#${made.iid} ${keptDigest(keptOf(made))}` };
 }
 
-/** Only issues of our own project are asked for. */
+/** The project that an issue's name says, for what we opened. */
+function placeOf(place: Place, name: string): Place {
+  const project = /^([\w.-]+(?:\/[\w.-]+)+)#\d{1,9}$/.exec(name)?.[1];
+  return project === undefined
+    ? place
+    : { ...place, project, issues: `/projects/${encodeURIComponent(project)}/issues` };
+}
+
+/** Only issues of one project are asked for. */
 function pathOf({ project, issues }: Place, name: string): string | null {
   const iid = name.startsWith(`${project}#`)
     ? /^\d{1,9}$/.exec(name.slice(project.length + 1))?.[0]
