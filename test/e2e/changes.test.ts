@@ -129,7 +129,9 @@ describe('a new change in the browser', () => {
       .getByText(/for parameter `key`, got/)
       .first()
       .waitFor();
-    await beside().getByText('It cannot be read as a plan yet.').waitFor();
+    await beside()
+      .getByText(/It cannot be read as a plan/)
+      .waitFor();
     await page.getByLabel('key').fill('session_minutes');
     await beside().getByText('C4, at least C4').waitFor();
     expect(await editor().textContent()).toContain('with: { key: session_minutes }');
@@ -144,12 +146,15 @@ describe('a new change in the browser', () => {
     await page.getByRole('button', { name: 'Throw away' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Throw away this draft' }).click();
     await page.getByRole('button', { name: 'Begin with a blank plan' }).click();
+    await page.getByLabel('Title').waitFor();
     await editor().click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('critic');
     const offers = page.getByRole('listbox', { name: 'Completions' });
     await offers.getByRole('option', { name: 'criticality' }).waitFor();
     await page.getByText('How much ceremony; C1 is the highest.').waitFor();
+    // Where the text is broken between two keys nothing jumps: its fields stay where they are.
+    await expect.poll(() => page.getByLabel('Title').isDisabled(), { timeout: 20_000 }).toBe(true);
     await offers.getByRole('option', { name: 'criticality' }).click();
     await page.keyboard.press('Control+Space');
     await offers.getByRole('option', { name: 'C3' }).click();

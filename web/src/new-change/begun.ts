@@ -26,7 +26,16 @@ async function fromProcedure(name: string): Promise<PlanDraft> {
 
 async function fromTemplate(name: string): Promise<PlanDraft> {
   const found = await api<PlanTemplate>(`/templates/${encodeURIComponent(name.toLowerCase())}`);
-  return newDraft({ begunFrom: `the template of ${found.criticality}`, file: found.file, text: found.plan });
+  return newDraft({
+    begunFrom: `the template of ${found.criticality}`,
+    file: found.file,
+    text: withoutSchema(found.plan),
+  });
+}
+
+/** The place of the schema is that of the library. */
+function withoutSchema(text: string): string {
+  return text.replace(/^# yaml-language-server: .*\n/, '');
 }
 
 /** The plan and its scripts alone: no word, no result and no date goes along. */

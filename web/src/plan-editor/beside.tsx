@@ -7,6 +7,7 @@ import { Problem } from '../parts/problem.tsx';
 import { spanText } from '../parts/time.ts';
 import { EditWords } from './edit-words.tsx';
 import { Slots } from './slots.tsx';
+import { useLast } from './use-last.ts';
 import type { Judged } from './use-preview.ts';
 import classes from './plan-editor.module.css';
 
@@ -21,12 +22,19 @@ interface BesideProps {
 /** What the server says of the plan as one types: what it counts as, what it needs, and when it could be. */
 export function Beside({ judged, text, slot, onSlot, children }: BesideProps) {
   const { preview, about, isAsking, error } = judged;
-  const plan = preview?.plan ?? null;
+  const plan = useLast(preview?.plan ?? null);
+  const isOld = preview !== null && preview.plan === null;
   return (
     <div className={classes['beside']} role="group" aria-label="What the server says of it" tabIndex={0}>
       {children}
       <p className={classes['state']} role="status">
-        {isAsking ? 'The server is being asked.' : about === text ? 'For the text as it stands.' : ''}
+        {isAsking
+          ? 'The server is being asked.'
+          : isOld
+            ? 'It cannot be read as a plan now: the marks say where and why.'
+            : about === text
+              ? 'For the text as it stands.'
+              : ''}
       </p>
       {error !== null && <Problem error={error} />}
       {plan === null && (
@@ -35,12 +43,12 @@ export function Beside({ judged, text, slot, onSlot, children }: BesideProps) {
         </Empty>
       )}
       {plan !== null && (
-        <>
+        <div data-old={isOld} className={classes['said']}>
           {plan.edit && <EditWords edit={plan.edit} />}
           <CountsAs plan={plan} />
           <Slots plan={plan} chosen={slot} onSlot={onSlot} />
           <Needs plan={plan} />
-        </>
+        </div>
       )}
     </div>
   );

@@ -10,6 +10,8 @@ export interface FieldsProps {
   readonly fields: Readonly<Record<string, unknown>> | null;
   readonly flaws: Readonly<Record<string, readonly string[]>>;
   readonly words: PlanWords | null;
+  /** The text is broken at this moment: nothing can be written into it from here. */
+  readonly frozen: boolean;
   readonly onWrite: (name: string, value: unknown) => void;
 }
 
@@ -60,12 +62,12 @@ const FIELDS: readonly Field[] = [
 ];
 
 /** What a request is about, field by field; each writes into the text below, and reads what stands there. */
-export function Fields({ fields, flaws, words, onWrite }: FieldsProps) {
+export function Fields({ fields, flaws, words, frozen, onWrite }: FieldsProps) {
   if (fields === null) {
     return <p className="quiet">The text cannot be taken apart yet: its fields stand here once it can.</p>;
   }
   return (
-    <div className={classes['fields']}>
+    <fieldset disabled={frozen} className={classes['fields']}>
       {FIELDS.map((field) => (
         <div key={field.name} data-width={field.width}>
           <WrittenInput
@@ -82,11 +84,11 @@ export function Fields({ fields, flaws, words, onWrite }: FieldsProps) {
         </div>
       ))}
       <Topics fields={fields} flaws={flaws} words={words} onWrite={onWrite} />
-    </div>
+    </fieldset>
   );
 }
 
-function Topics({ fields, flaws, words, onWrite }: FieldsProps) {
+function Topics({ fields, flaws, words, onWrite }: Omit<FieldsProps, 'frozen'>) {
   // What is ticked shows at once; the text is read a moment later.
   const [ticked, setTicked] = useState<{ readonly names: readonly string[]; readonly on: unknown } | null>(
     null,

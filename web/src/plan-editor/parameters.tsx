@@ -5,6 +5,8 @@ import classes from './plan-editor.module.css';
 interface ParametersProps {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly flaws: Readonly<Record<string, string>>;
+  /** The text is broken at this moment. */
+  readonly frozen: boolean;
   readonly onWrite: (name: string, value: string | number) => void;
 }
 
@@ -17,7 +19,7 @@ interface Parameter {
 }
 
 /** The parameters of a plan that is made from a procedure, each by its type. */
-export function Parameters({ fields, flaws, onWrite }: ParametersProps) {
+export function Parameters({ fields, flaws, frozen, onWrite }: ParametersProps) {
   const parameters = Object.entries(mapping(fields['parameters'])) as [string, Parameter][];
   if (parameters.length === 0) return null;
   const values = mapping(fields['with']) as Readonly<Record<string, string | number>>;
@@ -28,7 +30,7 @@ export function Parameters({ fields, flaws, onWrite }: ParametersProps) {
   };
   return (
     <Section title="Parameters">
-      <div className={classes['fields']}>
+      <fieldset disabled={frozen} className={classes['fields']}>
         {parameters.map(([name, parameter]) => (
           <div key={name}>
             <WrittenInput
@@ -47,7 +49,7 @@ export function Parameters({ fields, flaws, onWrite }: ParametersProps) {
             />
           </div>
         ))}
-      </div>
+      </fieldset>
     </Section>
   );
 }

@@ -14,6 +14,7 @@ import { PlanCode, type PlanCodeHandle } from './plan-code.tsx';
 import { Scripts } from './scripts.tsx';
 import { usePreview, type Judged } from './use-preview.ts';
 import type { DraftInHand } from './use-plan-draft.ts';
+import { useLast } from './use-last.ts';
 import { useReadHere } from './use-read-here.ts';
 import classes from './plan-editor.module.css';
 
@@ -38,6 +39,8 @@ export function Workbench({ hand: { draft, change, adopted }, children }: Workbe
   const words = useQuery(askPlanWords).data ?? null;
   const judged = usePreview(draft);
   const here = useReadHere({ file, text, scripts, words });
+  const fields = useLast(here?.fields ?? null);
+  const frozen = here !== null && here.fields === null;
   const code = useRef<PlanCodeHandle>(null);
   // What the server says of this very text counts; until it has, what the same linter says here.
   const marks =
@@ -57,19 +60,34 @@ export function Workbench({ hand: { draft, change, adopted }, children }: Workbe
   return (
     <div className={classes['bench']}>
       <div>
-        {here?.fields && (
+        {here && fields && (
           <Parameters
             key={`parameters ${adopted}`}
-            fields={here.fields}
+            fields={fields}
             flaws={here.parameterFlaws}
+            frozen={frozen}
             onWrite={writeParameter}
           />
         )}
-        <Section title="What it is about">
+        <Section
+          title="What it is about"
+          aside={
+            <span className="quiet" role="status">
+              {frozen ? 'The text cannot be taken apart now: its fields wait.' : ''}
+            </span>
+          }
+        >
           {here === null ? (
             <Waiting rows={6} />
           ) : (
-            <Fields key={adopted} fields={here.fields} flaws={here.flaws} words={words} onWrite={write} />
+            <Fields
+              key={adopted}
+              fields={fields}
+              flaws={here.flaws}
+              words={words}
+              frozen={frozen}
+              onWrite={write}
+            />
           )}
         </Section>
         <Section title={`Plan, ${file}`}>
