@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import type { Row } from './row.ts';
 import { type Filling, startWebWorld, type WebWorld } from './web-world.ts';
 
-const FILLING: Filling = { changes: 100_000, inMonth: 5_000 };
+const FILLING: Filling = { changes: 20_000, inMonth: 5_000 };
 const VISITS = 7;
 const HOME_GOAL_MS = 1_000;
 const FRAME_GOAL_MS = 50;

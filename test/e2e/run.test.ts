@@ -76,6 +76,9 @@ function record(text: string): Promise<number> {
 describe('a run in the browser', () => {
   it('is seen from the first page, and shows its steps as they go', async () => {
     await web.signIn(world.cora);
+    await page.getByRole('list', { name: 'At a glance' }).getByText('1 change runs').waitFor();
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('now-running');
     await page.getByRole('link', { name: run.id }).click();
     await page.getByRole('heading', { name: `${run.id} of ${run.change}` }).waitFor();
     const steps = page.getByRole('region', { name: 'Steps' }).getByRole('listitem');

@@ -20,6 +20,7 @@ import { leftOf } from './days.ts';
 import { type EventLook, eventsOf } from './events.ts';
 import { Feeds } from './feeds.tsx';
 import { Grid, type Wanted } from './grid.tsx';
+import { Legend } from './legend.tsx';
 import { Month } from './month.tsx';
 import { type CalendarSearch, dayText, type Range, rangeOf, stepped, type View, VIEWS } from './search.ts';
 import { SlotCard } from './slot-card.tsx';
@@ -122,7 +123,14 @@ function OfView({ calendar, view, dayMs, range, criticality, onWanted }: OfViewP
   return (
     <>
       {view === 'month' || drawn === null ? (
-        <Month calendar={calendar} range={range} dayMs={dayMs} onDrop={onWanted} onSlot={onSlot} />
+        <Month
+          calendar={calendar}
+          conflicts={conflicts}
+          range={range}
+          dayMs={dayMs}
+          onDrop={onWanted}
+          onSlot={onSlot}
+        />
       ) : (
         <Grid view={view} dayMs={dayMs} {...drawn} onWanted={onWanted} onChange={setLooked} />
       )}
@@ -203,34 +211,6 @@ function Bar({
         onChange={({ currentTarget }) => go({ environment: currentTarget.value })}
       />
     </Group>
-  );
-}
-
-const LOOKS = {
-  slot: 'slot',
-  pencilled: 'only pencilled in',
-  running: 'running',
-  conflict: 'in conflict with another one (▲)',
-  hardLock: 'hard lock',
-  softLock: 'soft lock',
-} as const;
-const LOOKS_OF_HOURS = {
-  closed: 'outside the hours',
-  shift: 'change of shift',
-  gap: 'nobody on call',
-} as const;
-
-function Legend({ hours }: { readonly hours: boolean }) {
-  const looks = Object.entries(hours ? { ...LOOKS, ...LOOKS_OF_HOURS } : LOOKS);
-  return (
-    <ul className={classes['legend']} aria-label="What is what">
-      {looks.map(([look, text]) => (
-        <li key={look}>
-          <span aria-hidden="true" className={`${classes['sample']} ${classes[look]}`} />
-          {text}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -3,9 +3,8 @@ import { memo, useMemo } from 'react';
 import type { Calendar, CalendarSlot } from '../../../src/contract/calendar.ts';
 import { dayOf } from '../parts/band.tsx';
 import { serverNow } from '../server/clock.ts';
-import { conflicting } from './conflicts.ts';
 import { type Day, daysOf } from './days.ts';
-import { mayMove, slotLook, slotText } from './events.ts';
+import { type EventLook, mayMove, slotLook, slotText } from './events.ts';
 import { type Range, dayText } from './search.ts';
 import { type Drop, dragOver } from './month-drag.ts';
 import looks from './calendar.module.css';
@@ -17,6 +16,7 @@ const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 
 interface MonthProps {
   readonly calendar: Calendar;
+  readonly conflicts: ReadonlySet<string>;
   readonly range: Range;
   /** A day of the month that is shown. */
   readonly dayMs: number;
@@ -25,8 +25,7 @@ interface MonthProps {
 }
 
 /** Six weeks. Of each day some of what is on it, and how much there is: however many there are, the page stays small. */
-export const Month = memo(function Month({ calendar, range, dayMs, onDrop, onSlot }: MonthProps) {
-  const conflicts = useMemo(() => conflicting(calendar.slots), [calendar]);
+export const Month = memo(function Month({ calendar, conflicts, range, dayMs, onDrop, onSlot }: MonthProps) {
   const days = useMemo(() => daysOf(calendar, range), [calendar, range]);
   const weeks = Array.from({ length: days.length / 7 }, (_, week) => days.slice(7 * week, 7 * week + 7));
   const month = new Date(dayMs).getUTCMonth();
@@ -61,9 +60,8 @@ export const Month = memo(function Month({ calendar, range, dayMs, onDrop, onSlo
   );
 });
 
-interface CellProps extends Pick<MonthProps, 'onDrop' | 'onSlot'> {
+interface CellProps extends Pick<MonthProps, 'conflicts' | 'onDrop' | 'onSlot'> {
   readonly day: Day;
-  readonly conflicts: ReadonlySet<string>;
   readonly within: boolean;
 }
 
@@ -134,8 +132,8 @@ const dayName = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeri
 
 /** What runs, then what is in conflict, then what is to come, then what is over; each by its start. */
 function firstOf(slots: readonly CalendarSlot[], conflicts: ReadonlySet<string>): readonly CalendarSlot[] {
-  const rank = (slot: CalendarSlot) => RANKS.indexOf(slotLook(slot, conflicts));
-  return slots.toSorted((a, b) => rank(a) - rank(b));
+  const byLook = Map.groupBy(slots, (slot) => slotLook(slot, conflicts));
+  return RANKS.flatMap((look) => byLook.get(look) ?? []);
 }
 
-const RANKS: readonly string[] = ['running', 'conflict', 'slot', 'pencilled', 'over'];
+const RANKS: readonly EventLook[] = ['running', 'conflict', 'slot', 'pencilled', 'over'];

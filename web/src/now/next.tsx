@@ -35,12 +35,11 @@ export function Next() {
 function Slots({ changes }: { readonly changes: ChangePage['changes'] }) {
   const coming = changes
     .flatMap((change) => (change.slot && isComing(change.state) ? [{ change, slot: change.slot }] : []))
-    .toSorted((a, b) => Date.parse(a.slot.start) - Date.parse(b.slot.start))
-    .slice(0, MOST);
+    .toSorted((a, b) => Date.parse(a.slot.start) - Date.parse(b.slot.start));
   if (coming.length === 0) return <Empty title="No change has a slot within a week." />;
   return (
     <ul className={classes['rows']}>
-      {coming.map(({ change, slot }) => (
+      {coming.slice(0, MOST).map(({ change, slot }) => (
         <li key={change.id}>
           <div className={classes['line']}>
             <span className={classes['title']}>
@@ -61,6 +60,11 @@ function Slots({ changes }: { readonly changes: ChangePage['changes'] }) {
           </div>
         </li>
       ))}
+      {coming.length > MOST && (
+        <li>
+          <Link to="/calendar">{coming.length - MOST} more within a week</Link>
+        </li>
+      )}
     </ul>
   );
 }

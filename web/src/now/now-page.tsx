@@ -7,6 +7,7 @@ import { Page } from '../parts/page.tsx';
 import { HandOffsForMe } from '../hand-off/waiting.tsx';
 import { SetupBanner } from '../setup/setup-banner.tsx';
 import { askNow } from '../server/questions.ts';
+import { AtAGlance } from './at-a-glance.tsx';
 import { Board } from './board.tsx';
 import { Duty } from './duty.tsx';
 import { Locks } from './locks.tsx';
@@ -22,6 +23,7 @@ export function NowPage() {
     <Page title="May production change now?" tab="Now" lead={now.data ? <Asked now={now.data} /> : ' '}>
       <HandOffsForMe />
       <SetupBanner />
+      <AtAGlance />
       <Answered query={now} waiting={<Waiting rows={2} height="13rem" />}>
         {({ at, environments }) => (
           <>
@@ -36,13 +38,17 @@ export function NowPage() {
       </Answered>
       <div className={classes['below']}>
         <div>
-          <Running />
+          <div id="running">
+            <Running />
+          </div>
           <Next />
           <Proof />
         </div>
         <div>
           <Duty />
-          <Locks />
+          <div id="locks">
+            <Locks />
+          </div>
         </div>
       </div>
     </Page>
