@@ -72,7 +72,8 @@ function State({ source: { lapsed, failure, unmapped } }: { readonly source: Rot
     <Badge tone="go">heard</Badge>
   ) : (
     <>
-      <Badge tone="warn">gaps</Badge> {unmapped.length} of its shifts name nobody we know
+      <Badge tone="warn">gaps</Badge>{' '}
+      {unmapped.length === 1 ? 'one shift names' : `${unmapped.length} shifts name`} nobody we know
     </>
   );
 }
