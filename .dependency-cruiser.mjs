@@ -35,16 +35,7 @@ export const LAYERS = {
   integrations: {
     from: 'src/integrations',
     layers: ['src/kernel', 'src/contract', 'src/app/ports'],
-    packages: [
-      'zod',
-      'node-ical',
-      'ical-generator',
-      'openid-client',
-      'nodemailer',
-      'masto',
-      'tsdav',
-      '@slack/[^/]+',
-    ],
+    packages: ['zod', 'node-ical', 'ical-generator', 'openid-client', 'nodemailer', 'tsdav', '@slack/[^/]+'],
     node: ANY,
   },
   checks: {

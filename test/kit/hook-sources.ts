@@ -26,22 +26,22 @@ const asks = {
   rollbackMinutes: 5,
 };
 
-/** The connections that hear, each with one secret. */
-export function hearingConnections(): Connection[] {
+/** The connections that hear, each with one secret; all at one address. */
+export function hearingConnections(url = NOWHERE): Connection[] {
   const [token, signing, env] = [new Secret('a-token-of-ours'), [new Secret(SECRET)], { env: 'NONE' }];
   return [
-    slackConnection({ token: env, channel: 'C1', api: `${NOWHERE}/api/` }, { token, signing, app: null }),
+    slackConnection({ token: env, channel: 'C1', api: `${url}/api/` }, { token, signing, app: null }),
     githubConnection(
-      { api: NOWHERE, repository: 'ops/production', token: env, incidents: { label: 'Incident::Active' } },
+      { api: url, repository: 'ops/production', token: env, incidents: { label: 'Incident::Active' } },
       { token, hooks: signing },
     ),
     gitlabConnection(
-      { url: NOWHERE, project: 'ops/production', token: env, confidential: true },
+      { url, project: 'ops/production', token: env, confidential: true },
       { token, hooks: signing },
     ),
     githubDeploymentConnection(
       githubDeploymentSettings.parse({
-        address: NOWHERE,
+        address: url,
         app: 'Iv1.app',
         installation: 678,
         key: { file: 'app.pem' },
@@ -52,7 +52,7 @@ export function hearingConnections(): Connection[] {
     ),
     gitlabDeploymentConnection(
       gitlabDeploymentSettings.parse({
-        address: NOWHERE,
+        address: url,
         token: env,
         signing: [env],
         deployments: [{ project: 'acme/shop', environment: 'production', asks }],
@@ -63,7 +63,7 @@ export function hearingConnections(): Connection[] {
     pagerdutyConnection({ api: NOWHERE, token: env }, { token, hooks: signing }),
     terraformConnection(
       terraformSettings.parse({
-        address: NOWHERE,
+        address: url,
         signing: [env],
         rules: [{ organization: 'acme', workspace: 'shop-production', asks }],
       }),

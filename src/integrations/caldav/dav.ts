@@ -1,7 +1,7 @@
 import { DAVNamespace, davRequest, getDAVAttribute, propfind, type DAVResponse } from 'tsdav';
 import type { Taken } from '../../app/ports/connection.ts';
 import type { CaldavSettings } from '../../contract/integrations/caldav.ts';
-import { askOutside, type OutboundRequest } from '../outbound/request.ts';
+import { boundedFetch } from '../outbound/bounded-fetch.ts';
 import { lied, whyNot } from '../peer/ask.ts';
 import { retryAfterMs } from '../peer/retry-after.ts';
 import type { Secret } from '../peer/secret.ts';
@@ -33,8 +33,6 @@ export interface Place {
 
 /** An answer is parsed whole while others wait. */
 const MAX_BYTES = 524_288;
-/** Longer than an attempt lasts: its signal ends it. */
-const TIMEOUT_MS = 30_000;
 /** What a request with a condition may be answered beside a good status: it is not there, or it is another than was known. */
 const CONDITIONS = [404, 412];
 
@@ -57,24 +55,11 @@ async function ask(
   input: Parameters<typeof fetch>[0],
   init: RequestInit = {},
 ): Promise<Response> {
-  const answer = await askOutside({
-    url: input instanceof Request ? input.url : String(input),
-    method: (init.method ?? 'GET') as OutboundRequest['method'],
-    headers: Object.fromEntries(new Headers(init.headers)),
-    ...(typeof init.body === 'string' && { body: Buffer.from(init.body) }),
-    timeoutMs: TIMEOUT_MS,
-    maxBytes: MAX_BYTES,
-    allowPrivate: true,
-    signal,
-  });
-  const rest = retryAfterMs(answer.headers['retry-after'], Date.now());
+  const answer = await boundedFetch(signal, MAX_BYTES)(input, init);
+  const rest = retryAfterMs(answer.headers.get('retry-after') ?? undefined, Date.now());
   const no = whyNot(answer.status, host, rest);
   if (no !== null && !CONDITIONS.includes(answer.status)) throw new NotTaken(no);
-  const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value] as [string, string]] : [],
-  );
-  const empty = answer.status === 204 || answer.body.length === 0;
-  return new Response(empty ? null : Buffer.from(answer.body), { status: answer.status, headers });
+  return answer;
 }
 
 /** The tags of objects of these names. The library's own way to ask throws where one of them is gone. */

@@ -133,7 +133,7 @@ async function readAtMost(answer: IncomingMessage, maxBytes: number): Promise<Ui
     size += chunk.length;
     if (size > maxBytes) {
       answer.destroy();
-      throw new OutboundError(`expected an answer of at most ${maxBytes} bytes, got a longer one`, false);
+      throw new OutboundError(`expected an answer of at most ${maxBytes} bytes, got a longer one`, true);
     }
     chunks.push(chunk);
   }

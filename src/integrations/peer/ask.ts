@@ -77,15 +77,17 @@ function takenBy(answer: OutboundAnswer, host: string): Exclude<Taken, { kind: '
   return whyNot(answer.status, host, rest);
 }
 
-/** `Retry-After`, or the name that a peer has for its seconds. */
+/** `Retry-After`, or the name that a peer has for its seconds; Mastodon says a date in a header that for others holds another number each. */
 function restOf(headers: OutboundAnswer['headers']): number | null {
-  const said = REST_HEADERS.map((name) => retryAfterMs(headers[name], Date.now()));
-  return said.find((rest) => rest !== null) ?? null;
+  const { 'x-ratelimit-reset': reset } = headers;
+  const begins = typeof reset === 'string' && /^\d+$/.test(reset) ? undefined : reset;
+  const said = [...REST_HEADERS.map((name) => headers[name]), begins];
+  return said.map((one) => retryAfterMs(one, Date.now())).find((rest) => rest !== null) ?? null;
 }
 
 /**
  * Why a status is not a good one; `null` where it is. What a peer says in its body is not repeated: it may hold anything. Worth another
- * attempt are: too early, too many, and its own trouble; not what it understood and will not do.
+ * attempt are: too early, too many, its own trouble, and a redirect, as from whatever stands before it; not what it understood and will not do.
  */
 export function whyNot(
   status: number,
@@ -96,7 +98,7 @@ export function whyNot(
   const because = `expected \`${host}\` to take it, got status ${status}`;
   // Credentials that it does not take are put right by a person, and the message is kept until then.
   const mends = status === 401 || status === 403 || status === 408 || status === 425 || status === 429;
-  if (mends || status >= 500)
+  if (mends || status < 400 || status >= 500)
     return { kind: 'later', because, retryAfterMs: rest, ...(status === 401 && { credential: 'refused' }) };
   return { kind: 'refused', because };
 }

@@ -7,6 +7,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import type { Seen, Taken } from '../../app/ports/connection.ts';
+import { boundedFetch } from '../outbound/bounded-fetch.ts';
 import { lied, whyNot } from '../peer/ask.ts';
 import { retryAfterMs } from '../peer/retry-after.ts';
 import type { Secret } from '../peer/secret.ts';
@@ -22,6 +23,9 @@ export const SILENT: NonNullable<WebClientOptions['logger']> = {
   getLevel: () => LogLevel.ERROR,
   setName: IGNORED,
 };
+
+/** No method that is called answers more. */
+const MAX_BYTES = 1_048_576;
 
 /** Where Slack's Web API is, and as whom it is asked. */
 export interface SlackWeb {
@@ -45,8 +49,6 @@ export async function askSlack<T>(
   { sends = {}, read, signal }: Calling<T>,
 ): Promise<Seen<T>> {
   const { host } = new URL(api);
-  const fetchIt: NonNullable<WebClientOptions['fetch']> = (url, init) =>
-    fetch(url, { ...init, redirect: 'error', signal });
   // Made for each use: the client keeps the token where whoever looks at it sees it.
   const client = new WebClient(token.reveal(), {
     slackApiUrl: api,
@@ -54,7 +56,7 @@ export async function askSlack<T>(
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
-    fetch: fetchIt,
+    fetch: boundedFetch(signal, MAX_BYTES),
   });
   try {
     const answer = await client.apiCall(method, { ...sends });
