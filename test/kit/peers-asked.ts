@@ -89,7 +89,15 @@ export function askedConnections(url: string): Readonly<Record<string, Asking>> 
 /** Those that give an answer at once, and have times of their own to wait for one. */
 export function askedElsewhere(url: string): Readonly<Record<string, Asking>> {
   const read = shiftCalendar({ allowPrivate: true });
-  const question = { url, etag: null, modified: null, zone: null, from: 0, to: HOUR_MS };
+  const question = {
+    url,
+    format: 'icalendar' as const,
+    etag: null,
+    modified: null,
+    zone: null,
+    from: 0,
+    to: HOUR_MS,
+  };
   return {
     'a calendar': async () => {
       const answer = await read.read(question);
