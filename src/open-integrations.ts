@@ -7,6 +7,7 @@ import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts
 import { peerAddress, type PostingClient, type SecretReference } from './contract/integrations/secret.ts';
 import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
 import { formatProblem, type Problem } from './documents/problem.ts';
+import { openIssueTexts } from './open-issue-texts.ts';
 import { caldavConnection } from './integrations/caldav/caldav.ts';
 import { grafanaConnection } from './integrations/grafana/grafana.ts';
 import { mastodonConnection } from './integrations/mastodon/mastodon.ts';
@@ -118,6 +119,7 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Inte
   const read = readIntegrations({ file: source.file, text });
   if (!read.ok) throw badFile(read.problems);
   const secrets = await resolved(read.secrets, source);
+  const issueTexts = await openIssueTexts(read, path.dirname(source.file));
   const secretOf = (reference: SecretReference): Secret => {
     const secret = secrets.get(keyOf(reference));
     if (!secret) throw new Error('expected a secret that the file names, got another');
@@ -125,7 +127,7 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Inte
   };
   const all = Object.values(ISLANDS).flatMap((open) => open(read.file, secretOf) ?? []);
   return {
-    connections: { all, kubernetes: read.file.kubernetes, mask: masking([...secrets.values()]) },
+    connections: { all, kubernetes: read.file.kubernetes, issueTexts, mask: masking([...secrets.values()]) },
     audiences: { routes: read.file.audiences, status: read.file.status ?? null },
   };
 }

@@ -1,4 +1,5 @@
 import { integrationsFile, type IntegrationsFile } from '../contract/integrations/file.ts';
+import { CRITICALITIES, type Criticality } from '../kernel/policy/facts.ts';
 import type { SecretReference } from '../contract/integrations/secret.ts';
 import type { Problem, Source } from './problem.ts';
 import { readDocument } from './read.ts';
@@ -9,11 +10,23 @@ export interface NamedSecret {
   readonly problem: (message: string) => Problem;
 }
 
+/** A file with the text of an issue, and where it is named. */
+export interface NamedText {
+  readonly criticality: Criticality;
+  readonly path: string;
+  readonly problem: (message: string) => Problem;
+}
+
 export type ReadIntegrations =
-  | { readonly ok: true; readonly file: IntegrationsFile; readonly secrets: readonly NamedSecret[] }
+  | {
+      readonly ok: true;
+      readonly file: IntegrationsFile;
+      readonly secrets: readonly NamedSecret[];
+      readonly texts: readonly NamedText[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads `integrations.yaml`, and finds every secret that it names. Never throws for what a person wrote. */
+/** Reads `integrations.yaml`, and finds every secret and every text that it names. Never throws for what a person wrote. */
 export function readIntegrations(source: Source): ReadIntegrations {
   const read = readDocument(integrationsFile, source);
   if (!read.ok) return read;
@@ -21,7 +34,13 @@ export function readIntegrations(source: Source): ReadIntegrations {
     reference,
     problem: (message: string) => read.problemAt(path, message),
   }));
-  return { ok: true, file: read.value, secrets };
+  const { issue = {} } = read.value;
+  const texts = CRITICALITIES.flatMap((criticality): NamedText[] => {
+    const path = issue[criticality];
+    if (typeof path !== 'string') return [];
+    return [{ criticality, path, problem: (message) => read.problemAt(['issue', criticality], message) }];
+  });
+  return { ok: true, file: read.value, secrets, texts };
 }
 
 interface Found {

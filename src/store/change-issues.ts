@@ -10,7 +10,7 @@ export interface IssueRow {
   readonly kept: string | null;
 }
 
-const SIGNATURE = sql`md5(concat_ws(' ', c.state, c.slot, c.slot_accepted, c.digest, c.criticality))`;
+const SIGNATURE = sql`md5(concat_ws(' ', c.state, c.slot, c.slot_accepted, c.digest, c.criticality, c.revision))`;
 const UNDER_WAY = ['unscheduled', 'scheduled', 'in-progress'];
 
 /**

@@ -7,10 +7,12 @@ import { startTrackerWorld, type TrackerWorld } from '../kit/tracker.ts';
 /** Their ids in the tracker. */
 const [CORA, ROLF, LOOK_ALIKE, PROGRAM] = [11, 12, 13, 14];
 
+const TEAM_TEXT = '## Ask the shop team\n\n{objective}\n\n{words}\n\nPut {id} into the log of {environment}.';
+
 let world: TrackerWorld;
 let gitlab: GitlabServer;
 beforeAll(async () => {
-  world = await startTrackerWorld();
+  world = await startTrackerWorld({ C4: TEAM_TEXT });
   gitlab = world.gitlab;
   await world.linkTo(world.cora, CORA);
 });
@@ -23,6 +25,7 @@ async function opened(): Promise<OpenedChange> {
   return change;
 }
 const phrase = ({ digest }: OpenedChange) => `approve start ${digest.slice(7, 19)}`;
+const headings = (text: string) => [...text.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
 const last = async () => (await world.server.ledger()).at(-1);
 
 describe('an issue that stands elsewhere', () => {
@@ -75,6 +78,8 @@ describe('the issue of a request', () => {
     });
     expect(importExported(issue.description ?? '', () => null, world.server.context.hash)).toMatchObject({
       fileEdited: false,
+      // What we say above the plan is nobody's own words.
+      unread: [],
     });
     const slot = slotIn(600_000);
     expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
@@ -86,6 +91,34 @@ describe('the issue of a request', () => {
     const written = gitlab.heard().length;
     await world.turn();
     expect(gitlab.heard().length).toBe(written);
+  });
+
+  it('says what its criticality calls for, in the words of the team where it has its own', async () => {
+    const textOf = async (criticality: string, set: Record<string, unknown> = {}) => {
+      const change = await world.open({ set: { criticality, topics: [], ...set } });
+      await world.turn();
+      return issueOf(change).description?.replaceAll(change.id, 'CHG') ?? '';
+    };
+    const whole = await textOf('C2');
+    expect(headings(whole).slice(0, 5)).toEqual([
+      'People and roles',
+      'Words that are wanted',
+      'Bridge',
+      'Communication',
+      'Rollback',
+    ]);
+    expect(whole).toMatch(/^- \*\*Author\*\*: `ana`$/m);
+    expect(whole).toMatch(/^- The EOC on duty approves the start in writing in chat\. `eoc-written-chat`$/m);
+    expect(whole).toMatch(/^- \*\*CMOC\*\*: not named$/m);
+    const short = await textOf('C3');
+    expect(headings(short)[0]).toBe('Words that are wanted');
+    expect(headings(short)).not.toContain('People and roles');
+    expect(short).not.toContain('eoc-written-chat');
+    expect(short).toContain('`eoc-plan-review`');
+    const own = await textOf('C4', { objective: '/close {id} @rolf' });
+    expect(own).toContain('## Ask the shop team\n\n\\/close {id} @<!-- -->rolf\n\n');
+    expect(own).toContain('\n\nPut CHG into the log of `illumidesk.com`.\n\n<!-- interlock:plan begin');
+    expect(importExported(own, () => null, world.server.context.hash)).toMatchObject({ fileEdited: false });
   });
 
   it('is opened for no draft, and once where the tracker was away', async () => {

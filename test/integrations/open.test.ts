@@ -92,6 +92,31 @@ describe('integrations.yaml', () => {
     );
   });
 
+  it('has the texts of issues, in it or in files beside it, each checked at the start', async () => {
+    const gitlab = 'interlock: integrations/1\ngitlab: { project: ops/production, token: { env: TOKEN } }\n';
+    const withTexts = (issue: string) => opened(`${gitlab}issue: ${issue}\n`, { TOKEN: SECRET });
+    const file = path.join(folder, 'c1.md');
+    await writeFile(file, '## Call {people}\n');
+    expect(namesOf(await withTexts('{ C1: c1.md }'))).toContain(
+      'integrations.yaml:3:14: expected `{people}` on a line of its own',
+    );
+    await writeFile(file, '## Call\n\n{people}\n');
+    expect(await withTexts("{ C1: c1.md, C4: { text: 'See {id}.' } }")).toMatchObject({
+      connections: { issueTexts: { C1: '## Call\n\n{people}\n', C4: 'See {id}.' } },
+    });
+    for (const [text, says] of [
+      ['nowhere.md', 'expected a file that can be read, got `nowhere.md`'],
+      ["{ text: 'See {ID}.' }", 'got `{ID}`'],
+      ["{ text: '/close' }", 'expected no action of the tracker, got `/close`'],
+      ["{ text: '<!-- interlock:plan end -->' }", 'expected no comment of HTML'],
+      ['{ text: "```" }', 'expected every block of code to be closed'],
+    ] as const)
+      expect(namesOf(await withTexts(`{ C2: ${text} }`))).toContain(says);
+    expect(namesOf(await opened('interlock: integrations/1\nissue: { C1: c1.md }\n'))).toContain(
+      'expected `gitlab` or `github` in this file',
+    );
+  });
+
   it('lies in the data folder, or where the environment says', () => {
     expect(readConfig({ INTERLOCK_DATA: '/data' }).integrations).toEqual({
       file: '/data/integrations.yaml',

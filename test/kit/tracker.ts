@@ -1,6 +1,7 @@
 import { deliverDue } from '../../src/app/deliver.ts';
 import { carry, queuesOf } from '../../src/app/outside/carry.ts';
 import { noteIssues } from '../../src/app/tracker/keep-issue.ts';
+import type { IssueTexts } from '../../src/kernel/change/issue-text.ts';
 import { gitlabConnection } from '../../src/integrations/gitlab/gitlab.ts';
 import { Secret } from '../../src/integrations/peer/secret.ts';
 import { expectStatus, startChangeWorld, type ChangeWorld } from './changes.ts';
@@ -21,7 +22,7 @@ export interface TrackerWorld extends ChangeWorld {
   stop(): Promise<void>;
 }
 
-export async function startTrackerWorld(): Promise<TrackerWorld> {
+export async function startTrackerWorld(issueTexts: IssueTexts = {}): Promise<TrackerWorld> {
   const gitlab = await startGitlab();
   const connection = gitlabConnection(
     {
@@ -35,7 +36,7 @@ export async function startTrackerWorld(): Promise<TrackerWorld> {
   );
   const world = await startChangeWorld(
     (text) => text.replace('environments:', 'connections: { issue: gitlab }\nenvironments:'),
-    { connections: { all: [connection], mask: (text) => text } },
+    { connections: { all: [connection], mask: (text) => text, issueTexts } },
   );
   gitlab.open({ title: 'For links' });
   const acts = actsOf(world, gitlab);

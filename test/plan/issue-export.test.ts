@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digestPlan } from '../../src/plan/digest.ts';
-import { exportPlan, importExported } from '../../src/plan/issue/export.ts';
+import { aboutText, exportPlan, importExported } from '../../src/plan/issue/export.ts';
 import { readPlan } from '../../src/plan/read.ts';
 import { planText, sha256 } from './sound-plan.ts';
 
@@ -127,4 +127,13 @@ describe('what people edit in the issue is seen', () => {
     expect(back(`${issue}${issue}`)?.unread[0]?.because).toContain('expected one plan');
     expect(back('Nothing of ours.')).toBeNull();
   });
+});
+
+test('our words above a plan are known again, until somebody edits them', () => {
+  const about = aboutText('**CHG-1** is `scheduled`.\n\n- one\n', sha256);
+  const issue = `<!-- interlock:begin -->\n${about}\n${exported(planText())}<!-- interlock:end -->\n`;
+  expect(back(issue)?.unread).toEqual([]);
+  expect(back(issue.replaceAll('\n', '\r\n'))?.unread).toEqual([]);
+  expect(back(issue.replace('- one', '- two'))?.unread.map(({ text }) => text)).toContain('- two');
+  expect(back(`Ask rolf.\n${issue}`)?.unread).toMatchObject([{ line: 1, text: 'Ask rolf.' }]);
 });

@@ -1,4 +1,5 @@
 import type { KubernetesSettings } from '../../contract/integrations/kubernetes.ts';
+import type { IssueTexts } from '../../kernel/change/issue-text.ts';
 import type { CalendarCollection } from './calendar-collection.ts';
 import type { AskedDeployment, Deployments } from './deployments.ts';
 import type { Lending } from './lending.ts';
@@ -289,6 +290,8 @@ export interface Connections {
   readonly all: readonly Connection[];
   /** What clusters ask, where any do. */
   readonly kubernetes?: KubernetesSettings | undefined;
+  /** What a team has its issues say above the plan, where it has a text of its own. */
+  readonly issueTexts?: IssueTexts | undefined;
   /** The text without any secret of theirs. */
   readonly mask: (text: string) => string;
 }

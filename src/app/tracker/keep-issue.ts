@@ -1,6 +1,4 @@
 import { labelOf, TRANSITIONS, type ChangeState } from '../../kernel/change/state.ts';
-import { exportPlan } from '../../plan/issue/export.ts';
-import { inline } from '../../plan/issue/markdown.ts';
 import {
   changeOfIssue,
   issueOfChange,
@@ -15,12 +13,10 @@ import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import type { Connection, Handed, Taken, Tracker, WantedIssue } from '../ports/connection.ts';
-import { phraseFor } from './issue-word.ts';
+import { issueBody } from './issue-body.ts';
 
 /** Most requests that one look notes. */
 const AT_ONCE = 50;
-/** Of the text of an issue, less than any tracker takes; a longer plan is read here. */
-const LONGEST_SECTION = 60_000;
 
 /** The tracker that the policy names, as it is connected; `null` where the built-in discussion is it. */
 export function trackerOf({
@@ -114,25 +110,11 @@ export const requestOf = changeOfIssue;
 function wantedOf(
   context: AppContext,
   row: ChangeRow,
-  { plan_text: text, plan }: RevisionRow,
+  revision: RevisionRow,
 ): Omit<WantedIssue, 'id' | 'about'> {
-  const head = [
-    `**${row.id}** is \`${row.state}\`. This part of the text is written by Interlock; what stands around it is yours.`,
-    ...(row.criticality === 'C1' || row.criticality === 'C2'
-      ? [
-          '',
-          `The engineer on call approves the start with a comment that begins: \`${phraseFor(row.digest)}\``,
-        ]
-      : []),
-    '',
-  ].join('\n');
-  const whole = head + '\n' + exportPlan(text, plan, context.hash);
   return {
-    title: `${row.id}: ${plan.title}`.slice(0, 250).toWellFormed(),
-    section:
-      whole.length <= LONGEST_SECTION
-        ? whole
-        : `${head}\n${inline(plan.objective)}\n\nThe plan is too long for an issue; it is read in Interlock.`,
+    title: `${row.id}: ${revision.plan.title}`.slice(0, 250).toWellFormed(),
+    section: issueBody(context, row, revision),
     labels: [labelOf(row.state), row.criticality],
     due: row.slot_start?.toISOString().slice(0, 10) ?? null,
     open: !isEnd(row.state),

@@ -6,6 +6,7 @@ import { gitlabDeploymentSettings } from './gitlab-deployments.ts';
 import { kubernetesSettings } from './kubernetes.ts';
 import { githubSettings } from './github.ts';
 import { gitlabSettings } from './gitlab.ts';
+import { issueTexts } from './issue.ts';
 import { mailSettings } from './mail.ts';
 import { opsgenieSettings } from './opsgenie.ts';
 import { pagerdutySettings } from './pagerduty.ts';
@@ -34,6 +35,7 @@ export const integrationsFile = z
     mattermost: mattermostSettings.optional(),
     gitlab: gitlabSettings.optional(),
     github: githubSettings.optional(),
+    issue: issueTexts.optional(),
     mastodon: mastodonSettings.optional(),
     kubernetes: kubernetesSettings.optional(),
     grafana: grafanaSettings.optional(),
@@ -56,6 +58,14 @@ export const integrationsFile = z
         });
     }
   })
+  .superRefine(({ issue, gitlab, github }, context) => {
+    if (issue !== undefined && gitlab === undefined && github === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['issue'],
+        message: 'expected `gitlab` or `github` in this file, which this needs, got neither',
+      });
+  })
   .superRefine(({ mail, mastodon, audiences }, context) => {
     for (const [name, route] of Object.entries(audiences)) {
       const missing = (path: string, peer: string) =>
@@ -74,5 +84,5 @@ export type IntegrationsFile = z.output<typeof integrationsFile>;
 /** The keys of the file that are peers: by these they are known everywhere. A cluster asks us, and is asked nothing. */
 export type PeerName = Exclude<
   keyof IntegrationsFile,
-  '$schema' | 'interlock' | 'address' | 'kubernetes' | 'status' | 'audiences'
+  '$schema' | 'interlock' | 'address' | 'issue' | 'kubernetes' | 'status' | 'audiences'
 >;

@@ -10,6 +10,9 @@ import { renderPlan } from './render.ts';
 const BEGIN = /^<!-- interlock:plan begin file=([0-9a-f]{64}) shown=([0-9a-f]{64}) -->$/;
 const ANY_BEGIN = /^<!-- interlock:plan begin\b/;
 const END = '<!-- interlock:plan end -->';
+const ABOUT = /^<!-- interlock:about ([0-9a-f]{64}) -->$/;
+/** What a tracker's issue has around our part. */
+const OTHER_MARK = /^<!-- interlock:(?:begin|end|id [0-9a-f]{32}) -->$/;
 const OPENS = '<details><summary>The plan as a file</summary>';
 
 /**
@@ -29,6 +32,11 @@ export function exportPlan(text: string, plan: Plan, hash: Hash): string {
     END,
     '',
   ].join('\n');
+}
+
+/** What the product says of a request above its plan, known again by its digest: it is nobody's own words. */
+export function aboutText(text: string, hash: Hash): string {
+  return `<!-- interlock:about ${digestOf(text.trim(), hash)} -->\n${text}`;
 }
 
 /** A plan that stood in an issue. */
@@ -61,7 +69,7 @@ export function importExported(
   const { text, same } = fileText(raw, fileDigest, hash);
   const shown = lines.slice(begin + 1, bounds.opens);
   const edits = digestOf(shown.join('\n'), hash) === shownDigest ? [] : editsOf(shown, begin + 2, read(text));
-  return { text, fileEdited: !same, unread: [...edits, ...outside(lines, begin, bounds.end)] };
+  return { text, fileEdited: !same, unread: [...edits, ...outside(lines, { begin, end: bounds.end }, hash)] };
 }
 
 interface Bounds {
@@ -107,15 +115,28 @@ function editsOf(shown: readonly string[], firstLine: number, plan: Plan | null)
   });
 }
 
-/** What stands around the plan is people's own; a second plan there would be overlooked. */
-function outside(lines: readonly string[], begin: number, end: number): readonly Unread[] {
+/** What stands around the plan, and is not ours, is people's own; a second plan there would be overlooked. */
+function outside(
+  lines: readonly string[],
+  { begin, end }: { readonly begin: number; readonly end: number },
+  hash: Hash,
+): readonly Unread[] {
+  const ours = aboutBegins(lines, begin, hash);
   return lines.flatMap((text, index) => {
-    if ((index >= begin && index <= end) || text.trim() === '') return [];
+    if ((index >= ours && index <= end) || text.trim() === '' || OTHER_MARK.test(text)) return [];
     const because = ANY_BEGIN.test(text)
       ? 'expected one plan, got another one here'
       : 'it stands outside of the plan, and is no part of it';
     return [{ line: index + 1, text, because }];
   });
+}
+
+/** Where our words above the plan begin, as long as nobody edited them; else where the plan does. */
+function aboutBegins(lines: readonly string[], begin: number, hash: Hash): number {
+  const at = lines.findLastIndex((line, index) => index < begin && ABOUT.test(line));
+  const digest = ABOUT.exec(lines[at] ?? '')?.[1];
+  const said = lines.slice(at + 1, begin).join('\n');
+  return digest !== undefined && digestOf(said.trim(), hash) === digest ? at : begin;
 }
 
 const shownText = (plan: Plan) => renderPlan(plan).join('\n');
