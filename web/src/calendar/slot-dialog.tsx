@@ -14,11 +14,13 @@ import { SlotAdvice } from './slot-advice.tsx';
 
 interface SlotDialogProps {
   readonly wanted: Wanted;
+  /** What the dialog is called, where it is not opened on the calendar. */
+  readonly title?: string;
   readonly onClose: () => void;
 }
 
 /** A slot that is drawn, moved or written: what there is to know of it, then the server's verdict. */
-export function SlotDialog({ wanted, onClose }: SlotDialogProps) {
+export function SlotDialog({ wanted, title, onClose }: SlotDialogProps) {
   const queries = useQueryClient();
   const [change, setChange] = useState(wanted.change ?? '');
   const [start, setStart] = useState(fieldText(wanted.start));
@@ -46,7 +48,10 @@ export function SlotDialog({ wanted, onClose }: SlotDialogProps) {
     ask(false);
   };
   return (
-    <Dialog title={wanted.change === undefined ? 'Plan a slot' : `Move ${wanted.change}`} onClose={onClose}>
+    <Dialog
+      title={title ?? (wanted.change === undefined ? 'Plan a slot' : `Move ${wanted.change}`)}
+      onClose={onClose}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           {wanted.change === undefined && <OwnChanges value={change} onChange={setChange} />}

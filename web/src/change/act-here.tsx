@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ChangeView } from '../../../src/contract/changes.ts';
-import { LinkButton } from '../parts/link-button.tsx';
 import { askActs, askMe } from '../server/questions.ts';
 import { ApproveAct, capacitiesOf } from './approve-act.tsx';
+import { ScheduleAct } from './schedule-act.tsx';
 
 interface ActHereProps {
   readonly view: ChangeView;
@@ -25,11 +25,7 @@ export function ActHere({ view, needs }: ActHereProps) {
   return (
     <div data-print="hide">
       {as !== undefined && may('approve') && <ApproveAct view={view} blocked={null} as={as} />}
-      {lacksSlot && may('schedule') && (
-        <LinkButton to="/calendar" size="xs" variant="default">
-          Choose a slot
-        </LinkButton>
-      )}
+      {lacksSlot && may('schedule') && <ScheduleAct view={view} blocked={null} size="xs" />}
     </div>
   );
 }

@@ -1,16 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Fold } from '../parts/fold.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { askMe } from '../server/questions.ts';
+import { ByVoice } from './by-voice.tsx';
 import { Difference, partsText } from './difference.tsx';
+import { Exceptions } from './exceptions.tsx';
+import { useWhyNot } from './why-not.ts';
+import { WithdrawAct } from './withdraw-act.tsx';
 import rows from '../parts/rows.module.css';
 
 type Approval = ChangeView['approvals'][number];
 
 /** Every word that was given, whether it still counts, and what differs since. */
 export function Approvals({ view }: { readonly view: ChangeView }) {
+  const whyNot = useWhyNot(view.id);
   return (
     <>
       <Section title="Approvals">
@@ -26,28 +33,8 @@ export function Approvals({ view }: { readonly view: ChangeView }) {
           </ul>
         )}
       </Section>
-      {view.exceptions.length > 0 && (
-        <Section title="Exceptions">
-          <ul className={rows['rows']}>
-            {view.exceptions.map(({ id, rule, reason, by, approvedBy, current }) => (
-              <li key={id}>
-                <div className={rows['line']}>
-                  <span className={rows['title']}>
-                    <code>{rule}</code> {reason}
-                  </span>
-                  <Badge tone={approvedBy !== null && current ? 'go' : 'quiet'}>
-                    {approvedBy === null ? 'asked for' : current ? 'approved' : 'void'}
-                  </Badge>
-                </div>
-                <div className={rows['more']}>
-                  by {by}
-                  {approvedBy !== null && `, approved by ${approvedBy}`}
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <ByVoice view={view} blocked={whyNot('claim-word')} />
+      <Exceptions view={view} blocked={whyNot('except')} />
     </>
   );
 }
@@ -71,6 +58,7 @@ const roleText = (as: Approval['as']) => (/^(eoc|imoc|cmoc|vpe)$/.test(as) ? as.
 const aboutText = (about: string) => (about.startsWith('lock:') ? `lock ${about.slice(5)}` : `the ${about}`);
 
 function OneApproval({ change, approval, differs }: OneApprovalProps) {
+  const me = useQuery(askMe).data?.name;
   const { person, as, for: about, via, at, current, withdrawnAt, expiresAt, voided, carried } = approval;
   const state = withdrawnAt === null ? (current ? 'counts' : 'void') : 'withdrawn';
   return (
@@ -104,6 +92,7 @@ function OneApproval({ change, approval, differs }: OneApprovalProps) {
           </>
         )}
       </div>
+      {person === me && current && <WithdrawAct change={change} approval={approval.id} />}
       {differs && (
         <Fold title="What differs since">{() => <Difference change={change} approval={approval.id} />}</Fold>
       )}

@@ -1,27 +1,22 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ChangeView } from '../../../src/contract/changes.ts';
-import type { ChangeAct } from '../../../src/kernel/change/capability.ts';
 import { Act } from '../parts/act.tsx';
 import { ActButton } from '../parts/act-button.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
 import { VetoAct } from '../run/run-acts.tsx';
 import { send } from '../server/api.ts';
-import { askActs } from '../server/questions.ts';
 import { ApproveAct } from './approve-act.tsx';
 import { UnsettledWords } from './own-words.tsx';
+import { ScheduleAct } from './schedule-act.tsx';
+import { useWhyNot } from './why-not.ts';
 import classes from './change-page.module.css';
 
 const ENDED: readonly ChangeView['state'][] = ['complete', 'aborted', 'rejected', 'cancelled'];
 
 /** What this person may do with a request; what they may not stands there with the reason. Where it has ended another is begun. */
 export function ChangeActs({ view }: { readonly view: ChangeView }) {
-  const acts = useQuery(askActs(view.id));
+  const whyNot = useWhyNot(view.id);
   if (ENDED.includes(view.state)) return <Again view={view} />;
-  const whyNot = (act: ChangeAct) =>
-    acts.data
-      ? (acts.data.acts.find((one) => one.act === act)?.whyNot ?? null)
-      : 'The server is being asked.';
   const path = `/changes/${view.id}`;
   const common = { object: view.id, reason: 'over', variant: 'default' } as const;
   return (
@@ -39,6 +34,7 @@ export function ChangeActs({ view }: { readonly view: ChangeView }) {
       ) : (
         <ApproveAct view={view} blocked={whyNot('approve')} />
       )}
+      <ScheduleAct view={view} blocked={whyNot('schedule')} />
       <Act
         {...common}
         label="Announce"

@@ -11,7 +11,9 @@ import { usePrinting } from '../parts/printing.ts';
 import { Said } from '../parts/said.tsx';
 import { CHANGE_TONES } from '../parts/tones.ts';
 import { askChange } from '../server/questions.ts';
+import { Updates } from '../room/updates.tsx';
 import { Approvals } from './approvals.tsx';
+import { Attachments } from './attachments.tsx';
 import { ChangeActs } from './change-acts.tsx';
 import { Checks } from './checks.tsx';
 import { Discussion } from './discussion.tsx';
@@ -42,7 +44,13 @@ const SHOWN: Readonly<Record<ChangePart, (view: ChangeView) => ReactNode>> = {
   checks: (view) => <Checks view={view} />,
   approvals: (view) => <Approvals view={view} />,
   runs: (view) => <DryRuns view={view} />,
-  discussion: (view) => <Discussion id={view.id} />,
+  discussion: (view) => (
+    <>
+      <Updates change={view.id} />
+      <Attachments id={view.id} />
+      <Discussion id={view.id} />
+    </>
+  ),
   history: (view) => <History id={view.id} />,
 };
 

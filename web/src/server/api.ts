@@ -47,7 +47,8 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   // What a page of another origin cannot send without being allowed to.
   headers.set('interlock-csrf', '1');
-  if (init.body !== undefined) headers.set('content-type', 'application/json');
+  if (init.body !== undefined && !headers.has('content-type'))
+    headers.set('content-type', 'application/json');
   const response = await fetch(`/api/v1${path}`, { ...init, headers, credentials: 'same-origin' }).catch(
     (error: unknown) => {
       if (!(error instanceof DOMException && error.name === 'AbortError')) noteSilence();

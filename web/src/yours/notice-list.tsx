@@ -6,6 +6,7 @@ import { Empty, Waiting } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Said } from '../parts/said.tsx';
 import { send } from '../server/api.ts';
 import { About } from './about.tsx';
 import { askNotices } from './questions.ts';
@@ -30,7 +31,9 @@ export function NoticeList() {
           {notices.map(({ id, about, body, at, readAt }) => (
             <li key={id}>
               <div className={rows['line']}>
-                <span className={readAt === null ? rows['title'] : undefined}>{body}</span>
+                <span className={readAt === null ? rows['title'] : undefined}>
+                  <Said text={body} />
+                </span>
                 {readAt === null && <Badge tone="busy">new</Badge>}
               </div>
               <div className={rows['more']}>
