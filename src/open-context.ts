@@ -18,7 +18,7 @@ import { calendarText } from './integrations/ical/publish.ts';
 import { shiftCalendar } from './integrations/ical/source.ts';
 import { outsideOf } from './integrations/outbound/outside.ts';
 import { witnessAt } from './integrations/witness/client.ts';
-import { openIntegrations, type Integrations } from './open-integrations.ts';
+import { knownEnvironments, openIntegrations, type Integrations } from './open-integrations.ts';
 import { openIdentity } from './open-identity.ts';
 import type { PlansAside } from './read-plans-aside.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -65,6 +65,7 @@ export async function openContext(
   { policy, log, plans }: { readonly policy: PolicyInForce; readonly log: Log; readonly plans: PlansAside },
 ): Promise<AppContext> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const source = { ...config.integrations, environment: process.env };
   const book = await openLedger(db, {
     keyFile: config.ledgerKeyFile,
     anchorFile: path.join(config.dataDir, 'checkpoint'),
@@ -81,7 +82,7 @@ export async function openContext(
       source: config.alertmanagerUrl === null ? null : alertSource(config.alertmanagerUrl),
       secrets: config.alertSecrets,
     },
-    ...withAlertmanager(await openIntegrations({ ...config.integrations, environment: process.env }), config),
+    ...withAlertmanager(knownEnvironments(await openIntegrations(source), policy), config),
     outside: outsideOf({ allowPrivate: config.allowPrivateAddresses }),
     shiftCalendar: shiftCalendar({ allowPrivate: config.allowPrivateAddresses }),
     identity: await openIdentity(config.identity),

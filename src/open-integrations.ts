@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Audiences } from './app/context.ts';
+import type { Audiences, PolicyInForce } from './app/context.ts';
 import type { Connection, Connections } from './app/ports/connection.ts';
 import { BadSetting } from './bad-setting.ts';
 import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts';
@@ -130,6 +130,23 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Inte
     connections: { all, kubernetes: read.file.kubernetes, issueTexts, mask: masking([...secrets.values()]) },
     audiences: { routes: read.file.audiences, status: read.file.status ?? null },
   };
+}
+
+/**
+ * The same, where each environment that has a place of its own in a tracker is one of the policy: mistyped it would have its issues elsewhere.
+ * @throws {BadSetting}
+ */
+export function knownEnvironments(
+  opened: Integrations,
+  { policy }: Pick<PolicyInForce, 'policy'>,
+): Integrations {
+  for (const { name: peer, offers } of opened.connections.all)
+    for (const name of Object.keys(offers.tracker?.opensAt.environments ?? {}))
+      if (!policy.environments.has(name))
+        throw new BadSetting(
+          `expected an environment of the policy for a place of \`${peer}\`, got \`${name}\``,
+        );
+  return opened;
 }
 
 async function textOf({ file, named }: IntegrationsSource): Promise<string | null> {

@@ -77,13 +77,22 @@ export async function keepIssueRow(
 /** Takes the requests under way whose issue stands elsewhere to another place, where none is open yet; gives them as they were. */
 export async function moveIssueRows(
   tx: Transaction,
-  { connection, opensAt }: { readonly connection: string; readonly opensAt: string },
+  {
+    connection,
+    opensAt: { usual, environments },
+  }: {
+    readonly connection: string;
+    /** How the names begin there of issues of some environments, and of all others. */
+    readonly opensAt: { readonly usual: string; readonly environments: Readonly<Record<string, string>> };
+  },
 ): Promise<(IssueRow & { readonly former: string })[]> {
   const { rows } = await sql<IssueRow & { former: string }>`
-    with moved as (
-      select change_id, connection as former, issue from change_issues
-      where not ended and (connection <> ${connection} or not starts_with(coalesce(issue, ${opensAt}), ${opensAt}))
-      order by change_id for update
+    with placed as (
+      select id, coalesce(${JSON.stringify(environments)}::jsonb ->> environment, ${usual}) as begins from changes
+    ), moved as (
+      select i.change_id, i.connection as former, i.issue from change_issues i join placed p on p.id = i.change_id
+      where not i.ended and (i.connection <> ${connection} or not starts_with(coalesce(i.issue, p.begins), p.begins))
+      order by i.change_id for update of i
     )
     update change_issues i set connection = ${connection}, issue = null, kept = null, generation = i.generation + 1
     from moved where moved.change_id = i.change_id

@@ -19,6 +19,7 @@ const wanted = {
   id: 'issue:CHG-1',
   about: 'change/CHG-1',
   title: 'CHG-1: Raise work_mem',
+  environment: 'illumidesk.com',
   section: 'Is `unscheduled`.',
   labels: ['change::unscheduled', 'C2'],
   due: '2026-11-17',
@@ -125,5 +126,26 @@ describe('github', () => {
     expect(hear(github.webhook(4, 'other/repository'))).toMatchObject({ events: [] });
     expect(hear({ ...told, body: told.body.replace('4', '5') })).toEqual({ kind: 'unverified' });
     expect(hear({ ...told, headers: {} })).toEqual({ kind: 'unverified' });
+  });
+
+  it('has a repository of its own for an environment', async () => {
+    const both = githubConnection(
+      {
+        api: github.url,
+        repository: { default: 'ops/everything', environments: { 'illumidesk.com': REPOSITORY } },
+        token: { env: 'NONE' },
+      },
+      { token: new Secret('ghp-a-token'), hooks: [new Secret(HOOK_SECRET)] },
+    ).offers.tracker!;
+    expect(both.opensAt).toEqual({
+      usual: 'ops/everything#',
+      environments: { 'illumidesk.com': `${REPOSITORY}#` },
+    });
+    expect(await both.open(wanted, signal())).toMatchObject({ kind: 'taken' });
+    // This GitHub has one repository.
+    expect(await both.open({ ...wanted, environment: 'staging' }, signal())).toMatchObject({
+      kind: 'refused',
+    });
+    expect(await both.look(`${REPOSITORY}#1`, 0, signal())).toMatchObject({ kind: 'seen' });
   });
 });

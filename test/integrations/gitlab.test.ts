@@ -20,6 +20,7 @@ const wanted = {
   id: 'issue:CHG-1',
   about: 'change/CHG-1',
   title: 'CHG-1: Raise work_mem',
+  environment: 'illumidesk.com',
   section: 'Is `unscheduled`.',
   labels: ['change::unscheduled', 'C2'],
   due: '2026-11-17',

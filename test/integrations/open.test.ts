@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { openIntegrations } from '../../src/open-integrations.ts';
+import { knownEnvironments, openIntegrations } from '../../src/open-integrations.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -34,6 +34,13 @@ async function opened(text: string | null, environment: Record<string, string> =
 }
 const namesOf = (connections: Awaited<ReturnType<typeof opened>>) =>
   typeof connections === 'string' ? connections : connections.connections.all.map(({ name }) => name);
+
+const withProject = (project: string) =>
+  opened(`interlock: integrations/1\ngitlab: { project: ${project}, token: { env: TOKEN } }\n`, {
+    TOKEN: SECRET,
+  });
+const policyOf = (name: string) =>
+  ({ policy: { environments: new Map([[name, {}]]) } }) as unknown as Parameters<typeof knownEnvironments>[1];
 
 describe('integrations.yaml', () => {
   it('makes what it names, with secrets from the environment or from a file beside it, and nothing else', async () => {
@@ -114,6 +121,21 @@ describe('integrations.yaml', () => {
       expect(namesOf(await withTexts(`{ C2: ${text} }`))).toContain(says);
     expect(namesOf(await opened('interlock: integrations/1\nissue: { C1: c1.md }\n'))).toContain(
       'expected `gitlab` or `github` in this file',
+    );
+  });
+
+  it('has a place of its own in the tracker for environments of the policy, and for no other', async () => {
+    expect(namesOf(await withProject('{ environments: { a: ops/a } }'))).toContain(
+      ':2:20: expected a project, such as `group/production`, or such by environment',
+    );
+    expect(namesOf(await withProject('{ default: ops/all, environments: { a: ops } }'))).toContain(
+      'expected a project, such as `group/production`',
+    );
+    const open = await withProject('{ default: ops/all, environments: { a: ops/a } }');
+    if (typeof open === 'string') throw new Error(open);
+    expect(knownEnvironments(open, policyOf('a'))).toBe(open);
+    expect(() => knownEnvironments(open, policyOf('b'))).toThrow(
+      'expected an environment of the policy for a place of `gitlab`, got `a`',
     );
   });
 

@@ -3,11 +3,14 @@ import { authority, bearerOf, tokenAnswer, type Authority } from './authority.ts
 import { httpPeer, type Peer, type PeerAnswer, type PeerRequest } from './peer.ts';
 
 export const PROJECT = 'ops/production';
+/** Where the issues of environments are that have no project of their own. */
+export const OTHER_PROJECT = 'ops/everything';
 export const HOOK_SECRET = 'a-secret-of-the-webhook';
 /** The bot that the product is there. */
 export const BOT = 7;
 
 export interface GitlabIssue {
+  project: string;
   iid: number;
   title: string;
   description: string | null;
@@ -28,7 +31,7 @@ export interface GitlabNote {
   updated_at: string;
 }
 
-/** A GitLab with one project: issues, notes, users, pages of them, and its webhook. */
+/** A GitLab with two projects: issues, notes, users, pages of them, and its webhook. */
 export interface GitlabServer extends Peer {
   readonly issues: GitlabIssue[];
   /** Requests that were read, `GET /path`. */
@@ -65,6 +68,7 @@ export async function startGitlab(): Promise<GitlabServer> {
   let number = 0;
   const open = (issue: Partial<GitlabIssue>): GitlabIssue => {
     const made: GitlabIssue = {
+      project: PROJECT,
       iid: issues.length + 1,
       title: 'An issue',
       description: null,
@@ -130,18 +134,20 @@ function answer(request: PeerRequest, state: State): PeerAnswer {
     return { status: 401, json: { message: '401 Unauthorized' } };
   const us = asPerson === null ? BOT : Number(asPerson);
   const url = new URL(request.path, 'http://gitlab');
-  const base = `/api/v4/projects/${encodeURIComponent(PROJECT)}/issues`;
   if (url.pathname === '/api/v4/user') return { status: 200, json: { id: us, ...USERS[us] } };
   const user = /^\/api\/v4\/users\/(\d+)$/.exec(url.pathname)?.[1];
   if (user !== undefined) {
     const known = USERS[Number(user)];
     return known ? { status: 200, json: { id: Number(user), ...known } } : { status: 404 };
   }
-  if (!url.pathname.startsWith(base)) return { status: 404, json: { message: '404 Project Not Found' } };
-  const [, iid, under] = url.pathname.slice(base.length).split('/');
+  const [, named = '', iid, under] =
+    /^\/api\/v4\/projects\/([^/]+)\/issues(?:\/([^/]+)(?:\/([^/]+))?)?$/.exec(url.pathname) ?? [];
+  const project = decodeURIComponent(named);
+  if (project !== PROJECT && project !== OTHER_PROJECT)
+    return { status: 404, json: { message: '404 Project Not Found' } };
   const sent = (request.body.length > 0 ? JSON.parse(request.body.toString()) : {}) as Record<string, string>;
-  if (iid === undefined) return ofProject(request, url, sent, state);
-  const issue = state.issues.find((one) => String(one.iid) === iid);
+  if (iid === undefined) return ofProject(request, url, { sent, project }, state);
+  const issue = state.issues.find((one) => one.project === project && String(one.iid) === iid);
   if (!issue) return { status: 404, json: { message: '404 Not found' } };
   return under === 'notes'
     ? ofNotes(request, url, { sent, issue, us }, state)
@@ -151,7 +157,7 @@ function answer(request: PeerRequest, state: State): PeerAnswer {
 function ofProject(
   { method }: PeerRequest,
   { searchParams }: URL,
-  sent: Record<string, string>,
+  { sent, project }: { readonly sent: Record<string, string>; readonly project: string },
   state: State,
 ): PeerAnswer {
   if (method === 'POST') {
@@ -159,6 +165,7 @@ function ofProject(
     const { title = '', description = '', due_date: due = null } = sent;
     // Like GitLab it trims what is written.
     const made = state.open({
+      project,
       title,
       description: description.trim(),
       labels,
@@ -173,6 +180,7 @@ function ofProject(
   const wanted = searchParams.get('state');
   const found = state.issues.filter(
     (issue) =>
+      issue.project === project &&
       (search === null || (issue.description ?? '').includes(search)) &&
       (label === undefined || issue.labels.some((one) => one.toLowerCase() === label)) &&
       (wanted === null || wanted === 'all' || issue.state === wanted),

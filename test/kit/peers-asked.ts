@@ -22,6 +22,7 @@ const message = { ...handed, body: 'CHG-1 is about to start.', thread: null };
 const issue = {
   ...handed,
   title: 'CHG-1',
+  environment: 'illumidesk.com',
   section: 'Is `scheduled`.',
   labels: ['C2'],
   due: null,

@@ -5,7 +5,7 @@ import type { IssueTexts } from '../../src/kernel/change/issue-text.ts';
 import { gitlabConnection } from '../../src/integrations/gitlab/gitlab.ts';
 import { Secret } from '../../src/integrations/peer/secret.ts';
 import { expectStatus, startChangeWorld, type ChangeWorld } from './changes.ts';
-import { HOOK_SECRET, PROJECT, startGitlab, type GitlabServer } from './gitlab-server.ts';
+import { HOOK_SECRET, OTHER_PROJECT, PROJECT, startGitlab, type GitlabServer } from './gitlab-server.ts';
 import type { TestAccount } from './server.ts';
 
 /** A server whose tracker is a GitLab, and the people of a change. */
@@ -27,7 +27,7 @@ export async function startTrackerWorld(issueTexts: IssueTexts = {}): Promise<Tr
   const connection = gitlabConnection(
     {
       url: gitlab.url,
-      project: PROJECT,
+      project: { default: OTHER_PROJECT, environments: { 'illumidesk.com': PROJECT } },
       token: { env: 'NONE' },
       confidential: true,
       incidents: { label: 'Incident::Active' },

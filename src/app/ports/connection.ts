@@ -76,6 +76,8 @@ export interface WantedIssue extends Handed {
   readonly title: string;
   /** Our part of its text, Markdown; the tracker's markers go around it. */
   readonly section: string;
+  /** Of the request: some trackers have places of their own for some. */
+  readonly environment: string;
   /** The labels of ours, and nobody else's: `change::scheduled`, `C2`. */
   readonly labels: readonly string[];
   /** A day in UTC, `2026-11-17`, where the tracker has due dates. */
@@ -118,8 +120,11 @@ export interface Tracker {
   open(issue: WantedIssue, signal: AbortSignal): Promise<Taken>;
   /** Brings our part of an issue to what is wanted; writes nothing where it is so. The receipt as above. */
   keep(issue: WantedIssue & { readonly issue: string }, signal: AbortSignal): Promise<Taken>;
-  /** How the names of issues begin that are opened now. */
-  readonly opensAt: string;
+  /** How the names of issues begin that are opened now: of environments that have a place of their own, and of all others. */
+  readonly opensAt: {
+    readonly usual: string;
+    readonly environments: Readonly<Record<string, string>>;
+  };
   /** What an issue says now, with the comments from an instant on. */
   look(issue: string, sinceMs: number, signal: AbortSignal): Promise<Seen<SeenIssue>>;
   /** The incidents that are open; `null` where the tracker has none for us. */

@@ -115,6 +115,7 @@ function wantedOf(
   return {
     title: `${row.id}: ${revision.plan.title}`.slice(0, 250).toWellFormed(),
     section: issueBody(context, row, revision),
+    environment: row.environment,
     labels: [labelOf(row.state), row.criticality],
     due: row.slot_start?.toISOString().slice(0, 10) ?? null,
     open: !isEnd(row.state),

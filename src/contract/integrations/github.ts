@@ -1,17 +1,14 @@
 import { z } from 'zod';
+import { byEnvironment } from './by-environment.ts';
 import { hookSecrets, peerAddress, postingClient, secretReference } from './secret.ts';
 
 /** GitHub, as a machine user with a repository of its own for production. */
 export const githubSettings = z
   .strictObject({
     api: peerAddress.default('https://api.github.com').describe('Where its REST API is.'),
-    repository: z
-      .string()
-      .max(140)
-      .regex(/^[\w.-]+\/[\w.-]+$/, { error: 'expected a repository, such as `org/production`' })
-      .describe(
-        'The repository of the production changes. GitHub has no confidential issues: a private one.',
-      ),
+    repository: byEnvironment('a repository, such as `org/production`', /^[\w.-]+\/[\w.-]+$/, 140).describe(
+      'The repository of the production changes; or `default`, and others by environment. GitHub has no confidential issues: private ones.',
+    ),
     token: secretReference.describe('A token of its machine user that may read and write issues there.'),
     hooks: hookSecrets
       .optional()

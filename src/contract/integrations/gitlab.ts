@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { byEnvironment } from './by-environment.ts';
 import { hookSecrets, peerAddress, postingClient, secretReference } from './secret.ts';
 
 /** GitLab, as a bot with a project of its own for production. */
 export const gitlabSettings = z
   .strictObject({
     url: peerAddress.default('https://gitlab.com').describe('Where GitLab is.'),
-    project: z
-      .string()
-      .max(255)
-      .regex(/^[\w.-]+(?:\/[\w.-]+)+$/, { error: 'expected a project, such as `group/production`' })
-      .describe('The project of the production changes.'),
+    project: byEnvironment('a project, such as `group/production`', /^[\w.-]+(?:\/[\w.-]+)+$/, 255).describe(
+      'The project of the production changes; or `default`, and others by environment.',
+    ),
     token: secretReference.describe('A token of its bot, with the scope `api` and the role Reporter.'),
     hooks: hookSecrets
       .optional()

@@ -10,10 +10,13 @@ const inlineText = z
   })
   .describe('The text itself, Markdown, with places such as `{words}`.');
 
-const text = z.union([
-  z.string().trim().min(1).max(1_000).describe('A file of Markdown, from the folder of this one.'),
-  inlineText,
-]);
+const text = z.union(
+  [
+    z.string().trim().min(1).max(1_000).describe('A file of Markdown, from the folder of this one.'),
+    inlineText,
+  ],
+  { error: 'expected a file, or the text itself as `{ text: … }`' },
+);
 export type IssueTextSource = z.output<typeof text>;
 
 /** What stands in the issue of a request between its first line and its plan, instead of the usual text. */

@@ -11,6 +11,7 @@ import type {
 import type { GithubSettings } from '../../contract/integrations/github.ts';
 import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
+import { fromEvery, placesOf } from '../tracker/places.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { changesOf, isOurs, keptDigest, markOf, withSection, type Kept } from '../tracker/section.ts';
 import { account, comment as commentShape, issue as issueShape, type Issue } from './api.ts';
@@ -30,12 +31,13 @@ interface Place extends Rest {
   readonly issues: string;
 }
 
-/** GitHub, as a machine user in one repository. Its receipts are `org/repository#12` and the digest of what GitHub keeps of our part. */
+/** GitHub, as a machine user in one repository, or in one for each environment that has its own. Its receipts are `org/repository#12` and the digest of what GitHub keeps of our part. */
 export function githubConnection(
   settings: GithubSettings,
   { token, hooks, client = null }: GithubSecrets,
 ): Connection {
-  const { repository, incidents } = settings;
+  const { incidents } = settings;
+  const repositories = placesOf(settings.repository);
   const api = settings.api.replace(/\/+$/, '');
   const headers = () => ({
     authorization: `Bearer ${token.reveal()}`,
@@ -43,25 +45,28 @@ export function githubConnection(
     'x-github-api-version': '2022-11-28',
     'user-agent': 'interlock',
   });
-  const place: Place = { api, headers, repository, issues: `/repos/${repository}/issues` };
+  const at = (repository: string): Place => ({ api, headers, repository, issues: issuesOf(repository) });
+  const of = (issue: string) => at(repositories.ofIssue(issue));
   const tracker: Tracker = {
-    comment: (comment, signal) => say(place, comment, signal),
-    open: (wanted, signal) => open(place, wanted, signal),
-    keep: (wanted, signal) => keep(place, wanted, signal),
-    look: (issue, since, signal) => look(place, issue, since, signal),
-    opensAt: `${repository}#`,
-    incidents: incidents ? (signal) => openIncidents(place, incidents.label, signal) : null,
+    comment: (comment, signal) => say(of(comment.issue), comment, signal),
+    open: (wanted, signal) => open(at(repositories.of(wanted.environment)), wanted, signal),
+    keep: (wanted, signal) => keep(of(wanted.issue), wanted, signal),
+    look: (issue, since, signal) => look(of(issue), issue, since, signal),
+    opensAt: repositories.opensAt,
+    incidents: incidents
+      ? (signal) => fromEvery(repositories, (one) => openIncidents(at(one), incidents.label, signal))
+      : null,
   };
   return {
     name: 'github',
-    peer: `${new URL(api).host} ${repository}`,
+    peer: `${new URL(api).host} ${repositories.all.join(', ')}`,
     offers: {
       tracker,
-      ...(client && { lending: githubLending(api, client, (issue) => pathOf(place, issue)) }),
+      ...(client && { lending: githubLending(api, client, (issue) => pathOf(of(issue), issue)) }),
     },
-    hears: hooks.length > 0 ? githubHears(repository, hooks) : null,
+    hears: hooks.length > 0 ? githubHears(repositories.all, hooks) : null,
     test: async (signal) => {
-      const seen = await askRest(place, account, { path: '/user', signal });
+      const seen = await askRest({ api, headers }, account, { path: '/user', signal });
       return seen.kind === 'seen' ? { kind: 'taken', receipt: `\`${seen.found.login}\`` } : seen;
     },
   };
@@ -175,8 +180,10 @@ function receiptOf({ repository }: Place, made: Issue): Taken {
 /** The repository that an issue's name says, for what we opened. */
 function placeOf(place: Place, name: string): Place {
   const repository = /^([\w.-]+\/[\w.-]+)#\d{1,9}$/.exec(name)?.[1];
-  return repository === undefined ? place : { ...place, repository, issues: `/repos/${repository}/issues` };
+  return repository === undefined ? place : { ...place, repository, issues: issuesOf(repository) };
 }
+
+const issuesOf = (repository: string) => `/repos/${repository}/issues`;
 
 /** Only issues of one repository are asked for. */
 function pathOf({ repository, issues }: Place, name: string): string | null {

@@ -12,6 +12,7 @@ import type { GitlabSettings } from '../../contract/integrations/gitlab.ts';
 import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { changesOf, keptDigest, markOf, withSection, wordOf, type Kept } from '../tracker/section.ts';
+import { fromEvery, placesOf } from '../tracker/places.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { issue as issueShape, noteOf, user, type Issue } from './api.ts';
 import { gitlabHears } from './hears.ts';
@@ -31,35 +32,38 @@ interface Place extends Rest {
   readonly confidential: boolean;
 }
 
-/** GitLab, as a bot in one project. Its receipts are `group/project#12` and the digest of what GitLab keeps of our part. */
+/** GitLab, as a bot in one project, or in one for each environment that has its own. Its receipts are `group/project#12` and the digest of what GitLab keeps of our part. */
 export function gitlabConnection(
   settings: GitlabSettings,
   { token, hooks, client = null }: GitlabSecrets,
 ): Connection {
-  const { project, confidential, incidents } = settings;
+  const { confidential, incidents } = settings;
+  const projects = placesOf(settings.project);
   const root = settings.url.replace(/\/+$/, '');
   const api = `${root}/api/v4`;
-  const issues = `/projects/${encodeURIComponent(project)}/issues`;
   const headers = () => ({ 'private-token': token.reveal() });
-  const place: Place = { api, headers, project, issues, confidential };
+  const at = (project: string): Place => ({ api, headers, project, issues: issuesOf(project), confidential });
+  const of = (issue: string) => at(projects.ofIssue(issue));
   const tracker: Tracker = {
-    comment: (comment, signal) => say(place, comment, signal),
-    open: (wanted, signal) => open(place, wanted, signal),
-    keep: (wanted, signal) => keep(place, wanted, signal),
-    look: (issue, since, signal) => look(place, issue, since, signal),
-    opensAt: `${project}#`,
-    incidents: incidents ? (signal) => openIncidents(place, incidents.label, signal) : null,
+    comment: (comment, signal) => say(of(comment.issue), comment, signal),
+    open: (wanted, signal) => open(at(projects.of(wanted.environment)), wanted, signal),
+    keep: (wanted, signal) => keep(of(wanted.issue), wanted, signal),
+    look: (issue, since, signal) => look(of(issue), issue, since, signal),
+    opensAt: projects.opensAt,
+    incidents: incidents
+      ? (signal) => fromEvery(projects, (one) => openIncidents(at(one), incidents.label, signal))
+      : null,
   };
   return {
     name: 'gitlab',
-    peer: `${new URL(api).host} ${project}`,
+    peer: `${new URL(api).host} ${projects.all.join(', ')}`,
     offers: {
       tracker,
-      ...(client && { lending: gitlabLending(root, client, (issue) => pathOf(place, issue)) }),
+      ...(client && { lending: gitlabLending(root, client, (issue) => pathOf(of(issue), issue)) }),
     },
-    hears: hooks.length > 0 ? gitlabHears(project, hooks) : null,
+    hears: hooks.length > 0 ? gitlabHears(projects.all, hooks) : null,
     test: async (signal) => {
-      const seen = await askRest(place, user, { path: '/user', signal });
+      const seen = await askRest({ api, headers }, user, { path: '/user', signal });
       return seen.kind === 'seen' ? { kind: 'taken', receipt: `\`${seen.found.username}\`` } : seen;
     },
   };
@@ -199,10 +203,10 @@ function receiptOf({ project }: Place, made: Issue): Taken {
 /** The project that an issue's name says, for what we opened. */
 function placeOf(place: Place, name: string): Place {
   const project = /^([\w.-]+(?:\/[\w.-]+)+)#\d{1,9}$/.exec(name)?.[1];
-  return project === undefined
-    ? place
-    : { ...place, project, issues: `/projects/${encodeURIComponent(project)}/issues` };
+  return project === undefined ? place : { ...place, project, issues: issuesOf(project) };
 }
+
+const issuesOf = (project: string) => `/projects/${encodeURIComponent(project)}/issues`;
 
 /** Only issues of one project are asked for. */
 function pathOf({ project, issues }: Place, name: string): string | null {

@@ -12,8 +12,8 @@ const told = z.object({
   issue: z.object({ iid: z.int() }).optional(),
 });
 
-/** Hears GitLab's webhook of one project. All that it is taken for is which issue to look at. */
-export function gitlabHears(project: string, secrets: readonly Secret[]): Hears {
+/** Hears GitLab's webhook of these projects. All that it is taken for is which issue to look at. */
+export function gitlabHears(projects: readonly string[], secrets: readonly Secret[]): Hears {
   return (request) => {
     if (
       !gitlabSigned(
@@ -26,13 +26,15 @@ export function gitlabHears(project: string, secrets: readonly Secret[]): Hears 
     // Without a signature the id is not the sender's word: the same bytes are the same delivery.
     const id = signed ? request.headers['webhook-id'] : undefined;
     const delivery = id ?? createHash('sha256').update(request.body).digest('hex');
-    return { kind: 'heard', delivery, events: eventsOf(jsonOf(request.body), project) };
+    return { kind: 'heard', delivery, events: eventsOf(jsonOf(request.body), projects) };
   };
 }
 
-function eventsOf(body: unknown, project: string): readonly HeardEvent[] {
+function eventsOf(body: unknown, projects: readonly string[]): readonly HeardEvent[] {
   const read = told.safeParse(body);
-  if (!read.success || read.data.project.path_with_namespace !== project) return [];
+  if (!read.success) return [];
+  const project = read.data.project.path_with_namespace;
+  if (!projects.includes(project)) return [];
   const { object_kind: kind, issue, object_attributes: attributes } = read.data;
   const iid = kind === 'note' ? issue?.iid : attributes.iid;
   return iid === undefined ? [] : [{ kind: 'issue-touched', issue: `${project}#${iid}` }];
