@@ -5,6 +5,7 @@ import type { Connection, Connections } from './app/ports/connection.ts';
 import { BadSetting } from './bad-setting.ts';
 import type { IntegrationsFile, PeerName } from './contract/integrations/file.ts';
 import { peerAddress, type PostingClient, type SecretReference } from './contract/integrations/secret.ts';
+import { audiencePlaces } from './open-audiences.ts';
 import { readIntegrations, type NamedSecret } from './documents/integrations.ts';
 import { formatProblem, type Problem } from './documents/problem.ts';
 import { openIssueTexts } from './open-issue-texts.ts';
@@ -125,7 +126,8 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Inte
     if (!secret) throw new Error('expected a secret that the file names, got another');
     return secret;
   };
-  const all = Object.values(ISLANDS).flatMap((open) => open(read.file, secretOf) ?? []);
+  const peers = Object.values(ISLANDS).flatMap((open) => open(read.file, secretOf) ?? []);
+  const all = [...peers, ...audiencePlaces(read.file, secretOf, addressIn)];
   return {
     connections: { all, kubernetes: read.file.kubernetes, issueTexts, mask: masking([...secrets.values()]) },
     audiences: { routes: read.file.audiences, status: read.file.status ?? null },

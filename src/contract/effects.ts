@@ -48,6 +48,8 @@ export const effect = z.discriminatedUnion('topic', [
     topic: z.literal('mail'),
     payload: z.strictObject({ to: z.array(z.string()).min(1), subject: z.string(), text: z.string(), about }),
   }),
+  // To a room, or as JSON to a webhook, of an audience's own.
+  z.strictObject({ topic: z.literal('audience'), payload: z.strictObject({ body: z.string(), about }) }),
   z.strictObject({ topic: z.literal('publish'), payload: z.strictObject({ body: z.string(), about }) }),
   z.strictObject({
     topic: z.literal('annotate'),

@@ -42,6 +42,12 @@ const withProject = (project: string) =>
 const policyOf = (name: string) =>
   ({ policy: { environments: new Map([[name, {}]]) } }) as unknown as Parameters<typeof knownEnvironments>[1];
 
+const withAudiences = (audiences: string) => `interlock: integrations/1
+slack: { token: { env: T }, channel: C0PRODUCTION }
+mattermost: { webhook: { env: MAIN } }
+audiences:
+${audiences}`;
+
 describe('integrations.yaml', () => {
   it('makes what it names, with secrets from the environment or from a file beside it, and nothing else', async () => {
     const { connections } = (await opened(MAIL.replace('PASSWORD', '{ env: SMTP }'), {
@@ -58,6 +64,40 @@ describe('integrations.yaml', () => {
     await writeFile(path.join(folder, 'smtp'), `${SECRET}\n`);
     expect(namesOf(await opened(MAIL.replace('PASSWORD', '{ file: smtp }')))).toEqual(['mail']);
     expect(namesOf(await opened('interlock: integrations/1\n'))).toEqual([]);
+  });
+
+  it('makes places of audiences, one where several share it, none that the public shares or that hears already', async () => {
+    const env = {
+      T: SECRET,
+      MAIN: `https://chat.example.com/${SECRET}`,
+      OWN: 'https://chat.example.com/own',
+    };
+    const places = await opened(
+      withAudiences(`  support: { room: { slack: C0ROOM }, webhook: { url: 'https://example.com/in', signing: [{ env: T }] } }
+  all-employees: { room: { slack: C0ROOM } }
+  end-users: { room: { mattermost: { env: OWN } } }`),
+      env,
+    );
+    expect(namesOf(places)).toEqual([
+      'slack',
+      'mattermost',
+      'slack-support',
+      'webhook-support',
+      'mattermost-end-users',
+    ]);
+    for (const [audiences, said] of [
+      ['  support: { room: { slack: C0PRODUCTION } }', 'beside the production channel'],
+      ['  support: { room: { mattermost: { env: MAIN } } }', 'beside that of `mattermost`'],
+      ['  support: { room: { slack: C0A }, mail: [] }\n  end-users: { room: { slack: C0A } }', 'shares none'],
+      ['  support: { room: {} }', 'expected one of `slack` and `mattermost`'],
+      ["  end-users: { room: { slack: C0A, texts: { start: '{id}' } } }", 'got `{id}`'],
+    ] as const) {
+      const problem = await opened(withAudiences(audiences), env);
+      expect(problem).toContain(said);
+      expect(problem).not.toContain(SECRET);
+    }
+    const alone = 'interlock: integrations/1\naudiences: { support: { room: { slack: C0ROOM } } }\n';
+    expect(await opened(alone)).toContain('expected `slack` in this file');
   });
 
   it('may be absent, unless somebody named it', async () => {

@@ -45,6 +45,8 @@ export interface SlackServer extends Peer {
 
 export const TEAM = 'T0TEAM';
 export const CHANNEL = 'C0PRODUCTION';
+/** Another channel; the app is a member of it. */
+export const ROOM = 'C0ROOM';
 
 const ok = (body: object, took?: unknown): PeerAnswer => ({
   status: 200,
@@ -95,6 +97,10 @@ export async function startSlack(): Promise<SlackServer> {
         });
       case 'users.info':
         return ok({ user: { id: fields['user'], is_bot: bots.has(String(fields['user'])), deleted: false } });
+      case 'conversations.info':
+        return fields['channel'] === ROOM || fields['channel'] === CHANNEL
+          ? ok({ channel: { id: fields['channel'], is_member: true, is_archived: false } })
+          : no('channel_not_found');
       case 'views.open':
         return fields['trigger_id'] === 'expired' ? no('expired_trigger_id') : shown(fields, 'V0FORM');
       case 'views.update':
@@ -102,7 +108,8 @@ export async function startSlack(): Promise<SlackServer> {
       case 'chat.postMessage': {
         const { channel } = fields;
         // To a user id it goes to that person alone, in a channel of the two.
-        const there = String(channel).startsWith('U') ? `D0${String(channel)}` : CHANNEL;
+        const known = channel === ROOM ? ROOM : CHANNEL;
+        const there = String(channel).startsWith('U') ? `D0${String(channel)}` : known;
         if (there === CHANNEL && channel !== CHANNEL) return no('channel_not_found');
         sent += 1;
         const ts = `1700000000.${String(sent).padStart(6, '0')}`;

@@ -12,7 +12,7 @@ import { updatesNow, type Updates } from '../change/updates-now.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { isReached, tellAudience, type AudienceWord } from './tell.ts';
-import { wordOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 type Informing = Pick<AppContext, 'policy' | 'audiences' | 'connections' | 'hash'>;
 type Audience = Plan['communication'][number];
@@ -81,7 +81,7 @@ function ofRun(context: Informing, { row, plan, audience, updates }: Asked): Aud
     audience: audience.audience,
     what: waits.what,
     occasion: `${waits.what}:${run.id}`,
-    body: wordOf(context, occasion, told),
+    ...wordsOf(context, occasion, told),
     by: null,
     slot: null,
   };
@@ -109,8 +109,8 @@ function ahead(
   if (word === null) return null;
   const named = { start: new Date(word.slot.start), end: new Date(word.slot.end) };
   const { what, occasion } = word;
-  const body = wordOf(context, what, { change: row, plan, audience: audience.audience, slot: named });
-  return { change: row, audience: audience.audience, what, occasion, body, by: null, slot: named };
+  const said = wordsOf(context, what, { change: row, plan, audience: audience.audience, slot: named });
+  return { change: row, audience: audience.audience, what, occasion, ...said, by: null, slot: named };
 }
 
 const FATES: Readonly<Record<ChangeState, ComingDowntime['fate']>> = {

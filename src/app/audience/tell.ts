@@ -1,5 +1,5 @@
 import type { AudienceName } from '../../contract/updates.ts';
-import { PUBLIC_AUDIENCE } from '../../contract/integrations/audiences.ts';
+import { PUBLIC_AUDIENCE, type AudienceRoute, type OwnWay } from '../../contract/integrations/audiences.ts';
 import { insertUpdate, type NewUpdate } from '../../store/change-updates.ts';
 import type { Transaction } from '../../store/database.ts';
 import { insertMessage } from '../../store/messages.ts';
@@ -12,6 +12,8 @@ export interface AudienceWord extends Pick<NewUpdate, 'body' | 'by' | 'what' | '
   readonly change: ToldChange;
   readonly audience: AudienceName;
   readonly slot: { readonly start: Date; readonly end: Date } | null;
+  /** What is told on a way of its own instead; a person's word is the same on all. */
+  readonly own?: Readonly<Record<OwnWay, string>>;
 }
 
 type Reaching = Pick<AppContext, 'policy' | 'audiences' | 'connections'>;
@@ -21,8 +23,14 @@ export function isReached({ audiences }: Pick<AppContext, 'audiences'>, audience
   const route = audiences.routes[audience];
   const page = audience === PUBLIC_AUDIENCE && audiences.status !== null;
   return (
-    audience === 'change-channel' || page || (route !== undefined && (route.posts || route.mail.length > 0))
+    audience === 'change-channel' ||
+    page ||
+    (route !== undefined && (route.posts || route.mail.length > 0 || hasOwn(route)))
   );
+}
+
+function hasOwn({ room, webhook }: AudienceRoute): boolean {
+  return room !== undefined || webhook !== undefined;
 }
 
 /**
@@ -66,7 +74,43 @@ export async function tellAudience(tx: Transaction, context: Reaching, word: Aud
       connection: name,
       about,
     });
+  await tellOwnPlaces(tx, context, word, once);
   return true;
+}
+
+/** By the name of the place: one that several audiences share is told once. */
+async function tellOwnPlaces(
+  tx: Transaction,
+  { connections }: Reaching,
+  word: AudienceWord,
+  once: string,
+): Promise<void> {
+  const about = `change/${word.change.id}`;
+  for (const { name, offers } of connections.all) {
+    const place = offers.audience;
+    if (!place?.audiences.includes(word.audience)) continue;
+    const payload = { body: place.way === 'room' ? roomText(word) : hookText(word), about };
+    await insertEffect(tx, { key: `${once}:${name}`, topic: 'audience', payload, connection: name, about });
+  }
+}
+
+/** What a person wrote to the company says of which change it is; to the public nobody does. */
+function roomText({ change, audience, body, by, own }: AudienceWord): string {
+  if (by === null) return own?.room ?? body;
+  return audience === PUBLIC_AUDIENCE || body.startsWith(change.id) ? body : `${change.id}: ${body}`;
+}
+
+function hookText({ change, audience, what, body, slot, own }: AudienceWord): string {
+  return JSON.stringify({
+    type: 'audience.told',
+    audience,
+    what,
+    environment: change.environment,
+    from: slot?.start.toISOString() ?? null,
+    to: slot?.end.toISOString() ?? null,
+    text: own?.webhook ?? body,
+    ...(audience !== PUBLIC_AUDIENCE && { change: change.id, title: change.title }),
+  });
 }
 
 /** The server's own word goes as everything that it says there; in our own channel a person's word is theirs, elsewhere it is told whose. */

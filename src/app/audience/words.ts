@@ -1,5 +1,5 @@
 import { durationText } from '../../contract/duration.ts';
-import { PUBLIC_AUDIENCE } from '../../contract/integrations/audiences.ts';
+import { OWN_WAYS, PUBLIC_AUDIENCE, type OwnWay } from '../../contract/integrations/audiences.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { AudienceName } from '../../contract/updates.ts';
 import {
@@ -20,20 +20,37 @@ export interface ToldChange {
 
 type Slot = { readonly start: Date; readonly end: Date };
 
-/** What an audience is told on an occasion, by the configuration's text or the usual one. */
-export function wordOf(
+interface Told {
+  readonly change: ToldChange;
+  readonly plan: Pick<Plan, 'downtime' | 'communication'>;
+  readonly audience: AudienceName;
+  readonly slot: Slot | null;
+}
+
+/** What an audience is told on an occasion, everywhere and on each way of its own. */
+export function wordsOf(
+  context: Pick<AppContext, 'audiences'>,
+  occasion: AudienceOccasion,
+  told: Told,
+): { readonly body: string; readonly own: Readonly<Record<OwnWay, string>> } {
+  const own = OWN_WAYS.map((way) => [way, wordOf(context, occasion, { ...told, way })]);
+  return {
+    body: wordOf(context, occasion, { ...told, way: null }),
+    own: Object.fromEntries(own) as Record<OwnWay, string>,
+  };
+}
+
+/** By the text of the way, else of the audience, else the usual one. */
+function wordOf(
   { audiences }: Pick<AppContext, 'audiences'>,
   occasion: AudienceOccasion,
-  told: {
-    readonly change: ToldChange;
-    readonly plan: Pick<Plan, 'downtime' | 'communication'>;
-    readonly audience: AudienceName;
-    readonly slot: Slot | null;
-  },
+  told: Told & { readonly way: OwnWay | null },
 ): string {
   const { change, plan, audience, slot } = told;
   const usual = audience === PUBLIC_AUDIENCE ? PUBLIC_TEXTS : INNER_TEXTS;
-  const text = audiences.routes[audience]?.texts[occasion] ?? usual[occasion];
+  const route = audiences.routes[audience];
+  const ofWay = told.way === null ? undefined : route?.[told.way]?.texts[occasion];
+  const text = ofWay ?? route?.texts[occasion] ?? usual[occasion];
   const own = plan.communication.find((one) => one.audience === audience);
   return fillText(text, {
     environment: change.environment,

@@ -93,7 +93,7 @@ interface Asking {
 /** Asks the connection for what it has to offer for this. */
 async function ask(context: AppContext, connection: Connection, asking: Asking): Promise<Taken> {
   const { row, what, signal } = asking;
-  const { mail, posts, annotations, silences, tracker } = connection.offers;
+  const { mail, posts, audience, annotations, silences, tracker } = connection.offers;
   const handed = { id: row.key, about: row.about ?? 'interlock' };
   if (isChat(what)) return say(context, connection, { handed, what }, signal);
   switch (what.topic) {
@@ -105,6 +105,10 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
       return mail ? mail.send({ ...what.payload, ...handed }, signal) : cannot(connection, 'mail');
     case 'publish':
       return posts ? posts.post({ ...what.payload, ...handed }, signal) : cannot(connection, 'posts');
+    case 'audience':
+      return audience
+        ? audience.tell({ ...what.payload, ...handed, id: idForOthers(context, row) }, signal)
+        : cannot(connection, 'audience');
     case 'annotate':
       return annotations
         ? annotations.annotate({ ...what.payload, ...handed }, signal)
@@ -120,14 +124,7 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
         ? tracker.comment({ ...what.payload, ...handed }, signal)
         : cannot(connection, 'tracker');
     case 'issue':
-      return tracker
-        ? keepIssue(
-            context,
-            { connection: connection.name, tracker },
-            { handed, change: what.payload.change },
-            signal,
-          )
-        : cannot(connection, 'tracker');
+      return issue(context, connection, { handed, ...what.payload }, signal);
     case 'calendar':
       return keepEvent(context, connection, { handed, ...what.payload }, signal);
     case 'calendar-look':
@@ -139,6 +136,23 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
     case 'heard':
       return heed(context, connection, what.payload, signal);
   }
+}
+
+function issue(
+  context: AppContext,
+  connection: Connection,
+  wanted: { readonly handed: Handed; readonly change: string },
+  signal: AbortSignal,
+): Promise<Taken> | Taken {
+  const { tracker } = connection.offers;
+  return tracker
+    ? keepIssue(context, { connection: connection.name, tracker }, wanted, signal)
+    : cannot(connection, 'tracker');
+}
+
+/** Whoever is outside the company learns no number of a change by what a message is known by. */
+function idForOthers({ ledger }: AppContext, { key }: SendingRow): string {
+  return Buffer.from(ledger.book.key.derive(`told ${key}`)).toString('hex', 0, 16);
 }
 
 /** In the thread of what it is about. */

@@ -1,5 +1,7 @@
+import type { OwnWay } from '../../contract/integrations/audiences.ts';
 import type { KubernetesSettings } from '../../contract/integrations/kubernetes.ts';
 import type { IssueTexts } from '../../kernel/change/issue-text.ts';
+import type { AudienceName } from '../../contract/updates.ts';
 import type { CalendarCollection } from './calendar-collection.ts';
 import type { AskedDeployment, Deployments } from './deployments.ts';
 import type { Lending } from './lending.ts';
@@ -150,6 +152,13 @@ export interface PublicPosts {
   post(word: PublicWord, signal: AbortSignal): Promise<Taken>;
 }
 
+/** A place of audiences' own: a room, or a webhook, which gets JSON. Those that share one are told there once. */
+export interface AudiencePlace {
+  readonly way: OwnWay;
+  readonly audiences: readonly AudienceName[];
+  tell(word: PublicWord, signal: AbortSignal): Promise<Taken>;
+}
+
 /** A mark in what people look at while a change runs. Instants in epoch milliseconds. */
 export interface Annotation extends Handed {
   readonly text: string;
@@ -263,7 +272,7 @@ export type Listens = (
 
 /** A peer that `integrations.yaml` names, and what it can do for us. */
 export interface Connection {
-  /** Its key in the file. */
+  /** Its key in the file; of an audience's own place the kind and the audience: `slack-support`. */
   readonly name: string;
   /** Where it is, for people; no secret. */
   readonly peer: string;
@@ -272,6 +281,7 @@ export interface Connection {
     readonly tracker?: Tracker;
     readonly mail?: Mail;
     readonly posts?: PublicPosts;
+    readonly audience?: AudiencePlace;
     readonly annotations?: Annotations;
     readonly deployments?: Deployments;
     readonly silences?: Silences;

@@ -8,11 +8,50 @@ import {
 } from '../../kernel/change/audience-text.ts';
 import { audience, type AudienceName } from '../updates.ts';
 import { mailAddress } from './mail.ts';
+import { hookSecrets, peerAddress, secretReference } from './secret.ts';
+import { slackChannel } from './slack.ts';
 
 /** Whoever is outside the company: what they are told holds nothing that is the company's own. */
 export const PUBLIC_AUDIENCE = 'end-users' satisfies AudienceName;
 
 const template = z.string().trim().min(1).max(2_000);
+
+const texts = z
+  .strictObject(
+    Object.fromEntries(OCCASIONS.map((one) => [one, template.optional()])) as Record<
+      AudienceOccasion,
+      z.ZodOptional<typeof template>
+    >,
+  )
+  .prefault({})
+  .describe('What is told instead of the usual text, with places such as `{from}`.');
+
+const room = z
+  .strictObject({
+    slack: slackChannel.optional().describe('Id of a channel of the workspace in `slack`.'),
+    mattermost: secretReference
+      .optional()
+      .describe('The address of an incoming webhook of its own, as Mattermost has it.'),
+    texts,
+  })
+  .refine(({ slack, mattermost }) => (slack === undefined) !== (mattermost === undefined), {
+    error: 'expected one of `slack` and `mattermost`',
+  })
+  .describe('A room of its own, where people of this audience talk.');
+
+const hook = z
+  .strictObject({
+    url: peerAddress.describe('Where it is told, by `POST` with JSON.'),
+    signing: hookSecrets.describe(
+      'What it is signed with, by Standard Webhooks: one, or two while one takes over from the other.',
+    ),
+    texts,
+  })
+  .describe('A webhook of its own.');
+
+/** Ways beside mail that are an audience's own, each with texts of its own. */
+export const OWN_WAYS = ['room', 'webhook'] as const;
+export type OwnWay = (typeof OWN_WAYS)[number];
 
 const route = z
   .strictObject({
@@ -21,22 +60,16 @@ const route = z
       .boolean()
       .default(false)
       .describe('Whether it is posted to the public channel; of end users alone.'),
-    texts: z
-      .strictObject(
-        Object.fromEntries(OCCASIONS.map((one) => [one, template.optional()])) as Record<
-          AudienceOccasion,
-          z.ZodOptional<typeof template>
-        >,
-      )
-      .prefault({})
-      .describe('What they are told instead of the usual text, with places such as `{from}`.'),
+    room: room.optional(),
+    webhook: hook.optional(),
+    texts,
   })
   .describe('How an audience is reached.');
 export type AudienceRoute = z.output<typeof route>;
 
 /** Who is told of changes by themselves, and how. What is not here is told by people. */
 export const audienceRoutes = z.partialRecord(audience, route).superRefine((routes, context) => {
-  for (const [name, { posts, texts }] of Object.entries(routes)) {
+  for (const [name, { posts, ...told }] of Object.entries(routes)) {
     const open = name === PUBLIC_AUDIENCE;
     if (posts && !open)
       context.addIssue({
@@ -45,11 +78,18 @@ export const audienceRoutes = z.partialRecord(audience, route).superRefine((rout
         message: `expected posts for \`${PUBLIC_AUDIENCE}\` alone`,
       });
     const allowed = open ? PUBLIC_PLACES : INNER_PLACES;
-    for (const [occasion, text] of Object.entries(texts))
+    const own = OWN_WAYS.flatMap((way) =>
+      Object.entries(told[way]?.texts ?? {}).map(([occasion, text]) => ({
+        path: [way, 'texts', occasion],
+        text,
+      })),
+    );
+    const all = Object.entries(told.texts).map(([occasion, text]) => ({ path: ['texts', occasion], text }));
+    for (const { path, text } of [...all, ...own])
       for (const place of wrongPlaces(text ?? '', allowed))
         context.addIssue({
           code: 'custom',
-          path: [name, 'texts', occasion],
+          path: [name, ...path],
           message: `expected one of ${allowed.map((one) => `\`{${one}}\``).join(', ')}, got \`{${place}}\``,
         });
   }

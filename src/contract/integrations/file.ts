@@ -66,16 +66,24 @@ export const integrationsFile = z
         message: 'expected `gitlab` or `github` in this file, which this needs, got neither',
       });
   })
-  .superRefine(({ mail, mastodon, audiences }, context) => {
+  .superRefine(({ mail, mastodon, slack, audiences }, context) => {
     for (const [name, route] of Object.entries(audiences)) {
-      const missing = (path: string, peer: string) =>
+      const missing = (path: string | string[], peer: string) =>
         context.addIssue({
           code: 'custom',
-          path: ['audiences', name, path],
+          path: ['audiences', name, path].flat(),
           message: `expected \`${peer}\` in this file, which this needs, got none`,
         });
       if (route.mail.length > 0 && mail === undefined) missing('mail', 'mail');
       if (route.posts && mastodon === undefined) missing('posts', 'mastodon');
+      const channel = route.room?.slack;
+      if (channel !== undefined && slack === undefined) missing(['room', 'slack'], 'slack');
+      if (channel !== undefined && channel === slack?.channel)
+        context.addIssue({
+          code: 'custom',
+          path: ['audiences', name, 'room', 'slack'],
+          message: 'expected a room beside the production channel, got that one: it hears of changes already',
+        });
     }
   })
   .meta({ title: 'Interlock integrations', description: 'The peers of a server, secrets by reference.' });

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { hookSecrets, peerAddress, postingClient, secretReference } from './secret.ts';
 
+export const slackChannel = z
+  .string()
+  .regex(/^[CG][A-Z0-9]{2,30}$/, { error: 'expected the id of a channel, such as `C0123456789`' });
+
 /** Slack, as an app of one workspace that is a member of the production channel. */
 export const slackSettings = z
   .strictObject({
     token: secretReference.describe('The token of its bot user, `xoxb-…`.'),
-    channel: z
-      .string()
-      .regex(/^[CG][A-Z0-9]{2,30}$/, { error: 'expected the id of a channel, such as `C0123456789`' })
-      .describe('Id of the production channel.'),
+    channel: slackChannel.describe('Id of the production channel.'),
     signing: hookSecrets
       .optional()
       .describe('Its signing secrets, where Slack reaches this server at `/api/v1/hooks/slack`.'),

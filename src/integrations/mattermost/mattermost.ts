@@ -1,4 +1,4 @@
-import type { ChatMessage, Connection, Taken } from '../../app/ports/connection.ts';
+import type { AudiencePlace, ChatMessage, Connection, Taken } from '../../app/ports/connection.ts';
 import { askPeer, jsonOf, lied } from '../peer/ask.ts';
 import type { Secret } from '../peer/secret.ts';
 
@@ -13,22 +13,42 @@ export function mattermostConnection(webhook: Secret): Connection {
     peer: host,
     offers: { chat: { post: (message, signal) => post(webhook, host, message, signal) } },
     hears: null,
-    // A webhook can be asked for nothing but to post: what is asked is the server.
-    test: async (signal) => {
-      const answer = await askPeer({ url: `${origin}/api/v4/system/ping`, method: 'GET', signal });
-      if (!answer.ok) return answer.taken;
-      const { status } = (jsonOf(answer.body) ?? {}) as { readonly status?: unknown };
-      return status === 'OK'
-        ? { kind: 'taken', receipt: `${host} answers` }
-        : lied(host, 'a status that is `OK`');
-    },
+    test: (signal) => ping(origin, host, signal),
   };
+}
+
+/** A room of audiences' own, by a webhook of its own. */
+export function mattermostRoom(
+  name: string,
+  audiences: AudiencePlace['audiences'],
+  webhook: Secret,
+): Connection {
+  const { host, origin } = new URL(webhook.reveal());
+  return {
+    name,
+    peer: host,
+    offers: {
+      audience: { way: 'room', audiences, tell: (word, signal) => post(webhook, host, word, signal) },
+    },
+    hears: null,
+    test: (signal) => ping(origin, host, signal),
+  };
+}
+
+/** A webhook can be asked for nothing but to post: what is asked is the server. */
+async function ping(origin: string, host: string, signal: AbortSignal): Promise<Taken> {
+  const answer = await askPeer({ url: `${origin}/api/v4/system/ping`, method: 'GET', signal });
+  if (!answer.ok) return answer.taken;
+  const { status } = (jsonOf(answer.body) ?? {}) as { readonly status?: unknown };
+  return status === 'OK'
+    ? { kind: 'taken', receipt: `${host} answers` }
+    : lied(host, 'a status that is `OK`');
 }
 
 async function post(
   webhook: Secret,
   host: string,
-  { body }: ChatMessage,
+  { body }: Pick<ChatMessage, 'body'>,
   signal: AbortSignal,
 ): Promise<Taken> {
   const answer = await askPeer({

@@ -7,6 +7,8 @@ import { retryAfterMs } from './retry-after.ts';
 type Asked = Pick<OutboundRequest, 'url' | 'method' | 'headers' | 'signal'> & {
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** JSON already, sent as it stands: its bytes are signed. */
+  readonly text?: string;
   /** Sent as the fields of a form. */
   readonly form?: Readonly<Record<string, string>>;
   /** Keeps what was answered, or that nothing was, as evidence. */
@@ -33,15 +35,14 @@ export type PeerAnswer =
  * Asks a peer of `integrations.yaml`, at an address of the configuration and so in private networks too. Redirects are not followed: a
  * credential is for one place.
  */
-export async function askPeer({ json, form, note, ...asked }: Asked): Promise<PeerAnswer> {
-  const kind = form ? 'application/x-www-form-urlencoded' : json === undefined ? null : 'application/json';
+export async function askPeer({ json, form, text, note, ...asked }: Asked): Promise<PeerAnswer> {
+  const body = form ? new URLSearchParams(form).toString() : (text ?? JSON.stringify(json));
+  const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
   try {
     const answer = await askOutside({
       ...asked,
-      headers: { ...(kind !== null && { 'content-type': kind }), ...asked.headers },
-      ...(kind !== null && {
-        body: Buffer.from(form ? new URLSearchParams(form).toString() : JSON.stringify(json)),
-      }),
+      headers: { ...(body !== undefined && { 'content-type': type }), ...asked.headers },
+      ...(body !== undefined && { body: Buffer.from(body) }),
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
       allowPrivate: true,

@@ -82,7 +82,7 @@ export const standardSigned: Scheme = ({ headers, body, receivedAtMs }, secrets)
 };
 
 /** `whsec_` and the base64 of the key's bytes; without it the text is the key. */
-function keyOf(secret: string): string | Buffer {
+export function keyOf(secret: string): string | Buffer {
   return secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : secret;
 }
 
