@@ -6,7 +6,8 @@ export function restsOnAll([word]: readonly unknown[]): boolean {
 }
 
 /**
- * What an object of the ledger (`change/CHG-1`) touches: by its kind, the first words of the keys that are asked anew. A kind
+ * What an object of the ledger (`change/CHG-1`) touches: by its kind, the first words of the keys that are asked anew at once. What
+ * stops production is among them for the board, which others reach a moment later. A kind
  * that is missing here touches everything: rather one question too many than a page that lies.
  */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
@@ -24,10 +25,10 @@ const TOUCHES: Readonly<Record<string, readonly string[]>> = {
   ],
   run: ['run', 'runs', 'change', 'changes', 'calendar', 'procedures'],
   claim: ['claims', 'calendar'],
-  veto: ['vetoes', 'change', 'run'],
-  incident: ['incidents', 'change', 'tasks', 'notices'],
-  lock: ['locks', 'calendar', 'change', 'policies', 'notices'],
-  policy: ['policies'],
+  veto: ['now', 'vetoes', 'change', 'run'],
+  incident: ['now', 'incidents', 'change', 'tasks', 'notices'],
+  lock: ['now', 'locks', 'calendar', 'change', 'policies', 'notices'],
+  policy: ['now', 'policies'],
   rota: ['rota', 'calendar', 'change', 'policies', 'hand-offs', 'notices'],
   'rota-override': ['rota', 'calendar'],
   'hand-over': ['rota', 'notices'],
@@ -49,10 +50,10 @@ const TOUCHES: Readonly<Record<string, readonly string[]>> = {
 export function touchedBy(object: string, key: readonly unknown[]): boolean {
   const [word, about] = key;
   if (typeof word !== 'string') return true;
-  if (REST_ON_ALL.has(word)) return false;
   const slash = object.indexOf('/');
   const kind = object.slice(0, slash);
   const touches = TOUCHES[kind];
+  if (REST_ON_ALL.has(word)) return touches?.includes(word) === true;
   if (touches === undefined) return true;
   if (!touches.includes(word)) return false;
   // An event of a kind says nothing about another one of the same kind.
