@@ -106,10 +106,10 @@ async function look(
       if (uid === undefined) continue;
       named.delete(name);
       if (typeof etag === 'string' && etag !== '') found.set(uid, etag);
-      else if (status !== 404) return lied(place.host, 'a tag of an event') as No;
+      else if (status !== 404) return lied(place.host, 'a tag of an event');
     }
     // One of which nothing is said is not known to be gone.
-    if (named.size > 0) return lied(place.host, 'a word on every event') as No;
+    if (named.size > 0) return lied(place.host, 'a word on every event');
   }
   return { kind: 'seen', found };
 }
@@ -164,7 +164,7 @@ async function standing(place: Place, uid: string, signal: AbortSignal): Promise
   if (answer.status === 404) return null;
   const etag = answer.headers.get('etag');
   if (etag === null || !/^(?:W\/)?"[^"\s]*"$/.test(etag))
-    throw new NotTaken(lied(place.host, 'a tag of an event') as No);
+    throw new NotTaken(lied(place.host, 'a tag of an event'));
   return { etag, event: readStanding(await answer.text()) };
 }
 
