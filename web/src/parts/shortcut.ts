@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 
 /** A key that does something on the page that is shown. */
@@ -14,13 +14,13 @@ export function pageShortcuts(): readonly Shortcut[] {
   return [...shortcuts.values()];
 }
 
-/** Has a key do something while the component is shown. */
+/** Has a key do something while the component is shown, from the moment on at which it can be seen. */
 export function useShortcut(key: string, says: string, press: () => void): void {
   const latest = useRef(press);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = press;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     shortcuts.set(key, { key, says, press: () => latest.current() });
     return () => void shortcuts.delete(key);
   }, [key, says]);

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'react';
 import { isForPage, pressShortcut } from '../parts/shortcut.ts';
 import { PAGES } from './pages.ts';
 
+/** When no `g` stands before a key; a page is young when its clock is near zero. */
+const NEVER = Number.NEGATIVE_INFINITY;
 /** How long after `g` the second key may come. */
 const SECOND_KEY_MS = 1_500;
 
@@ -14,11 +16,11 @@ export function useNavigationKeys(onHelp: () => void): void {
     latest.current = onHelp;
   });
   useEffect(() => {
-    let first = 0;
+    let first = NEVER;
     const pressed = (event: KeyboardEvent) => {
       if (!isForPage(event)) return;
       const second = event.timeStamp - first < SECOND_KEY_MS;
-      first = 0;
+      first = NEVER;
       const page = second
         ? PAGES.flatMap(({ pages }) => pages).find(({ key }) => key === event.key)
         : undefined;
