@@ -67,6 +67,35 @@ describe('statements that are asked for at once', () => {
     expect(order).toEqual([0n, 1n, 'last', 'after the last']);
   });
 
+  it('are all sent before the first of them is answered', async () => {
+    const one = openDatabase(test.url, { connections: 1 });
+    let sent = 0;
+    one.pool.on('connect', (client) => {
+      const query = client.query.bind(client) as (...words: unknown[]) => unknown;
+      Object.assign(client, {
+        query: (...words: unknown[]) => {
+          sent += 1;
+          return query(...words);
+        },
+      });
+    });
+    const holder = new Client({ connectionString: test.url });
+    await holder.connect();
+    await holder.query('select pg_advisory_lock(7)');
+    const both = await transact(one, async (tx) => {
+      const before = sent;
+      const waiting = sql`select pg_advisory_xact_lock(7)`.execute(tx);
+      const behind = sql`select 1`.execute(tx);
+      await new Promise((done) => setImmediate(done));
+      const sentMeanwhile = sent - before;
+      await holder.end();
+      await Promise.all([waiting, behind]);
+      return sentMeanwhile;
+    });
+    expect(both).toBe(2);
+    await one.destroy();
+  });
+
   it('are undone together where one fails, and leave the connection as it was', async () => {
     const one = openDatabase(test.url, { connections: 1 });
     const failing = transact(one, (tx) =>
