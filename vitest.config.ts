@@ -10,6 +10,8 @@ export default defineConfig({
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What comes at last is waited for; one second is short where three files share two cores.
+    expect: { poll: { timeout: 20_000 } },
     reporters: ['default', closingLine],
     pool: 'forks',
     // One more than the cores: a test file waits for its programs a third of its time.

@@ -97,8 +97,8 @@ describe('the calendar', () => {
     expect((await top('EOC: cora')) - (await top('EOC: rolf'))).toBeCloseTo(fourHours, 0);
     const rows = page.getByRole('table', { name: 'All of this day' }).getByRole('row');
     const of = (text: string) => rows.filter({ hasText: text }).allTextContents();
-    expect(await of('EOC: rolf')).toEqual([expect.stringMatching(/02:00 UTC.*06:00 UTC/)]);
-    expect((await of('EOC: cora')).at(-1)).toMatch(/06:00 UTC/);
+    expect(await of('EOC: rolf')).toEqual([expect.stringMatching(/02:00\sUTC.*06:00\sUTC/)]);
+    expect((await of('EOC: cora')).at(-1)).toMatch(/06:00\sUTC/);
   });
 
   it('is read, planned and moved without a pointer', async () => {

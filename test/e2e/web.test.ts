@@ -52,7 +52,7 @@ describe('the first page', () => {
       expect(await reasons.textContent()).toMatch(/metrics-available.*No metrics, no changes.*all/s);
     }
     expect(await page.getByText('staging.illumidesk.com').textContent()).toContain('out of scope');
-    expect(await page.getByRole('main').textContent()).toMatch(/\d\d:\d\d UTC/);
+    expect(await page.getByRole('main').textContent()).toMatch(/\d\d:\d\d\sUTC/);
     expect(await web.barriers()).toEqual([]);
     await web.picture('now');
   });
@@ -93,7 +93,7 @@ describe('the first page', () => {
     await web.go('/');
     await page.getByRole('article').first().waitFor();
     await page.context().setOffline(true);
-    await page.getByText(/Offline\. What you see is from \d\d:\d\d:\d\d UTC/).waitFor();
+    await page.getByText(/Offline\. What you see is from \d\d:\d\d:\d\d\sUTC/).waitFor();
     await page.context().setOffline(false);
     await page.getByText(/Offline/).waitFor({ state: 'detached' });
   });

@@ -8,6 +8,7 @@ import { useShortcut } from '../parts/shortcut.ts';
 import { CHANGE_TONES } from '../parts/tones.ts';
 import classes from './list.module.css';
 
+// A row of one line; on a phone a title may take two.
 const ROW_PX = 58;
 
 interface ListProps {
@@ -70,10 +71,12 @@ export function List({ changes, selected, onSelect, onEnd }: ListProps) {
           change && (
             <li
               key={change.id}
+              ref={rows.measureElement}
+              data-index={index}
               className={classes['row']}
               data-at={index === at || undefined}
               data-selected={selected.has(change.id) || undefined}
-              style={{ height: `${ROW_PX}px`, transform: `translateY(${start - margin}px)` }}
+              style={{ transform: `translateY(${start - margin}px)` }}
             >
               <Row change={change} selected={selected.has(change.id)} onSelect={() => onSelect(change)} />
             </li>

@@ -8,25 +8,28 @@ const utcExact = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...CLOCK, s
 const localClock = new Intl.DateTimeFormat('en-GB', { ...CLOCK, timeZoneName: 'short' });
 const localDay = new Intl.DateTimeFormat('en-GB', { ...WITHIN_YEAR, ...CLOCK, timeZoneName: 'short' });
 
+// A clock never ends a line without its zone.
+const UTC = '\u00A0UTC';
+
 /** `Sat 28 Nov 14:05 UTC`; the year where it is another one than `nowMs` is in. */
 export function utcText(at: number, nowMs: number): string {
   const sameYear = new Date(at).getUTCFullYear() === new Date(nowMs).getUTCFullYear();
-  return `${(sameYear ? utcDay : utcYear).format(at).replace(',', '')} ${utcClock.format(at)} UTC`;
+  return `${(sameYear ? utcDay : utcYear).format(at).replace(',', '')} ${utcClock.format(at)}${UTC}`;
 }
 
 /** `Sat 28 Nov 14:05:09 UTC`. */
 export function utcMomentText(at: number, nowMs: number): string {
-  return utcText(at, nowMs).replace(/\d\d:\d\d UTC$/, utcExactText(at));
+  return utcText(at, nowMs).replace(utcClockText(at), utcExactText(at));
 }
 
 /** `14:05 UTC`. */
 export function utcClockText(at: number): string {
-  return `${utcClock.format(at)} UTC`;
+  return `${utcClock.format(at)}${UTC}`;
 }
 
 /** `14:05:09 UTC`, for moments of a run. */
 export function utcExactText(at: number): string {
-  return `${utcExact.format(at)} UTC`;
+  return `${utcExact.format(at)}${UTC}`;
 }
 
 /** `15:05 CET`, with the day where it is another one there; `null` where here is UTC. */
