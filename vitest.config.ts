@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { closingLine } from './test/kit/closing-line.ts';
+import { LongestFirst } from './test/kit/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -18,5 +19,6 @@ export default defineConfig({
     maxWorkers: 3,
     // Half of the time went into loading the same modules for every file. What a file changes of its process it puts back.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -2,8 +2,9 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** Ends the report with one plain line that other programs can read: `N passed, N failed, N skipped`. */
 export const closingLine: Reporter = {
-  onTestRunEnd(modules: readonly TestModule[]) {
-    const count = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules: readonly TestModule[], strays: readonly unknown[]) {
+    // An error outside of any test fails the run too.
+    const count = { passed: 0, failed: strays.length, skipped: 0 };
     for (const module of modules) {
       // A file that fails to load has no tests to count; it counts as one that failed.
       if (module.state() === 'failed' && [...module.children.allTests()].length === 0) count.failed += 1;
