@@ -9,7 +9,14 @@ import type { Call } from './actor.ts';
 import { knownRevision } from './change/known-revision.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
-import { factsOfAsks, factsOfChange, type AskedChange, type HostFacts, type QuestionFacts } from './facts.ts';
+import {
+  factsOfAsks,
+  factsOfChange,
+  type AskedChange,
+  type HostFacts,
+  type IncidentPeer,
+  type QuestionFacts,
+} from './facts.ts';
 import { monitoringFacts, type MonitoringFacts } from './monitoring/facts.ts';
 import { catchUpOn } from './emergency/catch-up.ts';
 import { refuse, type Refused } from './outcome.ts';
@@ -210,9 +217,10 @@ async function factsOfAsking(
   return facts.map((one, index) => ({ facts: one, proof: asked[index]?.proof ?? null }));
 }
 
-/** The peers that have incidents for us. */
-function incidentPeersOf({ connections }: AppContext): readonly string[] {
-  return connections.all.filter(({ offers }) => offers.incidents).map(({ name }) => name);
+function incidentPeersOf({ connections }: AppContext): readonly IncidentPeer[] {
+  return connections.all.flatMap(({ name, offers }) =>
+    offers.incidents ? [{ name, isTracker: offers.tracker !== undefined }] : [],
+  );
 }
 
 /** What monitoring has to see; `null` where the plan names nothing. */

@@ -35,6 +35,13 @@ export interface HostFacts {
   readonly multiplexer: 'tmux' | 'screen' | null;
 }
 
+/** A peer that has incidents for us. */
+export interface IncidentPeer {
+  readonly name: string;
+  /** An emergency needs no tracker. */
+  readonly isTracker: boolean;
+}
+
 /** What a question is asked with, beside what the database knows. */
 export interface QuestionFacts {
   readonly action: Action;
@@ -44,7 +51,7 @@ export interface QuestionFacts {
   readonly claim?: string;
   readonly monitoring: MonitoringFacts;
   /** The peers that have incidents for us: one that was not heard makes them unknown. */
-  readonly incidentPeers: readonly string[];
+  readonly incidentPeers: readonly IncidentPeer[];
   /** Which error budgets it names, how long a reading counts, what a procedure needs to graduate. */
   readonly policy: PolicyInForce;
 }

@@ -11,7 +11,6 @@ import { tellVpe } from './lock/tell-vpe.ts';
 import { forgetOldAnswers } from './once.ts';
 import { tellOfOverdue } from './run/delayed.ts';
 import { importRotas } from './rota/import.ts';
-import { readTrackerIncidents } from './tracker/heed-incidents.ts';
 import { thinAnswers } from '../store/peer-answers.ts';
 import { thinProofs } from '../store/monitoring.ts';
 import { remindOfTasks } from './task/remind.ts';
@@ -33,7 +32,6 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'tell-vpe', cron: '* * * * *', work: () => tellVpe(context) },
     { name: 'forget-answers', cron: '23 * * * *', work: () => forgetOldAnswers(context) },
     { name: 'thin-evidence', cron: '43 * * * *', work: () => thinEvidence(context) },
-    { name: 'read-tracker-incidents', cron: '* * * * *', work: () => readTrackerIncidents(context) },
     { name: 'look-at-calendar', cron: '*/5 * * * *', work: () => askForLook(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];

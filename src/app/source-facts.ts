@@ -10,7 +10,9 @@ export async function sourceFacts(
 ): Promise<NonNullable<FactsDocument['sources']>> {
   if (question === null) return [];
   const limitMs = question.policy.file.limits.peerAnswerAge;
-  const sources = await heardSources(tx, { incidents: question.incidentPeers, limitMs });
+  const { incidentPeers } = question;
+  const trackers = new Set(incidentPeers.flatMap(({ name, isTracker }) => (isTracker ? [name] : [])));
+  const sources = await heardSources(tx, { incidents: incidentPeers.map(({ name }) => name), limitMs });
   return sources.map(({ about, source, heard, at, because, answer }) => ({
     of: about,
     source,
@@ -18,5 +20,6 @@ export async function sourceFacts(
     at: at?.toISOString() ?? null,
     because,
     answer,
+    ...(about === 'incidents' && trackers.has(source) && { tracker: true }),
   }));
 }

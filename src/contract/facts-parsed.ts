@@ -29,8 +29,8 @@ export function factsOf(parsed: ParsedFacts): Facts {
       suspended: other.suspended,
     })),
     incidents: ordered(parsed.incidents ?? []).map(({ id, severity, status }) => ({ id, severity, status })),
-    unheard: ordered(parsed.sources ?? []).flatMap(({ of, source, heard, at, because }) =>
-      heard === true ? [] : [{ of, source, at: at ?? null, because: because ?? null }],
+    unheard: ordered(parsed.sources ?? []).flatMap(({ of, source, heard, at, because, tracker = false }) =>
+      heard === true ? [] : [{ of, source, at: at ?? null, because: because ?? null, tracker }],
     ),
     monitoring: monitoringOf(parsed.monitoring),
     locks: lockBooks(ordered(parsed.locks ?? [])),

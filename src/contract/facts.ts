@@ -90,6 +90,7 @@ export const factsDocument = z
           at: instant.nullish().describe('When it was last heard.'),
           because: z.string().nullish().describe('Why it was not heard since.'),
           answer: z.string().nullish().describe('Id of the answer that is kept as evidence.'),
+          tracker: z.boolean().optional().describe('Whether it is a tracker, which no emergency needs.'),
         }),
       )
       .optional()

@@ -1,13 +1,30 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askPeersByTheClock, endRests } from '../../src/app/gate/ask-peers.ts';
+import { pagerdutyConnection } from '../../src/integrations/pagerduty/pagerduty.ts';
+import { Secret } from '../../src/integrations/peer/secret.ts';
 import { expectStatus, startChangeWorld, WITHOUT_SCRIPT, type ChangeWorld } from '../kit/changes.ts';
 import { typed } from '../kit/command-line.ts';
+import { PAGERDUTY_TOKEN, SCHEDULE, startPagerduty, type PagerdutyServer } from '../kit/pagerduty-server.ts';
 import type { TestAccount } from '../kit/server.ts';
 
+const HOUR_MS = 3_600_000;
+
 let world: ChangeWorld;
+let pager: PagerdutyServer;
 beforeAll(async () => {
-  world = await startChangeWorld();
+  pager = await startPagerduty();
+  const token = new Secret(PAGERDUTY_TOKEN);
+  const incidents = { priorities: {}, high: 'S1', low: 'S3' } as const;
+  const settings = { api: pager.url, token: { env: 'NONE' }, incidents };
+  const connection = pagerdutyConnection(settings, { token, hooks: [] });
+  world = await startChangeWorld(undefined, {
+    connections: { all: [connection], mask: (text) => text },
+  });
 });
-afterAll(() => world.server.stop());
+afterAll(async () => {
+  await world.server.stop();
+  await pager.stop();
+});
 
 const post = (who: TestAccount, path: string, body: unknown = {}) =>
   world.server.ask('POST', path, { token: who.token, body });
@@ -118,4 +135,46 @@ it('is not declared for a change that resolves nothing', async () => {
   });
   expect(ran.status).toBe(1);
   expect(ran.stderr).toContain('expected a change that resolves an active incident, got one that names none');
+});
+
+it('has its words by an override while PagerDuty is silent; what else burns there it does not waive', async () => {
+  const [start, end] = [-1, 99].map((hours) => new Date(Date.now() + hours * HOUR_MS).toISOString()) as [
+    string,
+    string,
+  ];
+  pager.oncalls = [{ user: { id: 'PXPGF42', summary: 'Cora' }, start, end }];
+  const people = [{ account: 'PXPGF42', person: 'cora' }];
+  const admin = (method: string, path: string, body: unknown) =>
+    world.server.ask(method, `/api/v1/rota${path}`, { token: world.server.admin.token, body });
+  const source = { connection: 'pagerduty', schedule: SCHEDULE, people };
+  expectStatus(await admin('PUT', '/sources/eoc', source), 200);
+  const { token: robot } = await world.server.account('robot', { kind: 'service', scopes: ['ask', 'read'] });
+  // Those of the tests before burn no more.
+  await world.asOwner(
+    `update incidents set resolved_at = now(), resolved_by = 'cora' where resolved_at is null`,
+  );
+  const wish = { title: 'the site is down', severity: 'S1' };
+  const { id } = expectStatus(await post(world.cora, '/api/v1/incidents', wish), 201).body;
+  const change = await world.open({ set: { ...WITHOUT_SCRIPT.set, resolvesIncident: id } });
+  pager.behave('busy');
+  endRests(world.server.context);
+  await askPeersByTheClock(world.server.context);
+  await world.asOwner(`update peer_answers set asked_at = asked_at - interval '6 min';
+    update rota_sources set good_until = good_until - interval '6 min'`);
+  expect((await change.approve(world.cora, 'eoc', { for: 'emergency' })).status).toBe(409);
+  expectStatus(await admin('POST', '/overrides', { rota: 'eoc', person: 'cora', start, end }), 201);
+  expectStatus(await change.approve(world.cora, 'eoc', { for: 'emergency' }), 201);
+  expectStatus(await change.approve(world.ira, 'imoc', { for: 'emergency' }), 201);
+  const burning = async () => {
+    endRests(world.server.context);
+    const asked = { token: robot, body: { change: change.id, action: 'start' } };
+    const { verdicts } = expectStatus(await world.server.ask('POST', '/api/v1/decisions', asked), 200).body;
+    return verdicts.find(({ rule }: { rule: string }) => rule === 'no-active-incident');
+  };
+  expect(await burning()).toMatchObject({
+    verdict: 'unknown',
+    because: expect.stringMatching(/pagerduty.*was last heard at .*take its incidents out of integrations/),
+  });
+  pager.behave('well');
+  expect(await burning()).toMatchObject({ verdict: 'excepted' });
 });

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readTrackerIncidents, severityOf } from '../../src/app/tracker/heed-incidents.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askPeersByTheClock, endRests } from '../../src/app/gate/ask-peers.ts';
 import { phraseFor } from '../../src/app/tracker/issue-word.ts';
+import { severityOf } from '../../src/integrations/tracker/incidents.ts';
 import { expectStatus } from '../kit/changes.ts';
 import { OTHER_PROJECT, PROJECT } from '../kit/gitlab-server.ts';
+import type { TestAccount } from '../kit/server.ts';
 import { startTrackerWorld, type TrackerWorld } from '../kit/tracker.ts';
 
 /** Her id in the tracker. */
@@ -19,6 +21,11 @@ const active = async () =>
     (one: { resolvedAt: string | null }) => one.resolvedAt === null,
   );
 
+const askAnew = () => {
+  endRests(world.server.context);
+  return askPeersByTheClock(world.server.context);
+};
+
 it('has as active what the tracker has as open with the label, not what a webhook says', async () => {
   const { gitlab } = world;
   const incident = gitlab.open({ title: 'Shop down', labels: ['Incident::Active', 'severity::2'] });
@@ -27,20 +34,86 @@ it('has as active what the tracker has as open with the label, not what a webhoo
   await world.told('issue', incident.iid);
   expect(await active()).toHaveLength(1);
   gitlab.behave('busy');
-  await readTrackerIncidents(world.server.context);
+  await askAnew();
   gitlab.behave('lying');
-  await readTrackerIncidents(world.server.context);
+  await askAnew();
   gitlab.behave('well');
   expect(await active()).toHaveLength(1);
   const elsewhere = gitlab.open({ project: OTHER_PROJECT, labels: ['Incident::Active'] });
-  await readTrackerIncidents(world.server.context);
+  await askAnew();
   expect(await active()).toHaveLength(2);
   elsewhere.state = 'closed';
   incident.labels = ['severity::2'];
-  await readTrackerIncidents(world.server.context);
+  await askAnew();
   expect(await active()).toEqual([]);
   expect((await world.server.ledger()).findLast(({ type }) => type === 'incident.resolved')).toMatchObject({
     source: 'server',
+  });
+  // One that the tracker no longer knows is for a person to close.
+  const lost = gitlab.open({ labels: ['Incident::Active'] });
+  await askAnew();
+  gitlab.issues.splice(gitlab.issues.indexOf(lost), 1);
+  await askAnew();
+  const [still] = await active();
+  const close = { token: world.cora.token, body: { reason: 'it was deleted there' } };
+  expectStatus(await world.server.ask('POST', `/api/v1/incidents/${still.id}/resolve`, close), 200);
+});
+
+describe('a tracker that is silent', () => {
+  const SILENT = { verdict: 'unknown', because: expect.stringMatching(/gitlab.*was last heard at .*503/) };
+  const ask = { environment: 'illumidesk.com', criticality: 'C4', severity: 'S4' };
+  const decide = async (body: object) => {
+    endRests(world.server.context);
+    const { token } = await robot;
+    const { verdicts } = expectStatus(
+      await world.server.ask('POST', '/api/v1/decisions', { token, body }),
+      200,
+    ).body;
+    return verdicts.find(({ rule }: { rule: string }) => rule === 'no-active-incident');
+  };
+  let robot: Promise<TestAccount>;
+  beforeAll(() => {
+    robot = world.server.account('robot', { kind: 'service', scopes: ['ask', 'read'] });
+  });
+
+  it('is asked at the gate, and leaves its incidents unknown after a while, for whom that matters', async () => {
+    const incident = world.gitlab.open({ labels: ['Incident::Active'] });
+    expect((await decide(ask)).verdict).toBe('deny');
+    incident.state = 'closed';
+    expect((await decide(ask)).verdict).toBe('pass');
+    world.gitlab.behave('busy');
+    expect((await decide(ask)).verdict).toBe('pass');
+    await world.asOwner(`update peer_answers set asked_at = asked_at - interval '6 min'`);
+    expect(await decide(ask)).toMatchObject(SILENT);
+    const change = await world.open();
+    expect(await decide({ change: change.id, action: 'start' })).toMatchObject(SILENT);
+    expect(await decide({ change: change.id, action: 'schedule' })).toBeUndefined();
+    world.gitlab.behave('well');
+    expect((await decide(ask)).verdict).toBe('pass');
+    expect(await world.rows(`peer_answers where kept and heard and connection = 'gitlab'`)).toBeGreaterThan(
+      0,
+    );
+    await world.asOwner(`delete from peer_answers where not kept`);
+    await expect(world.asOwner(`delete from peer_answers`)).rejects.toThrow('never deleted');
+  });
+
+  it('keeps no approved emergency waiting', async () => {
+    const wish = { token: world.cora.token, body: { title: 'the site is down', severity: 'S1' } };
+    const { id } = expectStatus(await world.server.ask('POST', '/api/v1/incidents', wish), 201).body;
+    const change = await world.open({ set: { resolvesIncident: id } });
+    world.gitlab.behave('busy');
+    await askAnew();
+    await world.asOwner(`update peer_answers set asked_at = asked_at - interval '6 min'`);
+    for (const [who, as] of [
+      [world.cora, 'eoc'],
+      [world.ira, 'imoc'],
+    ] as const)
+      expectStatus(await change.approve(who, as, { for: 'emergency' }), 201);
+    expect(await decide({ change: change.id, action: 'start' })).toMatchObject({
+      verdict: 'excepted',
+      because: expect.stringMatching(/gitlab, a tracker, which no emergency waits for/),
+    });
+    world.gitlab.behave('well');
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/app/ports/connection.ts';
 import { githubConnection } from '../../src/integrations/github/github.ts';
 import { Secret } from '../../src/integrations/peer/secret.ts';
 import { HOOK_SECRET, REPOSITORY, startGithub, type GithubServer } from '../kit/github-server.ts';
@@ -29,11 +30,20 @@ const signal = () => AbortSignal.timeout(5_000);
 const receipt = (taken: { readonly kind: string; readonly receipt?: string | null }) =>
   (taken.receipt ?? '').split(' ');
 
+const withoutIncidents = ({
+  offers: { incidents: _incidents, ...offers },
+  ...connection
+}: Connection): Connection => ({
+  ...connection,
+  offers,
+});
+
 let opened = 0;
 integrationContract({
   name: 'github',
   peer: startGithub,
-  open: connectionTo,
+  // Incidents are read, which leaves nothing at the peer to be counted: they are tried below.
+  open: (peer, secret) => withoutIncidents(connectionTo(peer, secret)),
   offers: {
     // What was opened once is not again, so each of these is another.
     tracker: (connection, id, during) =>
@@ -106,10 +116,20 @@ describe('github', () => {
     github.open({ title: 'Shop down', labels });
     github.open({ title: 'A pull request', labels, pull_request: {} });
     github.open({ title: 'Over', labels, state: 'closed' });
-    expect(await tracker().incidents!(signal())).toMatchObject({ found: [{ title: 'Shop down' }] });
+    const { incidents } = connectionTo(github).offers;
+    const looking = { signal: signal(), note: () => undefined };
+    const seen = await incidents!.open(looking);
+    expect(seen).toMatchObject({ found: [{ title: 'Shop down', severity: 'S1' }] });
+    const isOver = async (title: string) => {
+      const { number } = github.issues.find((one) => one.title === title)!;
+      return incidents!.isOver(`${REPOSITORY}#${number}`, looking);
+    };
+    expect(await isOver('Shop down')).toEqual({ kind: 'seen', found: false });
+    expect(await isOver('Over')).toEqual({ kind: 'seen', found: true });
+    expect(await incidents!.isOver(`${REPOSITORY}#999999`, looking)).toMatchObject({ kind: 'refused' });
     for (let count = 0; count < 1_000; count += 1) github.open({ labels });
     // What is not in a list that was cut would count as over.
-    expect(await tracker().incidents!(signal())).toMatchObject({ kind: 'later' });
+    expect(await incidents!.open(looking)).toMatchObject({ kind: 'later' });
   });
 
   it('hears which issue to look at, of its own repository, by the signature alone; the same bytes are the same delivery', () => {

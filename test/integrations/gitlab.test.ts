@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/app/ports/connection.ts';
 import { gitlabConnection } from '../../src/integrations/gitlab/gitlab.ts';
 import { Secret } from '../../src/integrations/peer/secret.ts';
 import { BOT, HOOK_SECRET, PROJECT, startGitlab, type GitlabServer } from '../kit/gitlab-server.ts';
@@ -30,11 +31,20 @@ const signal = () => AbortSignal.timeout(5_000);
 const receipt = (taken: { readonly kind: string; readonly receipt?: string | null }) =>
   (taken.receipt ?? '').split(' ');
 
+const withoutIncidents = ({
+  offers: { incidents: _incidents, ...offers },
+  ...connection
+}: Connection): Connection => ({
+  ...connection,
+  offers,
+});
+
 let opened = 0;
 integrationContract({
   name: 'gitlab',
   peer: startGitlab,
-  open: connectionTo,
+  // Incidents are read, which leaves nothing at the peer to be counted: they are tried below.
+  open: (peer, secret) => withoutIncidents(connectionTo(peer, secret)),
   offers: {
     // What was opened or written once is not again, so each of these is another.
     tracker: (connection, id, during) =>
@@ -126,9 +136,21 @@ describe('gitlab', () => {
     gitlab.open({ title: 'Database down', labels: ['Incident::Active', 'severity::2'] });
     gitlab.open({ title: 'Over', labels: ['Incident::Active'], state: 'closed' });
     gitlab.open({ title: 'Another label', labels: ['incident::active'] });
-    const seen = await tracker().incidents!(signal());
-    expect(seen).toMatchObject({ kind: 'seen', found: [{ title: 'Database down' }] });
+    const { incidents } = connectionTo(gitlab).offers;
+    const noted: string[] = [];
+    const looking = { signal: signal(), note: ({ body }: { readonly body: string }) => noted.push(body) };
+    const seen = await incidents!.open(looking);
+    expect(seen).toMatchObject({ kind: 'seen', found: [{ title: 'Database down', severity: 'S2' }] });
     if (seen.kind === 'seen') expect(seen.found).toHaveLength(1);
+    expect(noted).toEqual([expect.stringContaining('Database down')]);
+    const isOver = async (title: string) => {
+      const { iid } = gitlab.issues.find((one) => one.title === title)!;
+      return incidents!.isOver(`${PROJECT}#${iid}`, looking);
+    };
+    expect(await isOver('Database down')).toEqual({ kind: 'seen', found: false });
+    expect(await isOver('Over')).toEqual({ kind: 'seen', found: true });
+    expect(await isOver('Another label')).toEqual({ kind: 'seen', found: true });
+    expect(await incidents!.isOver('other/project#1', looking)).toMatchObject({ kind: 'refused' });
   });
 
   it('hears which issue to look at, of its own project, by the signature alone', () => {

@@ -74,7 +74,8 @@ export function askedConnections(url: string): Readonly<Record<string, Asking>> 
     'grafana, a mark': (signal) => grafana.annotate({ ...handed, text: 'begins', at: 0, tags: [] }, signal),
     'github, an issue': (signal) => of('github').tracker!.open(issue, signal),
     'gitlab, an issue': (signal) => of('gitlab').tracker!.open(issue, signal),
-    'github, incidents': async (signal) => seen(await of('github').tracker!.incidents!(signal)),
+    'github, incidents': async (signal) =>
+      seen(await of('github').incidents!.open({ signal, note: () => undefined })),
     'caldav, an event': (signal) => calendar.keep({ ...handed, by: 'a-log', event, known: null }, signal),
     'caldav, an event to take out': (signal) =>
       calendar.remove({ ...handed, by: 'a-log', uid: event.uid, known: '"1"' }, signal),

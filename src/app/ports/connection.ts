@@ -110,13 +110,6 @@ export interface SeenIssue {
   readonly comments: readonly SeenComment[];
 }
 
-/** An incident that the tracker has as open. */
-export interface SeenIncident {
-  readonly issue: string;
-  readonly title: string;
-  readonly labels: readonly string[];
-}
-
 /** A tracker, where requests are discussed and reviewed. */
 export interface Tracker {
   comment(comment: TrackerComment, signal: AbortSignal): Promise<Taken>;
@@ -131,8 +124,6 @@ export interface Tracker {
   };
   /** What an issue says now, with the comments from an instant on. */
   look(issue: string, sinceMs: number, signal: AbortSignal): Promise<Seen<SeenIssue>>;
-  /** The incidents that are open; `null` where the tracker has none for us. */
-  readonly incidents: ((signal: AbortSignal) => Promise<Seen<readonly SeenIncident[]>>) | null;
 }
 
 export interface MailMessage extends Handed {

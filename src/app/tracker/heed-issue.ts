@@ -5,8 +5,8 @@ import { transact } from '../../store/database.ts';
 import { insertDelivery, wasHeard } from '../../store/heard-deliveries.ts';
 import { insertMessage } from '../../store/messages.ts';
 import type { AppContext } from '../context.ts';
+import { heedPeerIncidents } from '../incident/heed-peer.ts';
 import type { Connection, SeenComment, Taken } from '../ports/connection.ts';
-import { heedIncidents } from './heed-incidents.ts';
 import { approvedIn, takeWord } from './issue-word.ts';
 import { requestOf, restore } from './keep-issue.ts';
 
@@ -35,7 +35,7 @@ export async function heedIssue(
     await heedComment(context, connection.name, comment, request?.change_id ?? null);
   if (request && request.kept !== null && request.kept !== seen.found.kept)
     await restore(context, connection.name, { change: request.change_id, issue });
-  return (await heedIncidents(context, connection, signal)) ?? DONE;
+  return (await heedPeerIncidents(context, connection, signal)) ?? DONE;
 }
 
 /** Once each. A program's words are looked at as well: that they do not count is recorded. */

@@ -8,10 +8,12 @@ import type {
   TrackerComment,
   WantedIssue,
 } from '../../app/ports/connection.ts';
+import type { Looking } from '../../app/ports/on-call.ts';
 import type { GithubSettings } from '../../contract/integrations/github.ts';
 import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
-import { fromEvery, placesOf } from '../tracker/places.ts';
+import { labelledIncidents, type LabelledIssue } from '../tracker/incidents.ts';
+import { placesOf } from '../tracker/places.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { changesOf, isOurs, keptDigest, markOf, withSection, type Kept } from '../tracker/section.ts';
 import { account, comment as commentShape, issue as issueShape, type Issue } from './api.ts';
@@ -53,15 +55,18 @@ export function githubConnection(
     keep: (wanted, signal) => keep(of(wanted.issue), wanted, signal),
     look: (issue, since, signal) => look(of(issue), issue, since, signal),
     opensAt: repositories.opensAt,
-    incidents: incidents
-      ? (signal) => fromEvery(repositories, (one) => openIncidents(at(one), incidents.label, signal))
-      : null,
   };
   return {
     name: 'github',
     peer: `${new URL(api).host} ${repositories.all.join(', ')}`,
     offers: {
       tracker,
+      ...(incidents && {
+        incidents: labelledIncidents(repositories, incidents.label, {
+          labelled: (repository, looking) => labelled(at(repository), incidents.label, looking),
+          one: (name, looking) => oneOf(of(name), name, looking),
+        }),
+      }),
       ...(client && { lending: githubLending(api, client, (issue) => pathOf(of(issue), issue)) }),
     },
     hears: hooks.length > 0 ? githubHears(repositories.all, hooks) : null,
@@ -155,15 +160,28 @@ async function say(place: Place, comment: TrackerComment, signal: AbortSignal): 
   return made.kind === 'seen' ? { kind: 'taken', receipt: `${comment.issue} ${made.found.id}` } : made;
 }
 
-async function openIncidents(place: Place, label: string, signal: AbortSignal) {
+async function labelled(place: Place, label: string, looking: Looking) {
   const path = `${place.issues}?state=open&labels=${encodeURIComponent(label)}`;
-  const seen = await askPages(place, issueShape, { path, signal, whole: true });
+  const seen = await askPages(place, issueShape, { path, ...looking, whole: true });
   if (seen.kind !== 'seen') return seen;
-  const found = seen.found
-    // A pull request is an issue to GitHub; its labels are compared without regard to case.
-    .filter((one) => one.pull_request === undefined && one.state === 'open' && labelsOf(one).includes(label))
-    .map((one) => ({ issue: `${place.repository}#${one.number}`, title: one.title, labels: labelsOf(one) }));
-  return { kind: 'seen' as const, found };
+  return { kind: 'seen' as const, found: seen.found.map((one) => labelledOf(place, one)) };
+}
+
+async function oneOf(place: Place, name: string, looking: Looking): Promise<Seen<LabelledIssue>> {
+  const path = pathOf(place, name);
+  if (path === null) return elsewhere(place, name);
+  const seen = await askRest(place, issueShape, { path, ...looking });
+  return seen.kind === 'seen' ? { kind: 'seen', found: labelledOf(place, seen.found) } : seen;
+}
+
+/** A pull request is an issue to GitHub; it is no incident. */
+function labelledOf({ repository }: Place, one: Issue): LabelledIssue {
+  return {
+    name: `${repository}#${one.number}`,
+    title: one.title,
+    labels: labelsOf(one),
+    open: one.state === 'open' && one.pull_request === undefined,
+  };
 }
 
 const labelsOf = ({ labels }: Issue) =>

@@ -8,11 +8,13 @@ import type {
   TrackerComment,
   WantedIssue,
 } from '../../app/ports/connection.ts';
+import type { Looking } from '../../app/ports/on-call.ts';
 import type { GitlabSettings } from '../../contract/integrations/gitlab.ts';
 import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { changesOf, keptDigest, markOf, withSection, wordOf, type Kept } from '../tracker/section.ts';
-import { fromEvery, placesOf } from '../tracker/places.ts';
+import { labelledIncidents, type LabelledIssue } from '../tracker/incidents.ts';
+import { placesOf } from '../tracker/places.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { issue as issueShape, noteOf, user, type Issue } from './api.ts';
 import { gitlabHears } from './hears.ts';
@@ -50,15 +52,18 @@ export function gitlabConnection(
     keep: (wanted, signal) => keep(of(wanted.issue), wanted, signal),
     look: (issue, since, signal) => look(of(issue), issue, since, signal),
     opensAt: projects.opensAt,
-    incidents: incidents
-      ? (signal) => fromEvery(projects, (one) => openIncidents(at(one), incidents.label, signal))
-      : null,
   };
   return {
     name: 'gitlab',
     peer: `${new URL(api).host} ${projects.all.join(', ')}`,
     offers: {
       tracker,
+      ...(incidents && {
+        incidents: labelledIncidents(projects, incidents.label, {
+          labelled: (project, looking) => labelled(at(project), incidents.label, looking),
+          one: (name, looking) => oneOf(of(name), name, looking),
+        }),
+      }),
       ...(client && { lending: gitlabLending(root, client, (issue) => pathOf(of(issue), issue)) }),
     },
     hears: hooks.length > 0 ? gitlabHears(projects.all, hooks) : null,
@@ -181,15 +186,22 @@ async function say(place: Place, comment: TrackerComment, signal: AbortSignal): 
   return made.kind === 'seen' ? { kind: 'taken', receipt: `${comment.issue} ${made.found.id}` } : made;
 }
 
-async function openIncidents(place: Place, label: string, signal: AbortSignal) {
+async function labelled(place: Place, label: string, looking: Looking) {
   const path = `${place.issues}?state=opened&labels=${encodeURIComponent(label)}`;
-  const seen = await askPages(place, issueShape, { path, signal, whole: true });
+  const seen = await askPages(place, issueShape, { path, ...looking, whole: true });
   if (seen.kind !== 'seen') return seen;
-  // GitLab compares labels without regard to case; ours is the one that the file names.
-  const found = seen.found
-    .filter(({ labels, state }) => state === 'opened' && labels.includes(label))
-    .map(({ iid, title, labels }) => ({ issue: `${place.project}#${iid}`, title, labels }));
-  return { kind: 'seen' as const, found };
+  return { kind: 'seen' as const, found: seen.found.map((one) => labelsOf(place, one)) };
+}
+
+async function oneOf(place: Place, name: string, looking: Looking): Promise<Seen<LabelledIssue>> {
+  const path = pathOf(place, name);
+  if (path === null) return elsewhere(place, name);
+  const seen = await askRest(place, issueShape, { path, ...looking });
+  return seen.kind === 'seen' ? { kind: 'seen', found: labelsOf(place, seen.found) } : seen;
+}
+
+function labelsOf({ project }: Place, { iid, title, labels, state }: Issue): LabelledIssue {
+  return { name: `${project}#${iid}`, title, labels, open: state === 'opened' };
 }
 
 function keptOf({ description, labels, due_date: due, state }: Issue): Kept {

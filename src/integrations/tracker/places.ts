@@ -29,14 +29,13 @@ export function placesOf(setting: ByEnvironment): Places {
 
 const begins = (place: string) => `${place}#`;
 
-/** What every place says; a part of it is worth nothing, for what is not in it counts as gone. */
+/** What every place says, asked at once; a part of it is worth nothing, for what is not in it counts as gone. */
 export async function fromEvery<T>(
   { all }: Places,
   ask: (place: string) => Promise<Seen<readonly T[]>>,
 ): Promise<Seen<readonly T[]>> {
   const found: T[] = [];
-  for (const place of all) {
-    const seen = await ask(place);
+  for (const seen of await Promise.all(all.map((place) => ask(place)))) {
     if (seen.kind !== 'seen') return seen;
     found.push(...seen.found);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Seen } from '../../app/ports/connection.ts';
+import type { Looking } from '../../app/ports/on-call.ts';
 import { askPeer, jsonOf, lied } from '../peer/ask.ts';
 
 /** The REST API of a tracker, and as whom it is asked. */
@@ -9,6 +10,9 @@ export interface Rest {
   /** With the credential in it: made for each request, and kept nowhere. */
   readonly headers: () => Readonly<Record<string, string>>;
 }
+
+/** Until when it is waited for, and where what was answered is kept as evidence. */
+type Listening = Pick<Looking, 'signal'> & { readonly note?: Looking['note'] | undefined };
 
 const PER_PAGE = 100;
 /** More of one thing is not read: what is left out is older. */
@@ -23,12 +27,12 @@ export async function askRest<T>(
     path,
     json,
     signal,
+    note,
   }: {
     readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
     readonly path: string;
     readonly json?: unknown;
-    readonly signal: AbortSignal;
-  },
+  } & Listening,
 ): Promise<Seen<T>> {
   const url = `${api}${path}`;
   const asked = await askPeer({
@@ -36,6 +40,7 @@ export async function askRest<T>(
     method,
     headers: headers(),
     signal,
+    note,
     ...(json !== undefined && { json }),
   });
   if (!asked.ok) return asked.taken;
@@ -50,20 +55,20 @@ export async function askPages<T>(
   {
     path,
     signal,
+    note,
     goesOn = () => true,
     whole = false,
   }: {
     readonly path: string;
-    readonly signal: AbortSignal;
     readonly goesOn?: (last: T) => boolean;
     /** Whether a part of the list is worth nothing: what is not in it counts as gone. */
     readonly whole?: boolean;
-  },
+  } & Listening,
 ): Promise<Seen<readonly T[]>> {
   const all: T[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const paged = `${path}${path.includes('?') ? '&' : '?'}per_page=${PER_PAGE}&page=${page}`;
-    const seen = await askRest(rest, z.array(item), { path: paged, signal });
+    const seen = await askRest(rest, z.array(item), { path: paged, signal, note });
     if (seen.kind !== 'seen') return seen;
     all.push(...seen.found);
     const last = seen.found.at(-1);

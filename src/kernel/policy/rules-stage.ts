@@ -9,7 +9,9 @@ import { inWords } from './unheard.ts';
 // What else is going on: incidents, other changes, vetoes.
 
 export function noActiveIncident({ facts, emergency }: Judged): Finding {
-  const lost = facts.unheard.filter(({ of }) => of === 'incidents' || of === undefined);
+  const silent = facts.unheard.filter(({ of }) => of === 'incidents' || of === undefined);
+  // POLICY 6, of emergencies: "chat and tracker may be what is down: nothing here needs them". It says so of no other peer.
+  const lost = silent.filter(({ tracker }) => !tracker || emergency === null);
   if (facts.incidents.length === 0 && lost.length === 0) return pass('No incident is active.');
   const active = facts.incidents.filter(({ status }) => status === 'active');
   const unclear = facts.incidents.filter(({ status }) => status === undefined);
@@ -29,9 +31,10 @@ export function noActiveIncident({ facts, emergency }: Judged): Finding {
     );
   }
   if (active.length > 0 && emergency !== null) {
+    const deaf = silent.map((one) => `; ${inWords(one, 'a tracker, which no emergency waits for')}`).join('');
     return {
       verdict: 'excepted',
-      because: `Only ${emergency.incident} is active, which this change resolves, by EOC and IMOC.`,
+      because: `Only ${emergency.incident} is active, which this change resolves, by EOC and IMOC${deaf}.`,
     };
   }
   return pass('No incident is active.');

@@ -8,6 +8,7 @@ export type Unheard = {
   /** When it was last heard; `null` for never. */
   readonly at: number | null;
   readonly because: string | null;
+  readonly tracker: boolean;
 };
 
 /** Why nobody is known to be on a rota: what sets it was not heard. Empty where nothing else sets it, or all was heard. */

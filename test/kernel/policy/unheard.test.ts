@@ -29,6 +29,52 @@ describe('what was not heard', () => {
     });
   });
 
+  it('keeps no emergency from being done where it is a tracker; where it is another peer, it does', () => {
+    const rota = [{ person: 'cora', start: '2026-11-17T00:00:00Z', end: '2026-11-18T00:00:00Z' }];
+    const word = { for: 'emergency', via: 'app', digest: 'sha256:aa', at: '2026-11-17T09:55:00Z' } as const;
+    const emergency = {
+      change: {
+        severity: 'S1' as const,
+        author: 'ana',
+        resolvesIncident: 'INC-1',
+        plan: { digest: 'sha256:aa' },
+        approvals: [
+          { person: 'cora', as: 'eoc' as const, ...word, expiresAt: null },
+          { person: 'ira', as: 'imoc' as const, ...word, expiresAt: null },
+        ],
+      },
+      people: { cora: [], ira: [] },
+      rota: { eoc: rota, imoc: rota.map((shift) => ({ ...shift, person: 'ira' })), cmoc: [] },
+      incidents: [{ id: 'INC-1', severity: 'S1' as const, status: 'active' as const }],
+    };
+    const asked = (more: object) =>
+      verdictOf('no-active-incident', {
+        ...emergency,
+        sources: [{ ...lost, of: 'incidents', source: 'gitlab', ...more }],
+      });
+    expect(asked({ tracker: true })).toMatchObject({
+      verdict: 'excepted',
+      because: expect.stringMatching(/Only INC-1 is active.*gitlab.*was last heard at 2026-11-17T09:00/),
+    });
+    expect(asked({})?.verdict).toBe('unknown');
+    expect(
+      verdictOf('no-active-incident', {
+        ...emergency,
+        incidents: [],
+        sources: [{ ...lost, of: 'incidents', source: 'gitlab', tracker: true }],
+      })?.verdict,
+    ).toBe('unknown');
+  });
+
+  it.each([
+    ['schedule', undefined],
+    ['complete', undefined],
+    ['rollback', 'warn'],
+  ] as const)('keeps no `%s` of a change from being done', (action, verdict) => {
+    const sources = [{ ...lost, of: 'incidents' as const }];
+    expect(verdictOf('no-active-incident', { action, sources })?.verdict).toBe(verdict);
+  });
+
   it('hides no incident that is known, and is no reason where another source is lost', () => {
     const incidents = [{ id: 'INC-1', severity: 'S1' as const, status: 'active' as const }];
     const sources = [{ ...lost, of: 'incidents' as const }];
