@@ -91,6 +91,10 @@ describe('integrations.yaml', () => {
       ['  support: { room: { slack: C0A }, mail: [] }\n  end-users: { room: { slack: C0A } }', 'shares none'],
       ['  support: { room: {} }', 'expected one of `slack` and `mattermost`'],
       ["  end-users: { room: { slack: C0A, texts: { start: '{id}' } } }", 'got `{id}`'],
+      [
+        '  end-users: { mail: [All@example.com] }\n  support: { mail: [help@example.com, all@Example.com] }',
+        ':6:39: expected an address that `end-users` does not have, got `all@Example.com`',
+      ],
     ] as const) {
       const problem = await opened(withAudiences(audiences), env);
       expect(problem).toContain(said);

@@ -69,6 +69,7 @@ export type AudienceRoute = z.output<typeof route>;
 
 /** Who is told of changes by themselves, and how. What is not here is told by people. */
 export const audienceRoutes = z.partialRecord(audience, route).superRefine((routes, context) => {
+  for (const issue of sharedMail(routes)) context.addIssue(issue);
   for (const [name, { posts, ...told }] of Object.entries(routes)) {
     const open = name === PUBLIC_AUDIENCE;
     if (posts && !open)
@@ -95,6 +96,26 @@ export const audienceRoutes = z.partialRecord(audience, route).superRefine((rout
   }
 });
 export type AudienceRoutes = z.output<typeof audienceRoutes>;
+
+/** An address of the public that the company has too: it is told once, so that nobody could say which text it gets. Mail servers may look at case. */
+function sharedMail(routes: Readonly<Partial<Record<AudienceName, AudienceRoute>>>) {
+  const open = new Set((routes[PUBLIC_AUDIENCE]?.mail ?? []).map((address) => address.toLowerCase()));
+  return Object.entries(routes).flatMap(([name, { mail }]) =>
+    name === PUBLIC_AUDIENCE
+      ? []
+      : mail.flatMap((address, index) =>
+          open.has(address.toLowerCase())
+            ? [
+                {
+                  code: 'custom' as const,
+                  path: [name, 'mail', index],
+                  message: `expected an address that \`${PUBLIC_AUDIENCE}\` does not have, got \`${address}\``,
+                },
+              ]
+            : [],
+        ),
+  );
+}
 
 /** The public page of maintenance at `/status`, with its feeds. */
 export const statusSettings = z
