@@ -43,6 +43,9 @@ it('says where a text is no plan, and what the linter finds in one that is', asy
   expect(body).toMatchObject({ plan: null, problems: [{ line: 2, column: expect.any(Number) as number }] });
   const { findings } = await preview({ set: { objective: '<what will be true>' } });
   expect(findings).toContainEqual(expect.objectContaining({ rule: 'placeholder', level: 'error' }));
+  const slot = { start: '2020-03-04T22:00:00Z', end: '2020-03-04T23:30:00Z' };
+  const past = await preview({ set: { slot } });
+  expect(past.findings).toContainEqual(expect.objectContaining({ rule: 'slot-in-the-past' }));
 });
 
 it('says which words an edit would void and which it would keep, as the edit then does', async () => {

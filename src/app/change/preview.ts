@@ -1,7 +1,6 @@
 import type { ChangePreview, PreviewChange, PreviewPlan } from '../../contract/change-preview.ts';
 import type { SlotReport } from '../../contract/calendar.ts';
 import { parseFacts } from '../../contract/facts.ts';
-import { placeOfProblem } from '../../documents/problem.ts';
 import { requirementsOf } from '../../kernel/policy/requirement.ts';
 import { findChange, findRevision } from '../../store/changes.ts';
 import { clock } from '../../store/clock.ts';
@@ -16,6 +15,8 @@ import { done, type Outcome } from '../outcome.ts';
 import { ceremonyView } from './ceremony.ts';
 import { hostFacts } from './host.ts';
 import { asEdited, type Edited } from './preview-edit.ts';
+import { asNew } from './as-new.ts';
+import { readMarked } from './read-marked.ts';
 import type { PlanRead } from './read-plan.ts';
 import { noChange } from './show.ts';
 
@@ -30,27 +31,20 @@ export async function previewPlan(
   call: Call,
   { slot, edits, ...sent }: PreviewChange,
 ): Promise<Outcome<ChangePreview>> {
-  const read = await context.readPlan(sent);
-  if (!read.ok) {
-    const { problems } = (read.refusal.details ?? {}) as { readonly problems?: readonly string[] };
-    // A plan that takes too long to be read has no mistakes to show.
-    if (problems === undefined) return read;
-    return done({
-      problems: problems.map((text) => placeOfProblem(text, sent.file)),
-      findings: [],
-      plan: null,
-    });
-  }
-  const { plan, revision } = read.value;
+  const marked = await readMarked(context, sent);
+  if (!marked.ok) return marked;
+  const { problems, findings, read } = marked.value;
+  if (read === null) return done({ problems: [...problems], findings: [...findings], plan: null });
+  const { plan } = read;
   const asked = { environment: plan.environment, targets: targetNames(plan) };
   const proven = await lookAtMonitoring(context, asked);
   const judged = await transact(
     context.db,
     async (tx) => {
-      const edited = edits === undefined ? null : await editedAs(tx, call, edits, read.value);
-      const loaded = edited?.loaded ?? (await asNew(tx, call, read.value));
+      const edited = edits === undefined ? null : await editedAs(tx, call, edits, read);
+      const loaded = edited?.loaded ?? (await asNew(tx, call, read));
       return judgePlan(tx, context, call, {
-        read: read.value,
+        read,
         loaded,
         slot,
         proven,
@@ -59,7 +53,7 @@ export async function previewPlan(
     },
     { isolation: 'repeatable read', readOnly: true },
   );
-  return done({ problems: [], findings: [...revision.findings], plan: judged });
+  return done({ problems: [], findings: [...findings], plan: judged });
 }
 
 interface Judging {
@@ -147,37 +141,6 @@ function asksOf(
   const counted = kind === 'service' ? 'service' : 'maintenance';
   const profile = { criticality, severity, deployment, kind: counted, graduated } as const;
   return requirementsOf(policy, profile).map(({ rule, what }) => ({ rule, what }));
-}
-
-/** No request bears this number: nothing was ever said of it. */
-const NO_REQUEST = 'CHG-0';
-
-async function asNew(tx: Transaction, call: Call, { outline, revision }: PlanRead): Promise<LoadedChange> {
-  const { person, botOf } = call.actor;
-  const at = new Date(await clock(tx));
-  const { words: _found, services, ...rest } = outline;
-  return {
-    row: {
-      ...rest,
-      services: [...services],
-      id: NO_REQUEST,
-      state: 'unscheduled',
-      revision: 1,
-      version: 1n,
-      author: person,
-      author_bot_of: botOf,
-      slot_start: null,
-      slot_end: null,
-      slot_edition: 0,
-      slot_accepted: false,
-      on_calendar: false,
-      retry_of: null,
-      cloned_from: null,
-      opened_at: at,
-    },
-    revision: { ...revision, revision: 1, by: person, at },
-    said: { approvals: [], exceptions: [] },
-  };
 }
 
 async function editedAs(tx: Transaction, call: Call, id: string, read: PlanRead): Promise<Edited> {

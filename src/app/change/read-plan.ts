@@ -21,12 +21,15 @@ export interface PlanRead {
 }
 
 /** A plan as a client sends it. */
-export type SentPlan = Pick<OpenChange, 'file' | 'plan' | 'scripts'>;
+export type SentPlan = Pick<OpenChange, 'file' | 'plan' | 'scripts'> & {
+  /** In epoch milliseconds, for what is judged at this moment only: what is kept of a plan says nothing of a time that passes. */
+  readonly now?: number;
+};
 
 /** Reads, lints, digests and counts a plan with the code that `plan lint` runs. */
 export function readSentPlan(
   { policy, hash }: { readonly policy: Policy; readonly hash: Hash },
-  { file, plan: text, scripts }: SentPlan,
+  { file, plan: text, scripts, now }: SentPlan,
 ): Outcome<PlanRead> {
   const read = readPlan({ file, text }, { texts: scripts, hash: hash });
   if (!read.ok) {
@@ -46,6 +49,7 @@ export function readSentPlan(
     rollouts,
     scripts: scriptsOfTexts(scripts, hash),
     policy: policy,
+    now,
   });
   const digest = digestPlan(plan, hash);
   return done({
