@@ -2,6 +2,11 @@ import { z } from 'zod';
 
 const about = z.string();
 const fromChat = { id: z.string(), who: z.string(), at: z.number() };
+const filledForm = {
+  view: z.string(),
+  about: z.string(),
+  fields: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+};
 
 /** Effects that the outbox holds, by topic. What is read from there is parsed again: it may be older than the program. */
 export const effect = z.discriminatedUnion('topic', [
@@ -116,9 +121,11 @@ export const effect = z.discriminatedUnion('topic', [
       z.strictObject({
         kind: z.literal('chat-form'),
         ...fromChat,
-        view: z.string(),
-        fields: z.record(z.string(), z.string()),
+        ...filledForm,
+        // One that was filled in for a program that knew forms of one kind.
+        about: filledForm.about.default(''),
       }),
+      z.strictObject({ kind: z.literal('chat-form-touched'), ...fromChat, ...filledForm }),
       z.strictObject({
         kind: z.literal('deployment-asked'),
         place: z.string(),

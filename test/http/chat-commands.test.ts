@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectStatus } from '../kit/changes.ts';
 import { startChatWorld, USERS, type ChatWorld } from '../kit/chat-world.ts';
-import { submitted, typed } from '../kit/slack-server.ts';
+import { typed } from '../kit/slack-server.ts';
 
 let chat: ChatWorld;
 beforeAll(async () => {
@@ -52,65 +52,6 @@ describe('/change', () => {
     const change = await chat.world.open({ set: { criticality: 'C3' } });
     expect(await chat.type(USERS.ana, `announce ${change.id}`)).toContain('on its way');
     expect(chat.newest().text).toContain(change.id);
-  });
-});
-
-describe('/change declare', () => {
-  const fields = {
-    title: 'Raise work_mem',
-    criticality: 'C3',
-    severity: 'S4',
-    kind: 'service',
-    environment: 'illumidesk.com',
-    services: 'postgres, reports',
-    topics: '',
-    objective: 'It is 8 MB.',
-    reason: 'Reports spill to disk.',
-    impact: 'None.',
-    downtime: '0 min',
-    testedBefore: 'On staging.',
-    team: 'ana, ben',
-    executor: 'ben',
-    steps: '',
-    rollback: '',
-  };
-
-  it('opens a form, says what is wrong in the words of every plan, and files a draft', async () => {
-    await chat.type(USERS.ana, 'declare');
-    expect(
-      chat.slack
-        .view()!
-        .blocks.map(({ block_id }) => block_id)
-        .filter(Boolean),
-    ).toEqual(Object.keys(fields));
-    const wrong = await chat.tell(submitted(USERS.ana, { ...fields, downtime: 'a while', executor: 'Ben!' }));
-    expect(JSON.parse(wrong.text)).toMatchObject({ response_action: 'update' });
-    const again = chat.slack.view()!;
-    expect(again.blocks[0]!.text!.text).toMatch(/downtime|duration/);
-    expect(again.blocks[0]!.text!.text).toContain("expected a person's account name");
-    expect(again.blocks.find(({ block_id }) => block_id === 'title')!.element).toMatchObject({
-      initial_value: fields.title,
-    });
-    await chat.tell(submitted(USERS.ana, fields));
-    const [, id] = /^(CHG-\d+) is filed as a draft/.exec(chat.slack.view()!.blocks[0]!.text!.text) ?? [];
-    const { body } = await chat.world.server.ask('GET', `/api/v1/changes/${id}`, {
-      token: chat.world.ana.token,
-    });
-    expect(body).toMatchObject({
-      state: 'draft',
-      author: 'ana',
-      executor: 'ben',
-      services: ['postgres', 'reports'],
-      criticality: 'C3',
-      title: fields.title,
-    });
-  });
-
-  it('is not filed by an account that nobody linked, and says so where the form was late', async () => {
-    const before = await chat.world.rows('changes');
-    await chat.tell(submitted('U0NOBODY', fields));
-    expect(await chat.world.rows('changes')).toBe(before);
-    expect(await chat.type(USERS.ana, 'declare', { trigger_id: 'expired' })).toContain('Too late');
   });
 });
 

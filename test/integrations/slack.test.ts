@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatForm } from '../../src/app/ports/connection.ts';
 import { Secret } from '../../src/integrations/peer/secret.ts';
+import { choicesAnswer, viewOf } from '../../src/integrations/slack/form.ts';
 import { slackConnection } from '../../src/integrations/slack/slack.ts';
 import { integrationContract } from '../kit/integration-contract.ts';
+import { flawsOfOptions, flawsOfView } from '../kit/slack-limits.ts';
+import type { Block } from '../kit/slack-modal.ts';
 import { CHANNEL, startSlack, type SlackMessage, type SlackServer } from '../kit/slack-server.ts';
 
 const open = (url: string, token = 'xoxb-a-token', channel = CHANNEL) =>
@@ -68,5 +72,66 @@ describe('slack', () => {
       kind: 'later',
       because: expect.stringContaining('`channel_not_found`'),
     });
+  });
+});
+
+const form = (fields: ChatForm['fields'], text = 'Say what it is.') =>
+  viewOf({ title: 'Declare a change', text, about: 'dns-record', fields });
+const line = (name: string, value = '') => ({ name, label: name, kind: 'line' as const, value });
+
+describe('a form in Slack', () => {
+  it('keeps what Slack documents, however long what stands in it is', () => {
+    const names = Array.from({ length: 250 }, (_, index) => ({
+      value: `team-${index}`,
+      says: 'x'.repeat(90),
+    }));
+    const view = form(
+      [
+        { ...line('many', 'team-249'), kind: 'choice', choices: names },
+        { ...line('some', 'unlisted'), kind: 'choice', choices: names.slice(0, 9), says: 'x'.repeat(2_500) },
+        {
+          ...line('typed'),
+          kind: 'choices',
+          choices: 'searched',
+          value: ['a', 'b'],
+          example: 'x'.repeat(200),
+        },
+        { ...line('when', '2030-03-04T22:00:00.000Z'), kind: 'instant' },
+        line('long', 'x'.repeat(3_001)),
+        { ...line('names'), kind: 'choices', choices: 'searched', value: ['x'.repeat(76)] },
+        ...Array.from({ length: 120 }, (_, index) => line(`more ${index}`)),
+      ],
+      '\u{1f600}'.repeat(4_000),
+    );
+    expect(flawsOfView(view)).toEqual([]);
+    const [many, some, , when] = (view.blocks as Block[]).filter(({ element }) => element);
+    expect(many!.element).toMatchObject({ type: 'external_select', initial_option: { value: 'team-249' } });
+    expect(some!.element).toMatchObject({ type: 'static_select', initial_option: { value: 'unlisted' } });
+    expect(when!.element).toMatchObject({ initial_date_time: 1_898_892_000 });
+    expect(JSON.stringify(view.blocks.at(-1))).toContain('left as it is: long, names, more 8');
+    expect(flawsOfOptions((JSON.parse(choicesAnswer(names).body) as { options: unknown }).options)).toEqual(
+      [],
+    );
+  });
+
+  it('is refused by what stands for Slack where it does not', () => {
+    const sound = form([line('title')]);
+    const [text, input] = sound.blocks as Block[];
+    for (const broken of [
+      { ...sound, blocks: [text, ...Array.from({ length: 100 }, () => ({ ...input, block_id: undefined }))] },
+      { ...sound, blocks: [text, input, input] },
+      { ...sound, title: { type: 'plain_text', text: 'x'.repeat(25) } },
+      { ...sound, submit: undefined },
+      { ...sound, private_metadata: 'x'.repeat(3_001) },
+      { ...sound, blocks: [{ type: 'section', text: { type: 'plain_text', text: 'x'.repeat(3_001) } }] },
+      { ...sound, blocks: [{ ...input, label: { type: 'plain_text', text: 'x'.repeat(2_001) } }] },
+      { ...sound, blocks: [{ ...input, element: { ...input!.element, initial_value: 'x'.repeat(3_001) } }] },
+      {
+        ...sound,
+        blocks: [{ ...input, element: { type: 'static_select', action_id: 'value', options: [] } }],
+      },
+      { ...sound, surprise: true },
+    ])
+      expect(flawsOfView(broken), JSON.stringify(broken).slice(0, 200)).not.toEqual([]);
   });
 });

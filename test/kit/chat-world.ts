@@ -84,16 +84,20 @@ function talking({ server }: Pick<ChangeWorld, 'server'>, slack: SlackServer) {
     for (const { connection, direction } of queuesOf(server.context).toReversed())
       await carry(server.context, connection, direction);
   };
-  const tell = async (told: Record<string, unknown>, headers?: Record<string, string>) => {
+  /** Tells the server something, and no more: what follows from it waits. */
+  const hand = async (told: Record<string, unknown>, headers?: Record<string, string>) => {
     const body = slackBody(told);
     const answer = await fetch(`${server.url}/api/v1/hooks/slack`, {
       method: 'POST',
       headers: headers ?? slackSignature(SIGNING, body),
       body,
     });
-    const text = await answer.text();
+    return { status: answer.status, text: await answer.text() };
+  };
+  const tell = async (told: Record<string, unknown>, headers?: Record<string, string>) => {
+    const answer = await hand(told, headers);
     await turn();
-    return { status: answer.status, text };
+    return answer;
   };
   /** What whoever told it was answered, alone. */
   const answerTo = async (told: Record<string, unknown>) => {
@@ -103,6 +107,7 @@ function talking({ server }: Pick<ChangeWorld, 'server'>, slack: SlackServer) {
   };
   return {
     turn,
+    hand,
     tell,
     type: (user: string, text: string, more?: object) => answerTo(typed(slack, user, text, more)),
     press: (user: string, ts: string, value: string, more?: object) =>

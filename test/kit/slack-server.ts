@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { authority, bearerOf, type Authority } from './authority.ts';
+import { slackModals, type SlackModals } from './slack-modal.ts';
 import { httpPeer, type Peer, type PeerAnswer, type PeerRequest } from './peer.ts';
 
 /** A message as Slack took it. */
@@ -17,16 +18,7 @@ export interface SlackMessage {
 interface Block {
   readonly type: string;
   readonly text?: { readonly text: string };
-  readonly block_id?: string;
-  readonly element?: Readonly<Record<string, unknown>>;
   readonly elements?: readonly { readonly value: string; readonly text: { readonly text: string } }[];
-}
-
-/** A form as Slack shows it. */
-export interface SlackView {
-  readonly id: string;
-  readonly blocks: readonly Block[];
-  readonly submit?: unknown;
 }
 
 export interface SlackServer extends Peer {
@@ -35,8 +27,8 @@ export interface SlackServer extends Peer {
   readonly authority: Authority;
   /** What was answered to one person alone, in order. */
   answers(): readonly string[];
-  /** The form as it is shown now. */
-  view(): SlackView | null;
+  /** The forms that it shows. */
+  readonly modals: SlackModals;
   /** User ids of bots. */
   readonly bots: Set<string>;
   /** Where whoever asked is answered. */
@@ -56,6 +48,8 @@ const ok = (body: object, took?: unknown): PeerAnswer => ({
 /** Slack says no with a good status. */
 const no = (error: string): PeerAnswer => ({ status: 200, json: { ok: false, error } });
 
+const shown = (said: ReturnType<SlackModals['open']>) => ('id' in said ? ok({ view: said }) : no(said.error));
+
 /**
  * The part of Slack's Web API that is used here (docs.slack.dev, methods): form fields, of which those that are no text are JSON; a bearer
  * token; `ok: false` with a good status; 429 with `Retry-After`. Answers to one person go to the `response_url` of what they did.
@@ -65,11 +59,7 @@ export async function startSlack(): Promise<SlackServer> {
   const answers: string[] = [];
   const bots = new Set<string>();
   const people = authority('slack');
-  let view: SlackView | null = null;
-  const shown = (fields: Record<string, unknown>, id: string) => {
-    view = { ...(fields['view'] as SlackView), id };
-    return ok({ view: { id } });
-  };
+  const modals = slackModals();
   const answer = (request: PeerRequest): PeerAnswer => {
     if (request.path.startsWith('/respond/')) {
       answers.push((JSON.parse(request.body.toString()) as { readonly text: string }).text);
@@ -102,9 +92,11 @@ export async function startSlack(): Promise<SlackServer> {
           ? ok({ channel: { id: fields['channel'], is_member: true, is_archived: false } })
           : no('channel_not_found');
       case 'views.open':
-        return fields['trigger_id'] === 'expired' ? no('expired_trigger_id') : shown(fields, 'V0FORM');
+        return fields['trigger_id'] === 'expired'
+          ? no('expired_trigger_id')
+          : shown(modals.open(fields['view']));
       case 'views.update':
-        return shown(fields, String(fields['view_id']));
+        return shown(modals.update(String(fields['view_id']), fields['view'], fields['hash']));
       case 'chat.postMessage': {
         const { channel } = fields;
         // To a user id it goes to that person alone, in a channel of the two.
@@ -126,7 +118,7 @@ export async function startSlack(): Promise<SlackServer> {
     answers: () => answers,
     bots,
     authority: people,
-    view: () => view,
+    modals,
     reply: `${peer.url}/respond/1`,
   };
 }
@@ -192,23 +184,6 @@ export function pressed(
     response_url: slack.reply,
     trigger_id: `trigger-${triggers}`,
     ...more,
-  };
-}
-
-export function submitted(user: string, fields: Readonly<Record<string, string>>) {
-  triggers += 1;
-  const values = Object.entries(fields).map(([name, value]) => {
-    const input = ['criticality', 'severity', 'kind', 'environment'].includes(name)
-      ? { type: 'static_select', selected_option: { value } }
-      : { type: 'plain_text_input', value: value === '' ? null : value };
-    return [name, { value: input }];
-  });
-  return {
-    type: 'view_submission',
-    user: { id: user, team_id: TEAM },
-    team: { id: TEAM },
-    trigger_id: `trigger-${triggers}`,
-    view: { id: 'V0FORM', callback_id: 'declare', state: { values: Object.fromEntries(values) as object } },
   };
 }
 

@@ -21,7 +21,7 @@ const CRITICALITY = { c1: 'C1', c2: 'C2', c3: 'C3', c4: 'C4' } as const satisfie
   Criticality
 >;
 
-const SUMMARY: Readonly<Record<Criticality, string>> = {
+export const SUMMARY: Readonly<Record<Criticality, string>> = {
   C1: 'high impact or high risk, and always when there is downtime',
   C2: 'no downtime expected, some risk of impact',
   C3: 'very low risk, but complex or not fully automated',

@@ -19,7 +19,7 @@ import { changeText, listText } from './text.ts';
 export type Command = ChatHeard<'chat-command'>;
 
 const USAGE = [
-  '/change declare: file a request, as a draft',
+  '/change declare [C1..C4, or a procedure]: file a request',
   '/change list [words]: the newest requests, those with these words',
   '/change show CHG-1: a request, and what it waits for',
   '/change review CHG-1: ask in the channel for words on its plan',
@@ -32,7 +32,7 @@ const USAGE = [
 export async function heedCommand(context: AppContext, command: Command): Promise<Taken> {
   const { event, signal } = command;
   const [verb = '', rest = ''] = split(event.text);
-  if (verb === 'declare') return declare(context, command);
+  if (verb === 'declare') return declare(context, command, rest);
   const outcome = await answered(() => carryOut(context, command, verb, rest));
   return toldOr(
     await talkOf(command).answer(event.reply, outcome.ok ? outcome.value : wordsOf(outcome.refusal), signal),
@@ -63,12 +63,12 @@ async function known(context: AppContext, command: Command): Promise<Outcome<Cal
   return who;
 }
 
-async function declare(context: AppContext, command: Command): Promise<Taken> {
+async function declare(context: AppContext, command: Command, from: string): Promise<Taken> {
   const { event, signal } = command;
   const who = await known(context, command);
-  const opened = who.ok ? await openDeclaration(context, command, who.value) : null;
-  if (opened !== null && opened.kind !== 'refused') return opened;
-  const text = who.ok ? 'Too late for a form: type it again.' : wordsOf(who.refusal);
+  const opened = who.ok ? await openDeclaration(context, command, who.value, from) : who;
+  if (opened.ok && opened.value.kind !== 'refused') return opened.value;
+  const text = opened.ok ? 'Too late for a form: type it again.' : wordsOf(opened.refusal);
   return toldOr(await talkOf(command).answer(event.reply, text, signal));
 }
 

@@ -47,13 +47,14 @@ export function callOfPeer({ connection, event }: FromChat): Call {
 export async function whoCalls(context: AppContext, { connection, event }: FromChat): Promise<Outcome<Call>> {
   const key = `${connection.name}:${event.id}`.slice(0, 200);
   const call = await linkedCall(context.db, connection.name, event.who, key);
-  if (call === null)
-    return refuse(
-      'not_permitted',
-      `expected an account that its person linked while signed in, got one without a link: run \`interlock account link ${connection.name}\``,
-    );
+  if (call === null) return refuse('not_permitted', notLinked(connection.name));
   const digest = digestOf(context, event);
   return done({ ...call, repeat: { key, route: `chat ${event.kind}`, digest } });
+}
+
+/** What is said to an account that nobody linked. */
+export function notLinked(connection: string): string {
+  return `expected an account that its person linked while signed in, got one without a link: run \`interlock account link ${connection}\``;
 }
 
 /** What a refusal or an error says, in the words that it has everywhere. */

@@ -1,24 +1,9 @@
-import { transact } from '../../store/database.ts';
 import { clock } from '../../store/clock.ts';
-import { insertDelivery } from '../../store/heard-deliveries.ts';
-import { insertEffect } from '../../store/outbox.ts';
-import { HEARD } from '../../store/outbox-sending.ts';
 import type { AppContext } from '../context.ts';
-import { digestOf } from '../digest.ts';
-import type { Connection, RawRequest, Told } from '../ports/connection.ts';
-
-/** What whoever told us is answered. */
-export type Heard =
-  | { readonly kind: 'unverified' }
-  | { readonly kind: 'answered'; readonly contentType: string; readonly body: string }
-  | {
-      readonly kind: 'heard';
-      readonly heard: 'new' | 'before';
-      readonly answer?: { readonly contentType: string; readonly body: string };
-    };
-
-/** A name longer than that is kept by its digest. */
-const LONGEST_NAME = 300;
+import type { Connection, RawRequest, Received, Told } from '../ports/connection.ts';
+import { choicesNow, NOT_NOW, takeForm } from './hear-form.ts';
+import { inTime } from './in-time.ts';
+import { keepHeard, type Heard } from './keep-heard.ts';
 
 /**
  * Takes what a peer tells us, by its bytes. Who sent it is looked at before anybody reads it; then it is kept, once, with what follows
@@ -32,29 +17,40 @@ export async function hear(
   const connection = context.connections.all.find((one) => one.name === name);
   // A name that nobody has and a wrong signature are answered alike.
   if (!connection?.hears) return { kind: 'unverified' };
-  const received = connection.hears({ ...request, receivedAtMs: await clock(context.db) });
-  if (received.kind !== 'heard') return received;
-  return keepHeard(context, name, received);
+  const received = await atItsTime(context, (receivedAtMs) =>
+    connection.hears?.({ ...request, receivedAtMs }),
+  );
+  if (received === undefined || received.kind === 'unverified') return { kind: 'unverified' };
+  return received.kind === 'answered' ? received : takeUp(context, connection, received);
 }
 
-/** Keeps what a peer told, whichever way it came. */
-export async function keepHeard(
-  context: AppContext,
-  name: string,
-  received: Told,
-): Promise<Extract<Heard, { kind: 'heard' }>> {
-  const { answer } = received;
-  const delivery =
-    received.delivery.length <= LONGEST_NAME ? received.delivery : digestOf(context, received.delivery);
-  return transact(context.db, async (tx) => {
-    if (!(await insertDelivery(tx, name, delivery)))
-      return { kind: 'heard', heard: 'before', ...(answer && { answer }) };
-    for (const [index, event] of received.events.entries()) {
-      const key = `heard:${name}:${delivery}:${index}`;
-      await insertEffect(tx, { key, topic: HEARD, payload: event, connection: name });
-    }
-    return { kind: 'heard', heard: 'new', ...(answer && { answer }) };
-  });
+/** The database's clock is waited for so long where somebody looks at a form meanwhile. */
+const CLOCK_MS = 800;
+
+/**
+ * Reads what a peer says, by the database's clock. Whoever hands a form in waits for seconds: where the database does not answer they are
+ * told so in the form, by this server's own clock; nothing else is done by that.
+ */
+async function atItsTime<T extends Received | undefined>(
+  { db }: AppContext,
+  read: (receivedAtMs: number) => T,
+): Promise<T | Extract<Heard, { kind: 'answered' }>> {
+  const time = clock(db);
+  const away = await inTime(CLOCK_MS, () => time).then(
+    () => false,
+    () => true,
+  );
+  const early = away ? read(Date.now()) : undefined;
+  if (early?.kind !== 'form' && early?.kind !== 'choices') return read(await time);
+  time.catch(() => undefined);
+  return { kind: 'answered', ...(early.kind === 'form' ? early.answers.wrong([NOT_NOW]) : early.answer([])) };
+}
+
+/** What was verified: kept, or answered at once. */
+async function takeUp(context: AppContext, connection: Connection, told: Told): Promise<Heard> {
+  if (told.kind === 'heard') return keepHeard(context, connection.name, told);
+  if (told.kind === 'form') return takeForm(context, connection, told);
+  return { kind: 'answered', ...told.answer(await choicesNow(context, connection, told.wanted)) };
 }
 
 /** Hears every peer that tells over a connection of ours, until each is stopped. */
@@ -62,9 +58,15 @@ export function listenToPeers(context: AppContext): { stop(): Promise<void> }[] 
   return context.connections.all.flatMap((connection) => listenTo(context, connection) ?? []);
 }
 
-function listenTo(context: AppContext, { name, listens }: Connection) {
+function listenTo(context: AppContext, connection: Connection) {
+  const { name, listens } = connection;
   return listens?.(
-    async (read) => keepHeard(context, name, read(await clock(context.db))),
+    async (read) => {
+      const told = await atItsTime(context, read);
+      const heard = told.kind === 'answered' ? told : await takeUp(context, connection, told);
+      if (heard.kind === 'answered') return { answer: heard };
+      return heard.kind === 'heard' && heard.answer ? { answer: heard.answer } : {};
+    },
     (because) =>
       context.log.warn(
         { connection: name, because: context.connections.mask(because) },

@@ -1,5 +1,6 @@
 import { heedCommand } from '../chat/command.ts';
-import { heedForm } from '../chat/declare.ts';
+import { heedTouched } from '../chat/declare.ts';
+import { heedForm } from '../chat/declared.ts';
 import { heedPress } from '../chat/press.ts';
 import type { AppContext } from '../context.ts';
 import { heedPeerIncidents } from '../incident/heed-peer.ts';
@@ -22,6 +23,7 @@ const HEEDED: { readonly [K in HeardEvent['kind']]: Heed<K> } = {
   'chat-command': heedCommand,
   'chat-press': heedPress,
   'chat-form': heedForm,
+  'chat-form-touched': heedTouched,
   'issue-touched': (context, { connection, event, signal }) =>
     heedIssue(context, connection, event.issue, signal),
   'incidents-touched': async (context, { connection, signal }) =>

@@ -4,12 +4,33 @@ import type { IssueTexts } from '../../kernel/change/issue-text.ts';
 import type { AudienceName } from '../../contract/updates.ts';
 import type { CalendarCollection } from './calendar-collection.ts';
 import type { Deployments } from './deployments.ts';
+import type { ChatForm } from './form.ts';
 import type { Hears, Listens } from './heard.ts';
 import type { Lending } from './lending.ts';
 import type { Handed, Seen, Taken } from './taken.ts';
 import type { Incidents, OnCall } from './on-call.ts';
 
-export type { HeardEvent, Hears, Listens, RawRequest, Received, Told } from './heard.ts';
+export type {
+  ChatForm,
+  Choice,
+  ChoicesWanted,
+  FieldFlaw,
+  FilledForm,
+  FormField,
+  FormValue,
+  FormValues,
+} from './form.ts';
+export type {
+  Answer,
+  FilledIn,
+  FormAnswers,
+  HeardEvent,
+  Hears,
+  Listens,
+  RawRequest,
+  Received,
+  Told,
+} from './heard.ts';
 export type { Handed, Seen, Taken } from './taken.ts';
 
 /** Something that people can press under a message. */
@@ -36,23 +57,6 @@ export interface Chat {
   post(message: ChatMessage, signal: AbortSignal): Promise<Taken>;
 }
 
-/** One field of a form. */
-export interface FormField {
-  readonly name: string;
-  readonly label: string;
-  readonly kind: 'line' | 'text' | 'choice';
-  readonly choices?: readonly string[];
-  readonly value: string;
-}
-
-/** Something to be filled in; without fields it only says something. */
-export interface ChatForm {
-  readonly title: string;
-  /** What is wrong with it, or what came of it. */
-  readonly text: string;
-  readonly fields: readonly FormField[];
-}
-
 /** Talks with one person who asked for something in a channel. Handles are the channel's own, good for a short while. */
 export interface Talk {
   /** The account is a person's: `taken`. A bot's, or nobody's: `refused`, with why. */
@@ -63,7 +67,7 @@ export interface Talk {
   answer(reply: string, text: string, signal: AbortSignal): Promise<Taken>;
   /** Opens a form for the one who asked. */
   openForm(trigger: string, form: ChatForm, signal: AbortSignal): Promise<Taken>;
-  /** Shows another form in the place of one. */
+  /** Shows another form in the place of one, unless that is another by now. */
   showForm(view: string, form: ChatForm, signal: AbortSignal): Promise<Taken>;
 }
 

@@ -34,9 +34,10 @@ function buttonOf({ act, text, stops }: ChatButton, index: number) {
 
 /** By whole characters: half of one is none. */
 function parts(body: string): readonly string[] {
-  const points = Array.from(body === '' ? ' ' : body);
-  const count = Math.min(MOST, Math.ceil(points.length / LONGEST));
-  return Array.from({ length: count }, (_, index) =>
-    points.slice(index * LONGEST, (index + 1) * LONGEST).join(''),
-  );
+  const found: string[] = [];
+  for (let from = 0; from < body.length && found.length < MOST; from += found.at(-1)?.length ?? LONGEST) {
+    const piece = body.slice(from, from + LONGEST);
+    found.push(/[\uD800-\uDBFF]$/.test(piece) && piece.length > 1 ? piece.slice(0, -1) : piece);
+  }
+  return found.length === 0 ? [' '] : found;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { HeardEvent, Received } from '../../app/ports/connection.ts';
-import { plain } from './blocks.ts';
+import type { FormValues, HeardEvent, Told } from '../../app/ports/connection.ts';
+import { choicesAnswer, fieldOfBlock, formAnswers } from './form.ts';
 
 const id = z.string().min(1).max(100);
 const handle = z.string().max(2_000);
@@ -26,50 +26,76 @@ const press = z.object({
   response_url: handle,
 });
 
-const option = z.object({ value: z.string() });
+const option = z.object({ value: z.string().max(200) });
+const input = z.object({
+  value: z.string().nullish(),
+  selected_option: option.nullish(),
+  selected_options: z.array(option).max(200).optional(),
+  selected_date_time: z.int().min(0).max(9_999_999_999).nullish(),
+});
+const block = z.string().max(255);
+const view = z.object({
+  id,
+  private_metadata: z.string().max(3_000).default(''),
+  state: z.object({ values: z.record(block, z.record(z.string(), input)) }),
+});
 const submission = z.object({
   ...who,
   type: z.literal('view_submission'),
-  view: z.object({
-    id,
-    state: z.object({
-      values: z.record(
-        z.string().max(100),
-        z.record(z.string(), z.object({ value: z.string().nullish(), selected_option: option.nullish() })),
-      ),
-    }),
-  }),
+  view: view.extend({ title: z.object({ text: z.string().max(24) }) }),
+});
+const touch = z.object({
+  ...who,
+  type: z.literal('block_actions'),
+  view: view.extend({ hash: id }),
+});
+const suggestion = z.object({
+  ...who,
+  type: z.literal('block_suggestion'),
+  block_id: block,
+  value: z.string().max(1_000).default(''),
+  view: z.object({ private_metadata: z.string().max(3_000).default('') }),
 });
 
 const NOTHING = { contentType: 'text/plain; charset=utf-8', body: '' };
-/** While it is filed: what came of it is shown in the same place. */
-const FILING = {
-  contentType: 'application/json; charset=utf-8',
-  body: JSON.stringify({
-    response_action: 'update',
-    view: {
-      type: 'modal',
-      title: plain('Declare a change'),
-      blocks: [{ type: 'section', text: plain('It is being filed.') }],
-    },
-  }),
-};
 
-type Heard = Extract<Received, { kind: 'heard' }>;
 type WithoutMark<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never;
-type Told = WithoutMark<Extract<HeardEvent, { id: string }>>;
+type Event = WithoutMark<Extract<HeardEvent, { id: string }>>;
 
 /** What Slack says in a request or over its socket, by the bytes that it sent: the same bytes are the same delivery. */
-export function heardOf(bytes: string | Uint8Array, payload: unknown, at: number): Heard {
+export function heardOf(bytes: string | Uint8Array, payload: unknown, at: number): Told {
   const delivery = createHash('sha256').update(bytes).digest('hex');
+  const sought = suggestion.safeParse(payload);
+  if (sought.success) {
+    const { block_id: of, value: typed, view: inView } = sought.data;
+    const wanted = {
+      who: accountOf(sought.data),
+      about: inView.private_metadata,
+      field: fieldOfBlock(of),
+      typed,
+    };
+    return { kind: 'choices', wanted: clean(wanted) as typeof wanted, answer: choicesAnswer };
+  }
+  const filled = submission.safeParse(payload);
+  if (filled.success) {
+    const { view: form } = filled.data;
+    const event = {
+      kind: 'chat-form' as const,
+      who: accountOf(filled.data),
+      ...formIn(form),
+      id: delivery,
+      at,
+    };
+    const answers = formAnswers(form.title.text, Object.keys(form.state.values));
+    return { kind: 'form', delivery, event: clean(event) as typeof event, answers };
+  }
   const told = toldBy(payload);
   // What is not for us is heard, and nothing follows: whoever sent it need not send it again.
-  if (told === null) return { kind: 'heard', delivery, events: [], answer: NOTHING };
-  const event = clean({ ...told, id: delivery, at }) as HeardEvent;
-  return { kind: 'heard', delivery, events: [event], answer: told.kind === 'chat-form' ? FILING : NOTHING };
+  const events = told === null ? [] : [clean({ ...told, id: delivery, at }) as HeardEvent];
+  return { kind: 'heard', delivery, events, answer: NOTHING };
 }
 
-function toldBy(payload: unknown): Told | null {
+function toldBy(payload: unknown): Event | null {
   const typed = command.safeParse(payload);
   if (typed.success) {
     const {
@@ -94,15 +120,12 @@ function toldBy(payload: unknown): Told | null {
       reply,
     };
   }
-  const filled = submission.safeParse(payload);
-  if (!filled.success) return null;
-  const { view } = filled.data;
-  return {
-    kind: 'chat-form',
-    who: accountOf(filled.data),
-    view: view.id,
-    fields: fieldsOf(view.state.values),
-  };
+  const touched = touch.safeParse(payload);
+  if (!touched.success) return null;
+  const { view: form } = touched.data;
+  // With what Slack knows this state of it by: it shows nothing in the place of a later one.
+  const filled = { ...formIn(form), view: `${form.id} ${form.hash}` };
+  return { kind: 'chat-form-touched', who: accountOf(touched.data), ...filled };
 }
 
 /** A person is known by team and user: the same user id may stand in two teams. */
@@ -110,18 +133,26 @@ function accountOf({ user, team }: Pick<z.output<typeof press>, 'user' | 'team'>
   return `${user.team_id ?? team?.id ?? ''}/${user.id}`;
 }
 
-function fieldsOf(values: z.output<typeof submission>['view']['state']['values']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, inputs]) => {
-      const [input] = Object.values(inputs);
-      return [name, input?.selected_option?.value ?? input?.value ?? ''];
+function formIn({ id: of, private_metadata: about, state }: z.output<typeof view>) {
+  const fields: FormValues = Object.fromEntries(
+    Object.entries(state.values).map(([name, inputs]) => {
+      const [one] = Object.values(inputs);
+      return [fieldOfBlock(name), one ? valueOf(one) : ''];
     }),
   );
+  return { view: of, about, fields };
+}
+
+function valueOf({ value, selected_option, selected_options, selected_date_time }: z.output<typeof input>) {
+  if (selected_options !== undefined) return selected_options.map((one) => one.value);
+  if (typeof selected_date_time === 'number') return new Date(selected_date_time * 1_000).toISOString();
+  return selected_option?.value ?? value ?? '';
 }
 
 /** Without what cannot be kept: NUL, and halves of characters. */
 function clean(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
+  if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)]));
 }

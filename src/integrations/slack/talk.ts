@@ -1,6 +1,7 @@
-import type { ChatForm, FormField, Taken, Talk } from '../../app/ports/connection.ts';
+import type { Taken, Talk } from '../../app/ports/connection.ts';
 import { askPeer } from '../peer/ask.ts';
-import { blocksOf, escaped, plain } from './blocks.ts';
+import { blocksOf, escaped } from './blocks.ts';
+import { viewOf } from './form.ts';
 import { postMessage } from './post.ts';
 import { callSlack, type Answered, type SlackWeb } from './web.ts';
 
@@ -20,8 +21,11 @@ export function slackTalk(web: SlackWeb): Talk {
         read: viewIn,
         signal,
       }),
-    showForm: (view, form, signal) =>
-      callSlack(web, 'views.update', { sends: { view_id: view, view: viewOf(form) }, read: viewIn, signal }),
+    showForm: (handle, form, signal) => {
+      const [view, hash] = handle.split(' ');
+      const sends = { view_id: view, ...(hash !== undefined && { hash }), view: viewOf(form) };
+      return callSlack(web, 'views.update', { sends, read: viewIn, signal });
+    },
   };
 }
 
@@ -56,40 +60,4 @@ async function answer(web: SlackWeb, reply: string, text: string, signal: AbortS
 function viewIn({ view }: Answered): string | null {
   const id = (view as Answered | undefined)?.['id'];
   return typeof id === 'string' ? id : null;
-}
-
-function viewOf({ title, text, fields }: ChatForm) {
-  return {
-    type: 'modal',
-    callback_id: 'declare',
-    title: plain(title),
-    ...(fields.length > 0 && { submit: plain('File it') }),
-    close: plain('Close'),
-    blocks: [...blocksOf(text), ...fields.map(inputOf)],
-  };
-}
-
-function inputOf({ name, label, kind, choices = [], value }: FormField) {
-  const options = choices.map(optionOf);
-  const element =
-    kind === 'choice'
-      ? {
-          type: 'static_select',
-          action_id: 'value',
-          options,
-          ...(choices.includes(value) && { initial_option: optionOf(value) }),
-        }
-      : {
-          type: 'plain_text_input',
-          action_id: 'value',
-          multiline: kind === 'text',
-          max_length: 3_000,
-          ...(value !== '' && { initial_value: value }),
-        };
-  // What may not be empty is said by whoever reads every plan.
-  return { type: 'input', block_id: name, optional: true, label: plain(label), element };
-}
-
-function optionOf(choice: string) {
-  return { text: plain(choice), value: choice };
 }
