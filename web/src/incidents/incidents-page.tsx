@@ -15,7 +15,7 @@ import { send } from '../server/api.ts';
 import { askIncidents } from '../server/questions.ts';
 import { SEVERITY_WORDS } from './words.ts';
 import { Stopped } from './stopped.tsx';
-import classes from './incidents.module.css';
+import cards from '../parts/cards.module.css';
 
 /** What burns, and what burned. */
 export function IncidentsPage() {
@@ -40,7 +40,7 @@ function All({ incidents }: { readonly incidents: readonly IncidentView[] }) {
         {active.length === 0 ? (
           <Empty title="Nothing burns." />
         ) : (
-          <ul className={classes['active']}>
+          <ul className={cards['cards']}>
             {active.map((one) => (
               <Active key={one.id} incident={one} />
             ))}
@@ -66,7 +66,7 @@ function All({ incidents }: { readonly incidents: readonly IncidentView[] }) {
 function Active({ incident }: { readonly incident: IncidentView }) {
   const { id, title, severity, openedBy, openedAt, source, quietSince } = incident;
   return (
-    <li className={classes['card']}>
+    <li className={cards['card']} data-tone="stop">
       <div>
         <strong>
           {id} {title}

@@ -12,6 +12,7 @@ import { type Columns, Table } from '../parts/table.tsx';
 import { useNow } from '../server/clock.ts';
 import { askLocks } from '../server/questions.ts';
 import { holds, LOCK_TONES, lookOf, waitingText } from './words.ts';
+import cards from '../parts/cards.module.css';
 import classes from './locks.module.css';
 
 const AHEAD_MS = 42 * 86_400_000;
@@ -48,7 +49,7 @@ function All({ locks: { locks, policy } }: { readonly locks: Locks }) {
       </Section>
       {waits.length > 0 && (
         <Section title="Waits for a second person">
-          <ul className={classes['waiting']}>
+          <ul className={cards['cards']}>
             {waits.map((one) => (
               <Waits key={one.id} lock={one} />
             ))}
@@ -119,7 +120,7 @@ function Weeks({ locks, policy }: Locks) {
 function Waits({ lock }: { readonly lock: LockView }) {
   const text = waitingText(lock) ?? lock;
   return (
-    <li className={classes['card']}>
+    <li className={cards['card']}>
       <div>
         <strong>
           {lock.id} {text.reason}
