@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Action } from '../kernel/policy/rule.ts';
 import type { Queries, Transaction } from './database.ts';
+import { textArray } from './text-array.ts';
 
 /** A stored answer, with the facts it was given. */
 export interface DecisionRow {
@@ -26,7 +27,7 @@ export async function insertDecisions(
   await sql`
     /* prepared: decisions_insert */ insert into decisions (ledger_index, change_id, action, actor, allowed, facts, answer)
     select * from unnest(${column('ledger_index')}::bigint[], ${column('change_id')}::text[], ${column('action')}::text[],
-      ${column('actor')}::text[], ${column('allowed')}::boolean[], ${column('facts')}::text[], ${column('answer')}::text[])`.execute(
+      ${column('actor')}::text[], ${column('allowed')}::boolean[], ${textArray(column('facts'))}::text[], ${textArray(column('answer'))}::text[])`.execute(
     tx,
   );
 }

@@ -4,6 +4,7 @@ import type { LedgerDraft } from '../contract/ledger.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import type { CompactRange } from '../kernel/ledger/range.ts';
 import type { Queries, Transaction } from './database.ts';
+import { textArray } from './text-array.ts';
 
 /** Where an entry came to stand. */
 export interface Appended {
@@ -43,7 +44,9 @@ export async function appendEntries(tx: Transaction, entries: readonly LedgerDra
   const halves = entries.map(halvesOf);
   const { rows } = await sql<{ appended_index: bigint; appended_at: string }>`
     /* prepared: ledger_append */ select appended_index, appended_at from ledger_append(
-      ${halves.map((half) => half.head)}::text[], ${halves.map((half) => half.tail)}::text[])`.execute(tx);
+      ${textArray(halves.map(({ head }) => head))}::text[], ${textArray(halves.map(({ tail }) => tail))}::text[])`.execute(
+    tx,
+  );
   return rows.map((row) => ({ index: row.appended_index, time: row.appended_at }));
 }
 
