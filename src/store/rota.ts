@@ -28,7 +28,7 @@ export const shiftsInForce = sql`
 /** The shifts in force that touch `[from, to)`, by rota and start. */
 export async function shiftsBetween(db: Queries, from: Date, to: Date): Promise<ShiftRow[]> {
   const { rows } = await sql<ShiftRow>`
-    select s.rota, s.person, lower(span) as start, upper(span) as "end" from ${shiftsInForce}
+    /* prepared: shifts_between */ select s.rota, s.person, lower(span) as start, upper(span) as "end" from ${shiftsInForce}
     where s.retired_at is null and s.during && tstzrange(${from}, ${to}) and span && tstzrange(${from}, ${to})
     order by s.rota, lower(span)`.execute(db);
   return rows;

@@ -53,11 +53,10 @@ export async function findVeto(db: Queries, id: bigint): Promise<VetoRow | undef
 
 /** The vetoes that stand: of all and of these requests and claims, or every one. */
 export async function standingVetoes(db: Queries, on?: readonly string[]): Promise<VetoRow[]> {
-  const which =
-    on === undefined ? sql`true` : sql`coalesce(change_id, claim_id, '*') = any(${['*', ...on]}::text[])`;
-  return (
-    await sql<VetoRow>`select ${columns} from vetoes where lifted_at is null and ${which} order by id`.execute(
-      db,
-    )
-  ).rows;
+  const standing =
+    on === undefined
+      ? sql<VetoRow>`select ${columns} from vetoes where lifted_at is null order by id`
+      : sql<VetoRow>`/* prepared: vetoes_standing */ select ${columns} from vetoes
+          where lifted_at is null and coalesce(change_id, claim_id, '*') = any(${['*', ...on]}::text[]) order by id`;
+  return (await standing.execute(db)).rows;
 }
