@@ -108,8 +108,9 @@ AS $function$
 declare
   tree_size bigint;
   tree_peaks bytea[];
+  lines text[] := '{}';
+  leaves bytea[] := '{}';
   line text;
-  fields jsonb;
   node bytea;
   place bigint;
   height integer;
@@ -118,20 +119,19 @@ begin
     raise exception 'expected as many heads as tails, got % and %', cardinality(heads), cardinality(tails);
   end if;
   select size, peaks into strict tree_size, tree_peaks from ledger_head for update;
+  -- Read under the lock, so that the order of times is the order of indexes as long as the clock goes forward.
+  appended_at := to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+  appended_index := tree_size;
   for i in 1 .. cardinality(heads) loop
-    -- Read under the lock, so that the order of times is the order of indexes as long as the clock goes forward.
-    appended_at := to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-    appended_index := tree_size;
     line := heads[i] || appended_at || tails[i];
     node := sha256('\x00'::bytea || convert_to(line, 'UTF8'));
-    fields := line;
-    insert into ledger_entries (index, entry, leaf_hash, type, subject, outcome)
-      values (appended_index, line, node, fields ->> 'type', fields #>> '{actor,subject}', fields ->> 'outcome');
-    place := tree_size;
+    lines[i] := line;
+    leaves[i] := node;
+    place := appended_index;
     height := 0;
     while place % 2 = 1 loop
       node := sha256('\x01'::bytea || tree_peaks[cardinality(tree_peaks)] || node);
-      tree_peaks := tree_peaks[: cardinality(tree_peaks) - 1];
+      tree_peaks := trim_array(tree_peaks, 1);
       place := place / 2;
       height := height + 1;
       if height % 8 = 0 then
@@ -139,10 +139,18 @@ begin
       end if;
     end loop;
     tree_peaks := array_append(tree_peaks, node);
-    tree_size := tree_size + 1;
     return next;
+    appended_index := appended_index + 1;
   end loop;
-  update ledger_head set size = tree_size, peaks = tree_peaks;
+  insert into ledger_entries (index, entry, leaf_hash, type, subject, outcome)
+  select tree_size + number - 1, read.line, read.leaf,
+    read.fields ->> 'type', read.fields #>> '{actor,subject}', read.fields ->> 'outcome'
+  from (
+    -- `offset 0`: otherwise each of the three would read the entry by itself.
+    select given.line, given.leaf, given.number, given.line::jsonb as fields
+    from unnest(lines, leaves) with ordinality as given (line, leaf, number) offset 0
+  ) as read;
+  update ledger_head set size = appended_index, peaks = tree_peaks;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.ledger_head_grows()
