@@ -124,7 +124,7 @@ function registerMoving(integration: Command, context: CliContext): void {
   integration
     .command('move-issues <name>')
     .description(
-      'open the issues of requests under way there, where the policy or the project is another by now',
+      'open the issues of requests under way there, where the policy or the project is another by now, and close the former',
     )
     .option('--json', 'print the answer as JSON')
     .action(

@@ -92,6 +92,11 @@ export const effect = z.discriminatedUnion('topic', [
     topic: z.literal('comment'),
     payload: z.strictObject({ issue: z.string(), body: z.string(), about }),
   }),
+  // The issue of a request that goes on in another one.
+  z.strictObject({
+    topic: z.literal('close-issue'),
+    payload: z.strictObject({ change: z.string(), issue: z.string() }),
+  }),
   // A person's own word, posted as that person.
   z.strictObject({ topic: z.literal('own-word'), payload: z.strictObject({ word: z.string() }) }),
   // The right to post, given back to the peer that gave it.

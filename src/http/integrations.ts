@@ -42,7 +42,7 @@ export function registerIntegrations(app: Api, context: AppContext): void {
       schema: {
         tags,
         summary:
-          'Open the issues of requests under way in the tracker that the policy names, where they stand elsewhere',
+          'Open the issues of requests under way in the tracker that the policy names, where they stand elsewhere; the former are closed',
         params: contract.connectionPath,
         response: { 202: contract.movedIssues },
       },

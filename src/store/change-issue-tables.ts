@@ -1,3 +1,5 @@
+import type { ColumnType } from 'kysely';
+
 interface ChangeIssues {
   change_id: string;
   connection: string;
@@ -9,6 +11,15 @@ interface ChangeIssues {
   ended: boolean;
 }
 
+/** The table of `0086-moved-issues.sql`. */
+interface MovedIssues {
+  id: ColumnType<bigint, never, never>;
+  change_id: string;
+  connection: string;
+  issue: string;
+}
+
 export interface ChangeIssueTables {
   change_issues: ChangeIssues;
+  moved_issues: MovedIssues;
 }

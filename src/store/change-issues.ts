@@ -63,18 +63,50 @@ export async function changeOfIssue(
   return rows[0];
 }
 
-/** Keeps where the issue is, and what the tracker has of our part of it. */
+/** An issue at a peer. */
+export interface PlacedIssue {
+  readonly connection: string;
+  readonly issue: string;
+}
+
+/**
+ * Keeps where the issue is, and what the tracker has of our part of it. What an attempt brings that began before the request was moved away is
+ * none of its issue any more: then it is kept as one that was moved, and the answer is false.
+ */
 export async function keepIssueRow(
   tx: Transaction,
   changeId: string,
-  { connection, issue, kept }: { readonly connection: string; readonly issue: string; readonly kept: string },
-): Promise<void> {
-  await sql`
+  { connection, issue, kept }: PlacedIssue & { readonly kept: string },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     update change_issues set issue = ${issue}, kept = ${kept}
-    where change_id = ${changeId} and connection = ${connection}`.execute(tx);
+    where change_id = ${changeId} and connection = ${connection}
+      and not exists (select from moved_issues where connection = ${connection} and issue = ${issue})`.execute(
+    tx,
+  );
+  if (numAffectedRows === 1n) return true;
+  await sql`
+    insert into moved_issues (change_id, connection, issue) values (${changeId}, ${connection}, ${issue})
+    on conflict do nothing`.execute(tx);
+  return false;
 }
 
-/** Takes the requests under way whose issue stands elsewhere to another place, where none is open yet; gives them as they were. */
+/** Takes the issues that a request was moved away from, once it has another that stands; each is given once. */
+export async function takeMovedIssues(
+  tx: Transaction,
+  changeId: string,
+): Promise<readonly (PlacedIssue & { readonly id: bigint })[]> {
+  const { rows } = await sql<PlacedIssue & { id: bigint }>`
+    delete from moved_issues m using change_issues i
+    where m.change_id = ${changeId} and i.change_id = m.change_id and i.issue is not null
+    returning m.id, m.connection, m.issue`.execute(tx);
+  return rows;
+}
+
+/**
+ * Takes the requests under way whose issue stands elsewhere to another place, where none is open yet, and gives them as they were. The issues are
+ * kept until another stands; one at the place that a request comes back to is what will be found there again.
+ */
 export async function moveIssueRows(
   tx: Transaction,
   {
@@ -90,9 +122,15 @@ export async function moveIssueRows(
     with placed as (
       select id, coalesce(${JSON.stringify(environments)}::jsonb ->> environment, ${usual}) as begins from changes
     ), moved as (
-      select i.change_id, i.connection as former, i.issue from change_issues i join placed p on p.id = i.change_id
+      select i.change_id, i.connection as former, i.issue, p.begins from change_issues i join placed p on p.id = i.change_id
       where not i.ended and (i.connection <> ${connection} or not starts_with(coalesce(i.issue, p.begins), p.begins))
       order by i.change_id for update of i
+    ), left_behind as (
+      insert into moved_issues (change_id, connection, issue)
+      select change_id, former, issue from moved where issue is not null on conflict do nothing
+    ), found_again as (
+      delete from moved_issues m using moved
+      where m.change_id = moved.change_id and m.connection = ${connection} and starts_with(m.issue, moved.begins)
     )
     update change_issues i set connection = ${connection}, issue = null, kept = null, generation = i.generation + 1
     from moved where moved.change_id = i.change_id

@@ -14,7 +14,18 @@ export type Direction = 'out' | 'in';
 export const HEARD = 'heard';
 
 /** Words to people: those about one thing are said one after another, so that they stand in their order and in one thread. */
-const IN_ORDER = ['announce', 'say', 'tell', 'chat', 'comment', 'issue', 'publish', 'audience', 'calendar'];
+const IN_ORDER = [
+  'announce',
+  'say',
+  'tell',
+  'chat',
+  'comment',
+  'issue',
+  'close-issue',
+  'publish',
+  'audience',
+  'calendar',
+];
 
 /**
  * Takes what is due for a connection, the oldest first. Nobody else gets it for `leaseMs`, counted from now: whoever took it may die with

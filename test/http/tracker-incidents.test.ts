@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askPeersByTheClock, endRests } from '../../src/app/gate/ask-peers.ts';
 import { phraseFor } from '../../src/app/tracker/issue-word.ts';
+import { keepIssueRow } from '../../src/store/change-issues.ts';
+import { transact } from '../../src/store/database.ts';
 import { severityOf } from '../../src/integrations/tracker/incidents.ts';
 import { expectStatus } from '../kit/changes.ts';
-import { OTHER_PROJECT, PROJECT } from '../kit/gitlab-server.ts';
+import { BOT, OTHER_PROJECT, PROJECT, type GitlabIssue } from '../kit/gitlab-server.ts';
 import type { TestAccount } from '../kit/server.ts';
 import { startTrackerWorld, type TrackerWorld } from '../kit/tracker.ts';
 
@@ -140,7 +142,54 @@ it('has the issues of an environment in its own project, where words count as we
   await world.asOwner(`update changes set environment = 'illumidesk.com' where id = '${change.id}'`);
   expect(await move()).toEqual({ moved: [change.id] });
   await world.turn();
-  expect(issuesOf()).toMatchObject([{ project: OTHER_PROJECT }, { project: PROJECT }]);
+  const [former, next] = issuesOf();
+  expect([former, next]).toMatchObject([{ project: OTHER_PROJECT }, { project: PROJECT, state: 'opened' }]);
+  await world.turn();
+  await world.turn();
+  const lead = (to: GitlabIssue) =>
+    `[${to.project}#${to.iid}](${gitlab.url}/${to.project}/-/issues/${to.iid})`;
+  const ours = (issue: GitlabIssue) => gitlab.notesOf(issue.iid).filter(({ author }) => author.id === BOT);
+  expect(former!.state).toBe('closed');
+  expect(ours(former!)).toMatchObject([{ body: expect.stringContaining(`goes on in ${lead(next!)}`) }]);
+  // Back again: the issue that was found there is its own, and the other is closed, once, whoever closed it before.
+  next!.state = 'closed';
+  await world.asOwner(`update changes set environment = 'ops.illumidesk.net' where id = '${change.id}'`);
+  expect(await move()).toEqual({ moved: [change.id] });
+  for (let count = 0; count < 3; count += 1) await world.turn();
+  expect(issuesOf()).toMatchObject([{ state: 'opened' }, { state: 'closed' }]);
+  expect([ours(former!), ours(next!)]).toMatchObject([
+    [{}],
+    [{ body: expect.stringContaining(`goes on in ${lead(former!)}`) }],
+  ]);
+  const written = gitlab.heard().length;
+  await world.turn();
+  expect(gitlab.heard().length).toBe(written);
+});
+
+it('closes the former issue once, where the server died between the tracker and the note, and one that was opened too late', async () => {
+  const { gitlab } = world;
+  const change = await world.open({ set: { environment: 'ops.illumidesk.net' } });
+  await world.turn();
+  const former = gitlab.issues.at(-1)!;
+  await world.asOwner(`update changes set environment = 'illumidesk.com' where id = '${change.id}'`);
+  const { token } = world.server.admin;
+  expectStatus(await world.server.ask('POST', '/api/v1/integrations/gitlab/move-issues', { token }), 202);
+  // What an attempt brings that was under way then is the issue of nothing.
+  const late = { connection: 'gitlab', issue: `${OTHER_PROJECT}#${former.iid}`, kept: 'x' };
+  expect(await transact(world.server.context.db, (tx) => keepIssueRow(tx, change.id, late))).toBe(false);
+  await world.turn();
+  gitlab.behave('busy');
+  await world.turn();
+  gitlab.behave('well');
+  await world.turn();
+  expect(former.state).toBe('closed');
+  const states = () => gitlab.issues.map(({ iid, state }) => [iid, state]);
+  const before = states();
+  await world.asOwner(`update outbox set delivered_at = null, receipt = null where topic = 'close-issue'`);
+  await world.turn();
+  expect(states()).toEqual(before);
+  expect(gitlab.notesOf(former.iid).filter(({ author }) => author.id === BOT)).toHaveLength(1);
+  expect(await world.rows('moved_issues')).toBe(0);
 });
 
 it.each([

@@ -108,6 +108,23 @@ describe('github', () => {
     expect(await tracker().look('other/repository#1', 0, signal())).toMatchObject({ kind: 'refused' });
   });
 
+  it('closes an issue with a last word, once, and leaves one that is closed', async () => {
+    const issue = github.open({});
+    const word = {
+      id: 'moved:1',
+      about: 'change/CHG-1',
+      issue: `${REPOSITORY}#${issue.number}`,
+      body: 'It goes on in another.',
+    };
+    const first = await tracker().close(word, signal());
+    expect([first.kind, issue.state]).toEqual(['taken', 'closed']);
+    const written = github.heard().length;
+    expect(await tracker().close(word, signal())).toEqual(first);
+    expect(github.heard().length).toBe(written);
+    expect(tracker().addressOf(`${REPOSITORY}#4`)).toBe(`${github.url}/${REPOSITORY}/issues/4`);
+    expect(tracker().addressOf('what is that')).toBeNull();
+  });
+
   it('says a comment once, and names open incidents, not pull requests', async () => {
     const comment = { id: 'say:1', about: 'change/CHG-1', issue: `${REPOSITORY}#1`, body: 'It has begun.' };
     const first = await tracker().comment(comment, signal());

@@ -128,6 +128,23 @@ describe('gitlab', () => {
     expect(await tracker().look('other/project#1', 0, signal())).toMatchObject({ kind: 'refused' });
   });
 
+  it('closes an issue with a last word, once, and leaves one that is closed', async () => {
+    const issue = gitlab.open({});
+    const word = {
+      id: 'moved:1',
+      about: 'change/CHG-1',
+      issue: `${PROJECT}#${issue.iid}`,
+      body: 'It goes on in another.',
+    };
+    const first = await tracker().close(word, signal());
+    expect([first.kind, issue.state]).toEqual(['taken', 'closed']);
+    const written = gitlab.heard().length;
+    expect(await tracker().close(word, signal())).toEqual(first);
+    expect(gitlab.heard().length).toBe(written);
+    expect(tracker().addressOf(`${PROJECT}#4`)).toBe(`${gitlab.url}/${PROJECT}/-/issues/4`);
+    expect(tracker().addressOf('what is that')).toBeNull();
+  });
+
   it('says a comment once, and names the open incidents by the label as it is written', async () => {
     const comment = { id: 'say:1', about: 'change/CHG-1', issue: `${PROJECT}#1`, body: 'It has begun.' };
     const first = await tracker().comment(comment, signal());

@@ -40,6 +40,8 @@ export interface GitlabServer extends Peer {
   readonly authority: Authority;
   /** Somebody comments, as people do in the page. */
   comment(iid: number, author: number, body: string, more?: Partial<GitlabNote>): GitlabNote;
+  /** What was said in an issue. */
+  notesOf(iid: number): readonly GitlabNote[];
   /** Somebody opens an issue there. */
   open(issue: Partial<GitlabIssue>): GitlabIssue;
   /** What GitLab sends of an issue or a note of it. */
@@ -109,6 +111,7 @@ export async function startGitlab(): Promise<GitlabServer> {
     authority: people,
     open,
     comment,
+    notesOf: (iid) => notes.filter((note) => note.iid === iid),
     webhook: (kind, iid, project = PROJECT) => webhook(kind, iid, project),
   };
 }

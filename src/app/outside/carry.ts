@@ -19,6 +19,7 @@ import { keepEvent } from '../calendar/keep-event.ts';
 import { lookAtCalendar } from '../calendar/look.ts';
 import { giveBack } from '../account-link/lent.ts';
 import { postOwnWord } from '../own-word/post.ts';
+import { closeMoved } from '../tracker/close-moved.ts';
 import { keepIssue } from '../tracker/keep-issue.ts';
 import { heed } from './heed.ts';
 import { noteTaken } from './note-taken.ts';
@@ -122,6 +123,10 @@ async function ask(context: AppContext, connection: Connection, asking: Asking):
     case 'comment':
       return tracker
         ? tracker.comment({ ...what.payload, ...handed }, signal)
+        : cannot(connection, 'tracker');
+    case 'close-issue':
+      return tracker
+        ? closeMoved(context, { connection: connection.name, tracker }, { handed, ...what.payload }, signal)
         : cannot(connection, 'tracker');
     case 'issue':
       return issue(context, connection, { handed, ...what.payload }, signal);

@@ -117,6 +117,10 @@ export interface SeenIssue {
 /** A tracker, where requests are discussed and reviewed. */
 export interface Tracker {
   comment(comment: TrackerComment, signal: AbortSignal): Promise<Taken>;
+  /** Says a last word in an issue, and closes it; one that somebody closed already is left so. */
+  close(word: TrackerComment, signal: AbortSignal): Promise<Taken>;
+  /** Where people find an issue; `null` of a name that is none of its own. */
+  addressOf(issue: string): string | null;
   /** Opens an issue; one that was opened under the same id is that one. The receipt is its name, a space, and what is kept of our part. */
   open(issue: WantedIssue, signal: AbortSignal): Promise<Taken>;
   /** Brings our part of an issue to what is wanted; writes nothing where it is so. The receipt as above. */

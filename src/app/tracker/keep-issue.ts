@@ -13,6 +13,7 @@ import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import type { Connection, Handed, Taken, Tracker, WantedIssue } from '../ports/connection.ts';
+import { closeFormer } from './close-moved.ts';
 import { issueBody } from './issue-body.ts';
 
 /** Most requests that one look notes. */
@@ -93,7 +94,7 @@ export async function keepIssue(
     : tracker.open(wanted, signal);
 }
 
-/** Keeps where the tracker has the issue, by its receipt. */
+/** Keeps where the tracker has the issue, by its receipt; from then on those that it was moved away from may be closed. */
 export async function noteIssue(
   tx: Transaction,
   connection: string,
@@ -101,7 +102,9 @@ export async function noteIssue(
   receipt: string | null,
 ): Promise<void> {
   const [issue, kept] = (receipt ?? '').split(' ');
-  if (issue && kept) await keepIssueRow(tx, change, { connection, issue, kept });
+  if (!issue || !kept) return;
+  await keepIssueRow(tx, change, { connection, issue, kept });
+  await closeFormer(tx, change);
 }
 
 /** The request that an issue is of, and what of it the tracker was last known to keep. */

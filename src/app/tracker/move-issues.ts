@@ -1,5 +1,4 @@
 import { moveIssueRows } from '../../store/change-issues.ts';
-import { insertEffect } from '../../store/outbox.ts';
 import type { Call } from '../actor.ts';
 import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
@@ -8,7 +7,7 @@ import { trackerOf, want } from './keep-issue.ts';
 
 /**
  * Opens an issue in the tracker and project that are named now for every request under way whose issue stands elsewhere. The former one
- * says so in a comment, and stays as it is: nothing follows from it any more. Once moved, nothing is left to move.
+ * is closed once the new one stands, with a comment that leads there: nothing follows from it any more. Once moved, nothing is left to move.
  */
 export async function moveIssues(
   context: AppContext,
@@ -25,20 +24,7 @@ export async function moveIssues(
         `expected the tracker that the policy names, \`${context.policy.file.connections.issue}\`, got \`${name}\``,
       );
     const moved = await moveIssueRows(tx, { connection: name, opensAt });
-    for (const { change_id: change, generation, former, issue } of moved) {
-      await want(tx, name, change, generation);
-      if (issue === null) continue;
-      const about = `change/${change}`;
-      const body = `${change} goes on in an issue at ${name}. What is written here counts for nothing from now on.`;
-      const payload = { issue, body, about };
-      await insertEffect(tx, {
-        key: `moved:${change}:${generation}`,
-        topic: 'comment',
-        payload,
-        connection: former,
-        about,
-      });
-    }
+    for (const { change_id: change, generation } of moved) await want(tx, name, change, generation);
     const ids = moved.map((one) => one.change_id);
     return done({
       value: { moved: ids },

@@ -18,7 +18,7 @@ import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { changesOf, isOurs, keptDigest, markOf, withSection, type Kept } from '../tracker/section.ts';
 import { account, comment as commentShape, issue as issueShape, type Issue } from './api.ts';
 import { githubHears } from './hears.ts';
-import { githubLending } from './lending.ts';
+import { githubLending, webOf } from './lending.ts';
 
 export interface GithubSecrets {
   readonly token: Secret;
@@ -51,6 +51,8 @@ export function githubConnection(
   const of = (issue: string) => at(repositories.ofIssue(issue));
   const tracker: Tracker = {
     comment: (comment, signal) => say(of(comment.issue), comment, signal),
+    close: (word, signal) => close(of(word.issue), word, signal),
+    addressOf: (issue) => addressOf(api, issue),
     open: (wanted, signal) => open(at(repositories.of(wanted.environment)), wanted, signal),
     keep: (wanted, signal) => keep(of(wanted.issue), wanted, signal),
     look: (issue, since, signal) => look(of(issue), issue, since, signal),
@@ -160,6 +162,18 @@ async function say(place: Place, comment: TrackerComment, signal: AbortSignal): 
   return made.kind === 'seen' ? { kind: 'taken', receipt: `${comment.issue} ${made.found.id}` } : made;
 }
 
+async function close(place: Place, word: TrackerComment, signal: AbortSignal): Promise<Taken> {
+  const said = await say(place, word, signal);
+  const path = pathOf(placeOf(place, word.issue), word.issue);
+  if (said.kind !== 'taken' || path === null) return said;
+  const now = await askRest(place, issueShape, { path, signal });
+  if (now.kind !== 'seen') return now;
+  if (now.found.state === 'closed') return said;
+  const json = { state: 'closed' };
+  const made = await askRest(place, issueShape, { method: 'PATCH', path, json, signal });
+  return made.kind === 'seen' ? said : made;
+}
+
 async function labelled(place: Place, label: string, looking: Looking) {
   const path = `${place.issues}?state=open&labels=${encodeURIComponent(label)}`;
   const seen = await askPages(place, issueShape, { path, ...looking, whole: true });
@@ -195,9 +209,16 @@ function receiptOf({ repository }: Place, made: Issue): Taken {
   return { kind: 'taken', receipt: `${repository}#${made.number} ${keptDigest(keptOf(made))}` };
 }
 
+const NAME = /^([\w.-]+\/[\w.-]+)#(\d{1,9})$/;
+
+function addressOf(api: string, name: string): string | null {
+  const [, repository, number] = NAME.exec(name) ?? [];
+  return repository === undefined ? null : `${webOf(api)}/${repository}/issues/${number}`;
+}
+
 /** The repository that an issue's name says, for what we opened. */
 function placeOf(place: Place, name: string): Place {
-  const repository = /^([\w.-]+\/[\w.-]+)#\d{1,9}$/.exec(name)?.[1];
+  const repository = NAME.exec(name)?.[1];
   return repository === undefined ? place : { ...place, repository, issues: issuesOf(repository) };
 }
 

@@ -67,7 +67,7 @@ function commentsOf(rest: Rest, issue: string): Comments<z.output<typeof comment
 }
 
 /** Where its pages are: of a server of one's own the same host, of github.com another. */
-function webOf(api: string): string {
+export function webOf(api: string): string {
   const { origin, hostname } = new URL(api);
   return hostname === 'api.github.com' ? 'https://github.com' : origin;
 }

@@ -48,6 +48,8 @@ export function gitlabConnection(
   const of = (issue: string) => at(projects.ofIssue(issue));
   const tracker: Tracker = {
     comment: (comment, signal) => say(of(comment.issue), comment, signal),
+    close: (word, signal) => close(of(word.issue), word, signal),
+    addressOf: (issue) => addressOf(root, issue),
     open: (wanted, signal) => open(at(projects.of(wanted.environment)), wanted, signal),
     keep: (wanted, signal) => keep(of(wanted.issue), wanted, signal),
     look: (issue, since, signal) => look(of(issue), issue, since, signal),
@@ -186,6 +188,18 @@ async function say(place: Place, comment: TrackerComment, signal: AbortSignal): 
   return made.kind === 'seen' ? { kind: 'taken', receipt: `${comment.issue} ${made.found.id}` } : made;
 }
 
+async function close(place: Place, word: TrackerComment, signal: AbortSignal): Promise<Taken> {
+  const said = await say(place, word, signal);
+  const path = pathOf(placeOf(place, word.issue), word.issue);
+  if (said.kind !== 'taken' || path === null) return said;
+  const now = await askRest(place, issueShape, { path, signal });
+  if (now.kind !== 'seen') return now;
+  if (now.found.state === 'closed') return said;
+  const json = { state_event: 'close' };
+  const made = await askRest(place, issueShape, { method: 'PUT', path, json, signal });
+  return made.kind === 'seen' ? said : made;
+}
+
 async function labelled(place: Place, label: string, looking: Looking) {
   const path = `${place.issues}?state=opened&labels=${encodeURIComponent(label)}`;
   const seen = await askPages(place, issueShape, { path, ...looking, whole: true });
@@ -212,9 +226,16 @@ function receiptOf({ project }: Place, made: Issue): Taken {
   return { kind: 'taken', receipt: `${project}#${made.iid} ${keptDigest(keptOf(made))}` };
 }
 
+const NAME = /^([\w.-]+(?:\/[\w.-]+)+)#(\d{1,9})$/;
+
+function addressOf(root: string, name: string): string | null {
+  const [, project, iid] = NAME.exec(name) ?? [];
+  return project === undefined ? null : `${root}/${project}/-/issues/${iid}`;
+}
+
 /** The project that an issue's name says, for what we opened. */
 function placeOf(place: Place, name: string): Place {
-  const project = /^([\w.-]+(?:\/[\w.-]+)+)#\d{1,9}$/.exec(name)?.[1];
+  const project = NAME.exec(name)?.[1];
   return project === undefined ? place : { ...place, project, issues: issuesOf(project) };
 }
 
