@@ -1049,6 +1049,16 @@ create table monitoring_proofs (
   constraint monitoring_proofs_prometheus_check CHECK ((prometheus = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text]))),
   constraint monitoring_proofs_thanos_check CHECK ((thanos = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text])))
 );
+create table moved_issues (
+  id bigint generated always as identity not null,
+  change_id text not null,
+  connection text not null,
+  issue text not null,
+  constraint moved_issues_pkey PRIMARY KEY (id),
+  constraint moved_issues_connection_issue_key UNIQUE (connection, issue),
+  constraint moved_issues_connection_check CHECK ((connection ~ '^[a-z][a-z0-9-]*$'::text)),
+  constraint moved_issues_issue_check CHECK ((issue <> ''::text))
+);
 create table notices (
   id bigint generated always as identity not null,
   key text not null,
@@ -1819,6 +1829,7 @@ CREATE INDEX lock_versions_by_time ON public.lock_versions USING gist (during);
 CREATE INDEX messages_of_change ON public.messages USING btree (change_id, id);
 CREATE INDEX messages_of_place ON public.messages USING btree (place, id DESC);
 CREATE INDEX monitoring_proofs_newest ON public.monitoring_proofs USING btree (environment, hash_array_extended(targets, (0)::bigint), proved_at DESC);
+CREATE INDEX moved_issues_of ON public.moved_issues USING btree (change_id);
 CREATE INDEX notices_of_person ON public.notices USING btree (person, id DESC);
 CREATE INDEX notices_to_tell ON public.notices USING btree (at) WHERE (read_at IS NULL);
 CREATE INDEX notices_unread ON public.notices USING btree (person) WHERE (read_at IS NULL);
@@ -1922,6 +1933,7 @@ alter table lock_versions add constraint lock_versions_proposed_by_fkey FOREIGN 
 alter table locks add constraint locks_proposed_by_fkey FOREIGN KEY (made_by) REFERENCES people(name);
 alter table locks add constraint locks_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(name);
 alter table messages add constraint messages_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
+alter table moved_issues add constraint moved_issues_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
 alter table notices add constraint notices_person_fkey FOREIGN KEY (person) REFERENCES people(name);
 alter table outbox_attempts add constraint outbox_attempts_effect_fkey FOREIGN KEY (effect) REFERENCES outbox(id);
 alter table own_words add constraint own_words_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id);
@@ -2097,6 +2109,7 @@ grant usage on sequence ledger_freezes_number_seq to interlock_app;
 grant usage on sequence locks_number_seq to interlock_app;
 grant usage on sequence messages_id_seq to interlock_app;
 grant usage on sequence monitoring_proofs_id_seq to interlock_app;
+grant usage on sequence moved_issues_id_seq to interlock_app;
 grant usage on sequence notices_id_seq to interlock_app;
 grant usage on sequence outbox_attempts_number_seq to interlock_app;
 grant usage on sequence outbox_id_seq to interlock_app;
@@ -2164,6 +2177,7 @@ grant insert, select, update (confirmed_at), update (confirmed_by) on table lock
 grant insert, select, update (released_at), update (released_by) on table locks to interlock_app;
 grant insert, select on table messages to interlock_app;
 grant delete, insert, select, update (kept) on table monitoring_proofs to interlock_app;
+grant delete, insert, select, update on table moved_issues to interlock_app;
 grant insert, select, update (read_at) on table notices to interlock_app;
 grant insert, select, update on table outbox to interlock_app;
 grant insert, select on table outbox_attempts to interlock_app;
