@@ -4,10 +4,11 @@ import { buffer } from 'node:stream/consumers';
 
 /**
  * How a peer takes what it is asked: well; too busy (5xx); cut in the answer; limiting, with a time to wait; refusing what it understood;
- * lying, a good status with something else; hanging; gone; echoing what it got in an answer that is an error.
+ * lying, a good status with something else; hanging; holding, doing what it is asked and never saying so; gone; echoing what it got in an
+ * answer that is an error.
  */
 export type Manner =
-  'well' | 'busy' | 'cut' | 'limiting' | 'refusing' | 'lying' | 'hanging' | 'gone' | 'echoing';
+  'well' | 'busy' | 'cut' | 'limiting' | 'refusing' | 'lying' | 'hanging' | 'holding' | 'gone' | 'echoing';
 
 /** A peer that behaves until it is told not to. */
 export interface Peer {
@@ -67,6 +68,11 @@ export async function httpPeer(
       switch (manner) {
         case 'well':
           return say(response, answer(read));
+        case 'holding': {
+          const said = answer(read);
+          if (said.took === undefined) return say(response, said);
+          return void heard.push(said.took);
+        }
         case 'busy':
           return json(response, 503, { error: 'busy' });
         case 'cut':
