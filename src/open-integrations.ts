@@ -22,6 +22,7 @@ import { pagerdutyConnection } from './integrations/pagerduty/pagerduty.ts';
 import { mattermostConnection } from './integrations/mattermost/mattermost.ts';
 import type { Client } from './integrations/peer/lending.ts';
 import { masking, Secret } from './integrations/peer/secret.ts';
+import { rotaFilesConnection } from './integrations/rota-files/rota-files.ts';
 import { slackConnection } from './integrations/slack/slack.ts';
 import { terraformConnection } from './integrations/terraform/connection.ts';
 
@@ -89,6 +90,7 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
         : null,
     opsgenie: ({ opsgenie }, secretOf) =>
       opsgenie ? opsgenieConnection(opsgenie, secretOf(opsgenie.token)) : null,
+    'rota-files': ({ 'rota-files': files }) => (files ? rotaFilesConnection(files) : null),
   };
 
 /** What the file gives to the use cases. */
@@ -126,7 +128,8 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Inte
     if (!secret) throw new Error('expected a secret that the file names, got another');
     return secret;
   };
-  const peers = Object.values(ISLANDS).flatMap((open) => open(read.file, secretOf) ?? []);
+  const file = beside(read.file, path.dirname(source.file));
+  const peers = Object.values(ISLANDS).flatMap((open) => open(file, secretOf) ?? []);
   const all = [...peers, ...audiencePlaces(read.file, secretOf, addressIn)];
   return {
     connections: { all, kubernetes: read.file.kubernetes, issueTexts, mask: masking([...secrets.values()]) },
@@ -149,6 +152,14 @@ export function knownEnvironments(
           `expected an environment of the policy for a place of \`${peer}\`, got \`${name}\``,
         );
   return opened;
+}
+
+/** The same with its paths from the folder of the file. */
+function beside(file: IntegrationsFile, folder: string): IntegrationsFile {
+  const { 'rota-files': files } = file;
+  if (!files) return file;
+  const whole = Object.entries(files).map(([name, place]) => [name, path.resolve(folder, place)] as const);
+  return { ...file, 'rota-files': Object.fromEntries(whole) };
 }
 
 async function textOf({ file, named }: IntegrationsSource): Promise<string | null> {

@@ -27,7 +27,7 @@ export function registerRotaSources(rota: Command, context: CliContext): void {
   source
     .command('add <rota> <source>')
     .description(
-      'have a schedule of a peer (pagerduty:PI7DH85), or what is at an address, set a rota, in the place of a former one',
+      'have a schedule of a peer (pagerduty:PI7DH85), a file of the server (rota-files:eoc), or what is at an address, set a rota, in the place of a former one',
     )
     .option(
       '--map <event -> account>',

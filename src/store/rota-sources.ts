@@ -94,7 +94,14 @@ export async function noteAnswer(
   );
 }
 
-/** What went wrong with an attempt; what was imported before stays as long as it may be relied on. */
-export async function noteFailure(tx: Transaction, id: bigint, failure: string): Promise<void> {
-  await sql`update rota_sources set tried_at = now(), failure = ${failure} where id = ${id}`.execute(tx);
+/** What went wrong with an attempt; what was imported before stays as long as it may be relied on, or ends now. */
+export async function noteFailure(
+  tx: Transaction,
+  id: bigint,
+  { failure, lapses }: { readonly failure: string; readonly lapses: boolean },
+): Promise<void> {
+  await sql`
+    update rota_sources set tried_at = now(), failure = ${failure},
+      good_until = case when ${lapses} and good_until > now() then now() else good_until end
+    where id = ${id}`.execute(tx);
 }

@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askPeers, endRests } from '../../src/app/gate/ask-peers.ts';
+import { rotaFilesConnection } from '../../src/integrations/rota-files/rota-files.ts';
 import { expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import type { TestAccount } from '../kit/server.ts';
 
@@ -6,11 +11,18 @@ const HOUR_MS = 3_600_000;
 
 let world: ChangeWorld;
 let admin: string;
+let file: string;
 beforeAll(async () => {
-  world = await startChangeWorld();
+  file = path.join(await mkdtemp(path.join(tmpdir(), 'interlock-rota-')), 'imoc.json');
+  world = await startChangeWorld(undefined, {
+    connections: { all: [rotaFilesConnection({ imoc: file })], mask: (text) => text },
+  });
   admin = world.server.admin.token;
 });
-afterAll(() => world.server.stop());
+afterAll(async () => {
+  await world.server.stop();
+  await rm(path.dirname(file), { recursive: true });
+});
 
 const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
 const post = (who: { readonly token: string }, rest: string, body?: unknown) =>
@@ -207,4 +219,43 @@ describe('who is swapped', () => {
     expect(answer.body.code).toBe('overlap');
     expect(await notices(world.ana)).toHaveLength(before);
   });
+});
+
+it('a file of this host sets a rota as long as it can be read and is young, and not a moment longer', async () => {
+  const write = (person: string, more: object = {}) => {
+    const recipient = { type: 'user', name: `${person}@example.com` };
+    const periods = [{ startDate: at(-1), endDate: at(48), type: 'default', recipient }];
+    return writeFile(file, JSON.stringify({ finalTimeline: { rotations: [{ periods }] }, ...more }));
+  };
+  const gate = async () => {
+    endRests(world.server.context);
+    await askPeers(world.server.context, { rotas: true, incidents: false });
+    return (await dutyAt(at(0))).onDuty.imoc;
+  };
+  const sources = async () =>
+    (await world.server.ask('GET', '/api/v1/rota/sources', { token: admin })).body.sources[0];
+  const people = ['ira', 'rolf'].map((person) => ({ email: `${person}@example.com`, person }));
+  const body = { connection: 'rota-files', schedule: 'imoc', people };
+  const add = () => world.server.ask('PUT', '/api/v1/rota/sources/imoc', { token: admin, body });
+  expect(expectStatus(await add(), 200).body).toMatchObject({
+    lapsed: true,
+    failure: expect.stringContaining('ENOENT'),
+  });
+  await write('ira');
+  expect(await gate()).toBe('ira');
+  await write('rolf');
+  expect(await gate()).toBe('rolf');
+  await write('rolf', { writtenAt: at(-25) });
+  expect(await gate()).toBeUndefined();
+  expect(await sources()).toMatchObject({ lapsed: true, failure: expect.stringContaining('written since') });
+  await write('ira');
+  expect(await gate()).toBe('ira');
+  await rm(file);
+  expect(await gate()).toBeUndefined();
+  const { findings } = (await world.server.ask('GET', '/api/v1/doctor', { token: admin })).body;
+  for (const part of ['integration rota-files', 'rota-files of rota imoc'])
+    expect(findings.find((one: { part: string }) => one.part === part)).toMatchObject({
+      status: expect.stringMatching(/warning|wrong/),
+      text: expect.stringContaining('ENOENT'),
+    });
 });

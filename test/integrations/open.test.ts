@@ -48,6 +48,8 @@ mattermost: { webhook: { env: MAIN } }
 audiences:
 ${audiences}`;
 
+const files = (text: string) => opened(`interlock: integrations/1\nrota-files: ${text}\n`);
+
 describe('integrations.yaml', () => {
   it('makes what it names, with secrets from the environment or from a file beside it, and nothing else', async () => {
     const { connections } = (await opened(MAIL.replace('PASSWORD', '{ env: SMTP }'), {
@@ -102,6 +104,19 @@ describe('integrations.yaml', () => {
     }
     const alone = 'interlock: integrations/1\naudiences: { support: { room: { slack: C0ROOM } } }\n';
     expect(await opened(alone)).toContain('expected `slack` in this file');
+  });
+
+  it('names rotas by files from its own folder', async () => {
+    const rota = '{"finalTimeline":{"rotations":[]}}';
+    await writeFile(path.join(folder, 'eoc.json'), rota);
+    const { connections } = (await files('{ eoc: eoc.json }')) as Exclude<
+      Awaited<ReturnType<typeof files>>,
+      string
+    >;
+    const said = await connections.all[0]!.test(AbortSignal.timeout(5_000));
+    expect(said).toMatchObject({ kind: 'taken', receipt: expect.stringContaining('`eoc` has 0 shifts') });
+    expect(await files('{}')).toContain('expected a file, got none');
+    expect(await files("{ '../eoc': eoc.json }")).toContain('expected another key here, got `../eoc`');
   });
 
   it('may be absent, unless somebody named it', async () => {

@@ -15,7 +15,7 @@ const opsgenie = ({ url }: { readonly url: string }, { secret = 'genie-key', use
 
 const look = (connection: ReturnType<typeof opsgenie>, signal = AbortSignal.timeout(5_000)) => {
   const from = Date.now();
-  const question = { schedule: OPSGENIE_SCHEDULE, from, to: from + HOUR_MS };
+  const question = { schedule: OPSGENIE_SCHEDULE, from, to: from + HOUR_MS, writtenSince: 0 };
   return connection.offers.onCall!.shifts(question, { signal, note: () => undefined });
 };
 const taken = async (seen: Seen<unknown>): Promise<Taken> =>

@@ -45,7 +45,7 @@ const looking = (signal = AbortSignal.timeout(5_000), raw: RawAnswer[] = []) => 
 });
 const shifts = (connection: Connection, signal?: AbortSignal, schedule = SCHEDULE, raw?: RawAnswer[]) =>
   connection.offers.onCall!.shifts(
-    { schedule, from: NOW, to: NOW + 42 * 24 * HOUR_MS },
+    { schedule, from: NOW, to: NOW + 42 * 24 * HOUR_MS, writtenSince: 0 },
     looking(signal, raw),
   );
 /** What a look comes to, in the words of the contract. */

@@ -94,6 +94,7 @@ export const NO_HOOKS: Readonly<Record<string, string>> = {
   mail: 'is sent alone: no mailbox is read',
   grafana: 'is asked alone',
   opsgenie: 'is asked alone',
+  'rota-files': 'files of this host are read',
   caldav: 'is asked alone; nothing of others in the calendar is read',
   ical: 'a calendar is fetched: what it may answer is tried in peers-asked.test.ts',
   prometheus: 'is asked alone',

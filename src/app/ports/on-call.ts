@@ -14,12 +14,16 @@ export interface ScheduleQuestion {
   readonly schedule: string;
   readonly from: number;
   readonly to: number;
+  /** What is written down somewhere and is older counts for nothing; a peer that is asked says what is so now. */
+  readonly writtenSince: number;
 }
 
 /** Who is on call by the schedules of a peer. */
 export interface OnCall {
   /** How far ahead it is asked, at most. */
   readonly aheadMs: number;
+  /** Of this host: where it cannot be had, nobody is on call by what it said before. */
+  readonly isHere?: true;
   /** Everybody who is on call in the stretch; a part of the answer is none. */
   shifts(question: ScheduleQuestion, looking: Looking): Promise<Seen<readonly ShiftEvent[]>>;
 }

@@ -50,7 +50,8 @@ export async function importRota(context: AppContext, rota: RotaName): Promise<I
     return { ok: true, restMs: null };
   } catch (error) {
     const failure = (error instanceof Error ? error.message : String(error)).slice(0, 500);
-    await withSource(context, source, (tx) => fail(tx, context, source, failure));
+    const lapses = error instanceof SourceUnread && error.lapses;
+    await withSource(context, source, (tx) => fail(tx, context, source, { failure, lapses }));
     return { ok: false, restMs: error instanceof SourceUnread ? error.restMs : null };
   }
 }
@@ -147,18 +148,20 @@ function plain(_key: string, value: unknown): unknown {
 }
 
 /** The first failure after a success is recorded and told; the others are the same one. */
-async function fail(tx: Transaction, context: AppContext, source: SourceRow, failure: string): Promise<void> {
+async function fail(
+  tx: Transaction,
+  context: AppContext,
+  source: SourceRow,
+  { failure, lapses }: { readonly failure: string; readonly lapses: boolean },
+): Promise<void> {
   const { id, rota, added_by, good_at, good_until } = source;
-  await noteFailure(tx, id, failure);
+  await noteFailure(tx, id, { failure, lapses });
   const told = await tellPeople(tx, {
     to: [added_by],
     key: `rota-source:${id}:${good_at?.getTime() ?? 'never'}`,
     kind: 'rota-source-fails',
     about: `rota/${rota}`,
-    body:
-      good_until === null
-        ? `The source of the ${rota.toUpperCase()} rota cannot be read: ${failure}. Nothing was imported from it yet.`
-        : `The source of the ${rota.toUpperCase()} rota cannot be read: ${failure}. What was imported last stands until ${good_until.toISOString()}; from then on nobody is on call by it.`,
+    body: `The source of the ${rota.toUpperCase()} rota cannot be read: ${failure}. ${whatStands(good_until, lapses)}`,
   });
   if (told.length === 0) return;
   await record(tx, {
@@ -172,4 +175,11 @@ async function fail(tx: Transaction, context: AppContext, source: SourceRow, fai
     after: null,
     digests: { failure: digestOf(context, failure) },
   });
+}
+
+function whatStands(until: Date | null, lapses: boolean): string {
+  if (until === null) return 'Nothing was imported from it yet.';
+  return lapses
+    ? 'From now on nobody is on call by it.'
+    : `What was imported last stands until ${until.toISOString()}; from then on nobody is on call by it.`;
 }

@@ -2,7 +2,7 @@ import type { RawAnswer } from '../../contract/monitoring.ts';
 import { insertAnswer } from '../../store/peer-answers.ts';
 import type { SourceRow } from '../../store/rota-sources.ts';
 import type { AppContext } from '../context.ts';
-import type { OnCall } from '../ports/on-call.ts';
+import type { OnCall, ScheduleQuestion } from '../ports/on-call.ts';
 import type { ShiftCalendarAnswer } from '../ports/shift-calendar.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,10 +18,13 @@ export class SourceUnread extends Error {
   override readonly name = 'SourceUnread';
   /** How long the peer wants to be left alone; `null` where it says nothing. */
   readonly restMs: number | null;
+  /** Whether what it said before counts no more. */
+  readonly lapses: boolean;
 
-  constructor(message: string, restMs: number | null) {
+  constructor(message: string, restMs: number | null, lapses: boolean) {
     super(message);
     this.restMs = restMs;
+    this.lapses = lapses;
   }
 }
 
@@ -72,20 +75,26 @@ async function readSchedule(
       raw: raw.map((one) => ({ ...one, body: context.connections.mask(one.body) })),
     });
   const said = await asked(context, name, {
-    question: { schedule, from: now, to: Math.floor(now / DAY_MS) * DAY_MS },
+    question: {
+      schedule,
+      from: now,
+      to: Math.floor(now / DAY_MS) * DAY_MS,
+      writtenSince: now - context.policy.file.limits.rotaSourceAge,
+    },
     note: (answer) => raw.push(answer),
   });
   if (said.kind !== 'seen') {
     const because = context.connections.mask(said.because);
     await kept(false, because);
-    throw new SourceUnread(because, said.kind === 'later' ? said.retryAfterMs : null);
+    const lapses = schedulesOf(context, name)?.isHere === true;
+    throw new SourceUnread(because, said.kind === 'later' ? said.retryAfterMs : null, lapses);
   }
   await kept(true, `${said.found.length} shifts of schedule ${schedule}`);
   return { events: said.found, etag: null, modified: null };
 }
 
 type Asking = {
-  readonly question: { readonly schedule: string; readonly from: number; readonly to: number };
+  readonly question: ScheduleQuestion;
   readonly note: (raw: RawAnswer) => void;
 };
 

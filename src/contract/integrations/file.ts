@@ -12,6 +12,7 @@ import { opsgenieSettings } from './opsgenie.ts';
 import { pagerdutySettings } from './pagerduty.ts';
 import { mattermostSettings } from './mattermost.ts';
 import { peerAddress } from './secret.ts';
+import { rotaFiles } from './rota-files.ts';
 import { slackSettings } from './slack.ts';
 import { grafanaSettings } from './grafana.ts';
 import { terraformSettings } from './terraform.ts';
@@ -45,6 +46,7 @@ export const integrationsFile = z
     terraform: terraformSettings.optional(),
     pagerduty: pagerdutySettings.optional(),
     opsgenie: opsgenieSettings.optional(),
+    'rota-files': rotaFiles.optional(),
     status: statusSettings.optional(),
     audiences: audienceRoutes.default({}),
   })

@@ -13,7 +13,8 @@ export function spanOf(
   return { start, end };
 }
 
-function instantOf(text: string | null | undefined): number | null {
+/** Epoch milliseconds; `null` where it is no instant. */
+export function instantOf(text: string | null | undefined): number | null {
   if (typeof text !== 'string' || !INSTANT.test(text)) return null;
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : at;
