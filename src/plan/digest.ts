@@ -66,10 +66,8 @@ export interface PlanDigest {
 export function digestPlan(plan: Plan, hash: Hash): PlanDigest {
   const meaning = withoutOrder(plan);
   const digestOf = (value: unknown): Digest => `sha256:${hex(hash(toUtf8(canonicalJson(value))))}`;
-  const fieldsOf = (part: PlanPart) =>
-    Object.fromEntries(
-      Object.entries(meaning).filter(([field]) => PART_OF_FIELD[field as keyof Plan] === part),
-    );
+  const fields = Map.groupBy(Object.entries(meaning), ([field]) => PART_OF_FIELD[field as keyof Plan]);
+  const fieldsOf = (part: PlanPart) => Object.fromEntries(fields.get(part) ?? []);
   const parts = Object.fromEntries(PLAN_PARTS.map((part) => [part, digestOf(fieldsOf(part))])) as Record<
     PlanPart,
     Digest
@@ -87,9 +85,13 @@ function withoutOrder(plan: Plan): Plan {
   };
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Bytes as lower-case hexadecimal digits. */
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let digits = '';
+  for (const byte of bytes) digits += HEX[byte];
+  return digits;
 }
 
 /** The parts in which two digests differ: what an edit touched. */

@@ -28,7 +28,7 @@ export function readQuery(text: string): Query {
   const nodes = descendants(root);
   const expression = root.firstChild;
   return {
-    invalid: syntaxFlaw(nodes, text) ?? (expression ? typeFlaw(expression, text) : null),
+    invalid: syntaxFlaw(nodes, text) ?? (expression ? typeFlaw(expression, nodes, text) : null),
     forbidden: fallbackFlaw(nodes, text) ?? constantFlaw(nodes),
     windowMs: windowOf(root, text),
     selectors: [
@@ -60,8 +60,11 @@ function tooDeep(tree: Tree): QueryFlaw | null {
   }
 }
 
-function descendants(node: SyntaxNode): readonly SyntaxNode[] {
-  return [node, ...childrenOf(node).flatMap(descendants)];
+/** A node and all below it, each before what it holds. */
+function descendants(node: SyntaxNode, found: SyntaxNode[] = []): readonly SyntaxNode[] {
+  found.push(node);
+  for (let child = node.firstChild; child; child = child.nextSibling) descendants(child, found);
+  return found;
 }
 
 function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
@@ -124,7 +127,7 @@ const callName = (node: SyntaxNode, text: string) => {
 };
 
 /** Prometheus refuses a range where it wants an instant, and the other way round. */
-function typeFlaw(expression: SyntaxNode, text: string): QueryFlaw | null {
+function typeFlaw(expression: SyntaxNode, nodes: readonly SyntaxNode[], text: string): QueryFlaw | null {
   const result = typeOf(expression, text);
   if (result === 'matrix' || result === 'string') {
     const got = result === 'matrix' ? 'a range of samples' : 'a string';
@@ -133,15 +136,17 @@ function typeFlaw(expression: SyntaxNode, text: string): QueryFlaw | null {
       offset: expression.from,
     };
   }
-  for (const node of descendants(expression)) {
+  for (const node of nodes) {
     const flaw = operandFlaw(node, text);
     if (flaw) return flaw;
   }
   return null;
 }
 
+const TAKES_OPERANDS = new Set(['FunctionCall', 'AggregateExpr', 'BinaryExpr']);
+
 function operandFlaw(node: SyntaxNode, text: string): QueryFlaw | null {
-  if (!['FunctionCall', 'AggregateExpr', 'BinaryExpr'].includes(node.name)) return null;
+  if (!TAKES_OPERANDS.has(node.name)) return null;
   const ranges = operandsOf(node).filter((operand) => typeOf(operand, text) === 'matrix');
   const name = node.name === 'FunctionCall' ? callName(node, text) : '';
   if (RANGE_CALL.test(name)) {
@@ -181,9 +186,12 @@ function constantFlaw(nodes: readonly SyntaxNode[]): QueryFlaw | null {
 
 /** How far a node looks back: a subquery's range comes on top of what it repeats. */
 function windowOf(node: SyntaxNode, text: string): number | null {
-  const inside = childrenOf(node).map((child) => windowOf(child, text));
-  if (inside.includes(null)) return null;
-  const longest = Math.max(0, ...inside.map((ms) => ms ?? 0));
+  let longest = 0;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    const inside = windowOf(child, text);
+    if (inside === null) return null;
+    longest = Math.max(longest, inside);
+  }
   if (node.name !== 'MatrixSelector' && node.name !== 'SubqueryExpr') return longest;
   const range = node.getChild('DurationExpr');
   const own = range ? promDurationMs(textOf(range, text)) : null;

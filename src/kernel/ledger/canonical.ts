@@ -26,103 +26,70 @@ export class NotCanonical extends Error {
  * @throws {NotCanonical}
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, 0);
+  return write(value, []);
 }
 
-function write(value: unknown, depth: number): string {
+/** `path` leads to the value, from the root; it is taken up again behind every part, and read only to say what is wrong. */
+type Path = (string | number)[];
+
+function write(value: unknown, path: Path): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value);
+      return writeString(value, path);
     case 'number':
-      if (!Number.isFinite(value)) throw new NotCanonical('', String(value));
+      if (!Number.isFinite(value)) throw notCanonical(path, String(value));
       return JSON.stringify(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
       if (value === null) return 'null';
-      if (depth >= MAX_DEPTH) throw new NotCanonical('', `nesting deeper than ${MAX_DEPTH}`);
-      return Array.isArray(value) ? writeArray(value, depth) : writeObject(value, depth);
+      if (path.length >= MAX_DEPTH) throw notCanonical(path, `nesting deeper than ${MAX_DEPTH}`);
+      return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path);
     case 'undefined':
     case 'bigint':
     case 'function':
     case 'symbol':
     default:
-      throw new NotCanonical('', typeof value);
+      throw notCanonical(path, typeof value);
   }
 }
 
-function writeString(text: string): string {
-  if (!text.isWellFormed()) throw new NotCanonical('', 'a lone surrogate');
+function writeString(text: string, path: Path): string {
+  if (!text.isWellFormed()) throw notCanonical(path, 'a lone surrogate');
   return JSON.stringify(text);
 }
 
-function writeArray(items: readonly unknown[], depth: number): string {
+function writeArray(items: readonly unknown[], path: Path): string {
   let text = '[';
-  let i = 0;
-  try {
-    // By index, not by iteration: a hole reads as `undefined` and is refused like one.
-    for (; i < items.length; i++) {
-      if (i > 0) text += ',';
-      text += write(items[i], depth + 1);
-    }
-  } catch (error) {
-    throw within(String(i), error);
+  // By index, not by iteration: a hole reads as `undefined` and is refused like one.
+  for (let i = 0; i < items.length; i++) {
+    path.push(i);
+    text += i > 0 ? `,${write(items[i], path)}` : write(items[i], path);
+    path.pop();
   }
   return `${text}]`;
 }
 
-function writeObject(object: object, depth: number): string {
+function writeObject(object: object, path: Path): string {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new NotCanonical('', `an instance of ${object.constructor.name}`);
+    throw notCanonical(path, `an instance of ${object.constructor.name}`);
   }
-  let text = '{';
-  let here = '';
-  try {
-    for (const name of sorted(Object.keys(object))) {
-      const value: unknown = object[name as keyof typeof object];
-      if (value === undefined) continue;
-      here = name;
-      if (text.length > 1) text += ',';
-      text += writeName(name);
-      text += write(value, depth + 1);
-    }
-  } catch (error) {
-    throw within(here, error);
+  // RFC 8785 section 3.2.3 sorts by UTF-16 code units, which is how JavaScript sorts strings when nothing else is asked.
+  const names = Object.keys(object);
+  names.sort();
+  let text = '';
+  for (const name of names) {
+    const value = (object as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined) continue;
+    path.push(name);
+    text += `${text === '' ? '' : ','}${writeString(name, path)}:${write(value, path)}`;
+    path.pop();
   }
-  return `${text}}`;
+  return `{${text}}`;
 }
 
-/** The same refusal, seen from one level further out: a path is told only where something is refused. */
-function within(name: string, error: unknown): unknown {
-  if (!(error instanceof NotCanonical)) return error;
-  const here = name.replaceAll('~', '~0').replaceAll('/', '~1');
-  return new NotCanonical(`/${here}${error.path}`, error.got);
-}
-
-/** RFC 8785 section 3.2.3 sorts by UTF-16 code units, which is what comparing JavaScript strings does. By insertion: members are few. */
-function sorted(names: string[]): string[] {
-  if (names.length > FEW) return names.toSorted();
-  for (let end = 1; end < names.length; end++) {
-    const name = names[end] as string;
-    let at = end;
-    for (; at > 0 && (names[at - 1] as string) > name; at--) names[at] = names[at - 1] as string;
-    names[at] = name;
-  }
-  return names;
-}
-
-const FEW = 24;
-
-/** The names of our documents come again in each of them: how they are written is kept, of the short ones, so that they are bounded. */
-const written = new Map<string, string>();
-const MOST_NAMES = 1_000;
-const LONGEST_NAME = 64;
-
-function writeName(name: string): string {
-  const known = written.get(name);
-  if (known !== undefined) return known;
-  const text = `${writeString(name)}:`;
-  if (name.length <= LONGEST_NAME && written.size < MOST_NAMES) written.set(name, text);
-  return text;
+function notCanonical(path: Path, got: string): NotCanonical {
+  const steps = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  return new NotCanonical(steps.join(''), got);
 }

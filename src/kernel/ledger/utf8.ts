@@ -6,9 +6,11 @@ declare const TextDecoder: new (
   options: { fatal: boolean; ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
+const encoder = new TextEncoder();
+
 /** The UTF-8 bytes of a well-formed text. */
 export function toUtf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
 }
 
 /** The text of UTF-8 bytes, a byte order mark included, or `null` if they are not UTF-8. */

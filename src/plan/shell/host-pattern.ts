@@ -92,11 +92,13 @@ const TOOLS: readonly HostTool[] = [
   },
 ];
 
+const TOOL_OF = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)));
+
 /** Why a command picks its own targets, or `null` if it does not, or only exact names of `targets`. */
 export function hostPatternOf(words: readonly CommandWord[], targets: ReadonlySet<string>): string | null {
-  const start = words.findIndex((word) => TOOLS.some(({ programs }) => programs.includes(programName(word))));
+  const start = words.findIndex((word) => TOOL_OF.has(programName(word)));
   const name = programName(words[start]);
-  const tool = TOOLS.find(({ programs }) => programs.includes(name));
+  const tool = TOOL_OF.get(name);
   if (tool === undefined) return null;
   const rest = words.slice(start + 1);
   if (tool.subcommands && !tool.subcommands.includes(rest[0]?.value ?? '')) return null;
