@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { Client } from 'pg';
-import { createClient } from '../src/cli/client.ts';
+import { type Client as ApiClient, createClient } from '../src/cli/client.ts';
 import { openedChange } from '../src/contract/changes.ts';
 import { issuedToken } from '../src/contract/people.ts';
 import { startEmbedded } from '../src/embedded/server.ts';
@@ -12,9 +12,16 @@ import { lineOf, start, stop } from './program.ts';
 const root = path.resolve(import.meta.dirname, '..');
 
 /** A real server with requests, and somebody signed in at it in a real browser. */
-export interface WebWorld {
-  readonly url: string;
+export interface WebWorld extends BareWorld {
   readonly page: Page;
+}
+
+/** A real server as its administrator has it. */
+export interface BareWorld {
+  readonly url: string;
+  readonly admin: ApiClient;
+  /** Has something ended as the world ends. */
+  readonly ends: (stop: () => Promise<void>) => void;
   stop(): Promise<void>;
 }
 
@@ -31,46 +38,69 @@ export async function startWebWorld(folder: string, filling: Filling): Promise<W
   await using begun = new AsyncDisposableStack();
   const embedded = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => undefined });
   begun.defer(() => embedded.stop());
+  const world = await startBareWorld(folder, { DATABASE_URL: embedded.url });
+  begun.defer(() => world.stop());
+  const token = await personIn(world, 'ana');
+  await filled(world, { database: embedded.url, token }, filling);
+  const page = await enter(world, token);
+  const ending = begun.move();
+  return { ...world, page, stop: () => ending.disposeAsync() };
+}
+
+/** Starts the server as a program of its own, in a folder; with its own PostgreSQL unless the environment names one. */
+export async function startBareWorld(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<BareWorld> {
+  await using begun = new AsyncDisposableStack();
   const tokenFile = path.join(folder, 'token');
   const server = start([path.join(root, 'bin/interlock.js'), 'serve'], {
     INTERLOCK_DATA: path.join(folder, 'server'),
-    DATABASE_URL: embedded.url,
     INTERLOCK_PORT: '0',
     INTERLOCK_ADMIN_TOKEN_FILE: tokenFile,
+    ...env,
   });
   begun.defer(() => stop(server));
   const url = await lineOf(server, /serves on (\S+)/);
-  const token = await filled({ url, database: embedded.url, tokenFile }, filling);
+  const token = (await readFile(tokenFile, 'utf8')).trim();
+  const ending = begun.move();
+  return {
+    url,
+    admin: createClient({ url, token, bastionKey: null }),
+    ends: (end) => ending.defer(end),
+    stop: () => ending.disposeAsync(),
+  };
+}
+
+/** Makes a person, and answers a token of theirs. */
+export async function personIn({ admin }: BareWorld, name: string): Promise<string> {
+  await admin.ask('POST', '/api/v1/people', { body: { name, displayName: name } });
+  const body = { label: 'bench' };
+  const { secret } = await admin.ask('POST', `/api/v1/people/${name}/tokens`, { body, answer: issuedToken });
+  return secret;
+}
+
+/** Somebody signs in in a browser of their own. */
+export async function enter({ url, ends }: BareWorld, token: string): Promise<Page> {
   const browser = await startBrowser();
-  begun.defer(() => browser.stop());
+  ends(() => browser.stop());
   const page = await browser.context.newPage();
   await page.goto(url);
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('article').first().waitFor();
-  const ending = begun.move();
-  return { url, page, stop: () => ending.disposeAsync() };
+  return page;
 }
 
-interface Place {
-  readonly url: string;
+interface Owner {
   readonly database: string;
-  readonly tokenFile: string;
+  /** Of who plans. */
+  readonly token: string;
 }
 
-/** Who plans, one request of theirs as people file it, and all others as copies of it; answers their token. */
-async function filled({ url, database, tokenFile }: Place, filling: Filling): Promise<string> {
-  const admin = createClient({
-    url,
-    token: (await readFile(tokenFile, 'utf8')).trim(),
-    bastionKey: null,
-  });
-  await admin.ask('POST', '/api/v1/people', { body: { name: 'ana', displayName: 'Ana' } });
-  const { secret } = await admin.ask('POST', '/api/v1/people/ana/tokens', {
-    body: { label: 'bench' },
-    answer: issuedToken,
-  });
-  const ana = createClient({ url, token: secret, bastionKey: null });
+/** One request as people file it, and all others as copies of it. */
+async function filled({ url }: BareWorld, { database, token }: Owner, filling: Filling): Promise<void> {
+  const ana = createClient({ url, token, bastionKey: null });
   const { id } = await ana.ask('POST', '/api/v1/changes', { body: await request(), answer: openedChange });
   const client = new Client({ connectionString: database });
   await client.connect();
@@ -88,7 +118,6 @@ async function filled({ url, database, tokenFile }: Place, filling: Filling): Pr
   } finally {
     await client.end();
   }
-  return secret;
 }
 
 async function request(): Promise<unknown> {

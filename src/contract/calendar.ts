@@ -61,7 +61,8 @@ export const slotAnswer = slotReport
 export type SlotAnswer = z.infer<typeof slotAnswer>;
 export type SlotWarning = SlotReport['warnings'][number];
 
-const MAX_SPAN_MS = 400 * 86_400_000;
+const DAY_MS = 86_400_000;
+const MAX_SPAN_MS = 400 * DAY_MS;
 
 export const calendarQuery = z
   .strictObject({
@@ -74,6 +75,24 @@ export const calendarQuery = z
     error: 'expected `to` after `from`, by at most 400 days',
   });
 export type CalendarQuery = z.infer<typeof calendarQuery>;
+
+/** What a month draws: whole days, about six weeks of them. */
+const MAX_DAYS_MS = 62 * DAY_MS;
+
+export const calendarDaysQuery = z
+  .strictObject({
+    ...calendarQuery.shape,
+    most: z.coerce.number().int().min(1).max(20).default(4).describe('So many slots of a day are answered.'),
+  })
+  .refine(({ from, to }) => from % DAY_MS === 0 && to % DAY_MS === 0, {
+    path: ['from'],
+    error: 'expected whole days in UTC: `from` and `to` at 00:00Z',
+  })
+  .refine(({ from, to }) => to > from && to - from <= MAX_DAYS_MS, {
+    path: ['to'],
+    error: 'expected `to` after `from`, by at most 62 days',
+  });
+export type CalendarDaysQuery = z.infer<typeof calendarDaysQuery>;
 
 export const calendarLock = z.strictObject({
   id: z.string(),
@@ -89,20 +108,44 @@ export type CalendarLock = z.infer<typeof calendarLock>;
 
 const clockTime = z.string().describe('Of the day, UTC.');
 
+/** What holds for all slots of a span of time. */
+const around = {
+  from: time,
+  to: time,
+  locks: z.array(calendarLock),
+  hours: z
+    .record(z.enum(CRITICALITIES), z.array(z.strictObject({ start: clockTime, end: clockTime })))
+    .describe('When a change of each criticality may run; an end not after its start lies on the next day.'),
+};
+
 /** Everything of a span of time that a choice of a slot rests on. */
 export const calendar = z
   .strictObject({
-    from: time,
-    to: time,
+    ...around,
     slots: z.array(calendarSlot),
-    locks: z.array(calendarLock),
-    hours: z
-      .record(z.enum(CRITICALITIES), z.array(z.strictObject({ start: clockTime, end: clockTime })))
-      .describe(
-        'When a change of each criticality may run; an end not after its start lies on the next day.',
-      ),
     shifts: rota.shape.shifts,
     gaps: rota.shape.gaps,
   })
   .meta({ id: 'Calendar' });
 export type Calendar = z.infer<typeof calendar>;
+
+const calendarDay = z.strictObject({
+  day: z.iso.date().describe('In UTC.'),
+  slots: z
+    .array(calendarSlot.extend({ inConflict: z.boolean() }))
+    .describe(
+      'The first of those that touch the day: what runs, what is in conflict, what is accepted, what is pencilled in, what is over; each by its start.',
+    ),
+  slotCount: z.number().int().describe('All that touch the day.'),
+  inConflict: z
+    .number()
+    .int()
+    .describe('Those of them that are at the same time on the same service as another that has not ended.'),
+});
+export type CalendarDay = z.infer<typeof calendarDay>;
+
+/** Days that are looked over rather than read: of each the first few slots, and how many there are. */
+export const calendarDays = z
+  .strictObject({ ...around, days: z.array(calendarDay) })
+  .meta({ id: 'CalendarDays' });
+export type CalendarDays = z.infer<typeof calendarDays>;

@@ -1,9 +1,15 @@
 import type { AppContext } from '../app/context.ts';
-import { readCalendar } from '../app/calendar/read.ts';
+import { readCalendar, readDays } from '../app/calendar/read.ts';
 import { previewSlot } from '../app/calendar/slot-report.ts';
 import { ownWorkday, setOwnWorkday } from '../app/calendar/workday.ts';
 import { valueOf } from '../app/outcome.ts';
-import { calendar, calendarQuery, slotAnswer } from '../contract/calendar.ts';
+import {
+  calendar,
+  calendarDays,
+  calendarDaysQuery,
+  calendarQuery,
+  slotAnswer,
+} from '../contract/calendar.ts';
 import { changePath, slotPreview } from '../contract/changes.ts';
 import * as contract from '../contract/workday.ts';
 import { callOf, type Api } from './api.ts';
@@ -24,6 +30,19 @@ export function registerCalendar(app: Api, context: AppContext): void {
       },
     },
     (request) => readCalendar(context, request.query),
+  );
+  app.get(
+    '/api/v1/calendar/days',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Of each day its first few slots and how many there are, with locks and allowed hours',
+        querystring: calendarDaysQuery,
+        response: { 200: calendarDays },
+      },
+    },
+    (request) => readDays(context, request.query),
   );
   app.post(
     '/api/v1/changes/:id/slot-preview',

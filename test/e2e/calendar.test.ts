@@ -90,6 +90,46 @@ describe('the calendar', () => {
     await web.picture('calendar-day');
   });
 
+  it('has a slot drawn on a month: by a press on a day, by pulling over days, by a key', async () => {
+    await web.go(`/calendar?view=month&day=${day}&criticality=C1`);
+    const next = tomorrow + DAY_MS;
+    const corner = async (dayMs: number) => {
+      const box = await page.locator(`[data-day="${dayMs}"]`).boundingBox();
+      if (!box) throw new Error('expected the day to be drawn');
+      return [box.x + box.width - 6, box.y + box.height - 6] as const;
+    };
+    const dialog = page.getByRole('dialog', { name: 'Plan a slot' });
+    const fields = async () => {
+      const texts = [await dialog.getByLabel('From, UTC').inputValue()];
+      texts.push(await dialog.getByLabel('To, UTC').inputValue());
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      return texts;
+    };
+    await page.getByText(`${moved} Move the mail`).waitFor();
+    await page.locator(`[data-day="${next}"]`).scrollIntoViewIfNeeded();
+    // The first hour that C1 has on a day.
+    await page.mouse.click(...(await corner(tomorrow)));
+    expect(await fields()).toEqual([`${day}T08:00`, `${day}T09:00`]);
+    await page.mouse.move(...(await corner(tomorrow)));
+    await page.mouse.down();
+    await page.mouse.move(...(await corner(next)), { steps: 4 });
+    const held = page.getByRole('status', { name: 'Where the slot is held' });
+    await held.getByText('A new slot').waitFor();
+    await held.getByText('outside the hours of C1').waitFor();
+    await held.getByText('hard lock: stocktaking').waitFor();
+    await web.picture('calendar-month-drawn');
+    await page.mouse.up();
+    const after = new Date(next).toISOString().slice(0, 10);
+    expect(await fields()).toEqual([`${day}T08:00`, `${after}T20:00`]);
+    expect(await held.textContent()).toBe('');
+    await page.locator(`[data-day="${next}"]`).getByRole('link').first().focus();
+    await page.keyboard.press('p');
+    expect(await fields()).toEqual([`${after}T08:00`, `${after}T09:00`]);
+    await page.getByRole('button', { name: 'Day', exact: true }).click();
+    await page.getByText(`${moved} Move the mail`).first().waitFor();
+  });
+
   it('shows where an override begins and ends', async () => {
     const grid = page.locator('[data-view=day]');
     const top = async (text: string) => (await grid.getByText(text).boundingBox())?.y ?? Number.NaN;

@@ -239,10 +239,12 @@ describe('the calendar of a span', () => {
   });
 
   it.each([
-    ['backwards', '2026-12-02T00:00:00Z', '2026-12-01T00:00:00Z'],
-    ['longer than any plan', '2026-12-02T00:00:00Z', '2028-12-01T00:00:00Z'],
-  ])('%s is refused', async (_what, from, to) => {
-    const path = `/api/v1/calendar?from=${from}&to=${to}`;
+    ['backwards', '', '2026-12-02T00:00:00Z', '2026-12-01T00:00:00Z'],
+    ['longer than any plan', '', '2026-12-02T00:00:00Z', '2028-12-01T00:00:00Z'],
+    ['of days that are not whole', '/days', '2026-12-01T01:00:00Z', '2026-12-02T01:00:00Z'],
+    ['of more days than are looked over', '/days', '2026-12-01T00:00:00Z', '2027-03-01T00:00:00Z'],
+  ])('%s is refused', async (_what, view, from, to) => {
+    const path = `/api/v1/calendar${view}?from=${from}&to=${to}`;
     expect((await world.server.ask('GET', path, { token: world.ana.token })).status).toBe(400);
   });
 });

@@ -13,7 +13,7 @@ import type { AppContext } from '../context.ts';
 import { previewChange } from '../decide.ts';
 import { lookAtMonitoring } from '../monitoring/look.ts';
 import { nextOpenings } from './openings.ts';
-import { slotView } from './read.ts';
+import { slotView } from './slot-view.ts';
 import { slotWarnings } from './warnings.ts';
 import { workdayWarnings } from './workday.ts';
 

@@ -1,22 +1,23 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import type { Calendar } from '../../../src/contract/calendar.ts';
+import type { Calendar, CalendarSlot } from '../../../src/contract/calendar.ts';
 import type { Criticality } from '../../../src/kernel/policy/facts.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { spanText } from '../parts/time.ts';
 import { type Aim, useAim } from './aim.ts';
-import { metBy } from './conflicts.ts';
-import { closedSpans } from './events.ts';
+import { metAt } from './conflicts.ts';
+import { closedSpans } from './hours.ts';
 import { askSlot } from './ask-slot.ts';
 import { Verdict } from './verdict.tsx';
 import classes from './aim-strip.module.css';
 
 /** So long a slot has to be held still before the server is asked. */
 const STILL_MS = 150;
+/** So many of those whom a slot meets are named; there may be hundreds. */
+const NAMED = 3;
 
-interface AimStripProps {
-  readonly calendar: Calendar;
+interface AimStripProps extends Pick<Calendar, 'slots' | 'locks' | 'hours'> {
   readonly criticality: Criticality;
   readonly environment: string;
 }
@@ -32,17 +33,12 @@ export function AimStrip(props: AimStripProps) {
   );
 }
 
-function Held({ aim, calendar, criticality, environment }: AimStripProps & { readonly aim: Aim }) {
+function Held({ aim, ...known }: AimStripProps & { readonly aim: Aim }) {
+  const { slots, criticality, environment } = known;
   const { from, to, change } = aim;
-  const moved = calendar.slots.find((slot) => slot.change === change);
+  const moved = slots.find((slot) => slot.change === change);
   const there = moved ?? { criticality, environment };
-  const lying = [
-    ...locksAt(calendar, aim, there.environment),
-    ...hoursAt(calendar, aim, there.criticality),
-    ...(moved ? metBy(calendar.slots, moved, { start: from, end: to }) : []).map(
-      (other) => ['warn', `${other.change} ${other.title} is on the same service`] as const,
-    ),
-  ];
+  const lying = [...locksAt(known, aim, there.environment), ...hoursAt(known, aim, there.criticality)];
   return (
     <>
       <strong>
@@ -56,29 +52,57 @@ function Held({ aim, calendar, criticality, environment }: AimStripProps & { rea
       {change === undefined ? (
         lying.length === 0 && <span className="quiet">No lock, and within the hours of {criticality}.</span>
       ) : (
-        <OfServer change={change} aim={aim} />
+        <OfServer change={change} aim={aim} known={moved ? metAt(slots, moved, aim) : []} />
       )}
     </>
   );
 }
 
-function OfServer({ change, aim }: { readonly change: string; readonly aim: Aim }) {
+interface OfServerProps {
+  readonly change: string;
+  readonly aim: Aim;
+  /** Whom it meets there, as far as the page knows: a month knows only what it draws. */
+  readonly known: readonly CalendarSlot[];
+}
+
+function OfServer({ change, aim, known }: OfServerProps) {
   const [still] = useDebouncedValue(aim, STILL_MS);
   const slot = { start: new Date(still.from).toISOString(), end: new Date(still.to).toISOString() };
   const report = useQuery(askSlot(change, slot));
   // What was said of another place says nothing of this one.
   const current = still.from === aim.from && still.to === aim.to;
-  if (report.isError && current) return <span>The server cannot say what it would answer.</span>;
-  return report.data && current ? (
-    <Verdict decision={report.data.decision} />
-  ) : (
-    <span className="quiet">asking the interlock …</span>
+  const said = current ? report.data : undefined;
+  return (
+    <>
+      <Met slots={said?.conflicts ?? known} />
+      {report.isError && current && <span>The server cannot say what it would answer.</span>}
+      {said && <Verdict decision={said.decision} />}
+      {!said && !(report.isError && current) && <span className="quiet">asking the interlock …</span>}
+    </>
+  );
+}
+
+/** Others that are on the same service then. */
+function Met({ slots }: { readonly slots: readonly CalendarSlot[] }) {
+  return (
+    <>
+      {slots.slice(0, NAMED).map(({ change, title }) => (
+        <span key={change}>
+          <Badge tone="warn">{`${change} ${title} is on the same service`}</Badge>
+        </span>
+      ))}
+      {slots.length > NAMED && <Badge tone="warn">{`and ${slots.length - NAMED} more are`}</Badge>}
+    </>
   );
 }
 
 type Lying = readonly [tone: Tone, text: string];
 
-function locksAt({ locks }: Calendar, { from, to }: Aim, environment: string): readonly Lying[] {
+function locksAt(
+  { locks }: Pick<Calendar, 'locks'>,
+  { from, to }: Aim,
+  environment: string,
+): readonly Lying[] {
   return locks
     .filter(
       ({ start, end, environments }) =>
@@ -89,7 +113,11 @@ function locksAt({ locks }: Calendar, { from, to }: Aim, environment: string): r
     .map(({ kind, reason }) => [kind === 'hard' ? 'stop' : 'warn', `${kind} lock: ${reason}`]);
 }
 
-function hoursAt(calendar: Calendar, { from, to }: Aim, criticality: Criticality): readonly Lying[] {
+function hoursAt(
+  calendar: Pick<Calendar, 'hours'>,
+  { from, to }: Aim,
+  criticality: Criticality,
+): readonly Lying[] {
   const closed = closedSpans(calendar, criticality, { from, to }).length > 0;
   return closed ? [['stop', `outside the hours of ${criticality}`]] : [];
 }

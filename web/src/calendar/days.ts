@@ -1,63 +1,64 @@
-import type { Calendar, CalendarLock, CalendarSlot } from '../../../src/contract/calendar.ts';
+import type { CalendarSlot } from '../../../src/contract/calendar.ts';
 import type { Range } from './search.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What lies on a day in UTC: whole, however much of it is drawn. */
-export interface Day {
-  readonly dayMs: number;
-  readonly locks: readonly CalendarLock[];
-  readonly slots: readonly CalendarSlot[];
+interface Spanning {
+  readonly start: string;
+  readonly end: string;
 }
 
-/** Every day of the range with what touches it, by start; one look over all that there is. */
-export function daysOf(calendar: Pick<Calendar, 'locks' | 'slots'>, { from, to }: Range): readonly Day[] {
-  const days = Array.from({ length: Math.round((to - from) / DAY_MS) }, (_, index) => ({
-    dayMs: from + index * DAY_MS,
-    locks: [] as CalendarLock[],
-    slots: [] as CalendarSlot[],
-  }));
-  const each = (start: string, end: string, put: (day: (typeof days)[number]) => void) => {
-    const first = Math.max(0, Math.floor((Date.parse(start) - from) / DAY_MS));
-    const last = Math.ceil((Date.parse(end) - from) / DAY_MS);
-    for (const day of days.slice(first, Math.max(last, 0))) put(day);
-  };
-  for (const lock of calendar.locks) each(lock.start, lock.end, ({ locks }) => locks.push(lock));
-  for (const slot of calendar.slots) each(slot.start, slot.end, ({ slots }) => slots.push(slot));
+/** What touches each day of a range in UTC, in the order that it comes in; one look over all that there is. */
+export function byDay<T extends Spanning>(all: readonly T[], { from, to }: Range): readonly (readonly T[])[] {
+  const days = Array.from({ length: Math.round((to - from) / DAY_MS) }, () => [] as T[]);
+  for (const one of all) {
+    const first = Math.max(0, Math.floor((Date.parse(one.start) - from) / DAY_MS));
+    const end = Math.ceil((Date.parse(one.end) - from) / DAY_MS);
+    for (let day = first; day < Math.min(end, days.length); day += 1) days[day]?.push(one);
+  }
   return days;
 }
 
 /** How much of a day is drawn on its hours. */
-export interface Room {
+interface Room {
   /** Side by side. */
   readonly lanes: number;
   readonly slots: number;
 }
 
-export const ROOM: Readonly<Record<'week' | 'day', Room>> = {
+const ROOM: Readonly<Record<'week' | 'day', Room>> = {
   week: { lanes: 3, slots: 24 },
   day: { lanes: 8, slots: 100 },
 };
 
-/** How many slots of each day there is no room for, by the day's first instant; days with room for all are left out. */
-export function leftOf(
-  calendar: Pick<Calendar, 'locks' | 'slots'>,
-  {
-    view,
-    range,
-    conflicts,
-  }: { readonly view: 'week' | 'day'; readonly range: Range; readonly conflicts: ReadonlySet<string> },
-): ReadonlyMap<number, number> {
-  return new Map(
-    daysOf(calendar, range)
-      .map((day) => [day.dayMs, day.slots.length - roomFor(day, ROOM[view], conflicts).length] as const)
-      .filter(([, left]) => left > 0),
-  );
+/** What is drawn of a calendar's slots. */
+export interface Drawn {
+  readonly slots: ReadonlySet<CalendarSlot>;
+  /** How many of each day there is no room for, by the day's first instant; days with room for all are left out. */
+  readonly left: ReadonlyMap<number, number>;
+}
+
+interface Drawing {
+  readonly view: 'week' | 'day';
+  readonly range: Range;
+  readonly conflicts: ReadonlySet<string>;
+}
+
+/** The slots that there is room for on the hours, and how many are left of each day. */
+export function drawnOf(slots: readonly CalendarSlot[], { view, range, conflicts }: Drawing): Drawn {
+  const drawn = new Set<CalendarSlot>();
+  const left = new Map<number, number>();
+  for (const [index, those] of byDay(slots, range).entries()) {
+    const shown = roomFor(those, ROOM[view], conflicts);
+    for (const slot of shown) drawn.add(slot);
+    if (shown.length < those.length) left.set(range.from + index * DAY_MS, those.length - shown.length);
+  }
+  return { slots: drawn, left };
 }
 
 /** The slots of a day that there is room for, the earlier ones first; what runs and what is in conflict has room before others. */
-export function roomFor(
-  { slots }: Pick<Day, 'slots'>,
+function roomFor(
+  slots: readonly CalendarSlot[],
   { lanes, slots: most }: Room,
   conflicts: ReadonlySet<string>,
 ): readonly CalendarSlot[] {

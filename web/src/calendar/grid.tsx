@@ -59,6 +59,8 @@ export const Grid = memo(function Grid({ view, dayMs, events, left, onWanted, on
           now={() => new Date(serverNow())}
           nowIndicator
           allDaySlot={false}
+          // Beside each other: under one another an id would be hidden.
+          slotEventOverlap={false}
           height="auto"
           slotDuration="01:00:00"
           snapDuration="00:15:00"

@@ -14,17 +14,26 @@ const LOOKS_OF_HOURS = {
   gap: 'nobody on call',
 } as const;
 
-/** What is what on the calendar. */
+const HOW_ON_HOURS = 'To plan a slot, pull over the hours; a finger holds for a moment first.';
+const HOW_ON_DAYS =
+  'To plan a slot, press what is free of a day or pull over several days; the key p does it on the day that has the focus.';
+
+/** What is what on the calendar, and how a slot is drawn on it. */
 export function Legend({ hours }: { readonly hours: boolean }) {
   const looks = Object.entries(hours ? { ...LOOKS, ...LOOKS_OF_HOURS } : LOOKS);
   return (
-    <ul className={classes['legend']} aria-label="What is what">
-      {looks.map(([look, text]) => (
-        <li key={look}>
-          <span aria-hidden="true" className={`${classes['sample']} ${classes[look]}`} />
-          {text}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={classes['legend']} aria-label="What is what">
+        {looks.map(([look, text]) => (
+          <li key={look}>
+            <span aria-hidden="true" className={`${classes['sample']} ${classes[look]}`} />
+            {text}
+          </li>
+        ))}
+      </ul>
+      <p className={`quiet ${classes['how']}`} data-print="hide">
+        {hours ? HOW_ON_HOURS : HOW_ON_DAYS}
+      </p>
+    </>
   );
 }

@@ -1,139 +1,136 @@
-import { Link } from '@tanstack/react-router';
-import { memo, useMemo } from 'react';
-import type { Calendar, CalendarSlot } from '../../../src/contract/calendar.ts';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { memo, type MouseEvent, type PointerEvent, useMemo } from 'react';
+import type {
+  CalendarDay,
+  CalendarDays,
+  CalendarLock,
+  CalendarSlot,
+} from '../../../src/contract/calendar.ts';
 import { dayOf } from '../parts/band.tsx';
 import { serverNow } from '../server/clock.ts';
-import { type Day, daysOf } from './days.ts';
-import { type EventLook, mayMove, slotLook, slotText } from './events.ts';
-import { type Range, dayText } from './search.ts';
-import { type Drop, dragOver } from './month-drag.ts';
-import looks from './calendar.module.css';
+import { byDay } from './days.ts';
+import type { Wanted } from './grid.tsx';
+import { MonthDay } from './month-day.tsx';
+import { dragOver } from './month-drag.ts';
+import { drawOver, type SlotOver } from './month-draw.ts';
+import { dayText, type Range } from './search.ts';
+import { useInPieces } from './use-in-pieces.ts';
 import classes from './month.module.css';
 
-/** So much of a day is drawn; the rest of it is on its day. */
-const MOST = 4;
+const DAY_MS = 86_400_000;
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const NO_LOCKS: readonly CalendarLock[] = [];
+/** Stands for a day in an address; no day is written like that. */
+const SOME_DAY = '0000-00-00';
 
 interface MonthProps {
-  readonly calendar: Calendar;
-  readonly conflicts: ReadonlySet<string>;
+  readonly calendar: CalendarDays;
   readonly range: Range;
   /** A day of the month that is shown. */
   readonly dayMs: number;
-  readonly onDrop: (drop: Drop) => void;
-  readonly onSlot: (slot: CalendarSlot) => void;
+  readonly slotOver: SlotOver;
+  readonly onWanted: (wanted: Wanted) => void;
+  readonly onSlot: (change: string) => void;
 }
 
 /** Six weeks. Of each day some of what is on it, and how much there is: however many there are, the page stays small. */
-export const Month = memo(function Month({ calendar, conflicts, range, dayMs, onDrop, onSlot }: MonthProps) {
-  const days = useMemo(() => daysOf(calendar, range), [calendar, range]);
-  const weeks = Array.from({ length: days.length / 7 }, (_, week) => days.slice(7 * week, 7 * week + 7));
+export const Month = memo(function Month(props: MonthProps) {
+  const { calendar, range, dayMs } = props;
+  const weeks = useMemo(() => weeksOf(calendar, range), [calendar, range]);
+  // A week a frame: no frame waits for the whole of them.
+  const drawn = useInPieces(weeks.length);
+  const hrefOf = useDayHref();
+  const presses = usePresses(props);
   const month = new Date(dayMs).getUTCMonth();
+  const today = dayOf(serverNow());
   return (
-    <table className={classes['month']} data-view="month" aria-label="Month">
-      <thead>
-        <tr>
-          {WEEKDAYS.map((name) => (
-            <th key={name} scope="col" abbr={name}>
-              {name.slice(0, 3)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {weeks.map((week) => (
-          <tr key={week[0]?.dayMs}>
-            {week.map((day) => (
-              <Cell
-                key={day.dayMs}
-                day={day}
-                conflicts={conflicts}
-                within={new Date(day.dayMs).getUTCMonth() === month}
-                onDrop={onDrop}
-                onSlot={onSlot}
-              />
-            ))}
-          </tr>
+    <div
+      role="table"
+      className={classes['month']}
+      data-view="month"
+      aria-label="Month"
+      aria-busy={drawn < weeks.length}
+      {...presses}
+    >
+      <div role="row" className={classes['week']}>
+        {WEEKDAYS.map((name) => (
+          <div key={name} role="columnheader" aria-label={name} className={classes['weekday']}>
+            {name.slice(0, 3)}
+          </div>
         ))}
-      </tbody>
-    </table>
+      </div>
+      {weeks.map((week, index) => (
+        <div key={index} role="row" className={classes['week']}>
+          {week.map(({ day, locks, startMs }) => (
+            <MonthDay
+              key={startMs}
+              day={index < drawn ? day : null}
+              locks={locks}
+              dayMs={startMs}
+              within={new Date(startMs).getUTCMonth() === month}
+              from={startMs - today}
+              href={hrefOf(startMs)}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
   );
 });
 
-interface CellProps extends Pick<MonthProps, 'conflicts' | 'onDrop' | 'onSlot'> {
-  readonly day: Day;
-  readonly within: boolean;
+interface DayOfMonth {
+  readonly day: CalendarDay;
+  readonly locks: readonly CalendarLock[];
+  readonly startMs: number;
 }
 
-function Cell({ day, conflicts, within, onDrop, onSlot }: CellProps) {
-  const { dayMs, locks, slots } = day;
-  const shownLocks = locks.slice(0, MOST - 1);
-  const shown = firstOf(slots, conflicts).slice(0, MOST - shownLocks.length);
-  const more = locks.length + slots.length - shownLocks.length - shown.length;
-  const met = slots.filter(({ change }) => conflicts.has(change)).length;
-  return (
-    <td data-day={dayMs} data-within={within} data-today={dayMs === dayOf(serverNow())}>
-      <Link from="/calendar" to="/calendar" search={onDay(dayMs)} className={classes['day']}>
-        {dayName.format(dayMs)}
-      </Link>
-      <ul className={classes['entries']}>
-        {shownLocks.map(({ id, kind, reason, start }) => (
-          <li
-            key={`${id} ${start}`}
-            className={`${classes['entry']} ${looks[kind === 'hard' ? 'hardLock' : 'softLock']}`}
-          >
-            {kind} lock: {reason}
-          </li>
-        ))}
-        {shown.map((slot) => (
-          <li key={slot.change}>
-            <button
-              type="button"
-              className={`${classes['entry']} ${looks[slotLook(slot, conflicts)]}`}
-              title={`${slot.start.slice(11, 16)} UTC ${slotText(slot, conflicts)}`}
-              data-movable={mayMove(slot) || undefined}
-              onPointerDown={(event) => mayMove(slot) && dragOver(event, { slot, dayMs, onDrop })}
-              onClick={() => onSlot(slot)}
-            >
-              {slot.start.slice(11, 16)} {slotText(slot, conflicts)}
-            </button>
-          </li>
-        ))}
-      </ul>
-      {locks.length + slots.length > 0 && (
-        <Link
-          from="/calendar"
-          to="/calendar"
-          search={onDay(dayMs)}
-          className={classes['more']}
-          data-more={more > 0}
-        >
-          <span className={classes['wide']}>+{more} more</span>
-          <span className={classes['narrow']}>
-            {slots.length > 0 && slots.length}
-            {met > 0 && '▲'}
-            {locks.length > 0 && '■'}
-          </span>
-          <span className="unseen">
-            , all {locks.length + slots.length} of {dayName.format(dayMs)}
-            {met > 0 && `, ${met} in conflict`}
-          </span>
-        </Link>
-      )}
-    </td>
-  );
+function weeksOf(calendar: CalendarDays, range: Range): readonly (readonly DayOfMonth[])[] {
+  const locks = byDay(calendar.locks, range);
+  const days = calendar.days.map((day, index) => {
+    const there = locks[index] ?? NO_LOCKS;
+    // The same where there are none: such a day is not drawn anew for another one's sake.
+    return { day, locks: there.length === 0 ? NO_LOCKS : there, startMs: range.from + index * DAY_MS };
+  });
+  return Array.from({ length: days.length / 7 }, (_, week) => days.slice(7 * week, 7 * week + 7));
 }
 
-const onDay =
-  (dayMs: number) =>
-  <T extends object>(before: T) => ({ ...before, view: 'day' as const, day: dayText(dayMs) });
-
-const dayName = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
-
-/** What runs, then what is in conflict, then what is to come, then what is over; each by its start. */
-function firstOf(slots: readonly CalendarSlot[], conflicts: ReadonlySet<string>): readonly CalendarSlot[] {
-  const byLook = Map.groupBy(slots, (slot) => slotLook(slot, conflicts));
-  return RANKS.flatMap((look) => byLook.get(look) ?? []);
+/** Where a day is looked at, by an address that is made once: of the many that a month has each would cost as much as its day. */
+function useDayHref(): (dayMs: number) => string {
+  const router = useRouter();
+  const { href } = router.buildLocation({
+    from: '/calendar',
+    to: '/calendar',
+    search: (before) => ({ ...before, view: 'day' as const, day: SOME_DAY }),
+  });
+  return (dayMs) => href.replace(SOME_DAY, dayText(dayMs));
 }
 
-const RANKS: readonly EventLook[] = ['running', 'conflict', 'slot', 'pencilled', 'over'];
+/** What is done by presses anywhere in the month. */
+function usePresses({ calendar, slotOver, onWanted, onSlot }: MonthProps) {
+  const navigate = useNavigate({ from: '/calendar' });
+  const slotAt = (change: string | undefined): CalendarSlot | undefined =>
+    change === undefined
+      ? undefined
+      : calendar.days.flatMap(({ slots }) => slots).find((slot) => slot.change === change);
+  return {
+    onPointerDown(down: PointerEvent<HTMLElement>) {
+      const target = down.target as Element;
+      const dayMs = Number(target.closest<HTMLElement>('[data-day]')?.dataset['day'] ?? Number.NaN);
+      if (Number.isNaN(dayMs)) return;
+      const slot = slotAt(target.closest<HTMLElement>('[data-movable]')?.dataset['change']);
+      if (slot) dragOver(down, { slot, dayMs, onDrop: onWanted });
+      // What lies on the day has presses of its own.
+      else if (!target.closest('a, button, li')) drawOver(down, { dayMs, slotOver, onDraw: onWanted });
+    },
+    onClick(click: MouseEvent<HTMLElement>) {
+      const target = click.target as Element;
+      const change = target.closest<HTMLElement>('[data-change]')?.dataset['change'];
+      if (change !== undefined) onSlot(change);
+      const day = target.closest<HTMLElement>('a')?.closest<HTMLElement>('[data-day]')?.dataset['day'];
+      // In a tab of its own by the browser.
+      if (day === undefined || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
+      click.preventDefault();
+      void navigate({ search: (before) => ({ ...before, view: 'day' as const, day: dayText(Number(day)) }) });
+    },
+  };
+}
