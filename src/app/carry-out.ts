@@ -77,6 +77,21 @@ export async function carryOutValue<T>(
   return outcome.ok ? { ok: true, value: outcome.value.value } : outcome;
 }
 
+/** What was done, and by which call. */
+export interface Done {
+  readonly call: Call;
+  readonly deed: Deed;
+  readonly result: Result<unknown>;
+}
+
+/** Records what was done together in the caller's transaction, in its order; none of it could be refused. */
+export async function recordDone(tx: Transaction, context: AppContext, done: readonly Done[]): Promise<void> {
+  await recordAll(
+    tx,
+    done.map(({ call, deed, result }) => draftOf(context, call, deed, { ok: true, value: result })),
+  );
+}
+
 /** Appends an entry; where that fails so does the transaction, with `no_evidence` if the entry itself is at fault. */
 export async function record(tx: Transaction, draft: LedgerDraft): Promise<Appended> {
   const [appended] = await recordAll(tx, [draft]);

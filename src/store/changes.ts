@@ -50,7 +50,8 @@ export interface RevisionRow {
   readonly at: Date;
 }
 
-const columns = sql<ChangeRow>`
+/** The columns of `ChangeRow`, of `changes`. */
+export const changeColumns = sql<ChangeRow>`
   id, state, revision, version, author, author_bot_of, lower(slot) as slot_start, upper(slot) as slot_end, slot_edition,
   slot_accepted, on_calendar, retry_of, cloned_from, opened_at, title, environment, services, criticality, severity, kind,
   executor, digest`;
@@ -69,34 +70,7 @@ export interface Outline {
   readonly words: string;
 }
 
-export interface NewChange extends Outline {
-  readonly author: string;
-  readonly authorBotOf: string | null;
-  readonly retryOf: string | null;
-  readonly clonedFrom: string | null;
-  readonly state: 'draft' | 'unscheduled';
-}
-
 export type NewRevision = Omit<RevisionRow, 'at'>;
-
-/** Inserts a request with its first revision and gives its row. */
-export async function insertChange(
-  tx: Transaction,
-  change: NewChange,
-  first: NewRevision,
-): Promise<ChangeRow> {
-  const { rows } = await sql<ChangeRow>`
-    /* prepared: change_insert */ insert into changes (revision, state, author, author_bot_of, retry_of, cloned_from, title, environment,
-      services, criticality, severity, kind, executor, digest, words)
-    values (1, ${change.state}, ${change.author}, ${change.authorBotOf}, ${change.retryOf}, ${change.clonedFrom}, ${change.title},
-      ${change.environment}, ${change.services}, ${change.criticality}, ${change.severity}, ${change.kind}, ${change.executor}, ${change.digest},
-      ${change.words})
-    returning ${columns}`.execute(tx);
-  const row = rows[0];
-  if (!row) throw new Error('expected the row of the new change, got none');
-  await insertRevision(tx, row.id, first);
-  return row;
-}
 
 async function insertRevision(tx: Transaction, changeId: string, revision: NewRevision): Promise<void> {
   await sql`
@@ -126,7 +100,7 @@ export async function addRevision(
 /** One request. */
 export async function findChange(db: Queries, id: string): Promise<ChangeRow | undefined> {
   return (
-    await sql<ChangeRow>`/* prepared: change_find */ select ${columns} from changes where id = ${id}`.execute(
+    await sql<ChangeRow>`/* prepared: change_find */ select ${changeColumns} from changes where id = ${id}`.execute(
       db,
     )
   ).rows[0];
@@ -136,7 +110,7 @@ export async function findChange(db: Queries, id: string): Promise<ChangeRow | u
 export async function lockChange(tx: Transaction, id: string): Promise<ChangeRow | undefined> {
   return (
     await sql<ChangeRow>`
-      /* prepared: change_lock */ select ${columns} from changes where id = ${id} for no key update`.execute(
+      /* prepared: change_lock */ select ${changeColumns} from changes where id = ${id} for no key update`.execute(
       tx,
     )
   ).rows[0];

@@ -18,3 +18,8 @@ export function textArray(items: readonly string[]): Buffer {
   }
   return bytes;
 }
+
+/** A `text[]` as a literal, for arrays that stand in an array of texts: `"` and `\` are escaped, everything else stands as it is. */
+export function arrayText(items: readonly string[]): string {
+  return `{${items.map((item) => `"${item.replaceAll(/[\\"]/g, String.raw`\$&`)}"`).join(',')}}`;
+}

@@ -2,7 +2,7 @@ import type { OpenedChange, CloneChange } from '../../contract/changes.ts';
 import type { Call } from '../actor.ts';
 import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import type { Outcome } from '../outcome.ts';
+import { done, type Outcome } from '../outcome.ts';
 import { fileRequest } from './open.ts';
 import { holdFor } from './standing.ts';
 
@@ -24,6 +24,6 @@ export async function cloneChange(
     const read = await context.readPlan({ file, plan, scripts });
     if (!read.ok) return read;
     const reason = `opened as a copy of ${id}, revision ${revision}`;
-    return fileRequest(tx, { context, call }, read.value, { clonedFrom: id, draft, reason });
+    return done(await fileRequest(tx, { context, call }, read.value, { clonedFrom: id, draft, reason }));
   });
 }

@@ -15,7 +15,7 @@ import { partsOf } from './parts.ts';
 import type { PlanRead } from './read-plan.ts';
 import { settleWords } from './settle-words.ts';
 import { holdFor } from './standing.ts';
-import { changeView, recordOf } from './view.ts';
+import { changeView, resultOf } from './view.ts';
 
 /**
  * Adds a revision. An edit of something material makes another digest: it voids the words that look at what it touches, carries
@@ -48,7 +48,7 @@ export async function editChange(
     const after = await findChange(tx, id);
     if (!after) throw new Error(`expected the change \`${id}\` that is held, got none`);
     const reason = `edited: ${changed.join(', ') || 'nothing material'}`;
-    return recordOf(after, await changeView(tx, after), { before: row.digest, reason });
+    return done(resultOf(after, await changeView(tx, after), { before: row.digest, reason }));
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
 }

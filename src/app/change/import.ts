@@ -40,8 +40,7 @@ export async function importChange(
     if (!sent.ok) return sent;
     const reason = `opened as a draft from an issue, by ${made.from === 'export' ? 'its exported plan' : 'its template'}`;
     const filed = await fileRequest(tx, { context, call }, sent.value, { draft: true, reason });
-    if (!filed.ok) return filed;
-    return done({ ...filed.value, value: { ...viewOf(made), change: filed.value.value } });
+    return done({ ...filed, value: { ...viewOf(made), change: filed.value } });
   });
 }
 

@@ -1,16 +1,20 @@
 import type { OpenChange, OpenedChange } from '../../contract/changes.ts';
-import { findChange, insertChange } from '../../store/changes.ts';
-import type { Transaction } from '../../store/database.ts';
+import { findChange, type ChangeRow } from '../../store/changes.ts';
+import { transact, type Transaction } from '../../store/database.ts';
+import { insertChanges, type NewRequest } from '../../store/opened-changes.ts';
 import { agentOf, type Call } from '../actor.ts';
-import { carryOutValue, type Result } from '../carry-out.ts';
+import { carryOutValue, recordDone, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { inBatchesOf } from '../in-batches.ts';
 import { tellPeople } from '../notice/tell.ts';
-import { refuse, type Outcome } from '../outcome.ts';
+import { done, refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
 import { ceremonyOfFiled } from './ceremony.ts';
 import type { PlanRead } from './read-plan.ts';
-import { changeRecord, recordOf } from './view.ts';
+import { changeRecord, resultOf } from './view.ts';
 import { wordsOf } from './words.ts';
+
+const DEED = { type: 'change.opened', action: 'open', object: 'change/new' };
 
 /** Files a request from a plan. Its author is whoever calls; what the file says of that does not count. */
 export async function openChange(
@@ -18,16 +22,18 @@ export async function openChange(
   call: Call,
   sent: OpenChange,
 ): Promise<Outcome<OpenedChange>> {
-  const deed = { type: 'change.opened', action: 'open', object: 'change/new' };
   // Before the transaction: reading takes as long as all the rest, and nobody needs a connection for it.
   const read = await context.readPlan(sent);
-  return carryOutValue(context, call, deed, async (tx) => {
+  const { retryOf = null, clonedFrom = null, draft = false } = sent;
+  const filing = { retryOf, clonedFrom, draft, reason: draft ? 'opened as a draft' : 'opened' };
+  const asksForMore = retryOf !== null || clonedFrom !== null || call.repeat !== undefined;
+  if (read.ok && !asksForMore && call.condition === undefined) {
+    return done(await openTogether(context)({ call, read: read.value, ...filing }));
+  }
+  return carryOutValue(context, call, DEED, async (tx) => {
     if (!read.ok) return read;
-    const { retryOf = null, clonedFrom = null, draft = false } = sent;
     const refused = (await cannotRetry(tx, retryOf)) ?? (await cannotClone(tx, clonedFrom));
-    if (refused) return refused;
-    const reason = draft ? 'opened as a draft' : 'opened';
-    return fileRequest(tx, { context, call }, read.value, { retryOf, clonedFrom, draft, reason });
+    return refused ?? done(await fileRequest(tx, { context, call }, read.value, filing));
   });
 }
 
@@ -39,26 +45,86 @@ interface Filing {
   readonly reason: string;
 }
 
+type ToFile = Filing & { readonly call: Call; readonly read: PlanRead };
+
+/**
+ * Requests that come while others are written are written together: one transaction holds all of them, each with its own entry in the
+ * ledger, and nobody has an answer before it is committed. Only what nothing can refuse any more is opened so: a refusal undoes
+ * what its work wrote, and here that is not of one request alone.
+ */
+const openTogether = inBatchesOf(
+  (context: AppContext, requests: readonly ToFile[]): Promise<OpenedChange[]> =>
+    transact(context.db, async (tx) => {
+      const filed = await fileTogether(tx, context, requests);
+      await recordDone(
+        tx,
+        context,
+        filed.map(({ call, result }) => ({ call, deed: DEED, result })),
+      );
+      return filed.map(({ result }) => result.value);
+    }),
+  // Each brings a plan with its scripts, which may be long.
+  { most: 20, besideFrom: 8 },
+);
+
 /** Files a plan that was read, in the name of whoever calls; where an agent does, in that of its human, who is told. */
 export async function fileRequest(
   tx: Transaction,
   { context, call }: { readonly context: AppContext; readonly call: Call },
   read: PlanRead,
-  { retryOf = null, clonedFrom = null, draft, reason }: Filing,
-): Promise<Outcome<Result<OpenedChange>>> {
+  filing: Filing,
+): Promise<Result<OpenedChange>> {
+  const [filed] = await fileTogether(tx, context, [{ call, read, ...filing }]);
+  if (!filed) throw new Error('expected the new change, got none');
+  return filed.result;
+}
+
+interface Filed {
+  readonly call: Call;
+  readonly result: Result<OpenedChange>;
+}
+
+async function fileTogether(
+  tx: Transaction,
+  context: AppContext,
+  requests: readonly ToFile[],
+): Promise<Filed[]> {
+  const rows = await insertChanges(tx, requests.map(newRequest));
+  const filed: Filed[] = [];
+  for (const [place, row] of rows.entries()) {
+    const request = requests[place];
+    if (request) filed.push({ call: request.call, result: await resultOfFiled(tx, context, row, request) });
+  }
+  return filed;
+}
+
+function newRequest({ call, read, retryOf = null, clonedFrom = null, draft }: ToFile): NewRequest {
   const { person, botOf } = call.actor;
   const human = agentOf(call.actor);
   const by = human === null ? { author: person, authorBotOf: botOf } : { author: human, authorBotOf: null };
-  const first = { ...read.revision, revision: 1, by: person };
   const state = draft ? 'draft' : 'unscheduled';
-  const row = await insertChange(tx, { ...read.outline, ...by, retryOf, clonedFrom, state }, first);
+  return {
+    change: { ...read.outline, ...by, retryOf, clonedFrom, state },
+    first: { ...read.revision, by: person },
+  };
+}
+
+async function resultOfFiled(
+  tx: Transaction,
+  context: AppContext,
+  row: ChangeRow,
+  { call, read, draft, reason }: ToFile,
+): Promise<Result<OpenedChange>> {
+  const { person } = call.actor;
+  const human = agentOf(call.actor);
+  const first = { ...read.revision, revision: 1, by: person };
   await askExceptions(tx, row, person, read);
   if (human !== null) await tellItsHuman(tx, { id: row.id, agent: person, human, draft });
   const none = { approvals: [], exceptions: [] };
   const said = read.plan.exceptions.length === 0 ? none : await wordsOf(tx, row.id);
   const value = { ...changeRecord(row, first, said), ...(await ceremonyOfFiled(tx, context, row, first)) };
   const how = human === null ? reason : `${reason} by the agent ${person} of ${human}`;
-  return recordOf(row, value, { before: null, reason: how });
+  return resultOf(row, value, { before: null, reason: how });
 }
 
 interface OpenedByAgent {

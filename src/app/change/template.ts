@@ -13,7 +13,7 @@ import type { Criticality } from '../../kernel/policy/facts.ts';
 import type { Call } from '../actor.ts';
 import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import type { Outcome } from '../outcome.ts';
+import { done, type Outcome } from '../outcome.ts';
 import { fileRequest } from './open.ts';
 
 const CRITICALITY = { c1: 'C1', c2: 'C2', c3: 'C3', c4: 'C4' } as const satisfies Record<
@@ -62,7 +62,7 @@ export async function openFromTemplate(
   return carryOutValue(context, call, deed, async (tx) => {
     if (!read.ok) return read;
     const reason = `opened as a draft from the template of ${CRITICALITY[name]}`;
-    return fileRequest(tx, { context, call }, read.value, { draft: true, reason });
+    return done(await fileRequest(tx, { context, call }, read.value, { draft: true, reason }));
   });
 }
 

@@ -4,7 +4,6 @@ import { findChange, findRevision, type ChangeRow, type RevisionRow } from '../.
 import type { Queries } from '../../store/database.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Result } from '../carry-out.ts';
-import { done, type Outcome } from '../outcome.ts';
 import { counts, wordsOf, type Said, type StandingApproval, type StandingException } from './words.ts';
 
 /** A request as lists show it. */
@@ -73,12 +72,12 @@ export function changeRecord(
 }
 
 /** What writing a revision came to, for the caller and for the record. */
-export function recordOf<T extends ChangeRecord>(
+export function resultOf<T extends ChangeRecord>(
   row: ChangeRow,
   value: T,
   { before, reason }: { readonly before: string | null; readonly reason: string },
-): Outcome<Result<T>> {
-  return done({
+): Result<T> {
+  return {
     value,
     object: `change/${row.id}`,
     reason,
@@ -92,7 +91,7 @@ export function recordOf<T extends ChangeRecord>(
       ...(row.retry_of !== null && { 'retry-of': row.retry_of }),
       ...(row.cloned_from !== null && { 'cloned-from': row.cloned_from }),
     },
-  });
+  };
 }
 
 export function approvalView(row: StandingApproval, digest: string): ChangeView['approvals'][number] {
