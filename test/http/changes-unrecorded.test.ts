@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sentPlan, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectStatus, sentPlan, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import type { Answer } from '../kit/server.ts';
 
 const quiet = () => undefined;
 
@@ -10,6 +11,69 @@ beforeAll(async () => {
   Object.assign(world.server.context, { log: { info: quiet, warn: quiet, error: quiet } });
 });
 afterAll(() => world.server.stop());
+
+/** What several who file at once are answered, all of whose plans are read in one turn of the server. */
+async function fileAtOnce(plans: readonly ReturnType<typeof sentPlan>[]): Promise<Answer[]> {
+  const { context } = world.server;
+  const { readPlan } = context;
+  const all = Promise.withResolvers<void>();
+  let read = 0;
+  Object.assign(context, {
+    readPlan: async (sent: Parameters<typeof readPlan>[0]) => {
+      const outcome = await readPlan(sent);
+      read += 1;
+      if (read === plans.length) all.resolve();
+      await all.promise;
+      return outcome;
+    },
+  } satisfies Partial<typeof context>);
+  try {
+    return await Promise.all(
+      plans.map((body) => world.server.ask('POST', '/api/v1/changes', { token: world.ana.token, body })),
+    );
+  } finally {
+    Object.assign(context, { readPlan });
+  }
+}
+
+describe('requests that are filed at once', () => {
+  it('are written together, each with its own text and its own entry', async () => {
+    const services = ['a "b\\"', '{c, d}', 'é'];
+    const titles = ['First "quoted"', 'Second', 'Third \\ ø'];
+    const before = (await world.recorded(0)).length;
+    const answers = await fileAtOnce(titles.map((title) => sentPlan({ set: { title, services } })));
+    const opened = answers.map((answer) => expectStatus(answer, 201).body);
+    expect(new Set(opened.map(({ openedAt }) => openedAt)).size).toBe(1);
+    expect(opened.map(({ title }) => title)).toEqual(titles);
+    for (const { id, ...said } of opened) {
+      const { body } = await world.server.ask('GET', `/api/v1/changes/${id}`, { token: world.ana.token });
+      const { title, planText, digest, openedAt } = said;
+      expect(body).toMatchObject({ title, planText, digest, openedAt, services });
+    }
+    const entries = await world.recorded(before);
+    expect(entries.map(({ object }) => object)).toEqual(
+      opened.map(({ id }) => `change/${id}`).toSorted((one, other) => one.localeCompare(other)),
+    );
+    expect(entries.map(({ type }) => type)).toEqual(opened.map(() => 'change.opened'));
+  });
+
+  it('fail nobody else where one of them cannot be written', async () => {
+    const before = await Promise.all([world.rows('changes'), world.rows('ledger_entries')]);
+    await world.asOwner(`
+      create function no_luck() returns trigger language plpgsql as $$ begin raise exception 'no luck'; end $$;
+      create trigger no_luck before insert on changes for each row when (new.title = 'Unlucky') execute function no_luck();`);
+    try {
+      const titles = ['Before', 'Unlucky', 'After'];
+      const answers = await fileAtOnce(titles.map((title) => sentPlan({ set: { title } })));
+      expect(answers.map(({ status }) => status)).toEqual([201, 500, 201]);
+      expect([answers[0]?.body.title, answers[2]?.body.title]).toEqual(['Before', 'After']);
+    } finally {
+      await world.asOwner('drop trigger no_luck on changes; drop function no_luck()');
+    }
+    const after = await Promise.all([world.rows('changes'), world.rows('ledger_entries')]);
+    expect(after).toEqual(before.map((count) => count + 2));
+  });
+});
 
 it('is not done where it cannot be recorded', async () => {
   const change = await world.open();
