@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '../src/cli/client.ts';
 import { issuedToken } from '../src/contract/people.ts';
-import type { Load, Seen } from './load.ts';
-import { lineOf, loaded, start, stop } from './program.ts';
+import type { Seen } from './load.ts';
+import { lineOf, start, stop } from './program.ts';
 import type { Row } from './row.ts';
+import { loadedByWrk, type WrkLoad } from './wrk.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const CALLERS = 32;
-const WARM_UP = 2_000;
-const COUNT = 10_000;
+const WARM_UP_SECONDS = 4;
+const SECONDS = 8;
+/** What the design asks for beside what bare Fastify did on the machine where it was asked: a ratio holds elsewhere too. */
+const GOAL = { perSecond: 5_000, p99Ms: 25, barePerSecond: 88_000 };
 const ENVIRONMENT = 'bench.example';
 const QUESTION = {
   environment: ENVIRONMENT,
@@ -27,15 +30,18 @@ const QUESTION = {
  * the ledger before it is given. The server is pinned to one core where that can be done, its database and the load to another.
  */
 export async function benchGate(): Promise<Row[]> {
-  const bare = await measureBare();
+  const before = await measureBare();
   const gate = await measureGate();
+  const after = await measureBare();
+  const bare = (before.perSecond + after.perSecond) / 2;
+  const { perSecond, p99Ms, barePerSecond } = GOAL;
   return [
     {
       what: `pipeline gate over HTTP, ${CALLERS} callers: authenticated, durable in the ledger`,
-      goal: '5000 a second, p99 25 ms',
+      goal: `${(perSecond / barePerSecond).toFixed(3)} of bare (${perSecond} where that does ${barePerSecond}), p99 ${p99Ms} ms there`,
       measured: `${gate.perSecond.toFixed(0)} a second, p99 ${gate.p99Ms.toFixed(0)} ms`,
-      reference: `bare Fastify, same load: ${bare.perSecond.toFixed(0)} a second, p99 ${bare.p99Ms.toFixed(0)} ms`,
-      ratio: (gate.perSecond / bare.perSecond).toFixed(3),
+      reference: `bare Fastify, same load, before and after: ${before.perSecond.toFixed(0)} and ${after.perSecond.toFixed(0)} a second`,
+      ratio: (gate.perSecond / bare).toFixed(3),
     },
   ];
 }
@@ -43,7 +49,7 @@ export async function benchGate(): Promise<Row[]> {
 async function measureBare(): Promise<Seen> {
   const server = start([path.join(root, 'bench/gate-bare.ts')], {});
   try {
-    return await loaded(questions(await lineOf(server, /^(http\S+)$/m, '0'), 'none'), '1');
+    return await loadedByWrk(questions(await lineOf(server, /^(http\S+)$/m, '0'), 'none'), '1');
   } finally {
     await stop(server);
   }
@@ -63,7 +69,7 @@ async function measureGate(): Promise<Seen> {
   try {
     const url = await lineOf(server, /serves on (\S+)/, '0');
     const token = await pipeline(url, (await readFile(tokenFile, 'utf8')).trim());
-    return await loaded(questions(url, token), '1');
+    return await loadedByWrk(questions(url, token), '1');
   } finally {
     await stop(server);
     await rm(folder, { recursive: true, force: true });
@@ -91,12 +97,11 @@ async function pipeline(url: string, adminToken: string): Promise<string> {
   return (await admin.ask('POST', '/api/v1/people/robot/tokens', { body, answer: issuedToken })).secret;
 }
 
-const questions = (url: string, token: string): Load => ({
+const questions = (url: string, token: string): WrkLoad => ({
   url: `${url}/api/v1/decisions`,
   authorization: `Bearer ${token}`,
   body: JSON.stringify(QUESTION),
-  status: 200,
   callers: CALLERS,
-  warmUp: WARM_UP,
-  count: COUNT,
+  warmUpSeconds: WARM_UP_SECONDS,
+  seconds: SECONDS,
 });

@@ -20,7 +20,8 @@ export async function loaded(load: Load, core: string | null = null): Promise<Se
 
 const canPin = spawnSync('taskset', ['-c', '1', 'true']).status === 0;
 
-function pinned(core: string | null, argv: readonly string[]): readonly string[] {
+/** The same command on one core, where one is named and that can be done. */
+export function pinned(core: string | null, argv: readonly string[]): readonly string[] {
   return core !== null && canPin ? ['taskset', '-c', core, ...argv] : argv;
 }
 

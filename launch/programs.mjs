@@ -12,12 +12,13 @@ import { link, linkPython } from './wrapper.mjs';
  *   package: string,
  *   file?: string,
  *   proof?: string[],
+ *   proofStatus?: number,
  *   shared?: string,
  *   library?: string,
  *   python?: boolean,
  * }} Program
  * What it is called on the PATH (any of them), which Debian package has it, where its binary lies there if not in
- * `usr/bin`, the arguments with which it runs and ends at once, and a file below /usr/share without which it does no work. A library has no
+ * `usr/bin`, the arguments with which it runs and ends at once (with a status other than 0, where it says so), and a file below /usr/share without which it does no work. A library has no
  * command: it is there where this folder of it is. A program in Python is run by the Python of the machine, or by the one that came along.
  */
 
@@ -49,6 +50,8 @@ const PROGRAMS = {
   pgbouncer: { commands: ['pgbouncer'], package: 'pgbouncer', file: 'usr/sbin/pgbouncer' },
   nginx: { commands: ['nginx'], package: 'nginx-light', file: 'usr/sbin/nginx', proof: ['-v'] },
   // Of PostgreSQL the whole of a release: what is embedded has neither replication's programs nor older versions.
+  // Whatever it is asked without an address, it ends with its usage.
+  wrk: { commands: ['wrk'], package: 'wrk', proof: ['-v'], proofStatus: 1 },
   postgresql: { commands: [], package: 'postgresql-15', library: 'usr/lib/postgresql/15/bin' },
   python3: { commands: ['python3'], package: 'python3' },
   radicale: { commands: ['radicale'], package: 'radicale', python: true },
@@ -122,7 +125,7 @@ function bring(names, folder) {
  */
 function linkUnpacked(names, folder) {
   for (const name of names) {
-    const { commands, file, proof, shared, library, python } = programOf(name);
+    const { commands, file, proof, proofStatus, shared, library, python } = programOf(name);
     if (library !== undefined) {
       if (existsSync(join(folder, 'files', library))) continue;
       return `its package has no \`${library}\``;
@@ -136,7 +139,7 @@ function linkUnpacked(names, folder) {
     if (python === true) linkPython(unpacked, place, files);
     else link(unpacked, place, { files, shared });
     const { status, stderr } = spawnSync(place, proof ?? ['--version'], { encoding: 'utf8' });
-    if (status === 0) continue;
+    if (status === (proofStatus ?? 0)) continue;
     rmSync(place);
     return `${name} does not run: ${stderr?.trim().split('\n')[0] || `status ${status}`}`;
   }
