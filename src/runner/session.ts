@@ -84,7 +84,9 @@ export function openSession(transport: Transport, hostClock?: HostClock): Sessio
       { untilMs: untilMs ?? (() => 0), hostClock },
     );
   return {
-    advance: (run, body, untilMs) => post(advanceAnswer, `/api/v1/runs/${run}/advance`, body, untilMs),
+    advance: asOlderServersTake((run, body, untilMs) =>
+      post(advanceAnswer, `/api/v1/runs/${run}/advance`, body, untilMs),
+    ),
     heartbeat: (run, body) => post(heartbeatAnswer, `/api/v1/runs/${run}/heartbeat`, body),
     takeOver: (run, body) => post(runnerCharter, `/api/v1/runs/${run}/take-over`, body),
     leave: (run, epoch, because) =>
@@ -115,6 +117,21 @@ export function openSession(transport: Transport, hostClock?: HostClock): Sessio
         body: bytes,
         timeoutMs: FILE_MS,
       }),
+  };
+}
+
+/**
+ * A server of before `since` refuses what it does not know before it looks at anything, and answers with all steps to who does not say it: so it is
+ * asked once more without, under the same key, and from then on without. `since` spares words; no answer means another thing by it.
+ */
+function asOlderServersTake(advance: Session['advance']): Session['advance'] {
+  let knowsSince = true;
+  return async (run, { since, ...body }, untilMs) => {
+    if (!knowsSince || since === undefined) return advance(run, body, untilMs);
+    const answer = await advance(run, { ...body, since }, untilMs);
+    if (answer.ok || answer.refusal.code !== 'invalid') return answer;
+    knowsSince = false;
+    return advance(run, body, untilMs);
   };
 }
 

@@ -10,7 +10,7 @@ import { startRun, type Transport } from '../../src/runner/session.ts';
 import { openView } from '../../src/runner/view.ts';
 import { startRunWorld, stepOf } from '../kit/run-world.ts';
 
-it('a beat that the end of the run overtakes does not take the end away', async () => {
+it('a beat that the end of the run overtakes does not take the end away, at a server of before `since` either', async () => {
   const world = await startRunWorld({
     rulesOff: ['plan-complete', 'awareness'],
     timing: { heartbeatMs: 50 },
@@ -18,8 +18,14 @@ it('a beat that the end of the run overtakes does not take the end away', async 
   const state = mkdtempSync(path.join(tmpdir(), 'interlock-last-beat-'));
   const way = runnerTransport({ url: world.server.url, token: world.ben.token, bastionKey: world.bastion });
   const refused: number[] = [];
+  let unknown = 0;
   // The answer that ends the run comes only after a beat was told that the lease is over.
   const transport: Transport = async (request) => {
+    // As a server refuses what it does not know: before it looks at anything.
+    if (request.path.endsWith('/advance') && 'since' in Object(request.body)) {
+      unknown += 1;
+      return { status: 400, body: { code: 'invalid', message: 'expected no field `since` here' } };
+    }
     const answer = await way(request);
     if (request.path.endsWith('/heartbeat') && answer.status >= 400) refused.push(answer.status);
     const read = advanceAnswer.safeParse(answer.body);
@@ -59,6 +65,7 @@ it('a beat that the end of the run overtakes does not take the end away', async 
   const running = await executeRun(setting, started.value, { now, sentAt });
   const driven = await running.ended;
   expect(refused).not.toEqual([]);
+  expect(unknown).toBe(1);
   expect(driven, shown).toMatchObject({ kind: 'ended', run: { state: 'succeeded' } });
   rmSync(state, { recursive: true, force: true });
   await world.server.stop();
