@@ -66,7 +66,7 @@ const newSchedule = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{0,39}$/)
     .describe('Key of a peer in `integrations.yaml` that has schedules.'),
   schedule,
-  people: people.default([]).describe('Which account each is; who linked their account there is known.'),
+  people: people.min(1),
 });
 
 /** What is to set a rota: an address, or a schedule of a peer. */

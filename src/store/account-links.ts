@@ -123,13 +123,3 @@ export async function accountOf(db: Queries, link: string): Promise<string | nul
     select external_user from account_links where id = ${link}`.execute(db);
   return rows[0]?.external_user ?? null;
 }
-
-/** Whose the accounts at a peer are, by the links in force. */
-export async function peopleByAccount(db: Queries, connection: string): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ external_user: string; person: string }>`
-    select external_user, person from account_links
-    where connection = ${connection} and external_user is not null and confirmed_at is not null and ended_at is null`.execute(
-    db,
-  );
-  return new Map(rows.map((row) => [row.external_user, row.person]));
-}

@@ -2,23 +2,34 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimLinks } from '../../src/app/account-link/claim.ts';
 import { linkedCall } from '../../src/app/account-link/linked-call.ts';
 import type { Connection } from '../../src/app/ports/connection.ts';
+import { pagerdutyConnection } from '../../src/integrations/pagerduty/pagerduty.ts';
+import { Secret } from '../../src/integrations/peer/secret.ts';
 import { typed } from '../kit/command-line.ts';
 import { expectStatus } from '../kit/changes.ts';
 import { startServer, type TestAccount, type TestServer } from '../kit/server.ts';
 
-/** A peer that hears; what is said there this test says itself. */
+const taken = () => Promise.resolve({ kind: 'taken', receipt: null } as const);
+/** A peer where people write; what is said there this test says itself. */
 const peer = (name: string): Connection => ({
   name,
   peer: name,
   offers: {},
   hears: () => ({ kind: 'unverified' }),
-  test: () => Promise.resolve({ kind: 'taken', receipt: null }),
+  talk: { isPerson: taken, tell: taken, answer: taken, openForm: taken, showForm: taken },
+  test: taken,
 });
 
 let server: TestServer;
 let [cora, rolf]: TestAccount[] = [];
 beforeAll(async () => {
-  server = await startServer({ connections: { all: [peer('gitlab'), peer('slack')], mask: (one) => one } });
+  const secret = new Secret('a-secret-of-the-pager');
+  const pagerduty = pagerdutyConnection(
+    { api: 'http://127.0.0.1:1', token: { env: 'NONE' } },
+    { token: secret, hooks: [secret] },
+  );
+  server = await startServer({
+    connections: { all: [peer('gitlab'), peer('slack'), pagerduty], mask: (one) => one },
+  });
   cora = await server.account('cora');
   rolf = await server.account('rolf');
 });
@@ -112,7 +123,8 @@ describe('an account elsewhere', () => {
   it('is asked for by people, who proved a moment ago who they are, at a peer that hears', async () => {
     const robot = await server.account('robot', { kind: 'service' });
     expect(await ask(robot, 'POST', '', { connection: 'gitlab' })).toMatchObject({ status: 403 });
-    expect(await ask(cora!, 'POST', '', { connection: 'nowhere' })).toMatchObject({ status: 404 });
+    for (const connection of ['nowhere', 'pagerduty'])
+      expect(await ask(cora!, 'POST', '', { connection })).toMatchObject({ status: 404 });
     const stale = await server.account('simon', { fresh: false });
     const { id, say } = await asked(stale);
     await post(say, '5001');

@@ -5,6 +5,7 @@ import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { newCode, newId } from '../secrets.ts';
+import { hearsWords } from './hears-words.ts';
 import { phraseOf } from './phrase.ts';
 
 const MINUTES = 15;
@@ -19,7 +20,7 @@ export async function askLink(
   const deed = { type: 'account-link.asked', action: 'ask-link', object: `person/${person}` };
   const peer = context.connections.all.find(({ name }) => name === connection);
   return carryOut(context, call, deed, async (tx) => {
-    if (!peer?.hears && !peer?.listens)
+    if (!peer || !hearsWords(peer))
       return refuse('not_found', `expected a peer that hears what is posted there, got \`${connection}\``);
     const code = newCode();
     const row = await insertLink(tx, {

@@ -11,6 +11,7 @@ import { lentRightsOf, type LentRow } from '../../store/lent-rights.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { hearsWords } from './hears-words.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { mayManage } from '../people/may-manage.ts';
@@ -81,9 +82,9 @@ export async function readLinks(context: AppContext, call: Call, all: boolean): 
       ...viewOf(row),
       mayPost: mayPostOf(rights.find(({ link }) => link === row.id)),
     })),
-    peers: context.connections.all.flatMap(({ name, offers, hears, listens }) =>
-      hears || listens || offers.lending
-        ? [{ connection: name, scopes: [...(offers.lending?.scopes ?? [])] }]
+    peers: context.connections.all.flatMap((one) =>
+      hearsWords(one) || one.offers.lending
+        ? [{ connection: one.name, scopes: [...(one.offers.lending?.scopes ?? [])] }]
         : [],
     ),
   };

@@ -1,5 +1,4 @@
 import type { RotaName } from '../../contract/people.ts';
-import { peopleByAccount } from '../../store/account-links.ts';
 import { newestAnswers } from '../../store/peer-answers.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
@@ -19,7 +18,7 @@ import { digestOf } from '../digest.ts';
 import { tellPeople } from '../notice/tell.ts';
 import type { ShiftCalendarAnswer } from '../ports/shift-calendar.ts';
 import { cutWhereLapsed, layRota } from './lay.ts';
-import { mapEvents, type Mapped, type Mapping } from './map-events.ts';
+import { mapEvents, type Mapped } from './map-events.ts';
 import { peopleWhoAnswer } from './people.ts';
 import { readSource, SourceUnread } from './read-source.ts';
 
@@ -82,7 +81,8 @@ async function lay(
   await cutWhereLapsed(tx, source);
   const { rotaSourceAge, peerAnswerAge } = context.policy.file.limits;
   const validForMs = connection === null ? rotaSourceAge : peerAnswerAge;
-  const mapped = answer && mapEvents(answer.events, await mappingOf(tx, source));
+  const mapped =
+    answer && mapEvents(answer.events, { table: source.people, people: await peopleWhoAnswer(tx) });
   if (answer && mapped) {
     const { etag, modified } = answer;
     const { unmapped, overrides } = mapped;
@@ -100,12 +100,6 @@ async function askedSince(
 ): Promise<boolean> {
   const { heard } = await newestAnswers(tx, connection, rota);
   return heard !== null && heard.asked_at.getTime() > askedAtMs;
-}
-
-/** By the table of the source, and by the links that people made of their accounts there. */
-async function mappingOf(tx: Transaction, { people, connection }: SourceRow): Promise<Mapping> {
-  const linked = connection === null ? new Map<string, string>() : await peopleByAccount(tx, connection);
-  return { table: people, people: await peopleWhoAnswer(tx), linked };
 }
 
 async function replacePlan(

@@ -16,8 +16,6 @@ export interface Mapped {
 export interface Mapping {
   readonly table: readonly PersonMapping[];
   readonly people: ReadonlySet<string>;
-  /** Accounts at the peer by the links that their people made. */
-  readonly linked?: ReadonlyMap<string, string>;
 }
 
 const MOST_UNMAPPED = 200;
@@ -56,14 +54,13 @@ function overrideOf(person: string, { start, end }: NonNullable<ShiftEvent['span
 
 function personOf(
   { summary, emails, accounts = [] }: ShiftEvent,
-  { table, people, linked }: Mapping,
+  { table, people }: Mapping,
 ): { readonly person: string } | { readonly because: string } {
   const named = table.filter((row) => {
     if (row.account !== undefined) return accounts.includes(row.account);
     return row.email === undefined ? row.summary === summary : emails.includes(row.email.toLowerCase());
   });
-  const links = accounts.flatMap((account) => linked?.get(account) ?? []);
-  const persons = [...new Set([...named.map(({ person }) => person), ...links])];
+  const persons = [...new Set(named.map(({ person }) => person))];
   const [person] = persons;
   if (person === undefined) return { because: 'it names nobody of the table' };
   if (persons.length > 1) return { because: `it names more than one: ${persons.join(', ')}` };
