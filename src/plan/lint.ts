@@ -58,7 +58,7 @@ export function lintPlan(input: LintInput): readonly Finding[] {
     ...input,
     patterns: locatePatterns(input),
     queries: locateQueries(input.plan),
-    texts: everyText(input.plan),
+    texts: input.texts ?? everyText(input.plan),
   };
   const asked = new Set(input.plan.exceptions.map(({ rule }) => rule));
   const found = LINT_RULES.flatMap((rule) =>

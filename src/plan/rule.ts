@@ -28,6 +28,8 @@ export interface LintInput {
   readonly scripts: Scripts;
   /** The blocks of steps that were laid out over targets. */
   readonly rollouts?: readonly Rollout[] | undefined;
+  /** Every text of the plan, where somebody has listed them. */
+  readonly texts?: readonly PlacedText[] | undefined;
   /** What the policy says of topics, downtime, environments and exceptions. */
   readonly policy?: LintPolicy | undefined;
   /** Now, in epoch milliseconds. */

@@ -4,7 +4,7 @@ import type { Policy } from '../../kernel/policy/policy.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { isPlain } from '../../contract/plain-text.ts';
 import { formatProblem } from '../../documents/problem.ts';
-import { digestPlan } from '../../plan/digest.ts';
+import { digestPlan, type PlanDigest } from '../../plan/digest.ts';
 import { lintPlan } from '../../plan/lint.ts';
 import { readPlan } from '../../plan/read.ts';
 import { scriptsOfTexts } from '../../plan/scripts.ts';
@@ -37,7 +37,8 @@ export function readSentPlan(
     return refuse('invalid', `expected a plan, got ${problems.length} mistakes in it`, { problems });
   }
   const { plan, placeOf, rollouts } = read;
-  const odd = everyText(plan).find((one) => !isPlain(one.text));
+  const texts = everyText(plan);
+  const odd = texts.find((one) => !isPlain(one.text));
   if (odd) {
     const message = 'expected text without NUL and without half a character, got one with it';
     return refuse('invalid', message, { problems: [formatProblem({ file, ...placeOf(odd.path), message })] });
@@ -47,6 +48,7 @@ export function readSentPlan(
     plan,
     placeOf,
     rollouts,
+    texts,
     scripts: scriptsOfTexts(scripts, hash),
     policy: policy,
     now,
@@ -54,17 +56,7 @@ export function readSentPlan(
   const digest = digestPlan(plan, hash);
   return done({
     plan,
-    outline: {
-      title: plan.title,
-      environment: plan.environment,
-      services: plan.services,
-      criticality: plan.criticality,
-      severity: plan.severity,
-      kind: plan.kind,
-      executor: plan.executor,
-      digest: digest.digest,
-      words: wordsOf(plan),
-    },
+    outline: outlineOf(plan, digest),
     revision: {
       plan_file: file,
       plan_text: text,
@@ -76,6 +68,12 @@ export function readSentPlan(
       findings: [...findings],
     },
   });
+}
+
+function outlineOf(plan: Plan, { digest }: PlanDigest): Outline {
+  const { title, environment, services, criticality, severity, kind, executor } = plan;
+  const words = wordsOf(plan);
+  return { title, environment, services, criticality, severity, kind, executor, digest, words };
 }
 
 /** A tsvector holds at most a megabyte; a plan of thousands of targets is found by the first of them. */

@@ -19,10 +19,17 @@ const TEMPLATE = [
 /** An argument that is nothing but a placeholder: `<host>`, or the `{target}` of no rollout. */
 const ARGUMENT = /^<[A-Za-z][\w .-]{0,60}>$|^\{target\}$/;
 
+const PATTERNS = { prose: [MARK, ...TEMPLATE], code: [MARK, ARGUMENT] } as const;
+
+/** All of them at once, and rather too much than too little: most texts hold nothing, and are looked at once. */
+const anyOf = (patterns: readonly RegExp[]) =>
+  new RegExp(patterns.map(({ source }) => source).join('|'), 'i');
+const ANY = { prose: anyOf(PATTERNS.prose), code: anyOf(PATTERNS.code) } as const;
+
 /** The first placeholder in a text, or `null`. In code only what can mean nothing else counts. */
 export function placeholderIn(text: string, sort: 'prose' | 'code'): string | null {
-  const patterns = sort === 'code' ? [MARK, ARGUMENT] : [MARK, ...TEMPLATE];
-  for (const pattern of patterns) {
+  if (!ANY[sort].test(text)) return null;
+  for (const pattern of PATTERNS[sort]) {
     const found = pattern.exec(text)?.[0];
     if (found !== undefined) return found.trim();
   }
