@@ -7,9 +7,8 @@ import { accessEntry, type Access } from '../contract/access.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Api } from './api.ts';
 import { fromOurOrigin, isForeign, isSafe } from './guards.ts';
+import { keptCookie, SESSION_COOKIE } from './session-cookie.ts';
 
-/** The session's cookie. */
-export const SESSION_COOKIE = 'interlock_session';
 /** A page sends it with every request that changes something; no other site's page can without being asked first. */
 const CSRF_HEADER = 'interlock-csrf';
 
@@ -108,7 +107,7 @@ function credentialsOf(request: FastifyRequest) {
   return {
     // A header that is there and no bearer token is a failed proof, not an absent one.
     token: request.headers.authorization === undefined ? null : (bearer?.[1] ?? ''),
-    session: request.cookies[SESSION_COOKIE] ?? null,
+    session: keptCookie(request, SESSION_COOKIE),
     bastion: bastion === undefined ? null : String(bastion),
   };
 }

@@ -69,6 +69,11 @@ export function fromOurOrigin(request: FastifyRequest): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.host !== '' && url.host === hostOf(host);
 }
 
+/** Whether it was asked by a name of this machine alone. */
+export function isAtLoopback({ headers }: FastifyRequest): boolean {
+  return LOOPBACK_NAMES.includes(hostname(headers.host ?? '') ?? '');
+}
+
 function hostOf(host: string | undefined): string | undefined {
   return URL.parse(`http://${host ?? ''}/`)?.host;
 }

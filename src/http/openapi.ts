@@ -7,7 +7,12 @@ import { completeDescription, type Description } from './openapi-document.ts';
 
 const SECURITY = {
   token: { type: 'http', scheme: 'bearer', description: 'An API token (`ilk_…`).' },
-  session: { type: 'apiKey', in: 'cookie', name: 'interlock_session', description: 'A session of the web.' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'interlock_session',
+    description: 'A session of the web; over TLS its name is `__Host-interlock_session`.',
+  },
   bastion: {
     type: 'apiKey',
     in: 'header',

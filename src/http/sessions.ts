@@ -4,9 +4,8 @@ import { beginSession } from '../app/sessions/sign-in.ts';
 import { signOut } from '../app/sessions/sign-out.ts';
 import { me, session, signIn, type Me } from '../contract/sessions.ts';
 import { callOf, type Api } from './api.ts';
-import { SESSION_COOKIE } from './authentication.ts';
 import { answer } from './recorded.ts';
-import { SESSION_COOKIE_OPTIONS, setSessionCookie } from './session-cookie.ts';
+import { dropCookie, SESSION_COOKIE, setSessionCookie } from './session-cookie.ts';
 
 const tags = ['sessions'];
 
@@ -33,7 +32,7 @@ export function registerSessions(app: Api, context: AppContext): void {
     },
     async (request, reply) => {
       answer(reply, await signOut(context, callOf(request)));
-      reply.clearCookie(SESSION_COOKIE, SESSION_COOKIE_OPTIONS);
+      dropCookie(reply, SESSION_COOKIE);
       return reply.code(204).send(null);
     },
   );

@@ -5,12 +5,11 @@ import { signInTerminal } from '../app/identity/redeem.ts';
 import { issuedToken } from '../contract/people.ts';
 import { flow, newFlow, returned, signedIn, signInWays, terminalSignIn } from '../contract/sign-in.ts';
 import type { Api } from './api.ts';
-import { setSessionCookie } from './session-cookie.ts';
+import { dropCookie, keepCookie, keptCookie, setSessionCookie } from './session-cookie.ts';
 
 const tags = ['sessions'];
 /** What the browser keeps while its person is at the provider. No page of another site makes a browser send it. */
 const FLOW_COOKIE = 'interlock_sign_in';
-const COOKIE = { path: '/api/v1/sign-in', httpOnly: true, sameSite: 'strict' } as const;
 const TEN_MINUTES_S = 600;
 
 /**
@@ -38,8 +37,7 @@ export function registerSignIn(app: Api, context: AppContext): void {
     async (request, reply) => {
       const door = { address: request.ip, requestId: request.id };
       const { url, cookie } = await beginFlow(context, request.body, door);
-      const secure = request.headers.origin?.startsWith('https:') === true;
-      reply.setCookie(FLOW_COOKIE, cookie, { ...COOKIE, secure, maxAge: TEN_MINUTES_S });
+      keepCookie(request, reply, [FLOW_COOKIE, cookie], { maxAge: TEN_MINUTES_S });
       return reply.code(201).send({ url });
     },
   );
@@ -60,8 +58,8 @@ function registerReturn(app: Api, context: AppContext): void {
     },
     async (request, reply) => {
       const door = { address: request.ip, requestId: request.id };
-      const kept = request.cookies[FLOW_COOKIE] ?? null;
-      reply.clearCookie(FLOW_COOKIE, COOKIE);
+      const kept = keptCookie(request, FLOW_COOKIE);
+      dropCookie(reply, FLOW_COOKIE);
       const completed = await completeFlow(context, kept, request.body.parameters, door);
       if (completed.kind === 'terminal') {
         return reply.code(201).send({ name: completed.name, code: completed.code });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAs } from '../kit/changes.ts';
+import { startHostileSite, startTlsDoor } from '../kit/hostile-site.ts';
 import { startServer, type TestAccount, type TestServer } from '../kit/server.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
@@ -16,6 +17,7 @@ let change: string;
 beforeAll(async () => {
   server = await startServer({
     webRoot: builtWeb(),
+    allowedHosts: ['interlock.example'],
     audiences: { routes: {}, status: { title: 'The shop & its status' } },
   });
   ana = await server.account('ana');
@@ -147,6 +149,71 @@ describe('the page for end users', () => {
     expect(await web.barriers()).toEqual([]);
     await web.picture('status');
     expect(web.complaints).toEqual([]);
+  });
+});
+
+describe('a session over TLS', () => {
+  it('is kept where no neighbour and no plain line lays another, and leaves nothing behind', async () => {
+    const [door, site] = [await startTlsDoor(server.url), await startHostileSite()];
+    const mallory = await server.account('mallory');
+    const { headers } = await server.ask('POST', '/api/v1/session', { body: { token: mallory.token } });
+    const [value = ''] = headers.getSetCookie()[0]?.split('=').slice(1).join('=').split(';') ?? [];
+    const at = `https://interlock.example:${door.port}`;
+    await page.context().clearCookies();
+    await page.goto(at);
+    await page.getByLabel('Token').fill(ana.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' });
+    const own = await page.context().cookies(at);
+    expect(own).toMatchObject([
+      { name: '__Host-interlock_session', path: '/', httpOnly: true, secure: true, sameSite: 'Strict' },
+    ]);
+    // Another host of the same name, and this one over a plain line, lay the session of somebody else there, by every name.
+    for (const [host, more] of [
+      ['interlock.example', ''],
+      ['evil.interlock.example', '; Domain=interlock.example'],
+    ] as const) {
+      const laid = ['interlock_session', '__Host-interlock_session'].map(
+        (name) => `${name}=${value}; Path=/api/v1${more}`,
+      );
+      const secure = `__Host-interlock_session=${value}; Path=/; Secure`;
+      site.answer('/lay', '', { 'set-cookie': [...laid, secure] });
+      await page.goto(`http://${host}:${site.port}/lay`);
+    }
+    expect((await page.context().cookies(at)).filter(({ name }) => name.startsWith('__Host-'))).toEqual(own);
+    await page.goto(at);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    expect((await page.context().cookies(at)).filter(({ name }) => name.startsWith('__Host-'))).toEqual([]);
+    // What is left is a stranger's, and is nobody's word here.
+    const said =
+      await page.evaluate(`fetch('/api/v1/session', { method: 'DELETE', headers: { 'interlock-csrf': '1' } })
+      .then(({ status }) => status)`);
+    expect(said).toBe(401);
+    await Promise.all([door.stop(), site.stop()]);
+  });
+});
+
+describe('what a browser keeps', () => {
+  it('is nothing of who has signed out: going back shows the way in', async () => {
+    await web.signIn(ana, `/changes/${change}`);
+    await page.getByRole('heading', { name: new RegExp(change) }).waitFor();
+    await page.goto(`${server.url}/locks`);
+    await page.getByRole('heading', { level: 1, name: 'Locks' }).waitFor();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    await page.goBack();
+    await page.getByLabel('Token').waitFor();
+    expect(await page.content()).not.toContain(change);
+    expect(
+      await page.evaluate(`(async () => [
+        (await caches.keys()).length,
+        (await navigator.serviceWorker.getRegistrations()).length,
+        document.cookie,
+      ])()`),
+    ).toEqual([0, 0, '']);
   });
 });
 

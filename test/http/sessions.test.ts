@@ -35,7 +35,25 @@ describe('a session', () => {
     await server.account('tess', { password: PASSWORD });
     const { host } = new URL(server.url);
     const answer = await signIn({ account: 'tess', password: PASSWORD }, { origin: `https://${host}` });
-    expect(answer.headers.getSetCookie()[0]).toContain('; Secure');
+    const [set = ''] = answer.headers.getSetCookie();
+    expect(set).toMatch(
+      /^__Host-interlock_session=ils_[\w-]{43}; Path=\/; Expires=.*; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    const out = await server.ask('DELETE', '/api/v1/session', {
+      headers: { ...fromPage(cookieOf(answer)), origin: `https://${host}` },
+    });
+    expect(out.status).toBe(204);
+    expect(out.headers.getSetCookie().map((one) => one.split('=')[0])).toContain('__Host-interlock_session');
+  });
+
+  it('of a page over TLS is none that was laid there over a plain line', async () => {
+    const { token } = await server.account('ulla');
+    const laid = cookieOf(await signIn({ token }));
+    const page = { ...fromPage(laid), origin: `https://${new URL(server.url).host}` };
+    expect((await server.ask('DELETE', '/api/v1/session', { headers: page })).status).toBe(401);
+    const own = cookieOf(await signIn({ token: server.admin.token }, { origin: page.origin }));
+    const me = await server.ask('GET', '/api/v1/me', { headers: { cookie: `${laid}; ${own}` } });
+    expect(me.body.name).toBe(server.admin.name);
   });
 
   it('begins by token, bears its scopes, and ends with it', async () => {
