@@ -239,6 +239,10 @@ describe('a new change in the browser', () => {
     await web.picture('change-plan-edit');
     await edited.edit(world.ben, { set: { title: 'Move all reports' } });
     await page.getByText('Somebody changed the plan meanwhile').waitFor();
+    await page.getByRole('region', { name: 'What they changed' }).getByText('Move all reports').waitFor();
+    expect(await page.getByLabel('Objective').inputValue()).toBe('The reports are on another host.');
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-plan-meanwhile');
     await page.getByRole('button', { name: 'Go on with my text, over theirs' }).click();
     await page.getByRole('button', { name: 'Save it, and void 1 word' }).click();
     await page.waitForURL(/part=approvals/);

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { ChangePage } from '../../../src/contract/change-lists.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { useSilence } from '../parts/silence.ts';
 import { Instant } from '../parts/instant.tsx';
 import { spanText } from '../parts/time.ts';
 import { api, send } from '../server/api.ts';
@@ -39,7 +40,8 @@ export function SlotDialog({ wanted, title, onClose }: SlotDialogProps) {
       await queries.invalidateQueries();
     },
   });
-  const lacks = lacking(change, start, end);
+  const silence = useSilence();
+  const lacks = lacking(change, start, end) ?? silence;
   const ask = (tentative: boolean) => {
     if (lacks === null && !asking.isPending) asking.mutate(tentative);
   };

@@ -1,5 +1,7 @@
 import { Button, Group } from '@mantine/core';
+import { lineEdits } from '../../../src/plan/line-difference.ts';
 import type { PlanDraft } from '../plan-editor/drafts.ts';
+import { Lines } from './lines.tsx';
 import type { Tagged } from './plan-page.tsx';
 import classes from '../plan-editor/plan-editor.module.css';
 
@@ -21,6 +23,11 @@ export function ChangedMeanwhile({ draft, now: { value, tag }, onTakeOver }: Cha
           ? `Somebody changed the plan meanwhile: you began from version ${edits?.version ?? 0}, it is version ${value.version} now.`
           : 'The plan is as you began from; what was said of it, its slot or its state has changed meanwhile.'}
       </p>
+      {edited && (
+        <section aria-label="What they changed">
+          <Lines edits={lineEdits(begunText, value.planText)} was="as you began" />
+        </section>
+      )}
       {edited && (
         <details className={classes['more']}>
           <summary>The plan as it is now</summary>

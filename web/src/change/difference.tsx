@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WordDifference } from '../../../src/contract/word-fates.ts';
 import type { Part } from '../../../src/kernel/change/part.ts';
-import { lineEdits, type LineEdit } from '../../../src/plan/line-difference.ts';
+import { lineEdits } from '../../../src/plan/line-difference.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { api } from '../server/api.ts';
+import { Lines } from './lines.tsx';
 import { placeWords } from './plan-words.ts';
 import classes from './difference.module.css';
 
@@ -45,7 +46,7 @@ export function Difference({ change, approval }: { readonly change: string; read
             {differences.map(({ path, before, after }) => (
               <li key={path}>
                 <strong>{placeWords(path)}</strong>
-                <Lines edits={lineEdits(linesOf(before), linesOf(after))} />
+                <Lines edits={lineEdits(linesOf(before), linesOf(after))} was="as approved" />
               </li>
             ))}
           </ul>
@@ -61,36 +62,4 @@ function linesOf(json: string | null): string {
   const value: unknown = JSON.parse(json);
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
   return text.endsWith('\n') ? text : `${text}\n`;
-}
-
-/** How many lines that stayed are shown around one that changed. */
-const AROUND = 2;
-const SAYS: Readonly<Record<LineEdit['kind'], string>> = { ' ': '', '-': 'as approved', '+': 'now' };
-
-function Lines({ edits }: { readonly edits: readonly LineEdit[] }) {
-  const near = edits.map((_, index) =>
-    edits.slice(Math.max(0, index - AROUND), index + AROUND + 1).some(({ kind }) => kind !== ' '),
-  );
-  return (
-    <ol className={classes['lines']}>
-      {edits.map(({ kind, line }, index) =>
-        near[index] ? (
-          // A line is known by its place alone.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={index} data-kind={kind}>
-            <span aria-hidden="true">{kind === '-' ? '−' : kind}</span>
-            {SAYS[kind] !== '' && <span className="unseen">{SAYS[kind]}: </span>}
-            <code>{line.replace(/\n$/, '')}</code>
-          </li>
-        ) : (
-          near[index - 1] && (
-            // oxlint-disable-next-line react/no-array-index-key
-            <li key={index} className="quiet">
-              …
-            </li>
-          )
-        ),
-      )}
-    </ol>
-  );
 }

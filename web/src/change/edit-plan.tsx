@@ -86,6 +86,7 @@ export function EditPlan({ person, first, now }: EditPlanProps) {
               </ActButton>
               <Act
                 label="Throw away"
+                always
                 object="this edit"
                 variant="subtle"
                 blocked={null}

@@ -115,6 +115,7 @@ function Declare() {
   return (
     <Act
       label="Declare an incident"
+      always
       blocked={null}
       weight="press"
       object=""

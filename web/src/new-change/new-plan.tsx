@@ -68,6 +68,7 @@ export function NewPlan({ person, first }: { readonly person: string; readonly f
               </ActButton>
               <Act
                 label="Throw away"
+                always
                 object="this draft"
                 variant="subtle"
                 blocked={null}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, type Ref, useId } from 'react';
+import { useSilence } from './silence.ts';
 import classes from './act-button.module.css';
 
 /** How a button looks: `stop` for what stops, `default` for what is not the first thing to do. */
@@ -15,6 +16,8 @@ interface ActButtonProps extends ButtonLooks {
   readonly blocked?: string | null;
   /** `beside`: the reason stands under the button. `over`: it appears when the button is pointed at or focused. */
   readonly reason?: 'beside' | 'over';
+  /** It may be pressed though the server does not answer: it needs none, or it is to be tried whatever is so. */
+  readonly always?: boolean;
   readonly onPress?: () => void;
   readonly loading?: boolean;
   readonly type?: 'button' | 'submit';
@@ -24,19 +27,25 @@ interface ActButtonProps extends ButtonLooks {
 
 /** A button that says why it does nothing, rather than to be gone or mute. It keeps the focus: its reason can be read. */
 export function ActButton({
-  blocked = null,
+  blocked: refused = null,
   reason = 'beside',
+  always = false,
   onPress,
   type = 'button',
   children,
   ...rest
 }: ActButtonProps) {
   const id = useId();
+  const silence = useSilence();
+  const blocked = always ? refused : (silence ?? refused);
   if (blocked === null) {
+    // Within an element as below, so that it is the same button once it is blocked: it keeps the focus.
     return (
-      <Button type={type} onClick={onPress} {...rest}>
-        {children}
-      </Button>
+      <span className={classes['free']}>
+        <Button type={type} onClick={onPress} {...rest}>
+          {children}
+        </Button>
+      </span>
     );
   }
   return (

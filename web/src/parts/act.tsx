@@ -17,6 +17,8 @@ export interface ActProps extends ButtonLooks {
   /** More to choose in the dialog. */
   readonly fields?: ReactNode;
   readonly reason?: 'beside' | 'over';
+  /** It may be tried though the server does not answer: what stops production, and what needs no server. */
+  readonly always?: boolean;
 }
 
 /** An act of a person: a button, and a confirmation that fits its weight. */
@@ -33,6 +35,7 @@ export function Act({ label, blocked, weight, object, says, act, fields, ...butt
           weight={weight}
           object={object}
           act={act}
+          {...(button.always && { always: true })}
           {...(button.color && { color: button.color })}
           onClose={() => setAsked(false)}
         >

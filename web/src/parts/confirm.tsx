@@ -5,6 +5,7 @@ import { ApiError, send } from '../server/api.ts';
 import type { ButtonLooks } from './act-button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Problem } from './problem.tsx';
+import { useSilence } from './silence.ts';
 
 /** `press`: pressed once more. `words`: a reason is written. `typed`: a reason, and the name of what is acted on. */
 export type Weight = 'press' | 'words' | 'typed';
@@ -15,13 +16,24 @@ interface ConfirmProps {
   readonly object: string;
   readonly act: (words: string) => Promise<unknown>;
   readonly color?: ButtonLooks['color'];
+  /** It may be tried though the server does not answer. */
+  readonly always?: boolean;
   readonly onClose: () => void;
   /** What happens then. */
   readonly children: ReactNode;
 }
 
 /** Asks once more before an act, as its weight wants it; where the server asks who it is, it asks for the password too. */
-export function Confirm({ label, weight, object, act, color, onClose, children }: ConfirmProps) {
+export function Confirm({
+  label,
+  weight,
+  object,
+  act,
+  color,
+  always = false,
+  onClose,
+  children,
+}: ConfirmProps) {
   const queries = useQueryClient();
   const [words, setWords] = useState('');
   const [typed, setTyped] = useState('');
@@ -37,7 +49,8 @@ export function Confirm({ label, weight, object, act, color, onClose, children }
     },
   });
   const unproven = doing.error instanceof ApiError && doing.error.code === 'reauthentication_required';
-  const lacks = lacking({ weight, object, words, typed });
+  const silence = useSilence();
+  const lacks = lacking({ weight, object, words, typed }) ?? (always ? null : silence);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (lacks === null && !doing.isPending) doing.mutate();

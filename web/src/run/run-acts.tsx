@@ -70,6 +70,7 @@ function HoldAct({ run, blocked }: { readonly run: RunView; readonly blocked: st
   return (
     <Act
       label="Hold"
+      always
       object={run.id}
       weight="words"
       size="md"
@@ -107,6 +108,7 @@ export function VetoAct({
   return (
     <Act
       label="Veto"
+      always
       object={change}
       weight="typed"
       color="stop"

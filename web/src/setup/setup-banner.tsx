@@ -25,7 +25,7 @@ export function SetupBanner() {
         <LinkButton to="/setup" size="xs">
           What is left to set up
         </LinkButton>
-        <ActButton size="xs" variant="subtle" onPress={() => dismiss(true)}>
+        <ActButton always size="xs" variant="subtle" onPress={() => dismiss(true)}>
           Do not show this again
         </ActButton>
       </Group>

@@ -22,7 +22,7 @@ export function SetupPage() {
       lead="From a fresh server to the first change. Each line is computed from what is so now, and is missing again when that ends."
       acts={
         me && (
-          <ActButton variant="default" onPress={() => dismiss(!dismissed)}>
+          <ActButton always variant="default" onPress={() => dismiss(!dismissed)}>
             {dismissed ? 'Show it on Now again' : 'Do not show it on Now'}
           </ActButton>
         )
