@@ -46,6 +46,7 @@ export interface RunWorldOptions extends Pick<
   /** Rules that this test is not about. */
   readonly rulesOff?: readonly string[];
   readonly webRoot?: string;
+  readonly allowedHosts?: readonly string[];
 }
 
 export async function startRunWorld(options: RunWorldOptions = {}): Promise<RunWorld> {
@@ -59,6 +60,7 @@ export async function startRunWorld(options: RunWorldOptions = {}): Promise<RunW
     monitoring: { prove: async (_environment, { nowMs }) => proofOf(monitoring.verdict, nowMs) },
     editPolicy: (text) => text.replace('\nrules:\n', `\nrules:\n${off(options.rulesOff ?? [])}`),
     ...(options.webRoot !== undefined && { webRoot: options.webRoot }),
+    ...(options.allowedHosts && { allowedHosts: options.allowedHosts }),
   });
   Object.assign(server.context, { runTiming: { ...RUN_TIMING, ...options.timing } });
   const [ana, ben, cora, ira, rhea] = [
