@@ -126,7 +126,7 @@ describe('a new change in the browser', () => {
     await page.getByRole('link', { name: 'console-setting', exact: true }).click();
     await page.getByLabel('key').fill('Not A Key');
     await page
-      .getByText(/for parameter `key`, got/)
+      .getByText(/for parameter key, got/)
       .first()
       .waitFor();
     await beside()

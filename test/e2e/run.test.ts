@@ -38,6 +38,8 @@ afterAll(async () => {
 const BETWEEN = { wait: '1 min', checks: [CHECK('errors are few')] };
 
 /** What the server says of the run. */
+/** As the server writes an instant into a reason. */
+const AT = '2026-11-28T09:30:00.123Z';
 const now = async () =>
   (await world.server.ask('GET', `/api/v1/runs/${run.id}`, { token: world.ana.token })).body;
 
@@ -121,6 +123,28 @@ describe('a run in the browser', () => {
     expect(await page.locator(`[id="${why}"]`).textContent()).toContain('expected a held run');
     await goOn.press('Enter');
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('shows the instants within a reason as the page shows all of them', async () => {
+    await page.route(new RegExp(`/api/v1/runs/${run.id}(/since/\\d+)?$`), async (route) => {
+      const response = await route.fetch();
+      const view = await response.json();
+      const [first] = view.steps;
+      if (first) view.steps[0] = { ...first, state: 'failed', because: `it ended at ${AT}` };
+      const hold = { cause: 'metrics', because: `shut until ${AT}`, rules: [], since: AT, by: null };
+      await route.fulfill({
+        response,
+        json: { ...view, hold: { ...hold, needsPerson: false, passes: 0 } },
+      });
+    });
+    await web.go(`/runs/${run.id}`);
+    for (const words of ['shut until', 'it ended at'])
+      await page
+        .getByText(new RegExp(`${words} [^Z]*28 Nov[^Z]*09:30`))
+        .first()
+        .waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await web.go(`/runs/${run.id}`);
   });
 
   it('is held by the engineer on call, with a reason', async () => {

@@ -1,5 +1,6 @@
 import type { DecisionDocument } from '../../../src/contract/decision.ts';
 import { Badge } from '../parts/badge.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 
@@ -30,7 +31,7 @@ export function Stops({ stops }: { readonly stops: RuleVerdicts }) {
     <ul>
       {stops.map(({ rule, verdict, because }) => (
         <li key={rule}>
-          <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge> <Said text={because} />
+          <RuleName rule={rule} tone={VERDICT_TONES[verdict]} /> <Said text={because} />
         </li>
       ))}
     </ul>

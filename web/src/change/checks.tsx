@@ -10,6 +10,7 @@ import { Empty } from '../parts/empty.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { Section } from '../parts/page.tsx';
 import { usePrinting } from '../parts/printing.ts';
+import { Said } from '../parts/said.tsx';
 import { api } from '../server/api.ts';
 import { checkGroups, type CheckGroup, type CheckRow } from './check-rows.ts';
 import { OneCheck } from './one-check.tsx';
@@ -131,7 +132,7 @@ function GroupHead({ group, tried }: { readonly group: CheckGroup; readonly trie
       {group.title}
       {said && (
         <span className={classes['said']}>
-          dry run {tried?.id}: {said.because}
+          dry run {tried?.id}: <Said text={said.because} />
         </span>
       )}
     </h3>

@@ -2,11 +2,13 @@ import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChangeView } from '../../../src/contract/changes.ts';
+import { ruleTitle } from '../../../src/kernel/policy/rule-titles.ts';
 import { Act } from '../parts/act.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
 import rows from '../parts/rows.module.css';
@@ -59,7 +61,7 @@ function Ask({ view, blocked }: ExceptionsProps) {
         <NativeSelect
           mt="sm"
           label="Rule"
-          data={rules}
+          data={rules.map((one) => ({ value: one, label: `${ruleTitle(one) ?? 'Rule'} (${one})` }))}
           value={rule}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
@@ -76,7 +78,7 @@ function OneException({ view, exception }: { readonly view: ChangeView; readonly
     <>
       <div className={rows['line']}>
         <span className={rows['title']}>
-          <code>{rule}</code> {reason}
+          <RuleName rule={rule} />: {reason}
         </span>
         <Badge tone={approvedBy !== null && current ? 'go' : 'quiet'}>{current ? state : 'void'}</Badge>
       </div>
@@ -117,7 +119,7 @@ function Agree({ view, id, rule, reason, by }: AgreeProps) {
       blocked={whyNot()}
       says={
         <>
-          <code>{rule}</code> does not hold this plan back any more: {reason}
+          <RuleName rule={rule} /> does not hold this plan back any more: {reason}
         </>
       }
       act={() =>

@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Fold } from '../parts/fold.tsx';
 import { Away, Countdown, Instant } from '../parts/instant.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { api } from '../server/api.ts';
@@ -119,7 +120,7 @@ function Verdicts({ title, verdicts, needs, view }: VerdictsProps) {
             <td>
               <Badge tone={VERDICT_TONES[one.verdict]}>{one.verdict}</Badge>
               <br />
-              <code>{one.rule}</code>
+              <RuleName rule={one.rule} />
             </td>
             <td>
               <Said text={one.because} />

@@ -3,6 +3,7 @@ import type { ChangeSummary } from '../../../src/contract/changes.ts';
 import { Refused } from '../calendar/refused.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { Said } from '../parts/said.tsx';
 import { whyNotYet, type Looked, type MayMove } from './reschedule.ts';
 import rows from '../parts/rows.module.css';
@@ -90,7 +91,7 @@ function May({ one, result, known, onToggle }: MayProps) {
         <>
           {stops.map(({ rule, verdict, because }) => (
             <p key={rule} className={rows['more']}>
-              <Badge tone={verdict === 'deny' ? 'stop' : 'unknown'}>{rule}</Badge> <Said text={because} />
+              <RuleName rule={rule} tone={verdict === 'deny' ? 'stop' : 'unknown'} /> <Said text={because} />
             </p>
           ))}
           {preview.warnings.map(({ text }) => (

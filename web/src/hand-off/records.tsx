@@ -3,6 +3,7 @@ import type { HandOffFacts } from '../../../src/contract/hand-offs.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { spanText } from '../parts/time.ts';
 import { STEP_TONES } from '../parts/tones.ts';
 import rows from '../parts/rows.module.css';
@@ -25,7 +26,7 @@ export function HandOffRecords({ facts }: { readonly facts: HandOffFacts }) {
       <Rows title="Steps that did not simply succeed" none="Every step succeeded.">
         {skipped.map(({ step, state, because, settledBy }) => (
           <Row key={step} title={step} badge={<Badge tone={STEP_TONES[state]}>{state}</Badge>}>
-            {because} {settledBy !== null && `Stated by ${settledBy}.`}
+            {because !== null && <Said text={because} />} {settledBy !== null && `Stated by ${settledBy}.`}
           </Row>
         ))}
       </Rows>

@@ -10,6 +10,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Said } from '../parts/said.tsx';
 import { api, send } from '../server/api.ts';
 import { IncidentActs } from './incident-acts.tsx';
 import { Stopped } from './stopped.tsx';
@@ -90,7 +91,9 @@ function Events({ events }: Pick<IncidentRecord, 'events'>) {
           <span className="quiet">
             {one.by}, {EVENT_WORDS[one.kind]}
           </span>
-          <span>{one.text}</span>
+          <span>
+            <Said text={one.text} />
+          </span>
         </li>
       ))}
     </ol>

@@ -1,6 +1,7 @@
 import type { NowAnswer } from '../../../src/contract/gate.ts';
-import { Badge } from '../parts/badge.tsx';
+import { ruleTitle } from '../../../src/kernel/policy/rule-titles.ts';
 import { Countdown, Instant } from '../parts/instant.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { reasonsOf, type Signal, signalsOf } from './reasons.ts';
@@ -24,7 +25,7 @@ export function Board({ environment, at }: { readonly environment: Environment; 
         <ul className={classes['reasons']} aria-label={`Why, in ${environment.name}`}>
           {reasons.map(({ rule, verdict, concerns, texts }) => (
             <li key={rule}>
-              <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge>
+              <RuleName rule={rule} tone={VERDICT_TONES[verdict]} />
               <div>
                 {texts.map((text) => (
                   <p key={text} className={classes['text']}>
@@ -56,7 +57,9 @@ function SignalTile({ signal, at }: { readonly signal: Signal; readonly at: stri
       <div className={classes['opening']}>
         {allowed ? 'as the rules stand' : <Opening nextOpening={nextOpening} at={at} />}
       </div>
-      <span className="unseen">{stops.map(({ rule }) => rule).join(', ')}</span>
+      <span className="unseen">
+        {stops.map(({ rule }) => `${ruleTitle(rule) ?? 'Rule'} (${rule})`).join(', ')}
+      </span>
     </article>
   );
 }

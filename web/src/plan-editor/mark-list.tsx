@@ -1,5 +1,6 @@
 import { Badge } from '../parts/badge.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import type { Mark } from './marks.ts';
 import classes from './plan-editor.module.css';
 
@@ -54,7 +55,12 @@ function OneMark({ mark, file, onGo }: { readonly mark: Mark } & Pick<MarkListPr
           {mark.file}, {place}
         </span>
       )}{' '}
-      {rule !== null && <code>{rule}</code>} {message} {fix !== null && <span className="quiet">{fix}</span>}
+      {rule !== null && <code>{rule}</code>} <Said text={message} />{' '}
+      {fix !== null && (
+        <span className="quiet">
+          <Said text={fix} />
+        </span>
+      )}
     </>
   );
 }

@@ -3,6 +3,8 @@ import type { PreviewPlan } from '../../../src/contract/change-preview.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
+import { Said } from '../parts/said.tsx';
 import { utcText } from '../parts/time.ts';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { serverNow } from '../server/clock.ts';
@@ -93,13 +95,14 @@ function Verdict({ plan: { decision, slot, report } }: Pick<SlotsProps, 'plan'>)
       ))}
       {report.warnings.map(({ text }) => (
         <p key={text} className="notice warn">
-          {text}
+          <Said text={text} />
         </p>
       ))}
       <ul className={classes['list']}>
         {stops.map(({ rule, verdict, because }) => (
           <li key={rule}>
-            <Badge tone={VERDICT_TONES[verdict]}>{verdict}</Badge> <code>{rule}</code> {because}
+            <Badge tone={VERDICT_TONES[verdict]}>{verdict}</Badge> <RuleName rule={rule} />:{' '}
+            <Said text={because} />
           </li>
         ))}
       </ul>

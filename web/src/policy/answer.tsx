@@ -7,6 +7,8 @@ import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
+import { Said } from '../parts/said.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { api } from '../server/api.ts';
@@ -27,7 +29,7 @@ export function AnswerAt() {
   return (
     <Section title="What would it say?">
       <Question environments={environments.map(({ name }) => name)} />
-      <Answered query={answer}>{(data) => <Said answer={data} ahead={search.at !== undefined} />}</Answered>
+      <Answered query={answer}>{(data) => <Told answer={data} ahead={search.at !== undefined} />}</Answered>
     </Section>
   );
 }
@@ -94,7 +96,7 @@ function Question({ environments }: { readonly environments: readonly string[] }
   );
 }
 
-function Said({ answer, ahead }: { readonly answer: PolicyAnswer; readonly ahead: boolean }) {
+function Told({ answer, ahead }: { readonly answer: PolicyAnswer; readonly ahead: boolean }) {
   const { at, allowed, timeAllows, nextOpening, onDuty, verdicts } = answer;
   return (
     <>
@@ -123,9 +125,9 @@ function Said({ answer, ahead }: { readonly answer: PolicyAnswer; readonly ahead
 }
 
 const ANSWER_COLUMNS: Columns<PolicyAnswer['verdicts'][number]> = {
-  Rule: ({ rule }) => <code>{rule}</code>,
+  Rule: ({ rule }) => <RuleName rule={rule} />,
   Says: ({ verdict, known }) =>
     known ? <Badge tone={VERDICT_TONES[verdict]}>{verdict}</Badge> : <Badge tone="quiet">asked then</Badge>,
   Because: ({ because, known }) =>
-    known ? because : 'It rests on what is so at that instant, which nobody can know before.',
+    known ? <Said text={because} /> : 'It rests on what is so at that instant, which nobody can know before.',
 };

@@ -6,6 +6,7 @@ import { KINDS, SEVERITIES } from '../../../src/kernel/policy/facts.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
@@ -136,7 +137,7 @@ function NotAsked({ rules }: { readonly rules: readonly Rule[] }) {
       <ul>
         {rules.map(({ rule, level }) => (
           <li key={rule}>
-            <code>{rule}</code>:{' '}
+            <RuleName rule={rule} />:{' '}
             {level === 'off' ? 'this policy does not ask it' : 'asks nothing of such a change'}
           </li>
         ))}

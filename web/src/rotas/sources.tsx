@@ -5,6 +5,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { api } from '../server/api.ts';
 import classes from './rotas.module.css';
@@ -101,7 +102,7 @@ function Found({ sources }: { readonly sources: readonly RotaSource[] }) {
               , <Instant at={start} /> to <Instant at={end} />
             </>
           )}
-          : {because}
+          : <Said text={because} />
         </li>
       ))}
     </ul>

@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Away } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { Said } from '../parts/said.tsx';
 import { VERDICT_TONES } from '../parts/tones.ts';
 import { api } from '../server/api.ts';
@@ -47,7 +48,7 @@ function Asked({ last }: { readonly last: StoredDecision }) {
       </li>
       {against.map(({ rule, verdict, because }) => (
         <li key={rule}>
-          <Badge tone={VERDICT_TONES[verdict]}>{rule}</Badge> <Said text={because} />
+          <RuleName rule={rule} tone={VERDICT_TONES[verdict]} /> <Said text={because} />
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { RunView } from '../../../src/contract/runs.ts';
 import type { RunWord } from '../../../src/kernel/run/acts.ts';
 import { Act } from '../parts/act.tsx';
+import { Said } from '../parts/said.tsx';
 import { send } from '../server/api.ts';
 import { askActs, askWords } from '../server/questions.ts';
 import classes from './run-page.module.css';
@@ -36,7 +37,7 @@ export function RunActs({ run }: { readonly run: RunView }) {
           weight="words"
           variant="default"
           blocked={whyNot('approve-step')}
-          says={run.hold.because}
+          says={<Said text={run.hold.because} />}
           act={say('approve-step')}
         />
       )}

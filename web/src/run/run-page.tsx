@@ -5,6 +5,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { RUN_TONES } from '../parts/tones.ts';
 import { askRun } from '../server/questions.ts';
 import { Present } from '../room/present.tsx';
@@ -100,7 +101,7 @@ function Hold({ run }: { readonly run: RunView }) {
             Held <Away at={hold.since} />
             {hold.by !== null && `, by ${hold.by}`}:
           </strong>{' '}
-          {sentence(hold.because)} <Onward run={run} hold={hold} />
+          <Said text={sentence(hold.because)} /> <Onward run={run} hold={hold} />
         </div>
       )}
       {run.holdWanted && !hold && (

@@ -3,6 +3,7 @@ import type { RunView, StepView } from '../../../src/contract/runs.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { spanText } from '../parts/time.ts';
 import { Progress } from '../parts/progress.tsx';
 import { RUN_TONES, STEP_TONES } from '../parts/tones.ts';
@@ -79,7 +80,9 @@ function Step({ run, step }: { readonly run: RunView; readonly step: StepView })
       <div className={classes['name']}>
         {step.name}
         {step.because !== null && step.state !== 'succeeded' && (
-          <p className={classes['because']}>{step.because}</p>
+          <p className={classes['because']}>
+            <Said text={step.because} />
+          </p>
         )}
         {step.startedAt !== null && (
           <p className={classes['clock']}>

@@ -7,6 +7,7 @@ import { Badge, type Tone } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Away } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { askWatched } from '../server/questions.ts';
 import { Chart } from './chart.tsx';
 import { rangeText } from './range-text.ts';
@@ -97,7 +98,11 @@ function OneMetric({ metric: { name, graph, expect, rollBackWhen, result }, chil
           </>
         )}
       </p>
-      {result && result.verdict !== 'pass' && <p className={classes['more']}>{result.because}</p>}
+      {result && result.verdict !== 'pass' && (
+        <p className={classes['more']}>
+          <Said text={result.because} />
+        </p>
+      )}
     </li>
   );
 }
