@@ -5,6 +5,7 @@ import { durationText } from '../../../src/contract/duration.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Fold } from '../parts/fold.tsx';
 import { Markdown } from '../parts/markdown.tsx';
+import { Named } from '../parts/named.tsx';
 import { Section } from '../parts/page.tsx';
 import { Findings } from './findings.tsx';
 import { askLaidPlan, type LaidPlan } from './laid-plan.ts';
@@ -108,14 +109,5 @@ function Purpose({ plan }: { readonly plan: LaidPlan['plan'] }) {
         ] as const,
     ),
   ];
-  return (
-    <dl className={`panel padded rows ${classes['purpose']}`}>
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Named rows={rows} className={classes['purpose']} />;
 }

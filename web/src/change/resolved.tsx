@@ -5,6 +5,7 @@ import type { RevisionPage } from '../../../src/contract/change-history.ts';
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import type { RunView } from '../../../src/contract/runs.ts';
 import { Instant } from '../parts/instant.tsx';
+import { Named } from '../parts/named.tsx';
 import { Section } from '../parts/page.tsx';
 import { api } from '../server/api.ts';
 import type { LaidPlan } from './laid-plan.ts';
@@ -42,14 +43,7 @@ export function Resolved({ view, laid, run }: ResolvedProps) {
   ];
   return (
     <Section title="Where the list comes from">
-      <dl className="panel padded rows">
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Named rows={rows} />
     </Section>
   );
 }

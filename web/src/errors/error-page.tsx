@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { ERRORS } from '../../../src/contract/errors.ts';
 import { Empty } from '../parts/empty.tsx';
+import { Named } from '../parts/named.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { isCode } from '../server/error-text.ts';
 import { todoOf } from './todo.ts';
@@ -25,16 +26,12 @@ export function ErrorPage() {
   const { text, status, exit } = ERRORS[code];
   return (
     <Page title={code} lead={text}>
-      <dl className="panel padded rows">
-        <div>
-          <dt>Answer of the API</dt>
-          <dd>HTTP {status}</dd>
-        </div>
-        <div>
-          <dt>Exit status of a command</dt>
-          <dd>{EXITS[exit]}</dd>
-        </div>
-      </dl>
+      <Named
+        rows={[
+          ['Answer of the API', `HTTP ${status}`],
+          ['Exit status of a command', EXITS[exit]],
+        ]}
+      />
       <Section title="What to do">
         <p>
           {todoOf(code)

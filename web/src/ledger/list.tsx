@@ -2,6 +2,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { LedgerPage } from '../../../src/contract/ledger.ts';
 import { Entry } from './entry.tsx';
+import shared from '../parts/rows.module.css';
 import classes from './ledger.module.css';
 
 const ROW_PX = 41;
@@ -46,7 +47,7 @@ export function List({ entries, opened, onEnd }: ListProps) {
       return after;
     });
   return (
-    <ol ref={place} className={classes['list']} style={{ height: `${rows.getTotalSize()}px` }}>
+    <ol ref={place} className={shared['rows']} data-long style={{ height: `${rows.getTotalSize()}px` }}>
       {drawn.map(({ index, start, key }) => {
         const row = entries[index];
         return (

@@ -6,6 +6,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
+import { Named } from '../parts/named.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { send } from '../server/api.ts';
@@ -127,16 +128,7 @@ function Text({ text }: { readonly text: LockVersion }) {
     ['Confirmed by', confirmedBy ?? 'nobody yet'],
     ['Digest', <code key="digest">{text.digest}</code>],
   ];
-  return (
-    <dl className="panel padded rows">
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Named rows={rows} />;
 }
 
 function History({ id }: { readonly id: string }) {

@@ -1,7 +1,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { usePrinting } from './printing.ts';
-import classes from './long-list.module.css';
+import classes from './rows.module.css';
 
 /** A list that is no longer than this is drawn whole. */
 const SHORT = 60;
@@ -24,7 +24,7 @@ export function LongList<T>(props: LongListProps<T>) {
 
 function Whole<T>({ label, rows, keyOf, children }: LongListProps<T>) {
   return (
-    <ul aria-label={label} className={classes['list']}>
+    <ul aria-label={label} className={classes['rows']}>
       {rows.map((row) => (
         <li key={keyOf(row)}>{children(row)}</li>
       ))}
@@ -52,7 +52,7 @@ function InSight<T>({ label, rows, keyOf, about, children }: LongListProps<T>) {
     <ul
       ref={place}
       aria-label={label}
-      className={classes['list']}
+      className={classes['rows']}
       data-long
       style={{ height: `${drawn.getTotalSize()}px` }}
     >

@@ -6,6 +6,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { Named } from '../parts/named.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { api, send } from '../server/api.ts';
@@ -52,14 +53,7 @@ function Account({ person }: { readonly person: Person }) {
       acts={<ShutOut person={person} />}
     >
       <Section title="Account">
-        <dl className="panel padded rows">
-          {rows.map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Named rows={rows} />
       </Section>
       <Section title="Roles">
         {kind === 'service' ? (

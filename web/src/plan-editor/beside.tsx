@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import type { PreviewPlan } from '../../../src/contract/change-preview.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { Named } from '../parts/named.tsx';
 import { Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Said } from '../parts/said.tsx';
 import { spanText } from '../parts/time.ts';
 import { EditWords } from './edit-words.tsx';
 import { Slots } from './slots.tsx';
@@ -74,7 +76,7 @@ function CountsAs({ plan }: { readonly plan: PreviewPlan }) {
       'Kind',
       <>
         <Badge tone={effectiveKind.kind === kind ? 'go' : 'warn'}>{effectiveKind.kind}</Badge>{' '}
-        {effectiveKind.because}
+        <Said text={effectiveKind.because} />
       </>,
     ],
     [
@@ -85,14 +87,7 @@ function CountsAs({ plan }: { readonly plan: PreviewPlan }) {
   ];
   return (
     <Section title="Counts as">
-      <dl className="rows">
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Named rows={rows} boxed={false} />
     </Section>
   );
 }
