@@ -51,7 +51,9 @@ describe('the first page', () => {
       for (const text of await signals.allTextContents())
         expect(text).toMatch(/(?:C[1-4]|canary|production) stop.*metrics-available/s);
       const reasons = page.getByRole('list', { name: `Why, in ${environment}` });
-      expect(await reasons.textContent()).toMatch(/metrics-available.*No metrics, no changes.*all/s);
+      expect(await reasons.textContent()).toMatch(
+        /Proof of monitoring metrics-available.*No metrics, no changes.*all/s,
+      );
     }
     expect(await page.getByText('staging.illumidesk.com').textContent()).toContain('out of scope');
     expect(await page.getByRole('main').textContent()).toMatch(/\d\d:\d\d\sUTC/);
@@ -78,10 +80,17 @@ describe('the first page', () => {
     await page.keyboard.press('n');
     await page.getByRole('heading', { name: 'May production change now?' }).waitFor();
     await page.keyboard.press('?');
-    expect(await page.getByRole('dialog', { name: 'Keyboard' }).textContent()).toContain('Go to Changes');
+    const help = await page.getByRole('dialog', { name: 'Keyboard' }).textContent();
+    expect(help).toContain('Go to Changes');
+    expect(help).toContain('gwGo to New change; among the changes n alone does it');
     expect(await web.barriers()).toEqual([]);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await page.keyboard.press('g');
+    await page.keyboard.press('w');
+    await page.getByRole('heading', { name: 'New change' }).waitFor();
+    const here = page.getByRole('navigation', { name: 'Pages' }).locator('[aria-current=page]');
+    expect(await here.allTextContents()).toEqual(['New change']);
   });
 
   it('says what an error means, at an address of its own', async () => {

@@ -1,10 +1,11 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { Icon } from '../parts/icons.tsx';
 import { PAGES } from './pages.ts';
 import classes from './navigation.module.css';
 
 /** Every page, in groups: at the side of a wide screen, in a drawer of a narrow one. */
 export function Navigation({ onGone }: { readonly onGone?: () => void }) {
+  const here = useLocation({ select: ({ pathname }) => pathname });
   return (
     <nav aria-label="Pages" className={classes['navigation']}>
       {PAGES.filter(({ pages }) => pages.length > 0).map(({ group, pages }) => (
@@ -14,7 +15,7 @@ export function Navigation({ onGone }: { readonly onGone?: () => void }) {
             <Link
               key={to}
               to={to}
-              activeOptions={{ exact: to === '/' }}
+              activeOptions={{ exact: to === '/' || hasOwnRow(here, to) }}
               className={classes['link'] ?? ''}
               {...(onGone && { onClick: onGone })}
             >
@@ -26,6 +27,11 @@ export function Navigation({ onGone }: { readonly onGone?: () => void }) {
       ))}
     </nav>
   );
+}
+
+/** Whether a page beneath one is shown that has a row of its own: then the upper one is not where we are. */
+function hasOwnRow(here: string, beneath: string): boolean {
+  return PAGES.some(({ pages }) => pages.some(({ to }) => to === here && to.startsWith(`${beneath}/`)));
 }
 
 /** The bar at the foot of a phone's screen: what is wanted at three in the morning, and the way to the rest. */

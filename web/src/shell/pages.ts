@@ -7,6 +7,8 @@ export interface NavigationPage {
   readonly icon: IconName;
   /** After `g` it leads there. */
   readonly key: string;
+  /** What the help of keys adds. */
+  readonly hint?: string;
   /** Whether it stands in the bar at the foot of a phone's screen. */
   readonly onPhone?: boolean;
 }
@@ -23,7 +25,16 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
   },
   {
     group: 'Change',
-    pages: [{ to: '/changes', name: 'Changes', icon: 'changes', key: 'c', onPhone: true }],
+    pages: [
+      { to: '/changes', name: 'Changes', icon: 'changes', key: 'c', onPhone: true },
+      {
+        to: '/changes/new',
+        name: 'New change',
+        icon: 'add',
+        key: 'w',
+        hint: 'among the changes n alone does it',
+      },
+    ],
   },
   {
     group: 'Answer',

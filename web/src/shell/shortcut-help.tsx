@@ -12,8 +12,8 @@ export function ShortcutHelp({ onClose }: { readonly onClose: () => void }) {
         {here.map(({ key, says }) => (
           <Row key={key} keys={[key]} says={`${says}, on this page`} />
         ))}
-        {PAGES.flatMap(({ pages }) => pages).map(({ key, name }) => (
-          <Row key={name} keys={['g', key]} says={`Go to ${name}`} />
+        {PAGES.flatMap(({ pages }) => pages).map(({ key, name, hint }) => (
+          <Row key={name} keys={['g', key]} says={`Go to ${name}${hint === undefined ? '' : `; ${hint}`}`} />
         ))}
         <Row keys={['?']} says="Show this" />
         <Row keys={['Esc']} says="Close what is open" />
