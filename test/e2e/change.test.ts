@@ -136,10 +136,33 @@ describe('the page of a change', () => {
     await web.picture('change-twin');
   });
 
+  it('is printed whole by the key of the browser too', async () => {
+    await web.go(`/changes/${change.id}`);
+    await page.getByRole('region', { name: 'The interlock' }).waitFor();
+    // As texts: these are the page's own names. The dialog of printing would stay open.
+    await page.evaluate(`window.print = () => { window.paper = document.querySelector('main').innerText; }`);
+    await page.keyboard.press('Control+p');
+    const paper = () => page.evaluate<string>(`window.paper ?? ''`);
+    await expect.poll(paper, { timeout: 20_000 }).toContain('would set 9MB');
+    expect(await paper()).toContain('change approved');
+    expect(await paper()).not.toContain('This paper is not whole');
+  });
+
   it('is printed whole, black on white, with digest and ledger index', async () => {
+    const answered = Promise.withResolvers<void>();
+    await page.route('**/dry-runs*', async (route) => {
+      await answered.promise;
+      await route.continue();
+    });
     await web.go(`/changes/${change.id}`);
     await page.getByRole('region', { name: 'The interlock' }).waitFor();
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const lacks = page.getByText(/This paper is not whole: one answer/);
+    await lacks.waitFor();
+    await page.getByText('This had not come when it was printed.').first().waitFor();
+    answered.resolve();
+    await lacks.waitFor({ state: 'detached' });
+    await page.unrouteAll({ behavior: 'wait' });
     await page.getByText(/entry \d+ is the newest about it/).waitFor();
     await page.getByText('would set 9MB').waitFor();
     await page.getByRole('cell', { name: 'change approved' }).waitFor();

@@ -22,6 +22,7 @@ export function Waiting({
   return (
     <div role="status" className={classes['waiting']}>
       <span className="unseen">Asking</span>
+      <p className={classes['lacking']}>This had not come when it was printed.</p>
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className={classes['bar']} style={{ height }} />
       ))}
