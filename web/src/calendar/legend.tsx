@@ -31,7 +31,7 @@ export function Legend({ hours }: { readonly hours: boolean }) {
           </li>
         ))}
       </ul>
-      <p className={`quiet ${classes['how']}`} data-print="hide">
+      <p className={`quiet ${classes['how']}`} data-hours={hours} data-print="hide">
         {hours ? HOW_ON_HOURS : HOW_ON_DAYS}
       </p>
     </>
