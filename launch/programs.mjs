@@ -18,8 +18,9 @@ import { link, linkPython } from './wrapper.mjs';
  *   python?: boolean,
  * }} Program
  * What it is called on the PATH (any of them), which Debian package has it, where its binary lies there if not in
- * `usr/bin`, the arguments with which it runs and ends at once (with a status other than 0, where it says so), and a file below /usr/share without which it does no work. A library has no
- * command: it is there where this folder of it is. A program in Python is run by the Python of the machine, or by the one that came along.
+ * `usr/bin`, the arguments with which it runs and ends at once (and with which status, if not 0), and a file below /usr/share without
+ * which it does no work. A library has no command: it is there where this folder of it is. A program in Python is run by the Python of
+ * the machine, or by the one that came along.
  */
 
 /** @satisfies {Record<string, Program>} */
@@ -49,9 +50,9 @@ const PROGRAMS = {
   nsupdate: { commands: ['nsupdate'], package: 'bind9-dnsutils', proof: ['-V'] },
   pgbouncer: { commands: ['pgbouncer'], package: 'pgbouncer', file: 'usr/sbin/pgbouncer' },
   nginx: { commands: ['nginx'], package: 'nginx-light', file: 'usr/sbin/nginx', proof: ['-v'] },
-  // Of PostgreSQL the whole of a release: what is embedded has neither replication's programs nor older versions.
   // Whatever it is asked without an address, it ends with its usage.
   wrk: { commands: ['wrk'], package: 'wrk', proof: ['-v'], proofStatus: 1 },
+  // Of PostgreSQL the whole of a release: what is embedded has neither replication's programs nor older versions.
   postgresql: { commands: [], package: 'postgresql-15', library: 'usr/lib/postgresql/15/bin' },
   python3: { commands: ['python3'], package: 'python3' },
   radicale: { commands: ['radicale'], package: 'radicale', python: true },
