@@ -15,9 +15,7 @@ export function planWith(beginning: Beginning, values: FormValues): SentPlan {
     const value = values[field.name];
     const { path } = field;
     if (path === undefined || path[0] === 'slot' || value === undefined) return [];
-    // A value of a parameter is written also where it is what it is anyway: what is wrong with it has a place then.
-    const stands = path[0] !== 'with' && isSame(value, writtenIn(beginning, field));
-    return stands ? [] : settingOf(path, field, trimmed(value));
+    return isSame(value, writtenIn(beginning, field)) ? [] : settingOf(path, field, trimmed(value));
   });
   const slot = { path: ['slot'], value: slotOf(beginning, values) };
   return { ...plan, plan: withSettings(plan.plan, [...settings, slot]) };

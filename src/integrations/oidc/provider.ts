@@ -1,4 +1,5 @@
 import * as client from 'openid-client';
+import { boundedFetch } from '../outbound/bounded-fetch.ts';
 import type { IdentityProvider, Returned, SignInFlow, Vouched } from '../../app/ports/identity-provider.ts';
 
 /** What is agreed with the provider. */
@@ -18,6 +19,8 @@ export interface ProviderSettings {
 }
 
 const TIMEOUT_S = 10;
+/** Its keys are the longest that it says. */
+const MAX_BYTES = 1_048_576;
 /** Clocks of two machines may be so far apart. */
 const TOLERANCE_S = 30;
 /** Ended by the provider's no; everything else is ours to say. */
@@ -67,6 +70,9 @@ async function discover({ issuer, clientId, clientSecret, signedBy }: ProviderSe
   const proof = clientSecret === null ? client.None() : client.ClientSecretBasic(clientSecret);
   const config = await client.discovery(server, clientId, metadata, proof, {
     timeout: TIMEOUT_S,
+    // Of whatever it answers no more than that is read, and nothing is unpacked.
+    [client.customFetch]: (url, { signal, ...init }) =>
+      boundedFetch(signal ?? AbortSignal.timeout(TIMEOUT_S * 1_000), MAX_BYTES)(url, init as RequestInit),
     // Only an address that says so itself is asked without TLS: a provider on this very machine.
     execute: server.protocol === 'http:' ? [client.allowInsecureRequests] : [],
   });

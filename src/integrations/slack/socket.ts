@@ -1,8 +1,9 @@
-import { SocketModeClient } from '@slack/socket-mode';
+import type { SocketModeClient } from '@slack/socket-mode';
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import type { Listens } from '../../app/ports/connection.ts';
 import type { Secret } from '../peer/secret.ts';
 import { heardOf } from './payload.ts';
-import { SILENT } from './web.ts';
+import { clientOf } from './socket-client.ts';
 
 /** What the client hands on of one envelope. */
 interface Envelope {
@@ -10,8 +11,18 @@ interface Envelope {
   readonly body: unknown;
 }
 
+/** How long things may take; milliseconds. */
+export interface SocketTimes {
+  /** From the question for an address to the first word of the connection. */
+  readonly open: number;
+  /** One that lasted no longer was none: Slack ends each after some hours. */
+  readonly brief: number;
+}
+const TIMES: SocketTimes = { open: 20_000, brief: 30_000 };
 const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** What a peer says it wants to rest is heard, within an hour. */
+const LONGEST_REST_MS = 3_600_000;
 /** Whoever stops does not wait longer for the last words of a socket. */
 const STOP_MS = 2_000;
 
@@ -20,7 +31,7 @@ const STOP_MS = 2_000;
  * which is Slack's own over TLS. An envelope is acknowledged once it is kept; one that is not is sent again. The client's own way to
  * connect again ends the program where Slack cannot be reached, so it is done here.
  */
-export function slackListens(api: string, app: Secret): Listens {
+export function slackListens(api: string, app: Secret, times: SocketTimes = TIMES): Listens {
   return (hear, onTrouble) => {
     const take = ({ ack, body }: Envelope) => {
       const bytes = JSON.stringify(body) ?? '';
@@ -34,10 +45,15 @@ export function slackListens(api: string, app: Secret): Listens {
     };
     const over = new AbortController();
     const running = (async () => {
-      for (let failures = 0; !over.signal.aborted; failures += 1) {
-        const connected = await session(clientOf(api, app, take), over.signal, onTrouble);
-        if (connected) failures = 0;
-        else await pause(Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** failures), over.signal);
+      for (let failures = 0; !over.signal.aborted;) {
+        const client = clientOf(api, app, over.signal);
+        client.on('slash_commands', take);
+        client.on('interactive', take);
+        const { opened, lastedMs, restMs } = await session(client, { over: over.signal, times, onTrouble });
+        failures = opened && lastedMs >= times.brief ? 0 : failures + 1;
+        // Where Slack ends one another takes over at once; where it ends each at once it is left alone.
+        const waitMs = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** Math.max(0, failures - 1));
+        if (!opened || failures > 1) await pause(Math.max(waitMs, restMs), over.signal);
       }
     })();
     return {
@@ -49,47 +65,48 @@ export function slackListens(api: string, app: Secret): Listens {
   };
 }
 
-function clientOf(api: string, app: Secret, take: (envelope: Envelope) => void): SocketModeClient {
-  const client = new SocketModeClient({
-    appToken: app.reveal(),
-    logger: SILENT,
-    autoReconnectEnabled: false,
-    clientOptions: {
-      slackApiUrl: api,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      timeout: 10_000,
-    },
-  });
-  client.on('slash_commands', take);
-  client.on('interactive', take);
-  return client;
+interface Session {
+  readonly over: AbortSignal;
+  readonly times: SocketTimes;
+  readonly onTrouble: (because: string) => void;
 }
 
-/** One connection, until it ends; false where there was none. Slack ends each after some hours, and another takes over. */
-async function session(
-  client: SocketModeClient,
-  over: AbortSignal,
-  onTrouble: (because: string) => void,
-): Promise<boolean> {
+/** One connection, until it ends. Whatever becomes of it, nothing of it is left. */
+async function session(client: SocketModeClient, { over, times, onTrouble }: Session) {
   const ended = new Promise<void>((done) => client.once('disconnected', () => done()));
   const end = () => void client.disconnect();
   over.addEventListener('abort', end, { once: true });
+  const late = new AbortController();
+  const [beganMs, passed] = [performance.now(), { opened: false, restMs: 0 }];
   try {
-    await client.start();
-    if (over.aborted) end();
-    await ended;
-    return true;
+    await Promise.race([
+      client.start(),
+      pause(times.open, late.signal).then(() =>
+        Promise.reject(
+          new Error(`expected the socket of Slack to open within ${times.open / 1_000} s, got none`),
+        ),
+      ),
+    ]);
+    passed.opened = true;
+    if (!over.aborted) await ended;
   } catch (error) {
     if (!over.aborted) onTrouble(error instanceof Error ? error.message : 'the socket of Slack did not open');
-    return false;
+    passed.restMs = restOf(error);
   } finally {
+    late.abort();
     over.removeEventListener('abort', end);
+    end();
   }
+  return { ...passed, lastedMs: performance.now() - beganMs };
+}
+
+function restOf(error: unknown): number {
+  return error instanceof WebAPIRateLimitedError ? Math.min(LONGEST_REST_MS, error.retryAfter * 1_000) : 0;
 }
 
 function pause(ms: number, over?: AbortSignal): Promise<void> {
   return new Promise((done) => {
+    if (over?.aborted === true) return void done();
     const timer = setTimeout(done, ms);
     over?.addEventListener(
       'abort',
