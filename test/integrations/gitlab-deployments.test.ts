@@ -6,7 +6,7 @@ import { gitlabDeploymentConnection } from '../../src/integrations/gitlab-deploy
 import { Secret } from '../../src/integrations/peer/secret.ts';
 import { deploymentEvent, SHA, startGitlab, statusCheckRequest } from '../kit/gitlab-deployments.ts';
 import { integrationContract } from '../kit/integration-contract.ts';
-import type { Peer } from '../kit/peer.ts';
+import { httpPeer, type Peer } from '../kit/peer.ts';
 
 const HOOK = 'a-secret-of-the-hook';
 const asks = {
@@ -141,6 +141,19 @@ describe('what waits at GitLab', () => {
       external_status_check_id: 3,
       status,
     });
+  });
+
+  it('is no deployment that is done by now, or of another environment, whatever was told', async () => {
+    const environment = { id: 9, name: 'production', external_url: null };
+    const one = { id: 42, iid: 2, ref: 'main', sha: SHA, status: 'success', environment };
+    const other = { ...one, status: 'blocked', environment: { ...environment, name: 'staging' } };
+    const says = await httpPeer(() => ({ status: 200, json: [one, other] }));
+    const { deployments } = open(says.url, 'a-token-of-ours').offers;
+    expect(await deployments!.waiting(DEPLOYMENT, AbortSignal.timeout(5_000))).toEqual({
+      kind: 'waiting',
+      deployments: [],
+    });
+    await says.stop();
   });
 
   it('is no merge request that has another commit, and has no question by another check', async () => {

@@ -2,16 +2,47 @@ import { SOURCES, type SourceName } from './hook-sources.ts';
 
 export const NAMES = Object.keys(SOURCES) as SourceName[];
 
+/** A file, and words of every test in it that is this attack. */
+type Tried = readonly [file: string, ...words: string[]];
+
 const NO_TIME = 'it bears no time: the same bytes are heard once, which 24 tries';
 const NOT_OVER_BYTES = 'it is known by a secret of its own in a header, which says nothing of the bytes';
-const ASKED = 'what it says is a hint of what to ask; the peer is asked what is so';
 const ASKS = 'it asks a question, and each time it gets the answer of that moment';
 const NOBODY = 'nobody approves anything there: a program asks or tells';
+const RESULT =
+  'it tells of nothing that goes on or is over: a result is asked for, once, and that is what it gets';
 
-/** What makes no sense for a source, and why; a file and words of it where that is tried with its own peer. */
-export const ELSEWHERE: Readonly<
-  Record<string, Partial<Record<SourceName, string | readonly [file: string, words: string]>>>
-> = {
+/** By whom nobody gives a word. */
+const PROGRAMS = {
+  kubernetes: NOBODY,
+  alertmanager: NOBODY,
+  'github-deployments': NOBODY,
+  'gitlab-deployments by token': NOBODY,
+  'gitlab-deployments of a status check': NOBODY,
+  terraform: NOBODY,
+};
+
+/** What is told of something, and in which order, against what its peer says when it is asked. */
+const AS_ASKED = {
+  kubernetes: ASKS,
+  gitlab: ['attacks/trackers.test.ts', '25, 30: is what is asked for, whatever is told', "['gitlab'"],
+  github: ['attacks/trackers.test.ts', '25, 30: is what is asked for, whatever is told', "['github'"],
+  slack: 'it tells of no incidents, and of nothing else that begins and ends',
+  'github-deployments': [
+    'integrations/github-deployments.test.ts',
+    'is looked up, and has the question of its rule',
+  ],
+  'gitlab-deployments by token': ['integrations/gitlab-deployments.test.ts', 'is no deployment that is done'],
+  'gitlab-deployments of a status check': [
+    'integrations/gitlab-deployments.test.ts',
+    'is no merge request that has another commit',
+  ],
+  terraform: RESULT,
+  pagerduty: ['http/on-call.test.ts', 'are as the API says, whatever a webhook says'],
+} as const;
+
+/** What makes no sense for a source, and why; or where it is tried with a peer of its own. */
+export const ELSEWHERE: Readonly<Record<string, Partial<Record<SourceName, string | Tried>>>> = {
   '22': {
     kubernetes: NOT_OVER_BYTES,
     alertmanager: NOT_OVER_BYTES,
@@ -29,55 +60,44 @@ export const ELSEWHERE: Readonly<
   },
   '24': { kubernetes: ASKS },
   '25': {
-    kubernetes: ASKS,
+    ...AS_ASKED,
     alertmanager: ['attacks/incidents.test.ts', '(25) resolved before triggered'],
-    gitlab: ['http/tracker-incidents.test.ts', 'not what a webhook says'],
-    github: ASKED,
-    slack: 'it tells of no incidents',
-    'github-deployments': ASKED,
-    'gitlab-deployments by token': ASKED,
-    'gitlab-deployments of a status check': ASKED,
-    terraform: 'a result is asked for once, and answered once',
-    pagerduty: ['http/on-call.test.ts', 'as the API says'],
   },
   '27': {
-    kubernetes: NOBODY,
-    slack: ['http/chat.test.ts', 'of a bot'],
-    gitlab: ['http/tracker.test.ts', 'an account that nobody linked'],
-    github: ['integrations/github.test.ts', 'edited'],
-    alertmanager: NOBODY,
-    'github-deployments': NOBODY,
-    'gitlab-deployments by token': NOBODY,
-    'gitlab-deployments of a status check': NOBODY,
-    terraform: NOBODY,
+    ...PROGRAMS,
+    slack: [
+      'http/chat.test.ts',
+      'of nobody that is linked',
+      'under a message that was edited',
+      'of a bot',
+      'in another channel',
+    ],
+    gitlab: [
+      'http/tracker.test.ts',
+      'an account that nobody linked',
+      'an edited comment',
+      'a program',
+      'in another issue',
+    ],
+    github: [
+      'attacks/trackers.test.ts',
+      '27: of an account that nobody linked',
+      '27: that was edited',
+      '27: of a bot',
+      '27: in the issue of something else',
+    ],
     pagerduty: NOBODY,
   },
   '28': {
-    kubernetes: NOBODY,
-    slack: ['http/account-links.test.ts', 'a name that looks alike'],
-    gitlab: ['http/account-links.test.ts', 'a name that looks alike'],
-    github: ['http/account-links.test.ts', 'a name that looks alike'],
-    alertmanager: NOBODY,
-    'github-deployments': NOBODY,
-    'gitlab-deployments by token': NOBODY,
-    'gitlab-deployments of a status check': NOBODY,
-    terraform: NOBODY,
-    pagerduty: NOBODY,
+    ...PROGRAMS,
+    slack: ['http/chat.test.ts', 'of a name that looks like another'],
+    gitlab: ['http/tracker.test.ts', 'a name that looks alike'],
+    github: ['attacks/trackers.test.ts', '28: of somebody who is shown by her name'],
+    pagerduty: ['http/on-call.test.ts', 'a look-alike leaves a gap'],
   },
   '30': {
-    kubernetes: ASKS,
+    ...AS_ASKED,
     alertmanager: ['attacks/incidents.test.ts', '(30) resolved, while it fires: stays active'],
-    gitlab: ['http/tracker-incidents.test.ts', 'not what a webhook says'],
-    github: ASKED,
-    slack: 'it tells of no incidents',
-    'github-deployments': ['http/deployments-asked.test.ts', 'is answered once'],
-    'gitlab-deployments by token': ASKED,
-    'gitlab-deployments of a status check': [
-      'integrations/gitlab-deployments.test.ts',
-      'is no merge request that has another commit',
-    ],
-    terraform: ['integrations/terraform.test.ts', 'lends its token to no other address'],
-    pagerduty: ['http/on-call.test.ts', 'as the API says'],
   },
 };
 
@@ -87,17 +107,18 @@ const twice = (text: string) => {
   const [key, value] = Object.entries(JSON.parse(text) as object)[0]!;
   return text.replace('{', () => `{${JSON.stringify(key)}:${JSON.stringify(value)},`);
 };
-/** Who else is connected, and why nothing of this can be sent by them. */
+/** Who else is connected, and why nothing of this can be sent by them. What Slack says over its socket is tried in slack-socket.test.ts. */
 export const NO_HOOKS: Readonly<Record<string, string>> = {
   mattermost: 'an incoming webhook there is written to, and hears nobody',
   mastodon: 'is written to alone',
   mail: 'is sent alone: no mailbox is read',
-  grafana: 'is asked alone',
-  opsgenie: 'is asked alone',
+  grafana: 'is asked alone: peers-asked.test.ts',
+  opsgenie: 'is asked alone: peers-asked.test.ts',
   'rota-files': 'files of this host are read',
   caldav: 'is asked alone; nothing of others in the calendar is read',
   ical: 'a calendar is fetched: what it may answer is tried in peers-asked.test.ts',
-  prometheus: 'is asked alone',
+  prometheus: 'is asked alone: peers-asked.test.ts',
+  oidc: 'a provider is asked alone: peers-asked.test.ts; what it signs is tried in id-token.test.ts',
   mcp: 'an agent speaks to the command line over its own pipe, and that to the API with the token of an agent',
 };
 

@@ -21,7 +21,13 @@ export interface HostilePeer {
 
 /** Whoever unpacks it finds what several peers answer where they took something. */
 const INSIDE = JSON.stringify({ ok: true, channel: 'C1', ts: '1700000000.000001', id: '1', acct: 'status' });
-const BOMB = gzipSync(Buffer.concat([Buffer.alloc(32 * 1_048_576, ' '), Buffer.from(INSIDE)]));
+/** A megabyte that is unpacked by itself: put there again and again it is what packed gigabytes would be, and nobody packs any here. */
+const PIECE = gzipSync(Buffer.alloc(1_048_576, ' '));
+/** 4 GiB in 10 KB: packed twice, as HTTP may. */
+export const BOMB = gzipSync(
+  Buffer.concat([...Array.from({ length: 4_096 }, () => PIECE), gzipSync(INSIDE)]),
+  { level: 9 },
+);
 const CHUNK = Buffer.alloc(65_536, ' ');
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -47,7 +53,8 @@ const ANSWERS = {
     endless(response, ' ', 5);
   },
   'packs a bomb': (response: ServerResponse) =>
-    response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(BOMB),
+    response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip, gzip' }).end(BOMB),
+  'is gone': (response: ServerResponse) => void response.socket?.destroy(),
   'says less than it sends': (response: ServerResponse) => {
     response.socket?.end(
       'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}{"id":1}',

@@ -16,7 +16,7 @@ export interface SlackSocket {
   /** Sends a message as it stands. */
   say(text: string): void;
   /** Sends bytes, of whatever frame. */
-  bytes(frame: Buffer): void;
+  bytes(sent: Buffer): void;
   /** How many connections were opened, and how many there are. */
   opened(): number;
   open(): number;
@@ -105,7 +105,7 @@ export async function startSlackSocket(manner: SocketManner = {}): Promise<Slack
     },
     push,
     say,
-    bytes: (frame) => void sockets.at(-1)?.write(frame),
+    bytes: (sent) => void sockets.at(-1)?.write(sent),
     opened: () => opened,
     open: () => sockets.length,
     letGo: () => Promise.all(sockets.map(closed)).then(() => undefined),

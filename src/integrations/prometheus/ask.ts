@@ -44,7 +44,12 @@ export async function ask(
     if (!asForm) url.search = form;
     return fetch(url, {
       method: asForm ? 'POST' : 'GET',
-      headers: { accept: 'application/json', 'cache-control': 'no-cache', ...headers },
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        'cache-control': 'no-cache',
+        ...headers,
+      },
       body: asForm ? new URLSearchParams(parameters) : null,
       redirect: 'manual',
       signal: source.signal,
@@ -53,7 +58,7 @@ export async function ask(
 }
 
 /**
- * Sends one request and reads the whole answer, up to 16 MiB. Follow no redirect in `send`: one leads to a log-in page, not to an
+ * Sends one request and reads the whole answer, up to 16 MiB; one that is packed is none. Follow no redirect in `send`: one leads to a log-in page, not to an
  * answer. Never throws, and never says an address or a credential beyond `said`. Trying again is the caller's.
  */
 export async function exchange(
@@ -73,6 +78,12 @@ export async function exchange(
   try {
     const response = await send();
     status = response.status;
+    const packed = response.headers.get('content-encoding') ?? 'identity';
+    // Some KB may be unpacked to GBs, and who unpacks them up to a limit works for that.
+    if (packed !== 'identity') {
+      void response.body?.cancel().catch(() => undefined);
+      return lost('an answer that is not packed wanted; got one that is');
+    }
     const { text, bytes } = await readWhole(response);
     if (text === null) return lost(`an answer of at most ${MAX_BYTES} bytes wanted; got a longer one`);
     const date = Date.parse(response.headers.get('date') ?? '');

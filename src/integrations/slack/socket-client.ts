@@ -12,6 +12,11 @@ const LONGEST_MESSAGE = 1_048_576;
 /** What is told there, and what is said of the connection itself. */
 const KINDS: ReadonlySet<unknown> = new Set(['hello', 'disconnect', 'slash_commands', 'interactive']);
 
+/** What is wrong with a connection, in words of ours. */
+export class SocketTrouble extends Error {
+  override readonly name = 'SocketTrouble';
+}
+
 /** Slack's own client of its socket, which believes whatever it is told, within what may be told. */
 export function clientOf(api: string, app: Secret, signal: AbortSignal): SocketModeClient {
   const client = new SocketModeClient({
@@ -28,7 +33,9 @@ export function clientOf(api: string, app: Secret, signal: AbortSignal): SocketM
   });
   client.on('authenticated', ({ url }: { readonly url?: unknown }) => {
     if (!isSocketOf(api, url))
-      throw new Error('expected the address of a web socket, over TLS where Slack is asked so, got another');
+      throw new SocketTrouble(
+        'expected the address of a web socket, over TLS where Slack is asked so, got another',
+      );
   });
   hearOnly(client);
   return client;

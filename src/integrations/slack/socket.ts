@@ -1,9 +1,9 @@
 import type { SocketModeClient } from '@slack/socket-mode';
-import { WebAPIRateLimitedError } from '@slack/web-api';
 import type { Listens } from '../../app/ports/connection.ts';
 import type { Secret } from '../peer/secret.ts';
 import { heardOf } from './payload.ts';
-import { clientOf } from './socket-client.ts';
+import { clientOf, SocketTrouble } from './socket-client.ts';
+import { whyNotTaken } from './web.ts';
 
 /** What the client hands on of one envelope. */
 interface Envelope {
@@ -43,13 +43,18 @@ export function slackListens(api: string, app: Secret, times: SocketTimes = TIME
         )
         .catch((error: unknown) => onTrouble(String(error)));
     };
-    const over = new AbortController();
+    const [{ host }, over] = [new URL(api), new AbortController()];
     const running = (async () => {
       for (let failures = 0; !over.signal.aborted;) {
         const client = clientOf(api, app, over.signal);
         client.on('slash_commands', take);
         client.on('interactive', take);
-        const { opened, lastedMs, restMs } = await session(client, { over: over.signal, times, onTrouble });
+        const { opened, lastedMs, restMs } = await session(client, {
+          host,
+          over: over.signal,
+          times,
+          onTrouble,
+        });
         failures = opened && lastedMs >= times.brief ? 0 : failures + 1;
         // Where Slack ends one another takes over at once; where it ends each at once it is left alone.
         const waitMs = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** Math.max(0, failures - 1));
@@ -66,13 +71,14 @@ export function slackListens(api: string, app: Secret, times: SocketTimes = TIME
 }
 
 interface Session {
+  readonly host: string;
   readonly over: AbortSignal;
   readonly times: SocketTimes;
   readonly onTrouble: (because: string) => void;
 }
 
 /** One connection, until it ends. Whatever becomes of it, nothing of it is left. */
-async function session(client: SocketModeClient, { over, times, onTrouble }: Session) {
+async function session(client: SocketModeClient, { host, over, times, onTrouble }: Session) {
   const ended = new Promise<void>((done) => client.once('disconnected', () => done()));
   const end = () => void client.disconnect();
   over.addEventListener('abort', end, { once: true });
@@ -83,15 +89,16 @@ async function session(client: SocketModeClient, { over, times, onTrouble }: Ses
       client.start(),
       pause(times.open, late.signal).then(() =>
         Promise.reject(
-          new Error(`expected the socket of Slack to open within ${times.open / 1_000} s, got none`),
+          new SocketTrouble(`expected the socket of Slack to open within ${times.open / 1_000} s, got none`),
         ),
       ),
     ]);
     passed.opened = true;
     if (!over.aborted) await ended;
   } catch (error) {
-    if (!over.aborted) onTrouble(error instanceof Error ? error.message : 'the socket of Slack did not open');
-    passed.restMs = restOf(error);
+    const said = whyNotTaken(error, host, over);
+    if (!over.aborted) onTrouble(error instanceof SocketTrouble ? error.message : said.because);
+    passed.restMs = said.kind === 'later' ? Math.min(LONGEST_REST_MS, said.retryAfterMs ?? 0) : 0;
   } finally {
     late.abort();
     over.removeEventListener('abort', end);
@@ -100,13 +107,9 @@ async function session(client: SocketModeClient, { over, times, onTrouble }: Ses
   return { ...passed, lastedMs: performance.now() - beganMs };
 }
 
-function restOf(error: unknown): number {
-  return error instanceof WebAPIRateLimitedError ? Math.min(LONGEST_REST_MS, error.retryAfter * 1_000) : 0;
-}
-
 function pause(ms: number, over?: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    if (over?.aborted === true) return void done();
+    if (over?.aborted === true) return done();
     const timer = setTimeout(done, ms);
     over?.addEventListener(
       'abort',

@@ -78,7 +78,8 @@ interface Calling<T> {
 
 type No = Exclude<Taken, { kind: 'taken' }>;
 
-function whyNotTaken(error: unknown, host: string, signal: AbortSignal): No {
+/** What Slack's own client threw, in words of ours: what a peer says is not repeated. */
+export function whyNotTaken(error: unknown, host: string, signal: AbortSignal): No {
   if (error instanceof WebAPIRateLimitedError)
     return {
       kind: 'later',
