@@ -39,7 +39,7 @@ export async function ask(
   const form = new URLSearchParams(parameters).toString();
   const asForm = form.length > LONGEST_ADDRESS;
   const said = `${asForm ? 'POST' : 'GET'} ${path}${form === '' ? '' : `?${decoded(parameters)}`}`;
-  return exchange(said, source.signal, () => {
+  const send = () => {
     const { url, headers } = target(source.baseUrl, path);
     if (!asForm) url.search = form;
     return fetch(url, {
@@ -54,17 +54,25 @@ export async function ask(
       redirect: 'manual',
       signal: source.signal,
     });
-  });
+  };
+  return exchange(said, source.signal, send, isPacked);
+}
+
+/** Some KB may be unpacked to GBs, and `fetch` does so by itself: who reads them up to a limit works for that. */
+function isPacked(response: Response): string | null {
+  const encoding = response.headers.get('content-encoding') ?? 'identity';
+  return encoding === 'identity' ? null : 'an answer that is not packed wanted; got one that is';
 }
 
 /**
- * Sends one request and reads the whole answer, up to 16 MiB; one that is packed is none. Follow no redirect in `send`: one leads to a log-in page, not to an
+ * Sends one request and reads the whole answer, up to 16 MiB, unless `whyNot` says why its body is none. Follow no redirect in `send`: one leads to a log-in page, not to an
  * answer. Never throws, and never says an address or a credential beyond `said`. Trying again is the caller's.
  */
 export async function exchange(
   said: string,
   signal: AbortSignal,
   send: () => Promise<Response>,
+  whyNot: (response: Response) => string | null = () => null,
 ): Promise<Reply> {
   const startedMs = performance.now();
   let status: number | null = null;
@@ -78,11 +86,10 @@ export async function exchange(
   try {
     const response = await send();
     status = response.status;
-    const packed = response.headers.get('content-encoding') ?? 'identity';
-    // Some KB may be unpacked to GBs, and who unpacks them up to a limit works for that.
-    if (packed !== 'identity') {
+    const no = whyNot(response);
+    if (no !== null) {
       void response.body?.cancel().catch(() => undefined);
-      return lost('an answer that is not packed wanted; got one that is');
+      return lost(no);
     }
     const { text, bytes } = await readWhole(response);
     if (text === null) return lost(`an answer of at most ${MAX_BYTES} bytes wanted; got a longer one`);
