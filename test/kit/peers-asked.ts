@@ -196,7 +196,7 @@ async function firstTrouble(api: string, signal: AbortSignal): Promise<Taken> {
 }
 
 function shiftsOf({ onCall }: Connection['offers'], signal: AbortSignal) {
-  const asked = { schedule: 'PI7DH85', from: 0, to: HOUR_MS };
+  const asked = { schedule: 'PI7DH85', from: 0, to: HOUR_MS, writtenSince: 0 };
   return onCall!.shifts(asked, { signal, note: () => undefined });
 }
 
