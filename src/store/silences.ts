@@ -44,9 +44,22 @@ export async function silencesOf(db: Queries, changeId: string): Promise<Silence
   return (await sql<SilenceRow>`${rows} where s.change_id = ${changeId} order by s.id`.execute(db)).rows;
 }
 
+/** Of every change: those that may still hide an alert, and those that ended since an instant. The newest first, at most so many. */
+export async function silencesSince(db: Queries, since: Date, most: number): Promise<SilenceRow[]> {
+  return (
+    await sql<SilenceRow>`${rows} where s.ended_at is null or s.ended_at >= ${since}
+      order by s.ended_at is null desc, s.id desc limit ${most}`.execute(db)
+  ).rows;
+}
+
 /** Those that may still hide an alert. */
 export async function standingSilences(db: Queries): Promise<SilenceRow[]> {
   return (await sql<SilenceRow>`${rows} where s.ended_at is null order by s.id`.execute(db)).rows;
+}
+
+/** One by its number, held until the transaction ends. */
+export async function lockSilenceNumbered(tx: Transaction, id: bigint): Promise<SilenceRow | undefined> {
+  return (await sql<SilenceRow>`${rows} where s.id = ${id} for update of s`.execute(tx)).rows[0];
 }
 
 /** One of a change, held until the transaction ends. */

@@ -132,6 +132,20 @@ it('is handed to the engineer on call, who has it beyond the run until its own e
   expect(await statesOf(change)).not.toContain('active');
 });
 
+it('that is ended while it is on its way to somebody else is ended under its next name too', async () => {
+  const { run } = await atFirstStep(world, PLAN);
+  const { change } = run;
+  const [{ id }] = expectStatus(await silences(change, 'POST', '', { body: BODY }), 201).body.silences;
+  await turn();
+  const handing = { body: { minutes: 60, because: 'The replica is behind.' } };
+  expectStatus(await silences(change, 'POST', `/${id}/hand-over`, handing), 200);
+  expectStatus(await silences(change, 'DELETE', `/${id}`, { who: world.cora }), 200);
+  await turn();
+  await turn();
+  expect(await statesOf(change)).not.toContain('active');
+  expect((await silences(change)).body.silences).toMatchObject([{ state: 'ended' }]);
+});
+
 it('that outlives its run is shown, and warned about once', async () => {
   const { run } = await atFirstStep(world, PLAN);
   const { change } = run;

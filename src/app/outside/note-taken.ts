@@ -3,11 +3,11 @@ import { deliverAnnouncement } from '../../store/announcements.ts';
 import type { Transaction } from '../../store/database.ts';
 import { insertMessage } from '../../store/messages.ts';
 import { forgetRight } from '../../store/lent-rights.ts';
-import { endSilence, noteSilence } from '../../store/silences.ts';
 import { systemCall } from '../actor.ts';
 import { noteEvent } from '../calendar/keep-event.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
+import { noteSilenceEnded, noteSilenceTaken } from '../silence/end.ts';
 import { noteIssue } from '../tracker/keep-issue.ts';
 import { bodyOf, changeOf, isOfChannel } from './chat-text.ts';
 
@@ -31,8 +31,9 @@ export async function noteTaken(
   if (what.topic === 'issue') return noteIssue(tx, connection, what.payload.change, receipt);
   if (what.topic === 'calendar') return noteEvent(tx, context, { connection, ...what.payload, receipt });
   if (what.topic === 'silence' && receipt !== null)
-    return noteSilence(tx, BigInt(what.payload.silence), receipt);
-  if (what.topic === 'unsilence') return endSilence(tx, BigInt(what.payload.silence));
+    return noteSilenceTaken(tx, BigInt(what.payload.silence), receipt);
+  if (what.topic === 'unsilence')
+    return noteSilenceEnded(tx, BigInt(what.payload.silence), what.payload.known);
   if (what.topic === 'give-back') return forgetRight(tx, what.payload.link);
   if (!isOfChannel(what)) return;
   const message = await insertMessage(tx, {

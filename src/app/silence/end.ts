@@ -2,7 +2,14 @@ import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
 import { insertEffect } from '../../store/outbox.ts';
 import { onDutyNow } from '../../store/rota.ts';
-import { endSilence, lockSilence, standingSilences, type SilenceRow } from '../../store/silences.ts';
+import {
+  endSilence,
+  lockSilence,
+  lockSilenceNumbered,
+  noteSilence,
+  standingSilences,
+  type SilenceRow,
+} from '../../store/silences.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
 
@@ -22,6 +29,20 @@ export async function endAtPeer(tx: Transaction, row: SilenceRow): Promise<void>
     connection: 'alertmanager',
     about,
   });
+}
+
+/** Notes what the peer knows a silence by. One that was ended while this was on its way is ended there too. */
+export async function noteSilenceTaken(tx: Transaction, id: bigint, known: string): Promise<void> {
+  await noteSilence(tx, id, known);
+  const row = await lockSilenceNumbered(tx, id);
+  if (row && row.ended_at !== null) await endAtPeer(tx, row);
+}
+
+/** Notes that the peer has ended a silence. Handed on meanwhile, it is known there by another name, and that one is to end. */
+export async function noteSilenceEnded(tx: Transaction, id: bigint, known: string): Promise<void> {
+  const row = await lockSilenceNumbered(tx, id);
+  if (row && row.silence !== known) return endAtPeer(tx, row);
+  await endSilence(tx, id);
 }
 
 /**
