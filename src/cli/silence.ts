@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { silenceList, type SilenceList } from '../contract/silences.ts';
+import { hidingSilences, silenceList, type HidingSilence, type SilenceList } from '../contract/silences.ts';
 import { AppError } from '../contract/errors.ts';
 import { action } from './action.ts';
 import { askAndTell, type Showing } from './ask-and-tell.ts';
@@ -22,12 +22,18 @@ interface HandOptions extends Showing {
 export function register(program: Command, context: CliContext): void {
   const silence = program.command('silence').description('alerts that notify nobody while a change runs');
   silence
-    .command('list <change>', { isDefault: true })
-    .description('the silences of a change; exit status 1 if one outlives it')
+    .command('list [change]', { isDefault: true })
+    .description(
+      'the silences of a change, or of all that stand or ended of late; exit status 1 if one outlives its run',
+    )
     .option('--json', 'print the answer as JSON')
     .action(
-      action(context, (id: string, options: Showing) =>
-        askAndTell(context, options, { method: 'GET', path: addressOf(id, '/silences'), ...SHOWN }),
+      action(context, (id: string | undefined, options: Showing) =>
+        askAndTell(context, options, {
+          method: 'GET',
+          path: id === undefined ? '/api/v1/silences' : `/api/v1/silences?change=${encodeURIComponent(id)}`,
+          ...HIDING,
+        }),
       ),
     );
   silence
@@ -82,6 +88,15 @@ function registerEnds(silence: Command, context: CliContext): void {
     );
 }
 
+type Silence = SilenceList['silences'][number];
+
+const outlives = ({ silences }: SilenceList) => (silences.some(({ state }) => state === 'outlives') ? 1 : 0);
+const stateText = ({ state }: Silence) => (state === 'outlives' ? 'OUTLIVES ITS RUN' : state);
+const labelsText = ({ matchers }: Silence) =>
+  Object.entries(matchers)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
 const SHOWN = {
   answer: silenceList,
   lines: ({ silences }: SilenceList) =>
@@ -89,18 +104,37 @@ const SHOWN = {
       ? ['none']
       : table([
           ['SILENCE', 'STATE', 'UNTIL', 'OF', 'BY', 'FOR'],
-          ...silences.map(({ id, state, endsAt, matchers, by, handedTo, reason }) => [
-            id,
-            state === 'outlives' ? 'OUTLIVES ITS RUN' : state,
-            endsAt,
-            Object.entries(matchers)
-              .map(([name, value]) => `${name}=${value}`)
-              .join(' '),
-            handedTo ?? by,
-            reason,
+          ...silences.map((one) => [
+            one.id,
+            stateText(one),
+            one.endsAt,
+            labelsText(one),
+            one.handedTo ?? one.by,
+            one.reason,
           ]),
         ]),
-  status: ({ silences }: SilenceList) => (silences.some(({ state }) => state === 'outlives') ? 1 : 0),
+  status: outlives,
+} as const;
+
+const HIDING = {
+  answer: hidingSilences,
+  lines: ({ silences }: { readonly silences: readonly HidingSilence[] }) =>
+    silences.length === 0
+      ? ['none']
+      : table([
+          ['CHANGE', 'SILENCE', 'STATE', 'UNTIL', 'OF', 'HIDES NOW', 'BY', 'FOR'],
+          ...silences.map((one) => [
+            one.change,
+            one.id,
+            stateText(one),
+            one.endsAt,
+            labelsText(one),
+            one.hides === null ? 'not known' : one.hides.join(', ') || 'nothing',
+            one.handedTo ?? one.by,
+            one.reason,
+          ]),
+        ]),
+  status: outlives,
 } as const;
 
 function matchersOf(match: readonly string[]): Record<string, string> {

@@ -24,31 +24,46 @@ export const handedSilence = z.strictObject({
 });
 export type HandedSilence = z.infer<typeof handedSilence>;
 
+const silence = z.strictObject({
+  id: z.string(),
+  run: z.string(),
+  matchers: z.record(z.string(), z.string()),
+  reason: z.string(),
+  by: z.string(),
+  at: time,
+  endsAt: time,
+  silence: z.string().nullable().describe('What Alertmanager knows it by; `null`: it was not taken yet.'),
+  handedTo: z.string().nullable().describe('Who has it after the run; `null`: it ends with that.'),
+  endedAt: time.nullable().describe('When Alertmanager had taken its end.'),
+  state: z
+    .enum(['waiting', 'active', 'outlives', 'handed', 'ended'])
+    .describe('`outlives`: its run has ended and it still hides alerts, which nobody wanted.'),
+});
+
 /** The silences that were made for a change. */
-export const silenceList = z
+export const silenceList = z.strictObject({ silences: z.array(silence) }).meta({ id: 'Silences' });
+export type SilenceList = z.infer<typeof silenceList>;
+
+export const silencesQuery = z.strictObject({
+  change: changeId
+    .optional()
+    .describe('Every silence of this change; without it those of all that stand or ended within a week.'),
+});
+
+/** Silences with what each hides now. */
+export const hidingSilences = z
   .strictObject({
     silences: z.array(
-      z.strictObject({
-        id: z.string(),
-        run: z.string(),
-        matchers: z.record(z.string(), z.string()),
-        reason: z.string(),
-        by: z.string(),
-        at: time,
-        endsAt: time,
-        silence: z
-          .string()
+      silence.extend({
+        change: changeId,
+        hides: z
+          .array(z.string())
           .nullable()
-          .describe('What Alertmanager knows it by; `null`: it was not taken yet.'),
-        handedTo: z.string().nullable().describe('Who has it after the run; `null`: it ends with that.'),
-        endedAt: time.nullable().describe('When Alertmanager had taken its end.'),
-        state: z
-          .enum(['waiting', 'active', 'outlives', 'handed', 'ended'])
-          .describe('`outlives`: its run has ended and it still hides alerts, which nobody wanted.'),
+          .describe('Names of the alerts that fire now and that it matches; `null`: that is not known.'),
       }),
     ),
   })
-  .meta({ id: 'Silences' });
-export type SilenceList = z.infer<typeof silenceList>;
+  .meta({ id: 'HidingSilences' });
+export type HidingSilence = z.infer<typeof hidingSilences>['silences'][number];
 
 export const silencePath = z.strictObject({ id: changeId, silence: z.string().regex(/^\d{1,18}$/) });

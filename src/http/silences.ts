@@ -1,5 +1,6 @@
 import type { AppContext } from '../app/context.ts';
 import { valueOf } from '../app/outcome.ts';
+import { readHidingSilences } from '../app/silence/hiding.ts';
 import { endSilenceNow, handOverSilence, makeSilence, readSilences } from '../app/silence/silences.ts';
 import { changePath } from '../contract/changes.ts';
 import * as contract from '../contract/silences.ts';
@@ -9,9 +10,22 @@ const tags = ['incidents'];
 const PREFIX = '/api/v1/changes/:id/silences';
 const config = { access: 'person' } as const;
 
-/** `/api/v1/changes/:id/silences`: alerts that notify nobody while a change runs. */
+/** `/api/v1/silences` and `/api/v1/changes/:id/silences`: alerts that notify nobody while a change runs. */
 export function registerSilences(app: Api, context: AppContext): void {
   const response = { 200: contract.silenceList };
+  app.get(
+    '/api/v1/silences',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Silences, with what each hides now',
+        querystring: contract.silencesQuery,
+        response: { 200: contract.hidingSilences },
+      },
+    },
+    (request) => readHidingSilences(context, request.query.change),
+  );
   app.get(
     PREFIX,
     {

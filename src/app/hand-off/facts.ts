@@ -6,6 +6,7 @@ import { stepsOfRun, type StoredStep } from '../../store/run-steps.ts';
 import { findRun, type StoredRun } from '../../store/runs.ts';
 import { listTasks } from '../../store/tasks.ts';
 import type { AppContext } from '../context.ts';
+import { askWhatFires } from '../silence/hiding.ts';
 import { readSilences } from '../silence/silences.ts';
 
 const MOST_TASKS = 100;
@@ -70,20 +71,16 @@ async function silencesNow(context: AppContext, change: string): Promise<HandOff
   const all = (await readSilences(context.db, change)).silences;
   const standing = all.filter(({ state }) => state !== 'ended');
   if (standing.length === 0) return [];
-  const answer = await context.alerts.source?.alerts();
+  const hiddenBy = await askWhatFires(context);
   return standing.map(({ matchers, endsAt, handedTo }) => ({
     labels: labelsText(matchers),
     endsAt,
     handedTo,
-    hides: answer?.ok === true ? answer.value.filter(({ labels }) => matches(labels, matchers)).length : null,
+    hides: hiddenBy(matchers)?.length ?? null,
   }));
 }
 
 type Labels = SilenceList['silences'][number]['matchers'];
-
-function matches(labels: Readonly<Record<string, string>>, matchers: Labels): boolean {
-  return Object.entries(matchers).every(([name, value]) => labels[name] === value);
-}
 
 function labelsText(matchers: Labels): string {
   return Object.entries(matchers)

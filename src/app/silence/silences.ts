@@ -179,7 +179,8 @@ export function labelsOf({ matchers }: Pick<SilenceRow, 'matchers'>): string {
     .join(', ');
 }
 
-function viewOf(row: SilenceRow): SilenceList['silences'][number] {
+/** A silence as its readers see it. */
+export function viewOf(row: SilenceRow): SilenceList['silences'][number] {
   return {
     id: row.id.toString(),
     run: row.run_id,
