@@ -123,6 +123,11 @@ const incident = createRoute({
   path: '/incidents/$id',
   component: lazyRouteComponent(() => import('./incidents/incident-page.tsx'), 'IncidentPage'),
 });
+const silences = createRoute({
+  getParentRoute: () => frame,
+  path: '/silences',
+  component: lazyRouteComponent(() => import('./silences/silences-page.tsx'), 'SilencesPage'),
+});
 const rotas = createRoute({
   getParentRoute: () => frame,
   path: '/rotas',
@@ -214,6 +219,7 @@ export const router = createRouter({
     lock,
     incidents,
     incident,
+    silences,
     rotas,
     procedures,
     people,

@@ -10,6 +10,7 @@ import { Section } from '../parts/page.tsx';
 import { Said } from '../parts/said.tsx';
 import { RunLine } from '../runs/run-line.tsx';
 import { askRunsOf } from '../server/questions.ts';
+import { SilencesOf } from '../silences/of-change.tsx';
 import { askDryRuns } from './ask-dry-runs.ts';
 import { Twin } from './twin.tsx';
 import rows from '../parts/rows.module.css';
@@ -39,6 +40,7 @@ export function DryRuns({ view }: { readonly view: ChangeView }) {
           }
         </Answered>
       </Section>
+      <SilencesOf view={view} />
       <Section title="Dry runs">
         <Answered query={dry}>
           {({ dryRuns }) =>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { HandOffFacts } from '../../../src/contract/hand-offs.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
@@ -47,7 +48,7 @@ export function HandOffRecords({ facts }: { readonly facts: HandOffFacts }) {
             }
           >
             until <Instant at={endsAt} />
-            {handedTo !== null && `, ${handedTo} has it`}
+            {handedTo !== null && `, ${handedTo} has it`}. <Link to="/silences">End it or hand it over</Link>
           </Row>
         ))}
       </Rows>

@@ -24,6 +24,7 @@ const DRAWINGS = {
   system: <path d="M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12" />,
   search: <path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5L14 14" />,
   bell: <path d="M4 11V7a4 4 0 0 1 8 0v4l1 1.5H3zM6.5 14.5h3" />,
+  silences: <path d="M4 11V7a4 4 0 0 1 6.5-3.1M12 7v4l1 1.5H5M6.5 14.5h3M2.5 2.5l11 11" />,
   close: <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />,
 } as const satisfies Record<string, ReactNode>;
 

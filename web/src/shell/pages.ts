@@ -41,6 +41,7 @@ export const PAGES: readonly { readonly group: string; readonly pages: readonly 
     pages: [
       { to: '/yours', name: 'For you', icon: 'bell', key: 'u' },
       { to: '/incidents', name: 'Incidents', icon: 'incidents', key: 'i' },
+      { to: '/silences', name: 'Silences', icon: 'silences', key: 's' },
       { to: '/locks', name: 'Locks', icon: 'locks', key: 'l' },
       { to: '/rotas', name: 'Rotas', icon: 'rotas', key: 'o' },
     ],
