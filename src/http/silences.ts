@@ -12,20 +12,8 @@ const config = { access: 'person' } as const;
 
 /** `/api/v1/silences` and `/api/v1/changes/:id/silences`: alerts that notify nobody while a change runs. */
 export function registerSilences(app: Api, context: AppContext): void {
+  registerAll(app, context);
   const response = { 200: contract.silenceList };
-  app.get(
-    '/api/v1/silences',
-    {
-      config: { access: 'read' },
-      schema: {
-        tags,
-        summary: 'Silences, with what each hides now',
-        querystring: contract.silencesQuery,
-        response: { 200: contract.hidingSilences },
-      },
-    },
-    (request) => readHidingSilences(context, request.query.change),
-  );
   app.get(
     PREFIX,
     {
@@ -72,5 +60,21 @@ export function registerSilences(app: Api, context: AppContext): void {
       },
     },
     async (request) => valueOf(await handOverSilence(context, callOf(request), request.params, request.body)),
+  );
+}
+
+function registerAll(app: Api, context: AppContext): void {
+  app.get(
+    '/api/v1/silences',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Silences, with what each hides now',
+        querystring: contract.silencesQuery,
+        response: { 200: contract.hidingSilences },
+      },
+    },
+    (request) => readHidingSilences(context, request.query.change),
   );
 }
