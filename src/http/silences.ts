@@ -9,11 +9,11 @@ import { callOf, type Api } from './api.ts';
 const tags = ['incidents'];
 const PREFIX = '/api/v1/changes/:id/silences';
 const config = { access: 'person' } as const;
+const response = { 200: contract.silenceList };
 
 /** `/api/v1/silences` and `/api/v1/changes/:id/silences`: alerts that notify nobody while a change runs. */
 export function registerSilences(app: Api, context: AppContext): void {
   registerAll(app, context);
-  const response = { 200: contract.silenceList };
   app.get(
     PREFIX,
     {
