@@ -234,15 +234,28 @@ describe('a new change in the browser', () => {
     await page.getByRole('link', { name: 'Edit the plan' }).click();
     await page.getByLabel('Objective').fill('The reports are on another host.');
     await beside().getByText('rhea, approval of plan as reviewer').waitFor();
-    await page.getByRole('button', { name: 'Save it, and void 1 word' }).waitFor();
     expect(await web.barriers()).toEqual([]);
     await web.picture('change-plan-edit');
     await edited.edit(world.ben, { set: { title: 'Move all reports' } });
     await page.getByText('Somebody changed the plan meanwhile').waitFor();
     await page.getByRole('region', { name: 'What they changed' }).getByText('Move all reports').waitFor();
-    expect(await page.getByLabel('Objective').inputValue()).toBe('The reports are on another host.');
     expect(await web.barriers()).toEqual([]);
-    await web.picture('change-plan-meanwhile');
+    await page.getByRole('button', { name: 'Go on with my text, over theirs' }).click();
+    // Once more, while it is on its way: it is refused (412), and neither text is lost.
+    let theirs = 0;
+    await page.route(`**/api/v1/changes/${edited.id}`, async (route) => {
+      if (route.request().method() === 'PUT' && theirs === 0)
+        theirs = (await edited.edit(world.ben, { set: { title: 'Move every report' } })).status;
+      await route.continue();
+    });
+    await Promise.all([
+      page.waitForResponse((answer) => answer.status() === 412),
+      page.getByRole('button', { name: 'Save it, and void 1 word' }).click(),
+    ]);
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(theirs).toBe(200);
+    await page.getByRole('region', { name: 'What they changed' }).getByText('Move every report').waitFor();
+    expect(await page.getByLabel('Objective').inputValue()).toBe('The reports are on another host.');
     await page.getByRole('button', { name: 'Go on with my text, over theirs' }).click();
     await page.getByRole('button', { name: 'Save it, and void 1 word' }).click();
     await page.waitForURL(/part=approvals/);

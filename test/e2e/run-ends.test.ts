@@ -17,7 +17,9 @@ let web: TestWeb;
 let page: Page;
 
 beforeAll(async () => {
-  world = await startRunWorld({ webRoot: builtWeb(), rulesOff: ['targets-in-environment'] });
+  // However long a page takes, no runner here is lost but where a test says so.
+  const timing = { leaseMs: 600_000 };
+  world = await startRunWorld({ webRoot: builtWeb(), rulesOff: ['targets-in-environment'], timing });
   web = await openWeb(world.server);
   ({ page } = web);
 });
@@ -63,6 +65,8 @@ describe('a run of very many steps', () => {
     expect([await shown(0), await shown(20)]).toEqual([true, false]);
     await page.getByRole('progressbar', { name: 'Steps in their order' }).waitFor();
     begun = { ...begun, told: await carryOut(begun, names.slice(0, 20)) };
+    // Once all of it has come nothing scrolls by itself any more.
+    await badge(list.getByRole('listitem').nth(20), 'granted').waitFor();
     await expect.poll(() => shown(20)).toBe(true);
     expect(await page.evaluate('scrollY')).toBe(0);
     // It is read without a pointer too.
@@ -96,6 +100,57 @@ describe('a run of very many steps', () => {
       await dialog.waitFor({ state: 'detached' });
       expect(await focused(back), leave).toBe('Hold');
     }
+  });
+});
+
+const blocked = (name: string) =>
+  page.getByRole('button', { name, exact: true }).getAttribute('aria-disabled');
+
+describe('a veto', () => {
+  let begun: Begun;
+
+  it('of somebody else stops a run on a page that stands open', async () => {
+    begun = await atFirstStep(world);
+    await web.signIn(world.ira, `/runs/${begun.run.id}`);
+    await page.getByRole('group', { name: `What to do with ${begun.run.id}` }).waitFor();
+    const body = { change: begun.run.change, reason: 'The queue grows.', stopsRollback: false };
+    const laid = await world.server.ask('POST', '/api/v1/vetoes', { token: world.cora.token, body });
+    expect(laid.body).toMatchObject({ change: begun.run.change, by: 'cora' });
+    const stops = page.getByRole('status', { name: 'What stops production' });
+    await expect.poll(() => stops.textContent()).toContain(`${begun.run.change}, by cora: The queue grows.`);
+  });
+
+  it('is not lifted while the server does not answer, and what stops may be tried all the same', async () => {
+    await expect.poll(() => blocked('Lift')).toBeNull();
+    await page.getByRole('button', { name: 'Lift', exact: true }).click();
+    const lift = page.getByRole('dialog').getByRole('button', { name: /^Lift/ });
+    await page.context().setOffline(true);
+    await page.getByText(/Offline\. What you see is from \d\d:\d\d:\d\d\sUTC/).waitFor({ state: 'attached' });
+    await expect.poll(() => lift.getAttribute('aria-disabled')).toBe('true');
+    await lift.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => blocked('Lift')).toBe('true');
+    await page.getByText('The server does not answer: what is shown may be old.').first().waitFor();
+    expect(await blocked('Hold')).toBeNull();
+    await page.context().setOffline(false);
+    await page.getByText(/Offline/).waitFor({ state: 'detached' });
+    await expect.poll(() => blocked('Lift')).toBeNull();
+    const { body } = await world.server.ask('GET', '/api/v1/vetoes', { token: world.ana.token });
+    expect(body.vetoes).toHaveLength(1);
+  });
+
+  it('ends with its run aborted, and another is tried from its plan', async () => {
+    await carryOut(begun, ['first']);
+    await badge(page.locator('main'), 'held').waitFor();
+    expect((await world.say(begun.run, 'abort')).body).toMatchObject({ id: begun.run.id });
+    await web.signIn(world.ana, `/changes/${begun.run.change}`);
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await page.getByText('For the text as it stands.').waitFor();
+    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.waitForURL(/\/changes\/CHG-\d+$/);
+    const id = page.url().split('/').at(-1) ?? '';
+    const { body } = await world.server.ask('GET', `/api/v1/changes/${id}`, { token: world.ana.token });
+    expect(body).toMatchObject({ clonedFrom: begun.run.change, approvals: [], slot: null });
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { restsOnAll, touchedBy } from '../../web/src/server/touched.ts';
 
-it.each(['veto/1', 'incident/INC-1', 'lock/LOCK-1', 'policy/in-force'])(
+it.each(['veto/1', 'change/*', 'incident/INC-1', 'lock/LOCK-1', 'policy/in-force'])(
   '%s has the board asked at once, and the rest of what rests on everything a moment later',
   (object) => {
     expect(touchedBy(object, ['now'])).toBe(true);
@@ -19,7 +19,15 @@ it('asks anew for one thing what is about it, and nothing about another of its k
   expect(touchedBy('change/CHG-1', ['change', 'CHG-1', 'acts'])).toBe(true);
   expect(touchedBy('change/CHG-1', ['change', 'CHG-2'])).toBe(false);
   expect(touchedBy('incident/INC-1', ['change', 'CHG-2'])).toBe(true);
+  expect(touchedBy('change/*', ['change', 'CHG-2', 'acts'])).toBe(true);
 });
+
+it.each(['change/CHG-1', 'claim/CLAIM-1', 'change/*'])(
+  'asks for the vetoes anew: one may be recorded about %s',
+  (object) => {
+    expect(touchedBy(object, ['vetoes'])).toBe(true);
+  },
+);
 
 it('asks everything anew of a kind that it does not know, but what rests on everything', () => {
   expect(touchedBy('novelty/1', ['people'])).toBe(true);

@@ -23,9 +23,11 @@ const TOUCHES: Readonly<Record<string, readonly string[]>> = {
     'notices',
     'hand-offs',
     'silences',
+    // A veto is recorded about what it stops.
+    'vetoes',
   ],
   run: ['run', 'runs', 'change', 'changes', 'calendar', 'procedures', 'silences'],
-  claim: ['claims', 'calendar'],
+  claim: ['claims', 'calendar', 'vetoes'],
   veto: ['now', 'vetoes', 'change', 'run'],
   incident: ['now', 'incidents', 'change', 'tasks', 'notices'],
   lock: ['now', 'locks', 'calendar', 'change', 'policies', 'notices'],
@@ -52,7 +54,8 @@ export function touchedBy(object: string, key: readonly unknown[]): boolean {
   const [word, about] = key;
   if (typeof word !== 'string') return true;
   const slash = object.indexOf('/');
-  const kind = object.slice(0, slash);
+  // What is said of all changes stops production, as a veto does.
+  const kind = object === 'change/*' ? 'veto' : object.slice(0, slash);
   const touches = TOUCHES[kind];
   if (REST_ON_ALL.has(word)) return touches?.includes(word) === true;
   if (touches === undefined) return true;
