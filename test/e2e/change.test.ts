@@ -93,6 +93,12 @@ describe('the page of a change', () => {
     await web.picture('change-discussion');
   });
 
+  it('is shown whatever its address asks for, and takes nothing over from it (43)', async () => {
+    await web.go(`/changes/${change.id}?part=toString&__proto__[taken]=1&constructor[prototype][taken]=1`);
+    await page.getByRole('region', { name: 'The interlock' }).waitFor();
+    expect(await page.evaluate('[globalThis.taken, ({}).taken]')).toEqual([undefined, undefined]);
+  });
+
   it('shows its checks as not measured and its targets as not begun before any run', async () => {
     await page.getByRole('link', { name: 'Checks' }).click();
     const checks = page.getByRole('list', { name: 'Checks' });

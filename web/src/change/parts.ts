@@ -11,8 +11,7 @@ export const CHANGE_PARTS = [
 ] as const;
 export type ChangePart = (typeof CHANGE_PARTS)[number][0];
 
-/** The part that an address asks for; another word is none. */
-export function partOf(search: Record<string, unknown>): { readonly part?: ChangePart } {
-  const found = CHANGE_PARTS.find(([name]) => name === search['part']);
-  return found ? { part: found[0] } : {};
+/** The part that an address asks for; another word is none, and said to be: what is not said stays as the address has it. */
+export function partOf(search: Record<string, unknown>): { readonly part?: ChangePart | undefined } {
+  return { part: CHANGE_PARTS.find(([name]) => name === search['part'])?.[0] };
 }
