@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NewlySignedIn } from '../app/sessions/sign-in.ts';
-import { isAtLoopback } from './guards.ts';
+import { fromOurOrigin, isAtLoopback } from './guards.ts';
 
 /** How a cookie is kept: from scripts, and from requests that other sites make a browser send. */
 const KEPT = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
@@ -49,6 +49,7 @@ export function setSessionCookie(
  */
 function isOverTls(request: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers;
-  if (origin !== undefined) return origin.startsWith('https:');
+  // A page of somebody else says nothing of our line, only of its own.
+  if (origin !== undefined && fromOurOrigin(request)) return origin.startsWith('https:');
   return site !== undefined && !isAtLoopback(request);
 }
