@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectStatus, startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
@@ -96,6 +97,42 @@ describe('the page of a change', () => {
   it('is shown whatever its address asks for, and takes nothing over from it (43)', async () => {
     await web.go(`/changes/${change.id}?part=toString&__proto__[taken]=1&constructor[prototype][taken]=1`);
     await page.getByRole('region', { name: 'The interlock' }).waitFor();
+    expect(await page.evaluate('[globalThis.taken, ({}).taken]')).toEqual([undefined, undefined]);
+  });
+
+  it('gives what is attached as a file and never as a page, whatever it holds and whoever asks for it (42, 45)', async () => {
+    const files = {
+      'rows.csv': "=cmd|' /C calc'!A0,1\n",
+      'notes.txt': 'taken = 1; <script>taken = 1</script>\n',
+    };
+    for (const [name, body] of Object.entries(files)) {
+      const headers = {
+        authorization: `Bearer ${world.ana.token}`,
+        'content-type': name.endsWith('.csv') ? 'text/csv' : 'text/plain',
+      };
+      const url = `${world.server.url}/api/v1/changes/${change.id}/attachments?name=${name}`;
+      expect(await fetch(url, { method: 'POST', headers, body })).toMatchObject({ status: 201 });
+    }
+    await web.go(`/changes/${change.id}?part=discussion`);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'rows.csv' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe('rows.csv');
+    expect(await readFile(await saved.path(), 'utf8')).toBe(files['rows.csv']);
+    const notes = `/api/v1/changes/${change.id}/attachments/2`;
+    const [opened] = await Promise.all([
+      page.waitForEvent('download'),
+      page.evaluate(`location.assign('${notes}')`),
+    ]);
+    expect(opened.suggestedFilename()).toBe('notes.txt');
+    // Not even a script that got into the page makes one of it.
+    const made = await page.evaluate(`Promise.all([
+      new Promise((done) => document.body.append(Object.assign(document.createElement('script'), {
+        src: '${notes}', onload: () => done('ran'), onerror: () => done('refused') }))),
+      navigator.serviceWorker.register('${notes}').then(() => 'works', () => 'refused'),
+    ])`);
+    expect(made).toEqual(['refused', 'refused']);
     expect(await page.evaluate('[globalThis.taken, ({}).taken]')).toEqual([undefined, undefined]);
   });
 
