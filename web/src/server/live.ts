@@ -2,10 +2,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import { connectionNow, noteConnection, noteSilence } from './connection.ts';
 import { restsOnAll, touchedBy } from './touched.ts';
 
-/** Events that come together are answered together. */
-const GATHER_MS = 250;
+/** Events that come together are answered together; the first after a quiet while almost at once, for it may be what stops production. */
+const NEAR: Pace = { firstMs: 20, nextMs: 250 };
 /** What rests on everything is asked anew less often: during a run something is recorded all the time. */
-const GATHER_ALL_MS = 2_000;
+const FAR: Pace = { firstMs: 2_000, nextMs: 2_000 };
 const RETRY_LEAST_MS = 1_000;
 const RETRY_MOST_MS = 30_000;
 /** How often a page asks anew by itself: rarely where it is told, often where it is not. */
@@ -25,8 +25,8 @@ export function followStream(queries: QueryClient): () => void {
   let source: EventSource | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let wait = RETRY_LEAST_MS;
-  const near = gatherer(queries, GATHER_MS, touchedBy);
-  const far = gatherer(queries, GATHER_ALL_MS, (_object, key) => restsOnAll(key));
+  const near = gatherer(queries, NEAR, touchedBy);
+  const far = gatherer(queries, FAR, (_object, key) => restsOnAll(key));
   const all = () => near.all();
 
   const open = () => {
@@ -82,12 +82,21 @@ function objectOf(data: string): string {
 
 type Concerns = (object: string, key: readonly unknown[]) => boolean;
 
-function gatherer(queries: QueryClient, waitMs: number, concerns: Concerns) {
+/** How long what is heard waits for more of it. */
+interface Pace {
+  readonly firstMs: number;
+  /** After what was heard last. */
+  readonly nextMs: number;
+}
+
+function gatherer(queries: QueryClient, { firstMs, nextMs }: Pace, concerns: Concerns) {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let quietFrom = 0;
   let everything = false;
   const objects = new Set<string>();
   const flush = () => {
     timer = undefined;
+    quietFrom = performance.now() + nextMs;
     if (everything) void queries.invalidateQueries();
     else
       void queries.invalidateQueries({
@@ -97,7 +106,7 @@ function gatherer(queries: QueryClient, waitMs: number, concerns: Concerns) {
     objects.clear();
   };
   const soon = () => {
-    timer ??= setTimeout(flush, waitMs);
+    timer ??= setTimeout(flush, performance.now() < quietFrom ? nextMs : firstMs);
   };
   return {
     one(object: string) {
