@@ -11,7 +11,6 @@ import {
   type Pair,
 } from 'yaml';
 import { jsonChunks, type JsonChunk } from './json-stream.ts';
-import { readPlainYaml } from './plain-yaml.ts';
 import type { Problem, Source } from './problem.ts';
 
 /** A document's plain value, and a way from a path in it to the place where it was written. */
@@ -39,35 +38,8 @@ const MAX_ALIASES = 1_000;
 /** Reads all documents of a YAML or JSON text into plain values. Never throws for what a person wrote. */
 export function parseText(source: Source): ParseResult {
   const chunks = source.text.trimStart().startsWith('{') ? jsonChunks(source.text) : null;
-  const quick = chunks === null ? parsePlain(source) : parseJson(source, chunks);
+  const quick = chunks === null ? null : parseJson(source, chunks);
   return quick ?? parseYaml(source);
-}
-
-/** YAML as most people write it, read many times faster than all that YAML may be. */
-function parsePlain({ file, text }: Source): ParseResult | null {
-  const read = readPlainYaml(text);
-  if (read === null) return null;
-  const { value, offsetOf: offsetIn } = read;
-  let lines: LineCounter | null = null;
-  return {
-    ok: true,
-    documents: [
-      {
-        value,
-        problemAt: (path, message) => {
-          lines ??= linesOf(text);
-          return { file, ...place(lines, offsetIn(path)), message };
-        },
-      },
-    ],
-  };
-}
-
-function linesOf(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
-  return lines;
 }
 
 /** JSON without a second look, if it is JSON; its places are found only when somebody asks. */
@@ -106,8 +78,7 @@ function jsonPlaces({ text }: Source, { start, end }: JsonChunk) {
   }
 }
 
-/** All that YAML may be. */
-export function parseYaml(source: Source): ParseResult {
+function parseYaml(source: Source): ParseResult {
   const { file, text } = source;
   const lines = new LineCounter();
   const problem = (offset: number, message: string): Problem => ({ file, ...place(lines, offset), message });
