@@ -47,6 +47,11 @@ describe('the first page', () => {
     for (const environment of ['illumidesk.com', 'ops.illumidesk.net']) {
       const signals = page.getByRole('region', { name: environment }).getByRole('article');
       await expect.poll(() => signals.count()).toBe(6);
+      // Who hears the page hears what each is and what it says.
+      for (const name of ['C1', 'C2', 'C3', 'C4', 'canary', 'production'])
+        expect(
+          await signals.and(page.getByRole('article', { name: `${name}: stop`, exact: true })).count(),
+        ).toBe(1);
       // No monitoring is configured here, and what is not proven never passes.
       for (const text of await signals.allTextContents())
         expect(text).toMatch(/(?:C[1-4]|canary|production) stop.*metrics-available/s);
