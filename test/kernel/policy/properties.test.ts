@@ -178,6 +178,7 @@ const MEANS_SOMETHING = new Set([
   'postchecks',
   'running',
   'incidents',
+  'sources',
   'locks',
   'vetoes',
   'errorBudgets',
