@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: ['test/kit/global-setup.ts'],
     // Real programs on a shared machine stall at times: there what failed is tried once more, and the report names it.
     retry: process.env['CI'] ? 1 : 0,
+    setupFiles: ['test/kit/second-try.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // What comes at last is waited for; one second is short where three files share two cores.

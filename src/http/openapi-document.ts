@@ -50,7 +50,12 @@ export interface Description {
 
 /** Completes what the schemas say with what the routes declare: who may call, and by which headers they behave. */
 export function completeDescription(document: Description, declared: readonly DeclaredRoute[]): void {
-  const components = { ...document.components?.schemas, Problem: PROBLEM };
+  // By name: they come in the order in which modules were loaded, which another beginning of the process changes.
+  const components = Object.fromEntries(
+    Object.entries({ ...document.components?.schemas, Problem: PROBLEM }).toSorted(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
+  );
   const problems: Record<string, Answer> = {};
   document.components = { ...document.components, schemas: components, responses: problems };
   for (const route of declared) {

@@ -22,6 +22,16 @@ const FLAGS = [
   '--host-resolver-rules=MAP *.example 127.0.0.1',
 ];
 
+const open = new Set<BrowserContext>();
+
+/** Lets go of the pointer and loads every page anew: what a test that failed left open is not in the way of its second try. */
+export async function freshPages(): Promise<void> {
+  for (const page of [...open].flatMap((context) => context.pages())) {
+    await page.mouse.up();
+    await page.reload();
+  }
+}
+
 /** Starts Chromium; `stop()` in `afterAll` leaves nothing behind. */
 export async function startBrowser(viewport = { width: 1440, height: 900 }): Promise<TestBrowser> {
   const profile = await mkdtemp(path.join(tmpdir(), 'interlock-browser-'));
@@ -33,9 +43,11 @@ export async function startBrowser(viewport = { width: 1440, height: 900 }): Pro
     ignoreHTTPSErrors: true,
     timezoneId: 'Europe/Berlin',
   });
+  open.add(context);
   return {
     context,
     async stop() {
+      open.delete(context);
       await context.close();
       await rm(profile, { recursive: true, force: true });
     },
