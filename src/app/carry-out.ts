@@ -5,7 +5,7 @@ import { appendEntries, InvalidEntry, type Appended } from '../store/ledger.ts';
 import { keepOrUndo } from '../store/savepoint.ts';
 import { capacityOf, type Call } from './actor.ts';
 import type { AppContext } from './context.ts';
-import { answeredBefore, keepAnswer } from './once.ts';
+import { answeredBefore, keepAnswers } from './once.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What is attempted, as the ledger names it. */
@@ -61,7 +61,7 @@ export async function carryOut<T>(
     const { index } = await record(tx, draftOf(context, call, deed, outcome));
     if (!outcome.ok) return outcome;
     const { value } = outcome.value;
-    await keepAnswer(tx, call, { value, index });
+    await keepAnswers(tx, [{ call, value, index }]);
     return { ok: true, value: { value, index } };
   });
 }
@@ -84,12 +84,18 @@ export interface Done {
   readonly result: Result<unknown>;
 }
 
-/** Records what was done together in the caller's transaction, in its order; none of it could be refused. */
+/** Records what was done together in the caller's transaction, in its order, and keeps what its keys are answered; none of it could be refused. */
 export async function recordDone(tx: Transaction, context: AppContext, done: readonly Done[]): Promise<void> {
-  await recordAll(
+  const appended = await recordAll(
     tx,
     done.map(({ call, deed, result }) => draftOf(context, call, deed, { ok: true, value: result })),
   );
+  const answers = done.flatMap(({ call, result: { value } }, place) => {
+    const entry = appended[place];
+    return entry ? [{ call, value, index: entry.index }] : [];
+  });
+  if (answers.length !== done.length) throw new Error('expected an entry for each, got fewer');
+  await keepAnswers(tx, answers);
 }
 
 /** Appends an entry; where that fails so does the transaction, with `no_evidence` if the entry itself is at fault. */

@@ -40,8 +40,9 @@ export async function insertChanges(tx: Transaction, requests: readonly NewReque
     )
     select ${changeColumns} from made order by number`.execute(tx);
   for (const [place, { change }] of requests.entries()) {
+    const row = rows[place];
     // INVARIANT: what is filed together is numbered in its order, so each row is that of the request in its place.
-    if (rows[place]?.digest !== change.digest)
+    if (row?.digest !== change.digest || row.author !== change.author)
       throw new Error('expected new changes in their order, got others');
   }
   return rows;

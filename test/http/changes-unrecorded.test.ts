@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transact } from '../../src/store/database.ts';
+import { holdKey } from '../../src/store/idempotent-answers.ts';
 import { expectStatus, sentPlan, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import type { Answer } from '../kit/server.ts';
 
@@ -12,8 +14,20 @@ beforeAll(async () => {
 });
 afterAll(() => world.server.stop());
 
-/** What several who file at once are answered, all of whose plans are read in one turn of the server. */
-async function fileAtOnce(plans: readonly ReturnType<typeof sentPlan>[]): Promise<Answer[]> {
+interface ToFile {
+  readonly body: ReturnType<typeof sentPlan>;
+  readonly key?: string;
+}
+
+const file = ({ body, key }: ToFile): Promise<Answer> =>
+  world.server.ask('POST', '/api/v1/changes', {
+    token: world.ana.token,
+    body,
+    ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+  });
+
+/** What each of several who file at once is answered, all of whose plans are read in one turn of the server. */
+function filedAtOnce(requests: readonly ToFile[]): Promise<Answer>[] {
   const { context } = world.server;
   const { readPlan } = context;
   const all = Promise.withResolvers<void>();
@@ -22,26 +36,27 @@ async function fileAtOnce(plans: readonly ReturnType<typeof sentPlan>[]): Promis
     readPlan: async (sent: Parameters<typeof readPlan>[0]) => {
       const outcome = await readPlan(sent);
       read += 1;
-      if (read === plans.length) all.resolve();
+      if (read === requests.length) {
+        Object.assign(context, { readPlan });
+        all.resolve();
+      }
       await all.promise;
       return outcome;
     },
   } satisfies Partial<typeof context>);
-  try {
-    return await Promise.all(
-      plans.map((body) => world.server.ask('POST', '/api/v1/changes', { token: world.ana.token, body })),
-    );
-  } finally {
-    Object.assign(context, { readPlan });
-  }
+  return requests.map(file);
 }
+
+const titled = (title: string) => sentPlan({ set: { title } });
 
 describe('requests that are filed at once', () => {
   it('are written together, each with its own text and its own entry', async () => {
     const services = ['a "b\\"', '{c, d}', 'é'];
     const titles = ['First "quoted"', 'Second', 'Third \\ ø'];
     const before = (await world.recorded(0)).length;
-    const answers = await fileAtOnce(titles.map((title) => sentPlan({ set: { title, services } })));
+    const answers = await Promise.all(
+      filedAtOnce(titles.map((title) => ({ body: sentPlan({ set: { title, services } }) }))),
+    );
     const opened = answers.map((answer) => expectStatus(answer, 201).body);
     expect(new Set(opened.map(({ openedAt }) => openedAt)).size).toBe(1);
     expect(opened.map(({ title }) => title)).toEqual(titles);
@@ -64,7 +79,7 @@ describe('requests that are filed at once', () => {
       create trigger no_luck before insert on changes for each row when (new.title = 'Unlucky') execute function no_luck();`);
     try {
       const titles = ['Before', 'Unlucky', 'After'];
-      const answers = await fileAtOnce(titles.map((title) => sentPlan({ set: { title } })));
+      const answers = await Promise.all(filedAtOnce(titles.map((title) => ({ body: titled(title) }))));
       expect(answers.map(({ status }) => status)).toEqual([201, 500, 201]);
       expect([answers[0]?.body.title, answers[2]?.body.title]).toEqual(['Before', 'After']);
     } finally {
@@ -72,6 +87,48 @@ describe('requests that are filed at once', () => {
     }
     const after = await Promise.all([world.rows('changes'), world.rows('ledger_entries')]);
     expect(after).toEqual(before.map((count) => count + 2));
+  });
+
+  it('are written together with a key too, each intention once', async () => {
+    const [old, taken] = [await file({ body: titled('Old'), key: 'old-key-1' }), titled('Taken')];
+    const before = await Promise.all([world.rows('changes'), world.rows('ledger_entries')]);
+    const answers = await Promise.all(
+      filedAtOnce([
+        { body: titled('Without') },
+        { body: taken, key: 'new-key-1' },
+        { body: taken, key: 'new-key-1' },
+        { body: titled('Another'), key: 'old-key-1' },
+        { body: titled('Old'), key: 'old-key-1' },
+        { body: titled('Last'), key: 'new-key-2' },
+      ]),
+    );
+    const [without, first, again, reused, former, last] = answers;
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 409, 201, 201]);
+    expect(reused?.body.code).toBe('conflict');
+    expect(again?.body).toEqual(first?.body);
+    expect(former?.body).toEqual(old.body);
+    expect(new Set([without, first, last].map((one) => one?.body.openedAt)).size).toBe(1);
+    expect((await file({ body: titled('Last'), key: 'new-key-2' })).body).toEqual(last?.body);
+    const after = await Promise.all([world.rows('changes'), world.rows('ledger_entries')]);
+    expect(after).toEqual(before.map((count) => count + 3));
+  });
+
+  it('wait for no attempt under a key that somebody else is at', async () => {
+    const { db } = world.server.context;
+    const own = { person: 'ana', key: 'held-key-1' };
+    const { waiting, others } = await transact(db, async (tx) => {
+      await holdKey(tx, own);
+      const [keyed, ...free] = filedAtOnce([
+        { body: titled('Waits'), key: own.key },
+        { body: titled('Goes on') },
+        { body: titled('Goes on too'), key: 'free-key-1' },
+      ]);
+      const answers = await Promise.all(free);
+      expect(await world.rows("changes where title = 'Waits'")).toBe(0);
+      return { waiting: { keyed }, others: answers };
+    });
+    expect(others.map(({ status }) => status)).toEqual([201, 201]);
+    expect(expectStatus(await waiting.keyed!, 201).body.title).toBe('Waits');
   });
 });
 

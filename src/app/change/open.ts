@@ -7,6 +7,7 @@ import { carryOutValue, recordDone, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { inBatchesOf } from '../in-batches.ts';
 import { tellPeople } from '../notice/tell.ts';
+import { areNew } from '../once.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { askExceptions } from './ask-exceptions.ts';
 import { ceremonyOfFiled } from './ceremony.ts';
@@ -26,9 +27,10 @@ export async function openChange(
   const read = await context.readPlan(sent);
   const { retryOf = null, clonedFrom = null, draft = false } = sent;
   const filing = { retryOf, clonedFrom, draft, reason: draft ? 'opened as a draft' : 'opened' };
-  const asksForMore = retryOf !== null || clonedFrom !== null || call.repeat !== undefined;
-  if (read.ok && !asksForMore && call.condition === undefined) {
-    return done(await openTogether(context)({ call, read: read.value, ...filing }));
+  const asksForMore = retryOf !== null || clonedFrom !== null || call.condition !== undefined;
+  if (read.ok && !asksForMore) {
+    const opened = await openTogether(context)({ call, read: read.value, ...filing });
+    if (opened !== null) return done(opened);
   }
   return carryOutValue(context, call, DEED, async (tx) => {
     if (!read.ok) return read;
@@ -50,18 +52,28 @@ type ToFile = Filing & { readonly call: Call; readonly read: PlanRead };
 /**
  * Requests that come while others are written are written together: one transaction holds all of them, each with its own entry in the
  * ledger, and nobody has an answer before it is committed. Only what nothing can refuse any more is opened so: a refusal undoes
- * what its work wrote, and here that is not of one request alone.
+ * what its work wrote, and here that is not of one request alone. What bears a key that is not new is `null`: it goes alone.
  */
 const openTogether = inBatchesOf(
-  (context: AppContext, requests: readonly ToFile[]): Promise<OpenedChange[]> =>
+  (context: AppContext, requests: readonly ToFile[]): Promise<(OpenedChange | null)[]> =>
     transact(context.db, async (tx) => {
-      const filed = await fileTogether(tx, context, requests);
+      const fresh = await areNew(
+        tx,
+        requests.map(({ call }) => call),
+      );
+      if (!fresh.includes(true)) return fresh.map(() => null);
+      const filed = await fileTogether(
+        tx,
+        context,
+        requests.filter((_, place) => fresh[place]),
+      );
       await recordDone(
         tx,
         context,
         filed.map(({ call, result }) => ({ call, deed: DEED, result })),
       );
-      return filed.map(({ result }) => result.value);
+      const opened = filed.values();
+      return fresh.map((isNew) => (isNew ? (opened.next().value?.result.value ?? null) : null));
     }),
   // Each brings a plan with its scripts, which may be long.
   { most: 20, besideFrom: 8 },

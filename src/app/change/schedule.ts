@@ -10,7 +10,7 @@ import { carryOut, entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { decideChange, refusedBy } from '../decide.ts';
 import type { Judged } from '../record-decision.ts';
-import { answeredBefore, keepAnswer } from '../once.ts';
+import { answeredBefore, keepAnswers } from '../once.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { hostFacts } from './host.ts';
 import { moveSlot } from './move-slot.ts';
@@ -84,7 +84,7 @@ async function accept(
     if (unnamed) return refused(tx, context, call, { id, refusal: unnamed });
     const index = await settle(tx, context, call, { row: held.row, slot, report, judged });
     const value = { change: await summaryOf(tx, id), decision: judged.document, report };
-    await keepAnswer(tx, call, { value, index });
+    await keepAnswers(tx, [{ call, value, index }]);
     return done(value);
   });
 }
