@@ -5,6 +5,7 @@ import { choicesAnswer, viewOf } from '../../src/integrations/slack/form.ts';
 import { slackConnection } from '../../src/integrations/slack/slack.ts';
 import { integrationContract } from '../kit/integration-contract.ts';
 import { flawsOfOptions, flawsOfView } from '../kit/slack-limits.ts';
+import { httpPeer } from '../kit/peer.ts';
 import type { Block } from '../kit/slack-modal.ts';
 import { CHANNEL, startSlack, type SlackMessage, type SlackServer } from '../kit/slack-server.ts';
 
@@ -45,6 +46,32 @@ describe('slack', () => {
     const { receipt } = first as { readonly receipt: string };
     await post({ thread: receipt });
     expect(server.heard().at(-1)!.thread_ts).toBe(receipt.split('/')[1]);
+  });
+
+  it.each(['thread_not_found', 'restricted_action_thread_locked'])(
+    'says it in the channel itself where there is no thread any more: %s',
+    async (code) => {
+      const [, ts = ''] = ((await post({})) as { readonly receipt: string }).receipt.split('/');
+      server.noThreads.set(ts, code);
+      expect(await post({ thread: `${CHANNEL}/${ts}` })).toMatchObject({ kind: 'taken' });
+      expect(server.heard().at(-1)).not.toHaveProperty('thread_ts');
+    },
+  );
+
+  it('begins anew where the thread is of another channel, as the file named it before', async () => {
+    expect(await post({ thread: 'C0BEFORE/1700000000.000001' })).toMatchObject({ kind: 'taken' });
+    expect(server.heard().at(-1)).not.toHaveProperty('thread_ts');
+  });
+
+  it('is announced in no other channel than the one that was meant', async () => {
+    const elsewhere = { status: 200, json: { ok: true, channel: 'C0OTHER', ts: '1700000000.000009' } };
+    const peer = await httpPeer(() => elsewhere);
+    const said = open(peer.url).offers.chat!.post(message, AbortSignal.timeout(5_000));
+    expect(await said).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('in another channel'),
+    });
+    await peer.stop();
   });
 
   it('calls nobody by name, and shows what people wrote as it is', async () => {

@@ -31,6 +31,8 @@ export interface SlackServer extends Peer {
   readonly modals: SlackModals;
   /** User ids of bots. */
   readonly bots: Set<string>;
+  /** What it says to a reply in a thread of this `ts`. */
+  readonly noThreads: Map<string, string>;
   /** Where whoever asked is answered. */
   readonly reply: string;
 }
@@ -58,6 +60,7 @@ export async function startSlack(): Promise<SlackServer> {
   let sent = 0;
   const answers: string[] = [];
   const bots = new Set<string>();
+  const noThreads = new Map<string, string>();
   const people = authority('slack');
   const modals = slackModals();
   const answer = (request: PeerRequest): PeerAnswer => {
@@ -103,6 +106,8 @@ export async function startSlack(): Promise<SlackServer> {
         const known = channel === ROOM ? ROOM : CHANNEL;
         const there = String(channel).startsWith('U') ? `D0${String(channel)}` : known;
         if (there === CHANNEL && channel !== CHANNEL) return no('channel_not_found');
+        const noThread = noThreads.get(String(fields['thread_ts']));
+        if (noThread !== undefined) return no(noThread);
         sent += 1;
         const ts = `1700000000.${String(sent).padStart(6, '0')}`;
         return ok({ channel: there, ts, message: { user: person ?? 'U0BOT' } }, { ...fields, ts });
@@ -117,6 +122,7 @@ export async function startSlack(): Promise<SlackServer> {
     heard: () => peer.heard() as readonly SlackMessage[],
     answers: () => answers,
     bots,
+    noThreads,
     authority: people,
     modals,
     reply: `${peer.url}/respond/1`,

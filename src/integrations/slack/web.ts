@@ -46,7 +46,7 @@ export async function callSlack(web: SlackWeb, method: string, calling: Calling<
 export async function askSlack<T>(
   { api, token }: SlackWeb,
   method: string,
-  { sends = {}, read, signal }: Calling<T>,
+  { sends = {}, instead, read, signal }: Calling<T>,
 ): Promise<Seen<T>> {
   const { host } = new URL(api);
   // Made for each use: the client keeps the token where whoever looks at it sees it.
@@ -63,6 +63,9 @@ export async function askSlack<T>(
     const found = answer.ok ? read(answer as unknown as Answered) : null;
     return found === null ? lied(host, `an answer to \`${method}\``) : { kind: 'seen', found };
   } catch (error) {
+    const isNo = error instanceof WebAPIPlatformError;
+    if (instead && isNo && instead.of.has(String(error.data.error)))
+      return askSlack({ api, token }, method, { sends: instead.sends, read, signal });
     return whyNotTaken(error, host, signal);
   }
 }
@@ -72,6 +75,9 @@ export type Answered = Readonly<Record<string, unknown>>;
 
 interface Calling<T> {
   readonly sends?: Readonly<Record<string, unknown>>;
+  /** What is sent in its place where the method says one of these errors. */
+  readonly instead?:
+    { readonly of: ReadonlySet<string>; readonly sends: Readonly<Record<string, unknown>> } | undefined;
   readonly read: (answer: Answered) => T | null;
   readonly signal: AbortSignal;
 }
@@ -123,6 +129,11 @@ const LATER: ReadonlySet<string> = new Set([
   'channel_not_found',
   'is_archived',
   'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'not_allowed_token_type',
+  'team_access_not_granted',
+  'two_factor_setup_required',
 ]);
 
 /** Of these it is the credential itself: of a person's, only that person can give another. */
