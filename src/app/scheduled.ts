@@ -14,6 +14,7 @@ import { importRotas } from './rota/import.ts';
 import { thinAnswers } from '../store/peer-answers.ts';
 import { thinProofs } from '../store/monitoring.ts';
 import { remindOfTasks } from './task/remind.ts';
+import { lookAtIssues } from './tracker/look-at-issues.ts';
 
 /**
  * What is done by the clock, once however many servers there are. What is safe to do on every server, or has to happen within
@@ -33,6 +34,7 @@ export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
     { name: 'forget-answers', cron: '23 * * * *', work: () => forgetOldAnswers(context) },
     { name: 'thin-evidence', cron: '43 * * * *', work: () => thinEvidence(context) },
     { name: 'look-at-calendar', cron: '*/5 * * * *', work: () => askForLook(context) },
+    { name: 'look-at-issues', cron: '*/5 * * * *', work: () => lookAtIssues(context) },
     { name: 'import-rotas', cron: '*/5 * * * *', work: () => importRotas(context) },
   ];
 }

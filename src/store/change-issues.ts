@@ -63,6 +63,15 @@ export async function changeOfIssue(
   return rows[0];
 }
 
+/** The issues that a peer has of requests under way, the newest last. */
+export async function issuesAt(db: Queries, connection: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ issue: string }>`
+    select i.issue from change_issues i join changes c on c.id = i.change_id
+    where i.connection = ${connection} and i.issue is not null and not i.ended
+    order by c.number`.execute(db);
+  return rows.map(({ issue }) => issue);
+}
+
 /** An issue at a peer. */
 export interface PlacedIssue {
   readonly connection: string;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askPeersByTheClock, endRests } from '../../src/app/gate/ask-peers.ts';
+import { lookAtIssues } from '../../src/app/tracker/look-at-issues.ts';
 import { phraseFor } from '../../src/app/tracker/issue-word.ts';
 import { keepIssueRow } from '../../src/store/change-issues.ts';
 import { transact } from '../../src/store/database.ts';
@@ -190,6 +191,50 @@ it('closes the former issue once, where the server died between the tracker and 
   expect(states()).toEqual(before);
   expect(gitlab.notesOf(former.iid).filter(({ author }) => author.id === BOT)).toHaveLength(1);
   expect(await world.rows('moved_issues')).toBe(0);
+});
+
+it('looks at every issue by the clock too, for a webhook may be lost, and a second edit come within the minute', async () => {
+  const { gitlab } = world;
+  await world.open();
+  await world.turn();
+  const issue = gitlab.issues.at(-1)!;
+  const edit = () => {
+    issue.description = `${issue.description}`.replace('is `unscheduled`', 'is `scheduled`');
+  };
+  edit();
+  await lookAtIssues(world.server.context);
+  await world.turn();
+  expect(issue.description).toContain('is `unscheduled`');
+  edit();
+  await world.told('issue', issue.iid);
+  expect(issue.description).toContain('is `scheduled`');
+  await world.asOwner(`update change_issues set restored_at = now() - interval '1 minute'`);
+  await lookAtIssues(world.server.context);
+  await world.turn();
+  expect(issue.description).toContain('is `unscheduled`');
+  const written = gitlab.heard().length;
+  await lookAtIssues(world.server.context);
+  await world.turn();
+  expect(gitlab.heard().length).toBe(written);
+  gitlab.behave('limiting');
+  expect(await lookAtIssues(world.server.context)).toBe(0);
+  gitlab.behave('well');
+});
+
+it('takes edits of both sides at once: ours is what the request is now, theirs stays, and both rest', async () => {
+  const { gitlab } = world;
+  const change = await world.open();
+  await world.turn();
+  const issue = gitlab.issues.at(-1)!;
+  issue.description = `Ask rolf.\n\n${issue.description}`.replace('is `unscheduled`', 'is `complete`');
+  expectStatus(await change.edit(world.ana, { set: { impact: 'Another one.' } }), 200);
+  await world.told('issue', issue.iid);
+  for (let turns = 0; turns < 3; turns += 1) await world.turn();
+  expect(issue.description).toMatch(/^Ask rolf\.\n\n[^]*is `unscheduled`[^]*Another one\./);
+  const written = gitlab.heard().length;
+  await world.told('issue', issue.iid);
+  await world.turn();
+  expect(gitlab.heard().length).toBe(written);
 });
 
 it.each([

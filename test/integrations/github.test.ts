@@ -58,6 +58,10 @@ describe('github', () => {
     github = await startGithub();
   });
   afterAll(() => github.stop());
+  const test = async (says: object) => {
+    github.says = says;
+    return connectionTo(github).test(signal());
+  };
   const tracker = () => connectionTo(github).offers.tracker!;
 
   it('opens one issue however often it is asked, keeps its own part of it, and writes nothing where nothing differs', async () => {
@@ -83,8 +87,41 @@ describe('github', () => {
     expect(issue.body).toMatch(/^Mind the cache\.[^]*Is `complete`\.[^]*Asked rolf\.$/);
     expect(issue).toMatchObject({
       state: 'closed',
-      labels: [{ name: 'databases' }, { name: 'change::complete' }, { name: 'C2' }],
+      labels: [{ name: 'C2' }, { name: 'databases' }, { name: 'change::complete' }],
     });
+  });
+
+  it('leaves what people write while it writes: a label, and all of the text where ours is as it was', async () => {
+    const [name] = receipt(await tracker().open({ ...wanted, id: 'issue:CHG-7' }, signal()));
+    const issue = github.issues.at(-1)!;
+    github.meanwhile(() => {
+      issue.body = `Ask rolf first.\n\n${issue.body}`;
+      issue.labels.push({ name: 'team::shop' });
+    });
+    const labels = ['change::complete', 'C2'];
+    const [, kept] = receipt(
+      await tracker().keep({ ...wanted, labels, open: false, issue: name! }, signal()),
+    );
+    expect(issue.body).toMatch(/^Ask rolf first\.\n\n[^]*Is `unscheduled`\./);
+    expect(issue.labels.map((label) => label.name).toSorted()).toEqual([
+      'C2',
+      'change::complete',
+      'team::shop',
+    ]);
+    expect(issue.state).toBe('closed');
+    const before = github.heard().length;
+    const again = await tracker().keep({ ...wanted, labels, open: false, issue: name! }, signal());
+    expect([receipt(again)[1], github.heard().length]).toEqual([kept, before]);
+  });
+
+  it('says by a live test that its repository does not take issues of ours', async () => {
+    expect(await test({})).toEqual({ kind: 'taken', receipt: `\`interlock-machine\` in ${REPOSITORY}` });
+    for (const [says, got] of [
+      [{ archived: true }, 'got a repository that is archived'],
+      [{ has_issues: false }, 'got a repository without issues'],
+      [{ permissions: { push: false, triage: false } }, 'got an account that may not label issues there'],
+    ] as const)
+      expect(await test(says)).toMatchObject({ kind: 'refused', because: expect.stringContaining(got) });
   });
 
   it('reads who wrote since, with who is a program and what was edited', async () => {

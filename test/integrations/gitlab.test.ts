@@ -6,11 +6,11 @@ import { BOT, HOOK_SECRET, PROJECT, startGitlab, type GitlabServer } from '../ki
 import { integrationContract } from '../kit/integration-contract.ts';
 import type { Peer } from '../kit/peer.ts';
 
-const connectionTo = (peer: Peer, secret = 'glpat-a-token') =>
+const connectionTo = (peer: Peer, secret = 'glpat-a-token', project = PROJECT) =>
   gitlabConnection(
     {
       url: peer.url,
-      project: PROJECT,
+      project,
       token: { env: 'NONE' },
       confidential: true,
       incidents: { label: 'Incident::Active' },
@@ -59,6 +59,10 @@ describe('gitlab', () => {
     gitlab = await startGitlab();
   });
   afterAll(() => gitlab.stop());
+  const test = async (says: object, project = PROJECT) => {
+    gitlab.says = says;
+    return connectionTo(gitlab, undefined, project).test(signal());
+  };
   const tracker = () => connectionTo(gitlab).offers.tracker!;
 
   it('opens one issue however often it is asked, and only its own counts as that', async () => {
@@ -102,6 +106,45 @@ describe('gitlab', () => {
     expect(gitlab.heard().length).toBe(before);
     await tracker().keep({ ...next, open: false }, signal());
     expect(issue.state).toBe('closed');
+  });
+
+  it('leaves what people write while it writes, where our part of the text is as it was', async () => {
+    const [name] = receipt(await tracker().open({ ...wanted, id: 'issue:CHG-7' }, signal()));
+    const issue = gitlab.issues.at(-1)!;
+    gitlab.meanwhile(() => {
+      issue.description = `Ask rolf first.\n\n${issue.description}`;
+      issue.labels.push('team::shop');
+    });
+    const next = { ...wanted, labels: ['change::complete', 'C2'], open: false, issue: name! };
+    const [, kept] = receipt(await tracker().keep(next, signal()));
+    expect(issue.description).toMatch(/^Ask rolf first\.\n\n[^]*Is `unscheduled`\./);
+    expect(issue.labels.toSorted()).toEqual(['C2', 'change::complete', 'team::shop']);
+    const before = gitlab.heard().length;
+    expect([receipt(await tracker().keep(next, signal()))[1], gitlab.heard().length]).toEqual([kept, before]);
+  });
+
+  it('hides again what somebody made public, and leaves what somebody hid', async () => {
+    const next = { ...wanted, id: 'issue:CHG-8' };
+    const [name, kept] = receipt(await tracker().open(next, signal()));
+    const issue = gitlab.issues.at(-1)!;
+    issue.confidential = false;
+    const seen = await tracker().look(name!, Date.now(), signal());
+    expect(seen).toMatchObject({ kind: 'seen', found: { kept: expect.not.stringContaining(kept!) } });
+    expect(receipt(await tracker().keep({ ...next, issue: name! }, signal()))[1]).toBe(kept);
+    expect(issue.confidential).toBe(true);
+  });
+
+  it('says by a live test that its project does not take issues of ours, or is not there', async () => {
+    expect(await test({})).toEqual({ kind: 'taken', receipt: `\`project_1_bot\` in ${PROJECT}` });
+    const guest = { permissions: { project_access: { access_level: 10 }, group_access: null } };
+    for (const [says, got] of [
+      [{ archived: true }, 'got a project that is archived'],
+      [{ issues_enabled: false }, 'got a project without issues'],
+      [guest, 'got a role below Reporter'],
+    ] as const)
+      expect(await test(says)).toMatchObject({ kind: 'refused', because: expect.stringContaining(got) });
+    const mistyped = await test({}, 'ops/produktion');
+    expect(mistyped).toMatchObject({ because: expect.stringMatching(/^`ops\/produktion`: .*status 404/) });
   });
 
   it('reads every page of what was written since, with who is a program and what was edited', async () => {

@@ -74,6 +74,27 @@ describe('slack', () => {
     await peer.stop();
   });
 
+  it('says by a live test whether the production channel takes what it says', async () => {
+    const test = async (says: object | string, channel?: string) => {
+      server.says = says;
+      return open(server.url, undefined, channel).test(AbortSignal.timeout(5_000));
+    };
+    expect(await test({})).toMatchObject({
+      receipt: '`interlock` in the team `illumidesk`, a member of C0PRODUCTION',
+    });
+    expect(await test('missing_scope')).toMatchObject({
+      kind: 'taken',
+      receipt: expect.stringContaining('not known without the scope `channels:read`'),
+    });
+    for (const [said, because] of [
+      [await test({ is_member: false }), 'the app is no member of'],
+      [await test({ is_archived: true }), 'got one that is archived'],
+      [await test({}, 'C0MISTYPED'), '`channel_not_found`'],
+    ] as const)
+      expect(said).toMatchObject({ because: expect.stringContaining(because) });
+    server.says = {};
+  });
+
   it('calls nobody by name, and shows what people wrote as it is', async () => {
     await post({ body: '<!channel> *now* & <https://evil.example|here>' });
     const { text, blocks } = server.heard().at(-1)!;

@@ -34,6 +34,10 @@ export interface GithubServer extends Peer {
   readonly authority: Authority;
   comment(number: number, author: number, body: string, more?: Partial<Comment>): Comment;
   open(issue: Partial<GithubIssue>): GithubIssue;
+  /** Does something once between what is looked at and what is then written into an issue. */
+  meanwhile(act: () => void): void;
+  /** What it says of its repository beside its name. */
+  says: object;
   /** What GitHub sends of an issue or a comment in it. */
   webhook(number: number, repository?: string): { headers: Record<string, string>; body: string };
 }
@@ -83,11 +87,23 @@ export async function startGithub(): Promise<GithubServer> {
     return made;
   };
   const people = authority('github');
-  const peer = await httpPeer(
-    (request) => ofOauth(request, people) ?? answer(request, { issues, comments, open, comment, people }),
-  );
-  return { ...peer, authority: people, issues, open, comment, webhook };
+  let between: (() => void) | null = null;
+  const peer = await httpPeer((request) => {
+    if (request.method === 'PATCH') {
+      between?.();
+      between = null;
+    }
+    if (request.path === `/repos/${REPOSITORY}`) return { status: 200, json: { ...MAY, ...server.says } };
+    return ofOauth(request, people) ?? answer(request, { issues, comments, open, comment, people });
+  });
+  const meanwhile = (act: () => void) => {
+    between = act;
+  };
+  const server = { ...peer, authority: people, issues, open, comment, webhook, meanwhile, says: {} };
+  return server;
 }
+
+const MAY = { full_name: REPOSITORY, has_issues: true, permissions: { push: true, triage: true } };
 
 type State = Pick<GithubServer, 'issues' | 'open' | 'comment'> & {
   readonly comments: Comment[];
@@ -117,15 +133,26 @@ function answer(request: PeerRequest, state: State): PeerAnswer {
   if (url.pathname === '/user') return { status: 200, json: userOf(us) };
   const base = `/repos/${REPOSITORY}/issues`;
   if (!url.pathname.startsWith(base)) return { status: 404, json: { message: 'Not Found' } };
-  const [, number, under] = url.pathname.slice(base.length).split('/');
+  const [, number, under, named] = url.pathname.slice(base.length).split('/');
   const sent = (request.body.length > 0 ? JSON.parse(request.body.toString()) : {}) as Sent;
   if (number === undefined) return ofRepository(request, url, sent, state);
   const issue = state.issues.find((one) => String(one.number) === number);
   if (!issue) return { status: 404, json: { message: 'Not Found' } };
   if (under === 'comments') return ofComments(request, url, { sent, issue, us }, state);
+  if (under === 'labels') return ofLabels(issue, sent, named);
   if (request.method !== 'PATCH') return { status: 200, json: issue };
   Object.assign(issue, { ...sent, ...(sent.labels && { labels: sent.labels.map((name) => ({ name })) }) });
   return { status: 200, json: issue, took: { ...issue } };
+}
+
+/** One that is taken away is named in the path. */
+function ofLabels(issue: GithubIssue, { labels = [] }: Sent, named: string | undefined): PeerAnswer {
+  const gone = named === undefined ? null : decodeURIComponent(named);
+  if (gone !== null && !issue.labels.some(({ name }) => name === gone))
+    return { status: 404, json: { message: 'Label does not exist' } };
+  const others = issue.labels.filter(({ name }) => name !== gone && !labels.includes(name));
+  issue.labels = [...others, ...labels.map((name) => ({ name }))];
+  return { status: 200, json: issue.labels, took: issue.labels };
 }
 
 function ofRepository(

@@ -44,6 +44,10 @@ export interface GitlabServer extends Peer {
   notesOf(iid: number): readonly GitlabNote[];
   /** Somebody opens an issue there. */
   open(issue: Partial<GitlabIssue>): GitlabIssue;
+  /** Does something once between what is looked at and what is then written into an issue. */
+  meanwhile(act: () => void): void;
+  /** What it says of its projects beside their names. */
+  says: object;
   /** What GitLab sends of an issue or a note of it. */
   webhook(
     kind: 'issue' | 'note',
@@ -67,6 +71,7 @@ export async function startGitlab(): Promise<GitlabServer> {
   const issues: GitlabIssue[] = [];
   const notes: GitlabNote[] = [];
   const asked: string[] = [];
+  let between: (() => void) | null = null;
   let number = 0;
   const open = (issue: Partial<GitlabIssue>): GitlabIssue => {
     const made: GitlabIssue = {
@@ -102,18 +107,36 @@ export async function startGitlab(): Promise<GitlabServer> {
   const people = authority('gitlab');
   const peer = await httpPeer((request) => {
     asked.push(`${request.method} ${request.path}`);
+    if (request.method === 'PUT') {
+      between?.();
+      between = null;
+    }
+    const project = /^\/api\/v4\/projects\/([^/?]+)$/.exec(request.path)?.[1];
+    if (project !== undefined) return ofProjectItself(decodeURIComponent(project), server.says);
     return ofOauth(request, people) ?? answer(request, { issues, notes, open, comment, people });
   });
-  return {
+  const server: GitlabServer = {
     ...peer,
     issues,
     asked,
     authority: people,
+    says: {},
+    meanwhile: (act) => {
+      between = act;
+    },
     open,
     comment,
     notesOf: (iid) => notes.filter((note) => note.iid === iid),
     webhook: (kind, iid, project = PROJECT) => webhook(kind, iid, project),
   };
+  return server;
+}
+
+function ofProjectItself(project: string, says: object): PeerAnswer {
+  if (project !== PROJECT && project !== OTHER_PROJECT)
+    return { status: 404, json: { message: '404 Project Not Found' } };
+  const permissions = { project_access: { access_level: 20 }, group_access: null };
+  return { status: 200, json: { path_with_namespace: project, issues_enabled: true, permissions, ...says } };
 }
 
 interface State {
@@ -198,6 +221,7 @@ function ofIssue({ method }: PeerRequest, sent: Record<string, string>, issue: G
   const remove = (sent['remove_labels'] ?? '').split(',').filter(Boolean);
   issue.labels = [...new Set([...issue.labels.filter((label) => !remove.includes(label)), ...add])];
   if (sent['due_date'] !== undefined) issue.due_date = sent['due_date'] === '' ? null : sent['due_date'];
+  if (sent['confidential'] !== undefined) issue.confidential = Boolean(sent['confidential']);
   if (sent['state_event'] !== undefined) issue.state = sent['state_event'] === 'close' ? 'closed' : 'opened';
   return { status: 200, json: issue, took: { ...issue } };
 }

@@ -31,6 +31,8 @@ export interface SlackServer extends Peer {
   readonly modals: SlackModals;
   /** User ids of bots. */
   readonly bots: Set<string>;
+  /** What it says of its channels beside their names; an error, where it is one. */
+  says: object | string;
   /** What it says to a reply in a thread of this `ts`. */
   readonly noThreads: Map<string, string>;
   /** Where whoever asked is answered. */
@@ -91,8 +93,9 @@ export async function startSlack(): Promise<SlackServer> {
       case 'users.info':
         return ok({ user: { id: fields['user'], is_bot: bots.has(String(fields['user'])), deleted: false } });
       case 'conversations.info':
+        if (typeof server.says === 'string') return no(server.says);
         return fields['channel'] === ROOM || fields['channel'] === CHANNEL
-          ? ok({ channel: { id: fields['channel'], is_member: true, is_archived: false } })
+          ? ok({ channel: { id: fields['channel'], is_member: true, is_archived: false, ...server.says } })
           : no('channel_not_found');
       case 'views.open':
         return fields['trigger_id'] === 'expired'
@@ -117,8 +120,9 @@ export async function startSlack(): Promise<SlackServer> {
     }
   };
   const peer = await httpPeer(answer, { refusing: () => no('msg_too_long') });
-  return {
+  const server: SlackServer = {
     ...peer,
+    says: {},
     heard: () => peer.heard() as readonly SlackMessage[],
     answers: () => answers,
     bots,
@@ -127,6 +131,7 @@ export async function startSlack(): Promise<SlackServer> {
     modals,
     reply: `${peer.url}/respond/1`,
   };
+  return server;
 }
 
 /** `oauth.v2.access`: a user's token stands in a part of its own, one that was renewed in the answer itself. */

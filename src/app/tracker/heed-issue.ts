@@ -15,11 +15,23 @@ const LOOKS_BACK_MS = 24 * 3_600_000;
 const LONGEST_COPY = 20_000;
 const DONE: Taken = { kind: 'taken', receipt: null };
 
-/**
- * Something about an issue changed: asks the tracker what it says now. Words of people who linked their account count, what is written there is
- * copied into the record, and our part of the text is put right where somebody else changed it.
- */
+/** Something about an issue changed: looks at it, and at the incidents of its tracker. */
 export async function heedIssue(
+  context: AppContext,
+  connection: Connection,
+  issue: string,
+  signal: AbortSignal,
+): Promise<Taken> {
+  const said = await lookAtIssue(context, connection, issue, signal);
+  if (said.kind !== 'taken') return said;
+  return (await heedPeerIncidents(context, connection, signal)) ?? DONE;
+}
+
+/**
+ * Asks the tracker what an issue says now. Words of people who linked their account count, what is written there is copied into the record,
+ * and our part of the text is put right where somebody else changed it.
+ */
+export async function lookAtIssue(
   context: AppContext,
   connection: Connection,
   issue: string,
@@ -35,7 +47,7 @@ export async function heedIssue(
     await heedComment(context, connection.name, comment, request?.change_id ?? null);
   if (request && request.kept !== null && request.kept !== seen.found.kept)
     await restore(context, connection.name, { change: request.change_id, issue });
-  return (await heedPeerIncidents(context, connection, signal)) ?? DONE;
+  return DONE;
 }
 
 /** Once each. A program's words are looked at as well: that they do not count is recorded. */

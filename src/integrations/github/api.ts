@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 export const account = z.object({ id: z.int(), login: z.string(), type: z.string() });
 
+/** What it says of the labels of an issue, after each change of them. */
+export const labelList = z.array(z.object({ name: z.string() }));
+
 export const issue = z.object({
   number: z.int(),
   title: z.string(),

@@ -13,12 +13,14 @@ import type { GithubSettings } from '../../contract/integrations/github.ts';
 import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { labelledIncidents, type LabelledIssue } from '../tracker/incidents.ts';
+import { elsewhere, issueIn, numberIn } from '../tracker/names.ts';
 import { placesOf } from '../tracker/places.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
-import { changesOf, isOurs, keptDigest, markOf, withSection, type Kept } from '../tracker/section.ts';
-import { account, comment as commentShape, issue as issueShape, type Issue } from './api.ts';
+import { changesOf, keptDigest, markOf, withSection, type Kept } from '../tracker/section.ts';
+import { account, comment as commentShape, issue as issueShape, labelList, type Issue } from './api.ts';
 import { githubHears } from './hears.ts';
 import { githubLending, webOf } from './lending.ts';
+import { mayWrite } from './may-write.ts';
 
 export interface GithubSecrets {
   readonly token: Secret;
@@ -72,10 +74,7 @@ export function githubConnection(
       ...(client && { lending: githubLending(api, client, (issue) => pathOf(of(issue), issue)) }),
     },
     hears: hooks.length > 0 ? githubHears(repositories.all, hooks) : null,
-    test: async (signal) => {
-      const seen = await askRest({ api, headers }, account, { path: '/user', signal });
-      return seen.kind === 'seen' ? { kind: 'taken', receipt: `\`${seen.found.login}\`` } : seen;
-    },
+    test: (signal) => mayWrite({ api, headers }, repositories, signal),
   };
 }
 
@@ -105,17 +104,41 @@ async function keep(
   // It was opened there by us: where the repository of new ones is another by now, that one stays.
   const there = placeOf(place, wanted.issue);
   const path = pathOf(there, wanted.issue);
-  if (path === null) return elsewhere(place, wanted.issue);
+  if (path === null) return elsewhere(place.repository, wanted.issue);
   const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
-  const kept = keptOf(now.found);
   // GitHub has no due dates.
-  const changes = changesOf(kept, { ...wanted, due: null });
+  const changes = changesOf(keptOf(now.found), { ...wanted, due: null });
   if (changes === null) return receiptOf(there, now.found);
-  const labels = [...kept.labels.filter((label) => !isOurs(label)), ...wanted.labels];
-  const json = { body: changes.text, labels, state: wanted.open ? 'open' : 'closed' };
-  const made = await askRest(place, issueShape, { method: 'PATCH', path, json, signal });
-  return made.kind === 'seen' ? receiptOf(there, made.found) : made;
+  const { text, add, remove, turns } = changes;
+  // At once, for what somebody writes into the text between our looking and this is lost.
+  const json = { ...(text !== null && { body: text }), ...(turns && { state: turns }) };
+  if (text !== null || turns) {
+    const made = await askRest(place, issueShape, { method: 'PATCH', path, json, signal });
+    if (made.kind !== 'seen' || add.length + remove.length === 0)
+      return made.kind === 'seen' ? receiptOf(there, made.found) : made;
+  }
+  const said = await relabel(place, `${path}/labels`, { add, remove }, signal);
+  if (said.kind !== 'seen') return said;
+  const then = await askRest(place, issueShape, { path, signal });
+  return then.kind === 'seen' ? receiptOf(there, then.found) : then;
+}
+
+/** One by one: a list of all of them would take away what somebody adds meanwhile. */
+async function relabel(
+  place: Place,
+  path: string,
+  { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
+  signal: AbortSignal,
+): Promise<Seen<unknown>> {
+  for (const label of remove) {
+    const one = { method: 'DELETE', path: `${path}/${encodeURIComponent(label)}`, signal } as const;
+    const gone = await askRest(place, labelList, one);
+    // One that somebody took away meanwhile is not there.
+    if (gone.kind === 'later') return gone;
+  }
+  if (add.length === 0) return { kind: 'seen', found: null };
+  return askRest(place, labelList, { method: 'POST', path, json: { labels: add }, signal });
 }
 
 async function look(
@@ -125,7 +148,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<Seen<SeenIssue>> {
   const path = pathOf(place, name);
-  if (path === null) return elsewhere(place, name);
+  if (path === null) return elsewhere(place.repository, name);
   const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
   const us = await askRest(place, account, { path: '/user', signal });
@@ -151,7 +174,7 @@ async function look(
 
 async function say(place: Place, comment: TrackerComment, signal: AbortSignal): Promise<Taken> {
   const path = pathOf(placeOf(place, comment.issue), comment.issue);
-  if (path === null) return elsewhere(place, comment.issue);
+  if (path === null) return elsewhere(place.repository, comment.issue);
   const mark = markOf(comment.id);
   const seen = await askPages(place, commentShape, { path: `${path}/comments`, signal });
   if (seen.kind !== 'seen') return seen;
@@ -183,7 +206,7 @@ async function labelled(place: Place, label: string, looking: Looking) {
 
 async function oneOf(place: Place, name: string, looking: Looking): Promise<Seen<LabelledIssue>> {
   const path = pathOf(place, name);
-  if (path === null) return elsewhere(place, name);
+  if (path === null) return elsewhere(place.repository, name);
   const seen = await askRest(place, issueShape, { path, ...looking });
   return seen.kind === 'seen' ? { kind: 'seen', found: labelledOf(place, seen.found) } : seen;
 }
@@ -202,23 +225,22 @@ const labelsOf = ({ labels }: Issue) =>
   labels.map((label) => (typeof label === 'string' ? label : label.name));
 
 function keptOf(issue: Issue): Kept {
-  return { text: issue.body ?? '', labels: labelsOf(issue), due: null, open: issue.state === 'open' };
+  const { body, state } = issue;
+  return { text: body ?? '', labels: labelsOf(issue), due: null, open: state === 'open', exposed: false };
 }
 
 function receiptOf({ repository }: Place, made: Issue): Taken {
   return { kind: 'taken', receipt: `${repository}#${made.number} ${keptDigest(keptOf(made))}` };
 }
 
-const NAME = /^([\w.-]+\/[\w.-]+)#(\d{1,9})$/;
-
 function addressOf(api: string, name: string): string | null {
-  const [, repository, number] = NAME.exec(name) ?? [];
-  return repository === undefined ? null : `${webOf(api)}/${repository}/issues/${number}`;
+  const issue = issueIn(name);
+  return issue && `${webOf(api)}/${issue.place}/issues/${issue.number}`;
 }
 
 /** The repository that an issue's name says, for what we opened. */
 function placeOf(place: Place, name: string): Place {
-  const repository = NAME.exec(name)?.[1];
+  const repository = issueIn(name)?.place;
   return repository === undefined ? place : { ...place, repository, issues: issuesOf(repository) };
 }
 
@@ -226,11 +248,6 @@ const issuesOf = (repository: string) => `/repos/${repository}/issues`;
 
 /** Only issues of one repository are asked for. */
 function pathOf({ repository, issues }: Place, name: string): string | null {
-  const own = name.startsWith(`${repository}#`) ? name.slice(repository.length + 1) : '';
-  return /^\d{1,9}$/.test(own) ? `${issues}/${own}` : null;
-}
-
-function elsewhere({ repository }: Place, name: string) {
-  const because = `expected an issue of \`${repository}\`, got \`${name.slice(0, 80)}\``;
-  return { kind: 'refused' as const, because };
+  const number = numberIn(repository, name);
+  return number === null ? null : `${issues}/${number}`;
 }

@@ -11,6 +11,7 @@ export const issue = z.object({
   labels: z.array(z.string()),
   due_date: z.string().nullable(),
   state: z.enum(['opened', 'closed']),
+  confidential: z.boolean().optional(),
   author: account,
 });
 export type Issue = z.output<typeof issue>;

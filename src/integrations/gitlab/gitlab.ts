@@ -14,11 +14,13 @@ import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { changesOf, keptDigest, markOf, withSection, wordOf, type Kept } from '../tracker/section.ts';
 import { labelledIncidents, type LabelledIssue } from '../tracker/incidents.ts';
+import { elsewhere, issueIn, numberIn } from '../tracker/names.ts';
 import { placesOf } from '../tracker/places.ts';
 import { askPages, askRest, type Rest } from '../tracker/rest.ts';
 import { issue as issueShape, noteOf, user, type Issue } from './api.ts';
 import { gitlabHears } from './hears.ts';
 import { gitlabLending } from './lending.ts';
+import { mayWrite } from './may-write.ts';
 
 export interface GitlabSecrets {
   readonly token: Secret;
@@ -69,10 +71,7 @@ export function gitlabConnection(
       ...(client && { lending: gitlabLending(root, client, (issue) => pathOf(of(issue), issue)) }),
     },
     hears: hooks.length > 0 ? gitlabHears(projects.all, hooks) : null,
-    test: async (signal) => {
-      const seen = await askRest({ api, headers }, user, { path: '/user', signal });
-      return seen.kind === 'seen' ? { kind: 'taken', receipt: `\`${seen.found.username}\`` } : seen;
-    },
+    test: (signal) => mayWrite({ api, headers }, projects, signal),
   };
 }
 
@@ -107,17 +106,19 @@ async function keep(
   // It was opened there by us: where the project of new ones is another by now, that one stays.
   const there = placeOf(place, wanted.issue);
   const path = pathOf(there, wanted.issue);
-  if (path === null) return elsewhere(place, wanted.issue);
+  if (path === null) return elsewhere(place.project, wanted.issue);
   const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
-  const changes = changesOf(keptOf(now.found), wanted);
+  const changes = changesOf(keptOf(there, now.found), wanted);
   if (changes === null) return receiptOf(there, now.found);
+  const { text, add, remove, due, turns, hide } = changes;
   const json = {
-    description: changes.text,
-    add_labels: changes.add.join(','),
-    remove_labels: changes.remove.join(','),
-    due_date: wanted.due ?? '',
-    ...(wanted.open !== (now.found.state === 'opened') && { state_event: wanted.open ? 'reopen' : 'close' }),
+    ...(text !== null && { description: text }),
+    ...(add.length > 0 && { add_labels: add.join(',') }),
+    ...(remove.length > 0 && { remove_labels: remove.join(',') }),
+    ...(due && { due_date: due.day ?? '' }),
+    ...(turns && { state_event: turns === 'open' ? 'reopen' : 'close' }),
+    ...(hide && { confidential: true }),
   };
   const made = await askRest(place, issueShape, { method: 'PUT', path, json, signal });
   return made.kind === 'seen' ? receiptOf(there, made.found) : made;
@@ -130,7 +131,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<Seen<SeenIssue>> {
   const path = pathOf(place, name);
-  if (path === null) return elsewhere(place, name);
+  if (path === null) return elsewhere(place.project, name);
   const now = await askRest(place, issueShape, { path, signal });
   if (now.kind !== 'seen') return now;
   const notes = await askPages(place, noteOf, {
@@ -151,7 +152,7 @@ async function look(
     writtenAt: Date.parse(note.created_at),
     edited: note.updated_at !== note.created_at,
   }));
-  return { kind: 'seen', found: { kept: keptDigest(keptOf(now.found)), comments } };
+  return { kind: 'seen', found: { kept: keptDigest(keptOf(place, now.found)), comments } };
 }
 
 /** Whoever GitLab knows as a program, or does not say. A comment itself does not bear it. */
@@ -174,7 +175,7 @@ async function botsAmong(
 
 async function say(place: Place, comment: TrackerComment, signal: AbortSignal): Promise<Taken> {
   const path = pathOf(placeOf(place, comment.issue), comment.issue);
-  if (path === null) return elsewhere(place, comment.issue);
+  if (path === null) return elsewhere(place.project, comment.issue);
   const mark = markOf(comment.id);
   const notes = await askPages(place, noteOf, {
     path: `${path}/notes?sort=desc&order_by=created_at`,
@@ -209,7 +210,7 @@ async function labelled(place: Place, label: string, looking: Looking) {
 
 async function oneOf(place: Place, name: string, looking: Looking): Promise<Seen<LabelledIssue>> {
   const path = pathOf(place, name);
-  if (path === null) return elsewhere(place, name);
+  if (path === null) return elsewhere(place.project, name);
   const seen = await askRest(place, issueShape, { path, ...looking });
   return seen.kind === 'seen' ? { kind: 'seen', found: labelsOf(place, seen.found) } : seen;
 }
@@ -218,24 +219,24 @@ function labelsOf({ project }: Place, { iid, title, labels, state }: Issue): Lab
   return { name: `${project}#${iid}`, title, labels, open: state === 'opened' };
 }
 
-function keptOf({ description, labels, due_date: due, state }: Issue): Kept {
-  return { text: description ?? '', labels, due, open: state === 'opened' };
+function keptOf(place: Place, { description, labels, due_date: due, state, confidential }: Issue): Kept {
+  // What is more than wanted is left so: people may have their reason to hide an issue.
+  const exposed = place.confidential && confidential === false;
+  return { text: description ?? '', labels, due, open: state === 'opened', exposed };
 }
 
-function receiptOf({ project }: Place, made: Issue): Taken {
-  return { kind: 'taken', receipt: `${project}#${made.iid} ${keptDigest(keptOf(made))}` };
+function receiptOf(place: Place, made: Issue): Taken {
+  return { kind: 'taken', receipt: `${place.project}#${made.iid} ${keptDigest(keptOf(place, made))}` };
 }
-
-const NAME = /^([\w.-]+(?:\/[\w.-]+)+)#(\d{1,9})$/;
 
 function addressOf(root: string, name: string): string | null {
-  const [, project, iid] = NAME.exec(name) ?? [];
-  return project === undefined ? null : `${root}/${project}/-/issues/${iid}`;
+  const issue = issueIn(name);
+  return issue && `${root}/${issue.place}/-/issues/${issue.number}`;
 }
 
 /** The project that an issue's name says, for what we opened. */
 function placeOf(place: Place, name: string): Place {
-  const project = NAME.exec(name)?.[1];
+  const project = issueIn(name)?.place;
   return project === undefined ? place : { ...place, project, issues: issuesOf(project) };
 }
 
@@ -243,15 +244,6 @@ const issuesOf = (project: string) => `/projects/${encodeURIComponent(project)}/
 
 /** Only issues of one project are asked for. */
 function pathOf({ project, issues }: Place, name: string): string | null {
-  const iid = name.startsWith(`${project}#`)
-    ? /^\d{1,9}$/.exec(name.slice(project.length + 1))?.[0]
-    : undefined;
-  return iid === undefined ? null : `${issues}/${iid}`;
-}
-
-function elsewhere({ project }: Place, name: string) {
-  return {
-    kind: 'refused' as const,
-    because: `expected an issue of \`${project}\`, got \`${name.slice(0, 80)}\``,
-  };
+  const number = numberIn(project, name);
+  return number === null ? null : `${issues}/${number}`;
 }

@@ -1,8 +1,9 @@
-import type { AudiencePlace, Connection } from '../../app/ports/connection.ts';
+import type { AudiencePlace, Connection, Taken } from '../../app/ports/connection.ts';
 import type { SlackSettings } from '../../contract/integrations/slack.ts';
+import { lied } from '../peer/ask.ts';
 import type { Secret } from '../peer/secret.ts';
 import { postMessage } from './post.ts';
-import { callSlack, type Answered, type SlackWeb } from './web.ts';
+import { askSlack, type Answered, type SlackWeb } from './web.ts';
 
 /** A channel of audiences' own in the workspace of the app. */
 export function slackRoom(
@@ -22,17 +23,25 @@ export function slackRoom(
       },
     },
     hears: null,
-    test: (signal) =>
-      callSlack(web, 'conversations.info', {
-        sends: { channel },
-        read: (said) => roomOf(said, channel),
-        signal,
-      }),
+    test: (signal) => isMember(web, channel, signal),
   };
 }
 
 /** A room that the app is no member of, or that is archived, takes nothing. */
-function roomOf({ channel: room }: Answered, id: string): string | null {
-  const { id: its, is_member: isMember, is_archived: isArchived } = (room ?? {}) as Answered;
-  return its === id && isMember === true && isArchived !== true ? `a member of ${id}` : null;
+export async function isMember(web: SlackWeb, channel: string, signal: AbortSignal): Promise<Taken> {
+  const seen = await askSlack(web, 'conversations.info', { sends: { channel }, read: roomOf, signal });
+  if (seen.kind !== 'seen') return seen;
+  const { id, isOpen, isOurs } = seen.found;
+  if (id !== channel) return lied(new URL(web.api).host, `the channel \`${channel}\``);
+  if (isOpen && isOurs) return { kind: 'taken', receipt: `a member of ${channel}` };
+  const got = isOpen ? 'one that the app is no member of: `/invite` it there' : 'one that is archived';
+  return {
+    kind: 'refused',
+    because: `expected a channel that takes what the app says, \`${channel}\`, got ${got}`,
+  };
+}
+
+function roomOf({ channel: room }: Answered) {
+  const { id, is_member: joined, is_archived: archived } = (room ?? {}) as Answered;
+  return typeof id === 'string' ? { id, isOurs: joined === true, isOpen: archived !== true } : null;
 }

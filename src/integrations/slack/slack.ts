@@ -1,10 +1,11 @@
-import type { Connection } from '../../app/ports/connection.ts';
+import type { Connection, Taken } from '../../app/ports/connection.ts';
 import type { SlackSettings } from '../../contract/integrations/slack.ts';
 import type { Client } from '../peer/lending.ts';
 import type { Secret } from '../peer/secret.ts';
 import { slackHears } from './hears.ts';
 import { slackLending } from './lending.ts';
 import { postMessage } from './post.ts';
+import { isMember } from './room.ts';
 import { slackListens } from './socket.ts';
 import { slackTalk } from './talk.ts';
 import { callSlack, type Answered, type SlackWeb } from './web.ts';
@@ -36,8 +37,19 @@ export function slackConnection(
     hears: signing.length === 0 ? null : slackHears(signing),
     ...(app && { listens: slackListens(api, app) }),
     ...((app || signing.length > 0) && { talk: slackTalk(web) }),
-    test: (signal) => callSlack(web, 'auth.test', { read: whoWeAre, signal }),
+    test: (signal) => mayWrite(web, channel, signal),
   };
+}
+
+/** Who we are there, and whether the production channel takes what we say; where the app may not ask for that, its name alone. */
+async function mayWrite(web: SlackWeb, channel: string, signal: AbortSignal): Promise<Taken> {
+  const us = await callSlack(web, 'auth.test', { read: whoWeAre, signal });
+  if (us.kind !== 'taken') return us;
+  const member = await isMember(web, channel, signal);
+  if (member.kind === 'taken') return { kind: 'taken', receipt: `${us.receipt}, ${member.receipt}` };
+  const mayNotAsk = member.because.includes('`missing_scope`');
+  const unknown = `${us.receipt}; whether it may write in ${channel} is not known without the scope \`channels:read\``;
+  return mayNotAsk ? { kind: 'taken', receipt: unknown } : member;
 }
 
 function whoWeAre({ team, user }: Answered): string | null {

@@ -64,7 +64,7 @@ export async function askSlack<T>(
     return found === null ? lied(host, `an answer to \`${method}\``) : { kind: 'seen', found };
   } catch (error) {
     const isNo = error instanceof WebAPIPlatformError;
-    if (instead && isNo && instead.of.has(String(error.data.error)))
+    if (instead && isNo && instead.of.has(error.data.error))
       return askSlack({ api, token }, method, { sends: instead.sends, read, signal });
     return whyNotTaken(error, host, signal);
   }

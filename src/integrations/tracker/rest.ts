@@ -29,7 +29,7 @@ export async function askRest<T>(
     signal,
     note,
   }: {
-    readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
+    readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     readonly path: string;
     readonly json?: unknown;
   } & Listening,

@@ -10,6 +10,8 @@ export interface Kept {
   readonly labels: readonly string[];
   readonly due: string | null;
   readonly open: boolean;
+  /** Whether others read it who should not: it was to be confidential, and somebody made it public. */
+  readonly exposed: boolean;
 }
 
 /** The text of an issue with our part as it is wanted: between our markers, or after what people wrote where there are none. */
@@ -33,25 +35,29 @@ export function isOurs(label: string): boolean {
 }
 
 /** What a receipt names of our part, so that what others write in it is seen, and what they write around it is not. */
-export function keptDigest({ text, labels, due, open }: Kept): string {
+export function keptDigest({ text, labels, due, open, exposed }: Kept): string {
   const bounds = boundsOf(text);
-  const ours = bounds === null ? null : text.slice(bounds.start, bounds.end).replaceAll('\r\n', '\n');
-  const kept = [ours, labels.filter(isOurs).toSorted(), due, open];
+  const ours = bounds === null ? null : lines(text.slice(bounds.start, bounds.end));
+  const kept = [ours, labels.filter(isOurs).toSorted(), due, open, ...(exposed ? ['exposed'] : [])];
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex');
 }
 
-/** What has to be written so that an issue is as wanted; `null` where it is. */
+/**
+ * What has to be written so that an issue is as wanted; `null` where it is. Nothing else is: between our looking and our writing people write
+ * too, and what they do to a text, a label or a date that we leave alone stays.
+ */
 export function changesOf(kept: Kept, wanted: WantedIssue) {
-  const text = withSection(kept.text, wanted.section);
+  const whole = withSection(kept.text, wanted.section);
+  const text = lines(whole) === lines(kept.text) ? null : whole;
   const add = wanted.labels.filter((label) => !kept.labels.includes(label));
   const remove = kept.labels.filter((label) => isOurs(label) && !wanted.labels.includes(label));
-  const same =
-    text.replaceAll('\r\n', '\n') === kept.text.replaceAll('\r\n', '\n') &&
-    add.length + remove.length === 0 &&
-    kept.open === wanted.open &&
-    kept.due === wanted.due;
-  return same ? null : { text, add, remove };
+  const due = kept.due === wanted.due ? null : { day: wanted.due };
+  const turns = kept.open === wanted.open ? null : wanted.open ? ('open' as const) : ('closed' as const);
+  const same = text === null && add.length + remove.length === 0 && due === null && turns === null;
+  return same && !kept.exposed ? null : { text, add, remove, due, turns, hide: kept.exposed };
 }
+
+const lines = (text: string) => text.replaceAll('\r\n', '\n');
 
 /** By this an issue that was opened before is known again; no person sees it. */
 export function markOf(id: string): string {
