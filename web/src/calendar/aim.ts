@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import type { Range } from './search.ts';
 
 /** Where somebody holds a slot at the moment: epoch milliseconds, half open. */
@@ -19,6 +19,17 @@ export function aimAt(aim: Aim | null): void {
 
 export function useAim(): Aim | null {
   return useSyncExternalStore(subscribe, () => aimed);
+}
+
+/**
+ * What was given before a slot was taken hold of, for as long as it is held: a calendar that is drawn anew meanwhile forgets what is
+ * held, and shows it where it is let go as if the server had said yes.
+ */
+export function useUntilLetGo<T>(given: T): T {
+  const held = useSyncExternalStore(subscribe, () => aimed !== null);
+  const [shown, setShown] = useState(given);
+  if (!held && shown !== given) setShown(given);
+  return held ? shown : given;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -5,6 +5,7 @@ import type { Criticality } from '../../../src/kernel/policy/facts.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Waiting } from '../parts/empty.tsx';
 import { serverNow } from '../server/clock.ts';
+import { useUntilLetGo } from './aim.ts';
 import { AimStrip } from './aim-strip.tsx';
 import { askCalendar, askDays } from './ask-calendar.ts';
 import { conflictsOf } from './conflicts.ts';
@@ -87,11 +88,12 @@ function OfHours({ calendar, view, dayMs, range, criticality, environment, onWan
     () => eventsOf(calendar, { slots: drawn.slots, range, criticality, conflicts, classOf }),
     [calendar, drawn, range, criticality, conflicts],
   );
+  const still = useUntilLetGo(useMemo(() => ({ events, left: drawn.left }), [events, drawn]));
   const onSlot = useCallback(({ change }: CalendarSlot) => setLooked(change), []);
   const slot = slots.find(({ change }) => change === looked);
   return (
     <>
-      <Grid {...{ view, dayMs, events, onWanted }} left={drawn.left} onChange={setLooked} />
+      <Grid {...{ view, dayMs, onWanted }} {...still} onChange={setLooked} />
       {view === 'day' && <DayList key={dayMs} calendar={calendar} conflicts={conflicts} onSlot={onSlot} />}
       {slot && (
         <Looked

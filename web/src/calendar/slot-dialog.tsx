@@ -13,6 +13,9 @@ import type { Wanted } from './grid.tsx';
 import { Refused } from './refused.tsx';
 import { SlotAdvice } from './slot-advice.tsx';
 
+/** So long nobody has to type before the server is asked. */
+const STILL_MS = 400;
+
 interface SlotDialogProps {
   readonly wanted: Wanted;
   /** What the dialog is called, where it is not opened on the calendar. */
@@ -27,7 +30,9 @@ export function SlotDialog({ wanted, title, onClose }: SlotDialogProps) {
   const [start, setStart] = useState(fieldText(wanted.start));
   const [end, setEnd] = useState(fieldText(wanted.end));
   const [known, setKnown] = useState<readonly string[]>([]);
-  const [slot] = useDebouncedValue(slotOf(start, end), 400);
+  const [stillStart] = useDebouncedValue(start, STILL_MS);
+  const [stillEnd] = useDebouncedValue(end, STILL_MS);
+  const slot = slotOf(stillStart, stillEnd);
   const asking = useMutation({
     mutationFn: (tentative: boolean) =>
       send('POST', `/changes/${encodeURIComponent(change)}/schedule`, {
