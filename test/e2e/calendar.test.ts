@@ -93,6 +93,8 @@ describe('the calendar', () => {
   it('has a slot drawn on a month: by a press on a day, by pulling over days, by a key', async () => {
     await web.go(`/calendar?view=month&day=${day}&criticality=C1`);
     const next = tomorrow + DAY_MS;
+    // Week by week: what is measured before the last one is drawn lies elsewhere afterwards.
+    await page.locator('[data-view=month][aria-busy=false]').waitFor();
     const corner = async (dayMs: number) => {
       const box = await page.locator(`[data-day="${dayMs}"]`).boundingBox();
       if (!box) throw new Error('expected the day to be drawn');
@@ -122,7 +124,7 @@ describe('the calendar', () => {
     await page.mouse.up();
     const after = new Date(next).toISOString().slice(0, 10);
     expect(await fields()).toEqual([`${day}T08:00`, `${after}T20:00`]);
-    expect(await held.textContent()).toBe('');
+    await expect.poll(() => held.textContent()).toBe('');
     await page.locator(`[data-day="${next}"]`).getByRole('link').first().focus();
     await page.keyboard.press('p');
     expect(await fields()).toEqual([`${after}T08:00`, `${after}T09:00`]);
@@ -133,18 +135,21 @@ describe('the calendar', () => {
   it('shows where an override begins and ends', async () => {
     const grid = page.locator('[data-view=day]');
     const top = async (text: string) => (await grid.getByText(text).boundingBox())?.y ?? Number.NaN;
-    const fourHours = (await top('10:00 UTC')) - (await top('06:00 UTC'));
-    expect((await top('EOC: cora')) - (await top('EOC: rolf'))).toBeCloseTo(fourHours, 0);
+    const apart = async (one: string, other: string) => (await top(one)) - (await top(other));
+    // Until the hours are as high as they will be, nothing lies where it belongs.
+    await expect
+      .poll(async () => (await apart('EOC: cora', 'EOC: rolf')) - (await apart('10:00 UTC', '06:00 UTC')))
+      .toBeCloseTo(0, 0);
     const rows = page.getByRole('table', { name: 'All of this day' }).getByRole('row');
     const of = (text: string) => rows.filter({ hasText: text }).allTextContents();
-    expect(await of('EOC: rolf')).toEqual([expect.stringMatching(/02:00\sUTC.*06:00\sUTC/)]);
+    await expect.poll(() => of('EOC: rolf')).toEqual([expect.stringMatching(/02:00\sUTC.*06:00\sUTC/)]);
     expect((await of('EOC: cora')).at(-1)).toMatch(/06:00\sUTC/);
   });
 
   it('is read, planned and moved without a pointer', async () => {
     await page.getByRole('button', { name: `Look at or move ${moved}` }).press('Enter');
     const card = page.getByRole('dialog', { name: `${moved} Move the mail` });
-    expect(await card.textContent()).toContain('only pencilled in');
+    await card.getByText('only pencilled in').waitFor();
     expect(await web.barriers()).toEqual([]);
     await web.picture('calendar-card');
     await card.getByRole('button', { name: 'Move it' }).press('Enter');
@@ -155,30 +160,45 @@ describe('the calendar', () => {
     await verdict.getByText('the interlock would refuse it').waitFor();
     await verdict.getByText('hard-lock').waitFor();
     await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await page.keyboard.press('p');
     await page.getByRole('dialog', { name: 'Plan a slot' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Week', exact: true }).click();
   });
 
   it('has a slot moved by dragging it, only when the server has said yes', async () => {
     const before = await slotOf(moved);
     const event = page.getByText(`${moved} Move the mail`);
-    await event.waitFor();
+    // It waits until the slot lies still: the hours are drawn before they are as high as they will be.
+    await event.hover({ position: { x: 20, y: 5 } });
     const box = await event.boundingBox();
     const other = await page.getByText('CHG-1 ', { exact: false }).first().boundingBox();
     if (!box || !other) throw new Error('expected both slots to be drawn');
-    await page.mouse.move(box.x + box.width / 2, box.y + 5);
     await page.mouse.down();
     // Onto the other one, on the same service.
-    await page.mouse.move(box.x + box.width / 2, (box.y + other.y) / 2, { steps: 5 });
-    await page.mouse.move(box.x + box.width / 2, other.y + 5, { steps: 5 });
+    await page.mouse.move(box.x + 20, (box.y + other.y) / 2, { steps: 5 });
+    await page.mouse.move(box.x + 20, other.y + 5, { steps: 5 });
     const held = page.getByRole('status', { name: 'Where the slot is held' });
     await held.getByText('CHG-1 Raise work_mem', { exact: false }).waitFor();
     await held.getByText(/the interlock would (?:accept|refuse) it/).waitFor();
     await web.picture('calendar-held');
+    // What somebody else does meanwhile lets nothing go.
+    const heard = page.waitForResponse(
+      async (answer) =>
+        answer.url().includes('/calendar?') && (await answer.text()).includes('Mend the printer'),
+    );
+    const third = await world.open({ set: { title: 'Mend the printer' } });
+    expectStatus(
+      await third.say(world.ana, '/schedule', { slot: slotIn(aheadOf(15)), tentative: true }),
+      200,
+    );
+    await heard;
     await page.mouse.up();
-    expect(await held.textContent()).toBe('');
+    // The calendar lets go in its own time.
+    await expect.poll(() => held.textContent()).toBe('');
+    await page.getByText('Mend the printer').waitFor();
     const dialog = page.getByRole('dialog', { name: `Move ${moved}` });
     await dialog.getByText('Conflicts that you know of').waitFor();
     expect(await slotOf(moved)).toEqual(before);
@@ -202,6 +222,7 @@ describe('the calendar', () => {
     await dialog.getByRole('alert').getByText('The interlock refuses this slot.').waitFor();
     await dialog.getByText('hard-lock').first().waitFor();
     await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('gives an address for calendar programs, once', async () => {
@@ -226,7 +247,7 @@ describe('the calendar', () => {
     await whole.getByText('+400 more').waitFor();
     expect(await month.getByRole('button').count()).toBeLessThanOrEqual(42 * 4);
     // Each is beside two others on its service.
-    expect(await whole.textContent()).toContain('404 in conflict');
+    await whole.getByText('404 in conflict').waitFor();
     expect(await web.barriers()).toEqual([]);
     await web.picture('calendar-thousand-month');
     await web.go(`/calendar?view=week&day=${name}`);

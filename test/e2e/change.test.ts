@@ -47,6 +47,8 @@ afterAll(async () => {
 /** Nothing that was written ran, is loaded, or leads anywhere but to the web. */
 async function expectHarmless(): Promise<void> {
   const main = page.locator('main');
+  await main.getByText("<script>globalThis.taken = 'script'</script>").first().waitFor();
+  await main.locator('a[href="https://notes.example/index"]').first().waitFor();
   expect(await page.evaluate(() => Reflect.get(globalThis, 'taken'))).toBeUndefined();
   expect(await main.locator('script, svg, img, iframe, [onclick], [onerror], [onload]').count()).toBe(0);
   const links = await main
@@ -54,7 +56,6 @@ async function expectHarmless(): Promise<void> {
     .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
   expect(new Set(links)).toContain('https://notes.example/index');
   expect(links.filter((href) => !href?.startsWith('https://'))).toEqual([]);
-  await main.getByText("<script>globalThis.taken = 'script'</script>").first().waitFor();
 }
 
 const hasLabel = async (name: string) => (await page.getByRole('table', { name }).count()) > 0;
@@ -140,7 +141,7 @@ describe('the page of a change', () => {
     await page.getByRole('link', { name: 'Checks' }).click();
     const checks = page.getByRole('list', { name: 'Checks' });
     await checks.getByText('the replica reads 8 MB').waitFor();
-    expect(await checks.getByText('not measured yet').count()).toBeGreaterThan(3);
+    await expect.poll(() => checks.getByText('not measured yet').count()).toBeGreaterThan(3);
     await page.getByRole('link', { name: 'Targets' }).click();
     await page.getByLabel('Name, type or environment').fill('db-02');
     const targets = page.getByRole('list', { name: 'Targets' }).getByRole('listitem');

@@ -39,7 +39,7 @@ describe('a plan that means harm, in the editor', () => {
     await dropped(sentPlan({ set }).plan);
     await page.getByLabel('Title').fill('Still at hand');
     await beside().getByText('For the text as it stands.').waitFor();
-    expect(await page.getByLabel('Title').inputValue()).toBe('Still at hand');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Still at hand');
   });
 
   it.each([

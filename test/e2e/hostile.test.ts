@@ -28,6 +28,8 @@ beforeAll(async () => {
     webRoot: builtWeb(),
     allowedHosts: ['interlock.example'],
     rulesOff: ['targets-in-environment', 'plan-complete'],
+    // However long the pages take, no runner is lost here.
+    timing: { leaseMs: 600_000 },
   });
   const begun = await atFirstStep(world, {
     title: hostile(),
@@ -256,8 +258,8 @@ describe('a page of somebody else', () => {
       other.evaluate(`globalThis.opened = open('${world.server.url}/'), undefined`),
     ]);
     await opened.locator('h1').waitFor();
-    expect(await other.evaluate('opened.closed')).toBe(true);
-    expect(await opened.evaluate('opener')).toBe(null);
+    await expect.poll(() => other.evaluate('opened.closed')).toBe(true);
+    await expect.poll(() => opened.evaluate('opener')).toBe(null);
     await opened.close();
     await other.close();
   });

@@ -62,7 +62,8 @@ describe('a lock', () => {
     await expect.poll(() => page.getByLabel('Reason').inputValue()).toBe('Summit of the customers');
     await page.getByRole('button', { name: 'Propose it' }).click();
     await page.getByRole('heading', { level: 1, name: 'LOCK-1 Summit of the customers' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Confirm' }).getAttribute('aria-disabled')).toBe('true');
+    const confirm = page.getByRole('button', { name: 'Confirm' });
+    await expect.poll(() => confirm.getAttribute('aria-disabled')).toBe('true');
     await page.getByText('You made it: somebody else is needed.').first().waitFor();
   });
 

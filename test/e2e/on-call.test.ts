@@ -88,7 +88,7 @@ describe('what concerns one person', () => {
     const tasks = page.getByRole('region', { name: 'To catch up on' });
     await tasks.getByText('overdue').waitFor();
     const notices = page.getByRole('list', { name: 'Notices' });
-    expect(await notices.textContent()).toMatch(/Your review is wanted\..*CHG-1/);
+    await expect.poll(() => notices.textContent()).toMatch(/Your review is wanted\..*CHG-1/);
     expect(await web.barriers()).toEqual([]);
     await web.picture('yours');
     await page.getByRole('button', { name: 'Mark all as read' }).click();
@@ -131,7 +131,7 @@ describe('a rota', () => {
 
   it('is overridden by an administrator alone', async () => {
     const override = page.getByRole('button', { name: 'Override' });
-    expect(await override.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => override.getAttribute('aria-disabled')).toBe('true');
     await web.signIn(world.server.admin, '/rotas');
     await override.click();
     const dialog = page.getByRole('dialog');
@@ -176,7 +176,7 @@ describe('changes that are selected', () => {
       .getByText(/expected its author/)
       .waitFor();
     const own = rows.filter({ hasNotText: 'you may not move it' });
-    expect(await own.count()).toBe(2);
+    await expect.poll(() => own.count()).toBe(2);
     // Each lies in the other's way, once both are there.
     await own.getByLabel(new RegExp(`^${first.id} `)).waitFor();
     await own.getByLabel(new RegExp(`^${second.id} `)).waitFor();

@@ -33,7 +33,7 @@ describe('people', () => {
     await page.getByRole('link', { name: 'rhea' }).click();
     await page.getByText('The tokens of an account are for itself').waitFor();
     const grant = page.getByRole('row', { name: /director/ }).getByRole('button', { name: 'Grant' });
-    expect(await grant.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => grant.getAttribute('aria-disabled')).toBe('true');
   });
 
   it('get a role that counts at once', async () => {

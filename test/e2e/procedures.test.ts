@@ -28,7 +28,7 @@ describe('the procedures', () => {
     await row.getByText('0, of 1 in all').waitFor();
     await row.getByText('not yet').waitFor();
     const lacks = row.getByRole('listitem');
-    expect(await lacks.count()).toBeGreaterThan(0);
+    await expect.poll(() => lacks.count()).toBeGreaterThan(0);
     await runWell(world, await world.open(plan));
     await row.getByText('1, of 2 in all').waitFor();
     expect(await web.barriers()).toEqual([]);

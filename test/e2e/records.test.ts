@@ -129,7 +129,7 @@ describe('the ledger', () => {
     await page.waitForURL(/outcome=deny/);
     await page.reload();
     await entries.getByText(`change/${change.id} by ana`).click();
-    expect(await entries.count()).toBe(1);
+    await expect.poll(() => entries.count()).toBe(1);
     await entries.getByRole('link', { name: /^Link to entry/ }).click();
     await page.waitForURL(/entry=/);
     // It stands open, and the list goes on behind it.

@@ -61,8 +61,9 @@ describe('a run of very many steps', () => {
         return own.top <= row.top + 2 && row.bottom <= own.bottom + 2;
       })()`);
     await list.waitFor();
-    expect(await list.getByRole('listitem').count()).toBe(120);
-    expect([await shown(0), await shown(20)]).toEqual([true, false]);
+    await expect.poll(() => list.getByRole('listitem').count()).toBe(120);
+    await expect.poll(() => shown(0)).toBe(true);
+    await expect.poll(() => shown(20)).toBe(false);
     await page.getByRole('progressbar', { name: 'Steps in their order' }).waitFor();
     begun = { ...begun, told: await carryOut(begun, names.slice(0, 20)) };
     // Once all of it has come nothing scrolls by itself any more.
@@ -88,7 +89,9 @@ describe('a run of very many steps', () => {
       await dialog.waitFor();
       for (let presses = 0; presses < 8; presses += 1) {
         // Beyond its last place is the browser's own bar, never the page beneath.
-        expect(await focused(`one.closest('dialog') !== null || one === document.body`)).toBe(true);
+        await expect
+          .poll(() => focused(`one.closest('dialog') !== null || one === document.body`))
+          .toBe(true);
         await page.keyboard.press('Tab');
       }
       if (leave === 'Escape') await page.keyboard.press('Escape');
@@ -98,7 +101,7 @@ describe('a run of very many steps', () => {
         await dialog.getByRole('button', { name: /^Hold/ }).press('Enter');
       }
       await dialog.waitFor({ state: 'detached' });
-      expect(await focused(back), leave).toBe('Hold');
+      await expect.poll(() => focused(back), { message: leave }).toBe('Hold');
     }
   });
 });
@@ -131,7 +134,7 @@ describe('a veto', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => blocked('Lift')).toBe('true');
     await page.getByText('The server does not answer: what is shown may be old.').first().waitFor();
-    expect(await blocked('Hold')).toBeNull();
+    await expect.poll(() => blocked('Hold')).toBeNull();
     await page.context().setOffline(false);
     await page.getByText(/Offline/).waitFor({ state: 'detached' });
     await expect.poll(() => blocked('Lift')).toBeNull();
@@ -214,7 +217,7 @@ describe('the end of a run', () => {
       .getByRole('button', { name: 'second' })
       .waitFor();
     await page.getByText('the shop serves again').waitFor();
-    expect(await page.getByRole('button', { name: 'Follow' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Follow' }).waitFor({ state: 'detached' });
     expect(await web.barriers()).toEqual([]);
     await web.picture('run-ended');
   });

@@ -20,8 +20,9 @@ let runner: Awaited<ReturnType<typeof atFirstStep>>['runner'];
 let told: Awaited<ReturnType<typeof atFirstStep>>['told'];
 
 beforeAll(async () => {
-  // Nothing here proves where a target is.
-  world = await startRunWorld({ webRoot: builtWeb(), rulesOff: ['targets-in-environment'] });
+  // Nothing here proves where a target is; and no runner is lost, however long a page takes.
+  const timing = { leaseMs: 600_000 };
+  world = await startRunWorld({ webRoot: builtWeb(), rulesOff: ['targets-in-environment'], timing });
   ({ run, runner, told } = await atFirstStep(world, {
     title: 'Give the shop a longer time-out',
     steps: [stepOf('drain the first host'), stepOf('set the time-out'), stepOf('let it serve again')],
@@ -37,9 +38,9 @@ afterAll(async () => {
 /** What is measured between two stages of a rollout. */
 const BETWEEN = { wait: '1 min', checks: [CHECK('errors are few')] };
 
-/** What the server says of the run. */
 /** As the server writes an instant into a reason. */
 const AT = '2026-11-28T09:30:00.123Z';
+/** What the server says of the run. */
 const now = async () =>
   (await world.server.ask('GET', `/api/v1/runs/${run.id}`, { token: world.ana.token })).body;
 
@@ -93,9 +94,9 @@ describe('a run in the browser', () => {
       .getByText(/To step, .*allowed/)
       .waitFor();
     await page.getByRole('img', { name: 'error ratio since the run began' }).waitFor();
-    expect(await page.getByRole('region', { name: 'Watched metrics' }).textContent()).toMatch(
-      /error ratio.*right when below 0\.01; rolled back when at least 0\.05/s,
-    );
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Watched metrics' }).textContent())
+      .toMatch(/error ratio.*right when below 0\.01; rolled back when at least 0\.05/s);
   });
 
   it('shows the terminal as it goes on, until the reader looks back', async () => {
@@ -108,7 +109,6 @@ describe('a run in the browser', () => {
     await page.getByRole('button', { name: 'Look back' }).click();
     await expect.poll(() => shows.textContent()).toMatch(/looking back.*behind/);
     await handIn(`terminal/1/${recorded + more}`, [[4, 'o', 'two hosts of three\r\n']]);
-    await page.getByText('one host of three').waitFor();
     expect(await page.getByText('two hosts of three').count()).toBe(0);
     await page.getByRole('button', { name: 'Follow' }).click();
     await page.getByText('two hosts of three').waitFor();
@@ -119,8 +119,8 @@ describe('a run in the browser', () => {
   it('says why somebody may not go on with it, and does nothing then', async () => {
     const goOn = page.getByRole('button', { name: 'Go on' });
     await expect.poll(() => goOn.getAttribute('aria-disabled')).toBe('true');
-    const why = (await goOn.getAttribute('aria-describedby')) ?? '';
-    expect(await page.locator(`[id="${why}"]`).textContent()).toContain('expected a held run');
+    const why = page.locator(`[id="${await goOn.getAttribute('aria-describedby')}"]`);
+    await expect.poll(() => why.textContent()).toContain('expected a held run');
     await goOn.press('Enter');
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
@@ -163,7 +163,9 @@ describe('a run in the browser', () => {
     const dialog = page.getByRole('dialog', { name: `Veto ${run.change}` });
     await dialog.getByLabel('Why').fill('Not tonight.');
     await dialog.getByRole('button', { name: `Veto ${run.change}` }).press('Enter');
-    expect(await dialog.getByRole('status').textContent()).toContain(`\`${run.change}\` is to be typed`);
+    await expect
+      .poll(() => dialog.getByRole('status').textContent())
+      .toContain(`\`${run.change}\` is to be typed`);
     await dialog.getByLabel(`Type ${run.change} to confirm`).fill(run.change);
     await dialog.getByRole('button', { name: `Veto ${run.change}` }).click();
     await page.getByRole('status', { name: 'What stops production' }).getByText('Not tonight.').waitFor();
@@ -209,12 +211,13 @@ describe('a run in the browser', () => {
     await page.getByRole('link', { name: 'its hand-off' }).click();
     await page.getByRole('heading', { name: `Hand-off of ${run.id}` }).waitFor();
     const ended = page.getByLabel('How it ended');
-    expect(await ended.inputValue()).toContain('1 of 3 steps succeeded');
+    await expect.poll(() => ended.inputValue()).toContain('1 of 3 steps succeeded');
     await ended.fill('One host is drained; the others follow tomorrow.');
     expect(await web.barriers()).toEqual([]);
     await web.picture('hand-off');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /^Send/ }).click();
     await page.getByText(/sent to cora/).waitFor();
     await web.signIn(world.cora);
     await page
@@ -224,10 +227,7 @@ describe('a run in the browser', () => {
     await page.getByText('the others follow tomorrow').waitFor();
     await web.picture('hand-off-written');
     await page.getByRole('button', { name: 'Accept', exact: true }).click();
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^Accept/ })
-      .click();
+    await dialog.getByRole('button', { name: /^Accept/ }).click();
     await page.getByText(/accepted by cora/).waitFor();
     expect(await web.barriers()).toEqual([]);
     await web.go('/rotas');
@@ -252,8 +252,8 @@ describe('a run in the browser', () => {
     const targets = page.getByRole('list', { name: 'Targets' }).getByRole('listitem');
     await expect.poll(() => targets.first().textContent()).toMatch(/web-1.*stage 1 of 2.*done/);
     // Of so many only those in sight are drawn.
-    expect(await targets.count()).toBeLessThan(60);
-    expect(await targets.last().getAttribute('aria-setsize')).toBe('90');
+    await expect.poll(() => targets.count()).toBeLessThan(60);
+    await expect.poll(() => targets.last().getAttribute('aria-setsize')).toBe('90');
     expect(await web.barriers()).toEqual([]);
     await web.picture('change-targets-run');
     await page.getByLabel('State of the target').selectOption('done');
@@ -263,7 +263,7 @@ describe('a run in the browser', () => {
     const checks = page.getByRole('list', { name: 'Checks' });
     const check = checks.getByRole('listitem').filter({ hasText: 'touch web-1 done' });
     await check.getByText('passed').waitFor();
-    expect(await check.textContent()).toMatch(/0\.004.*by RUN-\d+/);
+    await expect.poll(() => check.textContent()).toMatch(/0\.004.*by RUN-\d+/);
     await check.getByText('Its raw answer').click();
     await check.getByText('HTTP/1.1 <b>200</b>').waitFor();
     expect(await web.barriers()).toEqual([]);

@@ -17,6 +17,8 @@ beforeAll(async () => {
   world = await startRunWorld({
     webRoot: builtWeb(),
     rulesOff: ['plan-complete', 'targets-in-environment'],
+    // However long a page takes, no runner is lost here.
+    timing: { leaseMs: 600_000 },
     alerts: { source: alertSource(alertmanager.url), secrets: [] },
     connections: { all: [alertmanagerConnection(alertmanager.url)], mask: (text) => text },
   });
@@ -67,7 +69,7 @@ describe('the silences', () => {
     await page.getByRole('button', { name: 'Silence alerts' }).click();
     const dialog = page.getByRole('dialog');
     const labels = dialog.getByLabel('Labels');
-    expect(await labels.inputValue()).toBe('instance=db-01');
+    await expect.poll(() => labels.inputValue()).toBe('instance=db-01');
     await labels.fill('instance');
     await dialog.getByLabel('Why').fill('The host restarts');
     await dialog.getByRole('button', { name: 'Silence alerts' }).click();
@@ -80,7 +82,7 @@ describe('the silences', () => {
     const row = page.getByRole('list', { name: 'Silences of the change' }).getByRole('listitem');
     await row.getByText('asked for').waitFor();
     await turn();
-    expect(await there()).toEqual(['active']);
+    await expect.poll(there).toEqual(['active']);
     await row.getByText('ends with its run').waitFor();
     await row.getByText('hides DiskSlow now').waitFor();
     expect(await web.barriers()).toEqual([]);
@@ -116,7 +118,7 @@ describe('the silences', () => {
     await turn();
     await turn();
     await page.getByRole('list', { name: 'Silences that ended' }).getByText('ended').first().waitFor();
-    expect(await there()).not.toContain('active');
+    await expect.poll(there).not.toContain('active');
     expect(web.complaints).toEqual([]);
   });
 });
