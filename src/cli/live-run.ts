@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
+import type { RunInList } from '../contract/run-list.ts';
 import { runView, type RunView } from '../contract/runs.ts';
 import type { CliContext } from './context.ts';
 import { print } from './print.ts';
@@ -28,6 +29,24 @@ export async function say(context: CliContext, name: string, word: string, body:
 
 /** A run in a few lines: where it stands, why it is held, its steps. */
 export function runLines(run: RunView): readonly string[] {
+  return [
+    ...standsAt(run),
+    ...run.steps
+      .filter(({ list, state }) => list === 'steps' || state !== 'pending')
+      .map(
+        ({ list, position, name, state, because }) =>
+          `  ${list} ${position + 1} ${name}: ${state}${because === null ? '' : ` (${because})`}`,
+      ),
+  ];
+}
+
+/** A run of the list of all: where it stands, why it is held, how far it is. */
+export function runInListLines(run: RunInList): readonly string[] {
+  const { list, done, of, at } = run.progress;
+  return [...standsAt(run), `  ${list}: ${done} of ${of} done${at === null ? '' : `, now ${at}`}`];
+}
+
+function standsAt(run: Omit<RunView, 'steps'>): readonly string[] {
   const { hold } = run;
   const wanted = run.holdWanted ? ', to be held at the next safe place' : '';
   return [
@@ -37,11 +56,5 @@ export function runLines(run: RunView): readonly string[] {
       : [
           `  held since ${hold.since} (${hold.cause})${hold.by === null ? '' : ` by ${hold.by}`}: ${hold.because}`,
         ]),
-    ...run.steps
-      .filter(({ list, state }) => list === 'steps' || state !== 'pending')
-      .map(
-        ({ list, position, name, state, because }) =>
-          `  ${list} ${position + 1} ${name}: ${state}${because === null ? '' : ` (${because})`}`,
-      ),
   ];
 }

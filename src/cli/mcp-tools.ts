@@ -3,11 +3,11 @@ import { changeId, changeView, openChange, openedChange } from '../contract/chan
 import { incidents, vetoes } from '../contract/channel.ts';
 import { claimList } from '../contract/claims.ts';
 import { gateAnswer, gateQuestion, kindOfChange } from '../contract/gate.ts';
+import { runList } from '../contract/run-list.ts';
 import { planTemplate, TEMPLATES } from '../contract/templates.ts';
 import { ACTIONS } from '../kernel/policy/rule.ts';
 import type { LintPolicy } from '../plan/rule.ts';
 import type { Client } from './client.ts';
-import { runs } from './live-run.ts';
 import type { Agent } from './mcp-agent.ts';
 import { lintText } from './mcp-lint.ts';
 
@@ -64,7 +64,7 @@ const whatIsRunning = tool({
   readOnly: true,
   run: async ({ client }) => {
     const [live, claimed, burning, vetoed] = await Promise.all([
-      client.ask('GET', '/api/v1/runs', { answer: runs }),
+      client.ask('GET', '/api/v1/runs', { answer: runList }),
       client.ask('GET', '/api/v1/claims', { answer: claimList }),
       client.ask('GET', '/api/v1/incidents', { answer: incidents }),
       client.ask('GET', '/api/v1/vetoes', { answer: vetoes }),

@@ -10,11 +10,18 @@ export function register(program: Command, context: CliContext): void {
     .description('what runs now, or every run of a change')
     .action(
       action(context, async (change: string | undefined) => {
-        const { runLines, runs: answer } = await import('./live-run.ts');
-        const path =
-          change === undefined ? '/api/v1/runs' : `/api/v1/changes/${encodeURIComponent(change)}/runs`;
-        const { runs } = await context.client().ask('GET', path, { answer });
-        print(context, runs.length === 0 ? 'no run' : runs.flatMap(runLines));
+        const { runInListLines, runLines, runs: ofChange } = await import('./live-run.ts');
+        const { runList } = await import('../contract/run-list.ts');
+        const client = context.client();
+        const lines =
+          change === undefined
+            ? (await client.ask('GET', '/api/v1/runs', { answer: runList })).runs.flatMap(runInListLines)
+            : (
+                await client.ask('GET', `/api/v1/changes/${encodeURIComponent(change)}/runs`, {
+                  answer: ofChange,
+                })
+              ).runs.flatMap(runLines);
+        print(context, lines.length === 0 ? 'no run' : lines);
         return 0;
       }),
     );

@@ -4,12 +4,13 @@ import { advanceRun } from '../app/run/advance.ts';
 import type { AppContext } from '../app/context.ts';
 import { heartbeatRun } from '../app/run/heartbeat.ts';
 import { leaveRun } from '../app/run/leave.ts';
-import { listRuns, liveRunViews, showRun, showRunSince } from '../app/run/show.ts';
+import { listLiveRuns, listRuns, showRun, showRunSince } from '../app/run/show.ts';
 import { startRun } from '../app/run/start.ts';
 import { takeOverRun } from '../app/run/take-over.ts';
 import { valueOf } from '../app/outcome.ts';
 import { changeId } from '../contract/changes.ts';
 import { runAlerts } from '../contract/run-alerts.ts';
+import { runList } from '../contract/run-list.ts';
 import * as contract from '../contract/runs.ts';
 import { callOf, type Api } from './api.ts';
 import { registerCheckResults } from './check-results.ts';
@@ -59,8 +60,16 @@ function registerReading(app: Api, context: AppContext): void {
   const runs = z.strictObject({ runs: z.array(contract.runView) });
   app.get(
     '/api/v1/runs',
-    { config: { access: 'read' }, schema: { tags, summary: 'Every live run', response: { 200: runs } } },
-    async () => ({ runs: await liveRunViews(context.db) }),
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Every live run, and how far it is',
+        description: 'Its steps are at `/api/v1/runs/{run}`.',
+        response: { 200: runList },
+      },
+    },
+    async () => ({ runs: await listLiveRuns(context.db) }),
   );
   app.get(
     '/api/v1/changes/:change/runs',

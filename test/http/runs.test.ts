@@ -29,6 +29,11 @@ it('follows a plan to its end, one request a step, two records a step', async ()
   const first = (await runner.advance(PREFLIGHT)).body;
   expect(first.instruction).toMatchObject({ kind: 'step', list: 'steps', position: 0, attempt: 1 });
   expect(first.run.state).toBe('running');
+  // The list says how far it is, and bears no step: there may be a thousand of them, of each run.
+  const { runs } = (await world.server.ask('GET', '/api/v1/runs', { token: world.ana.token })).body;
+  const listed = runs.find(({ id }: { id: string }) => id === run.id);
+  expect(listed).toMatchObject({ change, progress: { list: 'steps', done: 0, of: 2, at: 'first' } });
+  expect(listed).not.toHaveProperty('steps');
   const before = (await world.server.ledger()).length;
   const second = (await runner.advance(stepReport(first.instruction, 'first'))).body;
   expect(second.instruction).toMatchObject({ kind: 'step', position: 1 });

@@ -1,11 +1,13 @@
+import type { RunInList } from '../../contract/run-list.ts';
 import type { RunView } from '../../contract/runs.ts';
 import type { Queries } from '../../store/database.ts';
+import { liveRunList } from '../../store/run-list.ts';
 import { stepsOfRun } from '../../store/run-steps.ts';
-import { findRun, findRunPlace, liveRuns, runsOfChange, type StoredRun } from '../../store/runs.ts';
+import { findRun, findRunPlace, runsOfChange } from '../../store/runs.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { holdSteps, stepsSince } from './seen-steps.ts';
-import { runView } from './view.ts';
+import { runInList, runView } from './view.ts';
 
 /** One run. */
 export async function showRun(db: Queries, runId: string): Promise<Outcome<RunView>> {
@@ -32,14 +34,11 @@ export async function showRunSince(
 
 /** The runs of a change, the newest first. */
 export async function listRuns(db: Queries, changeId: string): Promise<RunView[]> {
-  return withSteps(db, await runsOfChange(db, changeId));
+  const runs = await runsOfChange(db, changeId);
+  return Promise.all(runs.map(async (run) => runView(run, await stepsOfRun(db, run.id))));
 }
 
 /** Every live run, the oldest first. */
-export async function liveRunViews(db: Queries): Promise<RunView[]> {
-  return withSteps(db, await liveRuns(db));
-}
-
-function withSteps(db: Queries, runs: readonly StoredRun[]): Promise<RunView[]> {
-  return Promise.all(runs.map(async (run) => runView(run, await stepsOfRun(db, run.id))));
+export async function listLiveRuns(db: Queries): Promise<RunInList[]> {
+  return (await liveRunList(db)).map(runInList);
 }

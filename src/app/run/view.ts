@@ -1,6 +1,8 @@
+import type { RunInList } from '../../contract/run-list.ts';
 import type { HoldView, LeaseTerms, RunView, StepView } from '../../contract/runs.ts';
 import type { Hold } from '../../kernel/run/hold.ts';
 import { HOLD_RELEASED_BY } from '../../kernel/run/hold.ts';
+import type { RunListRow } from '../../store/run-list.ts';
 import type { StoredStep } from '../../store/run-steps.ts';
 import type { StoredRun } from '../../store/runs.ts';
 import type { RunTiming } from './timing.ts';
@@ -24,6 +26,28 @@ export function runView(run: StoredRun, steps: readonly StoredStep[]): RunView {
     runnerAlive: run.leaseExpiresAt !== null,
     takeOverFrom: textOrNull(run.takeOverFrom),
     steps: steps.map(stepView),
+  };
+}
+
+/** A run as the list of all that are live shows it. */
+export function runInList(row: RunListRow): RunInList {
+  return {
+    id: row.id,
+    change: row.change_id,
+    state: row.state,
+    phase: row.phase,
+    epoch: row.epoch,
+    version: Number(row.version),
+    planDigest: row.plan_digest,
+    executor: row.executor,
+    host: row.host,
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+    hold: row.hold === null ? null : holdView(row.hold),
+    holdWanted: row.hold_wanted !== null,
+    runnerAlive: row.lease_expires_at !== null,
+    takeOverFrom: row.take_over_from?.toISOString() ?? null,
+    progress: { list: row.list, done: row.done, of: row.of, at: row.at },
   };
 }
 

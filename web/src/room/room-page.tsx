@@ -9,7 +9,7 @@ import { CHANGE_TONES } from '../parts/tones.ts';
 import { NextVerdict } from '../run/next-verdict.tsx';
 import { RunActs, VetoAct } from '../run/run-acts.tsx';
 import { RunLine } from '../runs/run-line.tsx';
-import { askChange, askRunsOf } from '../server/questions.ts';
+import { askChange, askRuns } from '../server/questions.ts';
 import { EocPresence } from './eoc-presence.tsx';
 import { Present } from './present.tsx';
 import { Updates } from './updates.tsx';
@@ -19,8 +19,8 @@ import classes from './room-page.module.css';
 export function RoomPage() {
   const { id } = useParams({ from: '/changes/$id/room' });
   const change = useQuery(askChange(id));
-  const runs = useQuery(askRunsOf(id));
-  const live = runs.data?.runs.find(({ endedAt }) => endedAt === null);
+  const runs = useQuery(askRuns);
+  const live = runs.data?.runs.find(({ change: of }) => of === id);
   return (
     <Page
       title={`Situation Room of ${id}`}

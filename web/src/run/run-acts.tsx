@@ -12,7 +12,7 @@ import classes from './run-page.module.css';
 const ASKING = 'The server is being asked.';
 
 /** What this person may say about a run now; what they may not stands there with the reason. */
-export function RunActs({ run }: { readonly run: RunView }) {
+export function RunActs({ run }: { readonly run: Omit<RunView, 'steps'> }) {
   const words = useQuery(askWords(run.id));
   const whyNot = (word: RunWord) =>
     words.data ? (words.data.words.find((one) => one.word === word)?.whyNot ?? null) : ASKING;
@@ -66,7 +66,13 @@ export function RunActs({ run }: { readonly run: RunView }) {
   );
 }
 
-function HoldAct({ run, blocked }: { readonly run: RunView; readonly blocked: string | null }) {
+function HoldAct({
+  run,
+  blocked,
+}: {
+  readonly run: Omit<RunView, 'steps'>;
+  readonly blocked: string | null;
+}) {
   const [now, setNow] = useState(false);
   return (
     <Act

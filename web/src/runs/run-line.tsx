@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { RunInList } from '../../../src/contract/run-list.ts';
 import type { RunView } from '../../../src/contract/runs.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Away } from '../parts/instant.tsx';
@@ -8,10 +9,8 @@ import { RUN_TONES } from '../parts/tones.ts';
 import classes from './run-line.module.css';
 
 /** A run in two lines: what it is, how it is, how far it is. */
-export function RunLine({ run }: { readonly run: RunView }) {
-  const list = run.steps.filter((step) => step.list === (run.phase === 'rollback' ? 'rollback' : 'steps'));
-  const done = list.filter(({ state }) => state === 'succeeded' || state === 'skipped').length;
-  const at = list.find(({ state }) => state === 'running' || state === 'granted');
+export function RunLine({ run }: { readonly run: RunView | RunInList }) {
+  const { done, of, at } = 'progress' in run ? run.progress : progressOf(run);
   return (
     <div>
       <div className={classes['line']}>
@@ -30,14 +29,24 @@ export function RunLine({ run }: { readonly run: RunView }) {
           {!run.runnerAlive && run.endedAt === null && ', no runner'}
         </span>
       </div>
-      <Progress done={done} of={list.length} label={`Steps of ${run.id}`} tone={RUN_TONES[run.state]} />
+      <Progress done={done} of={of} label={`Steps of ${run.id}`} tone={RUN_TONES[run.state]} />
       {run.hold ? (
         <p className={classes['more']}>
           Held: <Said text={run.hold.because} />
         </p>
       ) : (
-        at && <p className={classes['more']}>Now: {at.name}</p>
+        at !== null && <p className={classes['more']}>Now: {at}</p>
       )}
     </div>
   );
+}
+
+/** How far a run is, of which all steps are here; of those in the list of all runs the server says it. */
+function progressOf({ phase, steps }: RunView): Omit<RunInList['progress'], 'list'> {
+  const list = steps.filter((step) => step.list === (phase === 'rollback' ? 'rollback' : 'steps'));
+  return {
+    done: list.filter(({ state }) => state === 'succeeded' || state === 'skipped').length,
+    of: list.length,
+    at: list.find(({ state }) => state === 'granted' || state === 'running')?.name ?? null,
+  };
 }

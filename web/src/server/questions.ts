@@ -13,6 +13,7 @@ import type { Locks } from '../../../src/contract/locks.ts';
 import type { MonitoringAnswer } from '../../../src/contract/monitoring.ts';
 import { withHeard } from '../../../src/contract/run-heard.ts';
 import type { Setup } from '../../../src/contract/setup.ts';
+import type { RunList } from '../../../src/contract/run-list.ts';
 import type { RunView } from '../../../src/contract/runs.ts';
 import { api } from './api.ts';
 
@@ -42,7 +43,7 @@ export const askChange = (id: string) =>
   });
 export const askRuns = queryOptions({
   queryKey: ['runs'],
-  queryFn: () => api<{ runs: RunView[] }>('/runs'),
+  queryFn: () => api<RunList>('/runs'),
 });
 export const askClaims = queryOptions({ queryKey: ['claims'], queryFn: () => api<ClaimList>('/claims') });
 export const askLocks = queryOptions({ queryKey: ['locks'], queryFn: () => api<Locks>('/locks') });
