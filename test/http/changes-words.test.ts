@@ -73,6 +73,23 @@ describe('a word', () => {
     });
   });
 
+  it('that outlived an edit is told of that one too: of everything since it was given', async () => {
+    const change = await acceptedChange(world);
+    expectStatus(await change.edit(world.ben, { set: { 'communication.0.end': 'Done.' } }), 200);
+    expectStatus(
+      await change.edit(world.ben, { set: { executor: 'ana', 'communication.0.end': 'Done.' } }),
+      200,
+    );
+    const { body } = await world.server.ask('GET', '/api/v1/notices?limit=5', { token: world.cora.token });
+    const about = (one: { kind: string; about: string; body: string }) =>
+      one.kind === 'word-voided' &&
+      one.about === `change/${change.id}` &&
+      one.body.includes('of plan as eoc');
+    expect(body.notices.find(about).body).toMatch(
+      /: ben changed people\.\nexecutor: "ben" → "ana"\ncommunication\.0\.end: ".+" → "Done\."$/,
+    );
+  });
+
   it('of whoever makes the edit does not outlive it', async () => {
     const change = await world.open({ set: { team: ['ana', 'ben', 'rhea'] } });
     for (const who of [world.rhea, world.rolf]) expectStatus(await change.approve(who, 'reviewer'), 201);

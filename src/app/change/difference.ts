@@ -1,9 +1,9 @@
 import { AppError } from '../../contract/errors.ts';
 import type { WordDifference } from '../../contract/word-fates.ts';
-import { differencesOf, type Written } from '../../plan/difference.ts';
+import { differenceLines, differencesOf, type Written } from '../../plan/difference.ts';
 import { changedParts } from '../../plan/digest.ts';
 import { findChange, findRevision, revisionOfDigest, type RevisionRow } from '../../store/changes.ts';
-import { transact } from '../../store/database.ts';
+import { transact, type Queries } from '../../store/database.ts';
 import type { AppContext } from '../context.ts';
 import { partsOf } from './parts.ts';
 import { noChange } from './show.ts';
@@ -31,6 +31,19 @@ export async function differenceSince(
     },
     { isolation: 'repeatable read', readOnly: true },
   );
+}
+
+/** What differs between the plan of a digest that somebody signed and a revision since, in lines for a person. */
+export async function linesSince(
+  db: Queries,
+  id: string,
+  { digest, revision }: { readonly digest: string; readonly revision: number },
+): Promise<readonly string[]> {
+  const seen = await revisionOfDigest(db, id, digest);
+  const now = await findRevision(db, id, revision);
+  if (!seen || !now) throw new Error(`expected the revisions of \`${id}\` that words are about, got none`);
+  const parts = changedParts(partsOf(seen), partsOf(now));
+  return differenceLines(differencesOf(written(seen), written(now), parts));
 }
 
 /** A revision as a person wrote it. */

@@ -7,6 +7,7 @@ import type { Call } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
+import { linesSince } from './difference.ts';
 import {
   counts,
   keyOf,
@@ -28,7 +29,7 @@ export interface Touch {
   readonly from: string;
   readonly to: string;
   readonly changed: readonly Part[];
-  /** What differs, in lines for a person; shown to whoever's word is voided. */
+  /** What differs between before and after, in lines for a person; shown to whoever's word is voided. */
   readonly differences: readonly string[];
 }
 
@@ -91,7 +92,7 @@ async function voidWord(
   call: Call,
   { touch, word, parts }: Settling & { readonly parts: readonly Part[] },
 ): Promise<void> {
-  const { changeId, revision, from, to, differences } = touch;
+  const { changeId, revision, from, to } = touch;
   const by = call.actor.person;
   const fate = { changeId, word: keyOf(word), fate: 'voided', revision, from, to, parts, by } as const;
   await insertFate(tx, { ...fate, ledgerIndex: null });
@@ -103,9 +104,17 @@ async function voidWord(
     about: `change/${changeId}`,
     body: [
       `Your ${nameOf(word)} of ${changeId} does not count any more: ${call.actor.person} changed ${partsText(parts)}.`,
-      ...differences,
+      ...(await differencesSince(tx, touch, word.digest)),
     ].join('\n'),
   });
+}
+
+/** What differs since a word was given: an edit that left it standing is a part of that. */
+async function differencesSince(tx: Transaction, touch: Touch, digest: string): Promise<readonly string[]> {
+  const { changeId, revision, from, to, differences } = touch;
+  if (digest === from) return differences;
+  const since = await linesSince(tx, changeId, { digest, revision });
+  return from === to ? [...since, ...differences] : since;
 }
 
 async function carryWord(
