@@ -166,13 +166,16 @@ describe('who is swapped', () => {
     await set([['cora', -1, 48]]);
     const slot = slotIn(20 * HOUR_MS);
     const [wanting, reviewed, elsewhere] = [await world.open(), await world.open(), await world.open()];
-    for (const change of [wanting, reviewed])
+    const [back, late] = [await world.open(), slotIn(30 * HOUR_MS)];
+    for (const change of [wanting, reviewed, back])
       expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
-    const late = slotIn(30 * HOUR_MS);
     expectStatus(await elsewhere.say(world.ana, '/schedule', { slot: late, tentative: true }), 200);
-    // rhea is EOC at that time for a moment, and reviews one of them.
+    // rhea is EOC at that time for a moment, and reviews two of them: one review outlives an edit, the other does not.
     await set([['rhea', -1, 48]]);
-    expectStatus(await reviewed.approve(world.rhea, 'eoc'), 201);
+    for (const change of [reviewed, back]) expectStatus(await change.approve(world.rhea, 'eoc'), 201);
+    expectStatus(await reviewed.edit(world.ben, { set: { 'communication.0.end': 'Done.' } }), 200);
+    expectStatus(await back.edit(world.ben, { set: { impact: 'Another.' } }), 200);
+    expectStatus(await back.edit(world.ben, {}), 200);
     await set([['cora', -1, 48]]);
     const before = { rhea: (await notices(world.rhea)).length, ana: (await notices(world.ana)).length };
 
@@ -181,11 +184,13 @@ describe('who is swapped', () => {
     expect(told).toHaveLength(before.rhea + 1);
     expect(told[0].about).toBe('rota/eoc');
     expect(told[0].body).toContain(`${wanting.id} \`Raise work_mem`);
+    expect(told[0].body).toContain(`${back.id} \`Raise work_mem`);
     expect(told[0].body).not.toContain(reviewed.id);
     expect(told[0].body).not.toContain(elsewhere.id);
     const owners = await notices(world.ana);
-    expect(owners).toHaveLength(before.ana + 1);
-    expect(owners[0]).toMatchObject({ about: `change/${wanting.id}` });
+    expect(owners.slice(0, owners.length - before.ana).map(({ about }: { about: string }) => about)).toEqual(
+      [back, wanting].map(({ id }) => `change/${id}`),
+    );
     expect(owners[0].body).toContain('`rhea` is EOC');
     expectStatus(await post({ token: admin }, `/overrides/${body.id}/end`), 200);
   });

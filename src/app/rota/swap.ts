@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { RotaName } from '../../contract/people.ts';
 import { formatInstant } from '../../kernel/calendar/instant.ts';
 import type { Swap } from '../../kernel/calendar/overlay.ts';
+import { clock } from '../../store/clock.ts';
+import { findChange, findRevision } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
-import { slotsStartingIn, type SlotReview } from '../../store/slot-reviews.ts';
+import { isSameHuman } from '../../store/humans.ts';
+import { slotsStartingIn, type PlannedStart } from '../../store/planned-starts.ts';
+import { ceremonyOfFiled } from '../change/ceremony.ts';
+import { counts, wordsOf } from '../change/words.ts';
 import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
 
@@ -15,7 +20,7 @@ export interface Swapped {
 
 /** A request whose plan whoever is EOC at its start has not reviewed. */
 interface Wanting {
-  readonly review: SlotReview;
+  readonly review: PlannedStart;
   readonly eoc: string | null;
 }
 
@@ -32,10 +37,8 @@ export async function tellOfSwaps(
   if (rota !== 'eoc') return;
   const wanting: Wanting[] = [];
   for (const { start, end, after } of swaps) {
-    const reviews = await slotsStartingIn(tx, new Date(start), new Date(end));
-    wanting.push(
-      ...reviews.filter((one) => wantsReview(context, one, after)).map((review) => ({ review, eoc: after })),
-    );
+    for (const review of await slotsStartingIn(tx, new Date(start), new Date(end)))
+      if (await wantsReview(tx, context, review, after)) wanting.push({ review, eoc: after });
   }
   if (wanting.length === 0) return;
   const key = `eoc-swap:${randomUUID()}`;
@@ -45,9 +48,32 @@ export async function tellOfSwaps(
   for (const one of wanting) await tellOwners(tx, key, one);
 }
 
-function wantsReview({ policy: { policy } }: AppContext, review: SlotReview, eoc: string | null): boolean {
-  const { asks } = policy.criticalities[review.criticality];
-  return asks.has('eoc-plan-review') && (eoc === null || !review.reviewed_by.includes(eoc));
+/** Whether its plan is one that an engineer on call has to review, and this one has not, in a word that counts. */
+async function wantsReview(
+  tx: Transaction,
+  context: AppContext,
+  { id }: PlannedStart,
+  eoc: string | null,
+): Promise<boolean> {
+  const row = await findChange(tx, id);
+  const revision = row && (await findRevision(tx, id, row.revision));
+  if (!revision) throw new Error(`expected the plan of \`${id}\`, got none`);
+  const { needs } = await ceremonyOfFiled(tx, context, row, revision);
+  if (!needs.some(({ rule }) => rule === 'eoc-plan-review')) return false;
+  if (eoc === null) return true;
+  const now = await clock(tx);
+  const reviews = (await wordsOf(tx, id)).approvals.filter(
+    (one) =>
+      one.capacity === 'eoc' &&
+      one.subject === 'plan' &&
+      counts(one, row.digest) &&
+      (one.expires_at === null || one.expires_at.getTime() > now),
+  );
+  return !(await isSameHuman(
+    tx,
+    eoc,
+    reviews.map(({ person }) => person),
+  ));
 }
 
 interface Telling {
