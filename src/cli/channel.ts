@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { messages, messageView } from '../contract/channel.ts';
+import { channelPage, messageView } from '../contract/channel.ts';
 import { action } from './action.ts';
 import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { wholeNumber } from './choice.ts';
@@ -26,7 +26,7 @@ export function register(program: Command, context: CliContext): void {
           ? askAndTell(context, showing, {
               method: 'GET',
               path: `/api/v1/channel?limit=${limit}`,
-              answer: messages,
+              answer: channelPage,
               // The newest stands last, where the eye is.
               lines: (list) => list.messages.toReversed().flatMap(messageLines),
             })

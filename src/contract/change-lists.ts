@@ -5,6 +5,7 @@ import { ACTIONS } from '../kernel/policy/rule.ts';
 import { changeId, changeSummary } from './changes.ts';
 import { decisionDocumentSchema } from './decision.ts';
 import { instant } from './instant.ts';
+import { next, pagesOf, rowNumber } from './paging.ts';
 import { plainText } from './plain-text.ts';
 
 /** Which requests a list is narrowed to. */
@@ -42,9 +43,8 @@ export type ChangeQuery = z.infer<typeof changeQuery>;
 export const changePage = z.strictObject({ changes: z.array(changeSummary), next: changeId.nullable() });
 export type ChangePage = z.infer<typeof changePage>;
 
-export const decisionQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(20).describe('How many, the newest first.'),
-});
+export const decisionQuery = z.strictObject(pagesOf(rowNumber, 200, 20));
+export type DecisionQuery = z.infer<typeof decisionQuery>;
 
 /** A stored answer of the interlock with the facts it was given: asked again, it gives the same bytes. */
 export const storedDecision = z
@@ -59,4 +59,5 @@ export const storedDecision = z
   })
   .meta({ id: 'StoredDecision' });
 export type StoredDecision = z.infer<typeof storedDecision>;
-export const storedDecisions = z.strictObject({ decisions: z.array(storedDecision) });
+export const storedDecisions = z.strictObject({ decisions: z.array(storedDecision), next });
+export type StoredDecisions = z.infer<typeof storedDecisions>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeId } from './changes.ts';
 import { claimId } from './claims.ts';
 import { SEVERITIES } from '../kernel/policy/facts.ts';
+import { next, pagesOf, rowNumber } from './paging.ts';
 import { words } from './plain-text.ts';
 
 const time = z.iso.datetime();
@@ -59,23 +60,24 @@ export const incidentView = z.strictObject({
 });
 export type IncidentView = z.infer<typeof incidentView>;
 
-export const channelQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(500)
-    .default(100)
-    .describe('How many messages, the newest first.'),
-});
+export const channelQuery = z.strictObject(pagesOf(rowNumber, 500, 100));
+export type ChannelQuery = z.infer<typeof channelQuery>;
 export const messages = z.strictObject({ messages: z.array(messageView) });
+export const channelPage = messages.extend({ next });
+export type ChannelPage = z.infer<typeof channelPage>;
 export const vetoes = z.strictObject({ vetoes: z.array(vetoView).describe('Those that stand.') });
 export type Vetoes = z.infer<typeof vetoes>;
 export const vetoPath = z.strictObject({
   veto: z.string().regex(/^[1-9]\d{0,17}$/, { error: 'expected the number of a veto' }),
 });
-export const incidents = z.strictObject({ incidents: z.array(incidentView) });
-export type Incidents = z.infer<typeof incidents>;
-export const incidentPath = z.strictObject({
-  id: z.string().regex(/^INC-[1-9]\d{0,17}$/, { error: 'expected an incident such as `INC-3`' }),
+const incidentId = z.string().regex(/^INC-[1-9]\d{0,17}$/, { error: 'expected an incident such as `INC-3`' });
+export const incidentQuery = z.strictObject(pagesOf(incidentId, 200, 200));
+export type IncidentQuery = z.infer<typeof incidentQuery>;
+export const incidents = z.strictObject({
+  incidents: z
+    .array(incidentView)
+    .describe('On the first page every active one, then those that are resolved, the newest first.'),
+  next,
 });
+export type Incidents = z.infer<typeof incidents>;
+export const incidentPath = z.strictObject({ id: incidentId });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { next, pagesOf } from './paging.ts';
 import { words } from './plain-text.ts';
 
 const time = z.iso.datetime();
@@ -43,10 +44,10 @@ export type NewWebhook = z.infer<typeof newWebhook>;
 
 export const webhookList = z.strictObject({ webhooks: z.array(webhookView) });
 export const webhookPath = z.strictObject({ id: z.string().regex(/^hook_[\w-]{1,40}$/) });
-export const deliveryPath = webhookPath.extend({ delivery: z.string().regex(/^msg_[\w-]{1,40}$/) });
-export const deliveryQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many, the newest first.'),
-});
+const deliveryId = z.string().regex(/^msg_[\w-]{1,40}$/);
+export const deliveryPath = webhookPath.extend({ delivery: deliveryId });
+export const deliveryQuery = z.strictObject(pagesOf(deliveryId, 200, 50));
+export type DeliveryQuery = z.infer<typeof deliveryQuery>;
 
 /** What became of the messages to an endpoint. */
 export const deliveryLog = z.strictObject({
@@ -67,5 +68,6 @@ export const deliveryLog = z.strictObject({
       ),
     }),
   ),
+  next,
 });
 export type DeliveryLog = z.infer<typeof deliveryLog>;

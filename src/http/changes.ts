@@ -63,9 +63,7 @@ function registerReading(app: Api, context: AppContext): void {
         response: { 200: lists.storedDecisions },
       },
     },
-    async ({ params: { id }, query: { limit } }) => ({
-      decisions: await readDecisions(context, id, limit),
-    }),
+    ({ params: { id }, query }) => readDecisions(context, id, query),
   );
 }
 

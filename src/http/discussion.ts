@@ -3,7 +3,7 @@ import { approveChange } from '../app/change/approve.ts';
 import { readChannel, readDiscussion, writeMessage } from '../app/change/discuss.ts';
 import { valueOf } from '../app/outcome.ts';
 import * as contract from '../contract/changes.ts';
-import { channelQuery, messages, messageView } from '../contract/channel.ts';
+import { channelPage, channelQuery, messages, messageView } from '../contract/channel.ts';
 import type { Call } from '../app/actor.ts';
 import { callOf, type Api } from './api.ts';
 
@@ -50,10 +50,10 @@ function registerChannel(app: Api, context: AppContext): void {
         tags,
         summary: 'The newest messages of the production channel',
         querystring: channelQuery,
-        response: { 200: messages },
+        response: { 200: channelPage },
       },
     },
-    async (request) => ({ messages: await readChannel(context.db, request.query.limit) }),
+    (request) => readChannel(context.db, request.query),
   );
   app.post(
     '/api/v1/channel',

@@ -3,7 +3,7 @@ import { endIncident, openIncident, readIncidents } from '../app/incident/incide
 import { layAtDoor } from '../app/incident/cause.ts';
 import { changeSeverity, noteOnIncident, readIncident } from '../app/incident/record.ts';
 import { valueOf } from '../app/outcome.ts';
-import { incidentPath, incidents, incidentView, newIncident } from '../contract/channel.ts';
+import { incidentPath, incidentQuery, incidents, incidentView, newIncident } from '../contract/channel.ts';
 import {
   closing,
   incidentCause,
@@ -21,9 +21,14 @@ export function registerIncidents(app: Api, context: AppContext): void {
     '/api/v1/incidents',
     {
       config: { access: 'read' },
-      schema: { tags, summary: 'Incidents, the active ones first', response: { 200: incidents } },
+      schema: {
+        tags,
+        summary: 'Incidents, the active ones first',
+        querystring: incidentQuery,
+        response: { 200: incidents },
+      },
     },
-    async () => ({ incidents: await readIncidents(context.db) }),
+    (request) => readIncidents(context.db, request.query),
   );
   app.post(
     '/api/v1/incidents',

@@ -99,7 +99,7 @@ function registerLog(app: Api, context: AppContext): void {
         response: { 200: contract.deliveryLog },
       },
     },
-    ({ params: { id }, query: { limit } }) => readDeliveries(context, id, limit),
+    ({ params: { id }, query }) => readDeliveries(context, id, query),
   );
   app.post(
     `${PREFIX}/:id/deliveries/:delivery/send`,

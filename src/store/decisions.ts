@@ -32,11 +32,16 @@ export async function insertDecisions(
   );
 }
 
-/** The newest decisions of a request, the newest first. */
-export async function decisionsOf(db: Queries, changeId: string, limit: number): Promise<DecisionRow[]> {
+/** Decisions of a request, the newest first; those before one, where it is named. */
+export async function decisionsOf(
+  db: Queries,
+  changeId: string,
+  { before, limit }: { readonly before: bigint | null; readonly limit: number },
+): Promise<DecisionRow[]> {
   return (
     await sql<DecisionRow>`
       select ledger_index, change_id, action, actor, allowed, facts, answer, at from decisions
-      where change_id = ${changeId} order by ledger_index desc limit ${limit}`.execute(db)
+      where change_id = ${changeId} and (${before}::bigint is null or ledger_index < ${before})
+      order by ledger_index desc limit ${limit}`.execute(db)
   ).rows;
 }

@@ -101,11 +101,24 @@ export async function incidentsFor(db: Queries, named: string | null): Promise<I
   ).rows;
 }
 
-/** The newest incidents, active or not. */
-export async function listIncidents(db: Queries, limit: number): Promise<IncidentRow[]> {
+/** Every incident that is active, the newest first. */
+export async function activeIncidents(db: Queries): Promise<IncidentRow[]> {
   return (
-    await sql<IncidentRow>`select ${columns} from incidents order by resolved_at is not null, number desc limit ${limit}`.execute(
+    await sql<IncidentRow>`select ${columns} from incidents where resolved_at is null order by number desc`.execute(
       db,
     )
+  ).rows;
+}
+
+/** Incidents that are resolved, the newest first; those older than `before`, where it is named. */
+export async function resolvedIncidents(
+  db: Queries,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<IncidentRow[]> {
+  return (
+    await sql<IncidentRow>`
+      select ${columns} from incidents where resolved_at is not null
+        and (${before}::text is null or number < (select number from incidents where id = ${before}))
+      order by number desc limit ${limit}`.execute(db)
   ).rows;
 }

@@ -42,10 +42,14 @@ export async function discussionOf(db: Queries, changeId: string): Promise<Messa
   ).rows;
 }
 
-/** The newest messages of the production channel, the newest first. */
-export async function channelMessages(db: Queries, limit: number): Promise<MessageRow[]> {
+/** Messages of the production channel, the newest first; those before one, where it is named. */
+export async function channelMessages(
+  db: Queries,
+  { before, limit }: { readonly before: bigint | null; readonly limit: number },
+): Promise<MessageRow[]> {
   return (
     await sql<MessageRow>`
-      select ${columns} from messages where place = 'channel' order by id desc limit ${limit}`.execute(db)
+      select ${columns} from messages where place = 'channel' and (${before}::bigint is null or id < ${before})
+      order by id desc limit ${limit}`.execute(db)
   ).rows;
 }

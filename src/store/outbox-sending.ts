@@ -162,7 +162,15 @@ export interface LoggedSending extends SendingRow {
 export async function sendingsOf(
   db: Queries,
   connection: string,
-  { state, limit }: { readonly state: 'waiting' | 'taken' | 'given-up' | null; readonly limit: number },
+  {
+    state,
+    before,
+    limit,
+  }: {
+    readonly state: 'waiting' | 'taken' | 'given-up' | null;
+    readonly before: bigint | null;
+    readonly limit: number;
+  },
 ): Promise<LoggedSending[]> {
   return (
     await sql<LoggedSending>`
@@ -172,6 +180,7 @@ export async function sendingsOf(
       ) as log
       from outbox where connection = ${connection} and (${state}::text is null or ${state} = case
         when delivered_at is not null then 'taken' when given_up_at is not null then 'given-up' else 'waiting' end)
+        and (${before}::bigint is null or id < ${before})
       order by id desc limit ${limit}`.execute(db)
   ).rows;
 }

@@ -115,15 +115,20 @@ export interface LoggedDelivery extends DeliveryRow {
 }
 
 /** The newest messages to an endpoint. */
-export async function deliveriesOf(db: Queries, endpoint: string, limit: number): Promise<LoggedDelivery[]> {
+export async function deliveriesOf(
+  db: Queries,
+  endpoint: string,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<LoggedDelivery[]> {
   return (
     await sql<LoggedDelivery>`
       select ${columns}, (
         select coalesce(json_agg(json_build_object('at', at, 'status', status, 'error', error) order by number), '[]')
         from webhook_attempts where delivery = webhook_deliveries.id
       ) as log
-      from webhook_deliveries where endpoint = ${endpoint} order by created_at desc, id limit ${limit}`.execute(
-      db,
-    )
+      from webhook_deliveries
+      where endpoint = ${endpoint} and (${before}::text is null or (created_at, id) <
+        (select last.created_at, last.id from webhook_deliveries last where last.id = ${before} and last.endpoint = ${endpoint}))
+      order by created_at desc, id desc limit ${limit}`.execute(db)
   ).rows;
 }

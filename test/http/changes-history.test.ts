@@ -6,6 +6,7 @@ import {
   type ChangeWorld,
   type OpenedChange,
 } from '../kit/changes.ts';
+import { walkPages } from '../kit/pages.ts';
 import { startRunWorld, type RunWorld } from '../kit/run-world.ts';
 
 let world: ChangeWorld;
@@ -88,6 +89,19 @@ describe('the history of a request', () => {
     expect((await get('CHG-999', '/revisions', 404)).code).toBe('not_found');
     expect((await get('CHG-999', '/revisions/1', 404)).code).toBe('not_found');
   });
+});
+
+it('the decisions on a request come page by page, the newest first, each once', async () => {
+  const change = await world.open();
+  for (const _ of [1, 2, 3]) await change.say(world.ana, '/schedule', { slot: null });
+  const path = `/api/v1/changes/${change.id}/decisions`;
+  const pages = await walkPages<{ ledgerIndex: string }>(
+    { server: world.server, token: world.rhea.token },
+    { path, list: 'decisions', limit: 2 },
+  );
+  const indexes = pages.flat().map(({ ledgerIndex }) => Number(ledgerIndex));
+  expect(pages.map(({ length }) => length)).toEqual([2, 1]);
+  expect(indexes).toEqual([...new Set(indexes)].toSorted((a, b) => b - a));
 });
 
 describe('the history of a request that runs', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { walkPages } from '../kit/pages.ts';
 
 let world: ChangeWorld;
 let elsewhere: ChangeWorld;
@@ -28,6 +29,17 @@ describe('the built-in tracker and channel', () => {
       (await world.server.ask('GET', '/api/v1/changes/CHG-999999/discussion', { token: world.ana.token }))
         .status,
     ).toBe(404);
+  });
+
+  it('give the channel page by page, the newest first, each message once', async () => {
+    for (const body of ['one', 'two', 'three']) expectStatus(await inChannel(world, { body }), 201);
+    const ask = { server: world.server, token: world.ana.token };
+    const pages = await walkPages<{ body: string }>(ask, {
+      path: '/api/v1/channel',
+      list: 'messages',
+      limit: 2,
+    });
+    expect(pages.map((page) => page.map(({ body }) => body))).toEqual([['three', 'two'], ['one']]);
   });
 
   it('set the way of a word by the door it came through', async () => {

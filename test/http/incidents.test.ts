@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { walkPages } from '../kit/pages.ts';
 import type { TestAccount } from '../kit/server.ts';
 
 let world: ChangeWorld;
@@ -41,6 +42,25 @@ it('anybody may say that something burns; an EOC or IMOC on duty says that it do
   expect((await resolve(world.ira, opened.id)).status).toBe(404);
   const { incidents } = (await world.server.ask('GET', '/api/v1/incidents', { token: world.ana.token })).body;
   expect(incidents).toMatchObject([{ id: opened.id, status: 'resolved' }]);
+});
+
+it('are listed page by page: what burns on the first one, then each that is resolved once', async () => {
+  const three = [await open(world.ana), await open(world.ana), await open(world.ana)].map(
+    ({ body }) => body.id,
+  );
+  for (const id of three) expectStatus(await resolve(world.ira, id), 200);
+  const burning = (await open(world.ana)).body.id;
+  const ask = { server: world.server, token: world.ana.token };
+  const [first, ...more] = await walkPages(ask, { path: '/api/v1/incidents', list: 'incidents', limit: 1 });
+  expect(first?.map(({ id }) => id)).toEqual([burning, three[2]]);
+  expect(
+    more
+      .flat()
+      .map(({ id }) => id)
+      .slice(0, 2),
+  ).toEqual([three[1], three[0]]);
+  expect(new Set(more.map(({ length }) => length))).toEqual(new Set([1]));
+  expectStatus(await resolve(world.ira, burning), 200);
 });
 
 it.each([

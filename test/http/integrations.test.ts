@@ -6,6 +6,7 @@ import type { Connection, Taken } from '../../src/app/ports/connection.ts';
 import { masking, Secret } from '../../src/integrations/peer/secret.ts';
 import { githubSigned } from '../../src/integrations/signatures/schemes.ts';
 import { startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
+import { walkPages } from '../kit/pages.ts';
 
 const SECRET = 'a-secret-of-the-channel';
 
@@ -96,6 +97,13 @@ describe('a channel elsewhere', () => {
     await turn();
     await turn();
     expect(posted.map(({ thread }) => thread)).toEqual([null, 'C1/21', 'C1/21']);
+    const listed = await walkPages<{ id: string }>(
+      { server: world.server, token: world.server.admin.token },
+      { path: '/api/v1/integrations/slack/messages', list: 'messages', limit: 2 },
+    );
+    const numbers = listed.flat().map(({ id }) => Number(id));
+    expect(listed.length).toBeGreaterThan(1);
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => b - a));
     const ids = posted.map(({ id }) => Number(id.split(':').at(-1)));
     expect(ids).toEqual(ids.toSorted((a, b) => a - b));
   });

@@ -6,6 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { feedWebhooks } from '../../src/app/webhook/feed.ts';
 import { sendWebhooks } from '../../src/app/webhook/send.ts';
+import { walkPages } from '../kit/pages.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
 interface Received {
@@ -88,6 +89,18 @@ describe('what is recorded', () => {
     await server.account('ben');
     await turn();
     expect(received).toEqual([]);
+  });
+
+  it('has its log page by page, the newest first, each message once', async () => {
+    const { id } = await add();
+    for (const name of ['page-1', 'page-2', 'page-3']) await server.account(name);
+    await turn();
+    const pages = await walkPages<{ id: string; ledgerIndex: string }>(
+      { server, token: server.admin.token },
+      { path: `/api/v1/webhooks/${id}/deliveries`, list: 'deliveries', limit: 2 },
+    );
+    expect(pages.map(({ length }) => length)).toEqual([2, 1]);
+    expect(new Set(pages.flat().map((one) => one.ledgerIndex)).size).toBe(3);
   });
 
   it('comes again, the same message, until it is taken', async () => {

@@ -1,18 +1,22 @@
-import type { StoredDecision } from '../../contract/change-lists.ts';
+import type { DecisionQuery, StoredDecision, StoredDecisions } from '../../contract/change-lists.ts';
 import { decisionDocumentSchema } from '../../contract/decision.ts';
 import { findChange } from '../../store/changes.ts';
 import { decisionsOf, type DecisionRow } from '../../store/decisions.ts';
 import type { AppContext } from '../context.ts';
+import { pageOf } from '../page-of.ts';
 import { noChange } from './show.ts';
 
-/** The newest stored decisions about a request, with their facts. @throws {AppError} `not_found` */
+/** A page of stored decisions about a request, with their facts, the newest first. @throws {AppError} `not_found` */
 export async function readDecisions(
   context: AppContext,
   id: string,
-  limit: number,
-): Promise<StoredDecision[]> {
+  { before, limit }: DecisionQuery,
+): Promise<StoredDecisions> {
   if (!(await findChange(context.db, id))) throw noChange(id);
-  return (await decisionsOf(context.db, id, limit)).map(storedDecision);
+  const from = before === undefined ? null : BigInt(before);
+  const rows = await decisionsOf(context.db, id, { before: from, limit: limit + 1 });
+  const { page, next } = pageOf(rows, limit, ({ ledger_index }) => ledger_index.toString());
+  return { decisions: page.map(storedDecision), next };
 }
 
 function storedDecision({

@@ -1,4 +1,4 @@
-import type { MessageView } from '../../contract/channel.ts';
+import type { ChannelPage, ChannelQuery, MessageView } from '../../contract/channel.ts';
 import { findChange } from '../../store/changes.ts';
 import {
   channelMessages,
@@ -14,6 +14,7 @@ import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, type Outcome } from '../outcome.ts';
+import { pageOf } from '../page-of.ts';
 import { standsElsewhere } from './connections.ts';
 import { noChange } from './show.ts';
 import { holdFor } from './standing.ts';
@@ -57,9 +58,12 @@ export async function readDiscussion(db: Queries, id: string): Promise<MessageVi
   return (await discussionOf(db, id)).map(messageView);
 }
 
-/** The newest messages of the production channel, the newest first. */
-export async function readChannel(db: Queries, limit: number): Promise<MessageView[]> {
-  return (await channelMessages(db, limit)).map(messageView);
+/** A page of the production channel, the newest first. */
+export async function readChannel(db: Queries, { before, limit }: ChannelQuery): Promise<ChannelPage> {
+  const from = before === undefined ? null : BigInt(before);
+  const rows = await channelMessages(db, { before: from, limit: limit + 1 });
+  const { page, next } = pageOf(rows, limit, ({ id }) => id.toString());
+  return { messages: page.map(messageView), next };
 }
 
 function messageView({ id, change_id, person, body, at }: MessageRow): MessageView {

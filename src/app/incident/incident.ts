@@ -1,16 +1,21 @@
-import type { IncidentView, NewIncident } from '../../contract/channel.ts';
+import type { IncidentQuery, Incidents, IncidentView, NewIncident } from '../../contract/channel.ts';
 import type { Closing } from '../../contract/incidents.ts';
-import { findIncident, insertIncident, listIncidents, resolveIncident } from '../../store/incidents.ts';
-import type { Queries } from '../../store/database.ts';
+import {
+  activeIncidents,
+  findIncident,
+  insertIncident,
+  resolvedIncidents,
+  resolveIncident,
+} from '../../store/incidents.ts';
+import { transact, type Database, type Queries } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import { carryOut, carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { pageOf } from '../page-of.ts';
 import { tellOnCall } from './tell.ts';
 import { incidentView } from './view.ts';
-
-const NEWEST = 200;
 
 /** Opens an incident; while it is active no change starts or goes on. Anybody who is signed in may say that something burns. */
 export async function openIncident(
@@ -57,9 +62,18 @@ export async function endIncident(
   return outcome.ok ? done(outcome.value.value) : outcome;
 }
 
-/** Incidents, the active ones first, then the newest. */
-export async function readIncidents(db: Queries): Promise<IncidentView[]> {
-  return (await listIncidents(db, NEWEST)).map(incidentView);
+/** A page of incidents: on the first one all that are active, then those that are resolved, the newest first. */
+export async function readIncidents(db: Database, { before, limit }: IncidentQuery): Promise<Incidents> {
+  return transact(
+    db,
+    async (tx) => {
+      const active = before === undefined ? await activeIncidents(tx) : [];
+      const rows = await resolvedIncidents(tx, { before: before ?? null, limit: limit + 1 });
+      const { page, next } = pageOf(rows, limit, ({ id }) => id);
+      return { incidents: [...active, ...page].map(incidentView), next };
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
 }
 
 async function viewOf(db: Queries, id: string): Promise<IncidentView> {

@@ -13,6 +13,7 @@ import { carryOutValue } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { endRests } from '../gate/ask-peers.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { pageOf } from '../page-of.ts';
 import type { Connection } from '../ports/connection.ts';
 import { attempt } from './attempt.ts';
 
@@ -54,14 +55,17 @@ export async function testConnection(context: AppContext, name: string): Promise
     : { name, at, ok: false, text: said.because };
 }
 
-/** What became of the newest messages to a peer. @throws {AppError} `not_found` */
+/** What became of the messages to a peer, a page, the newest first. @throws {AppError} `not_found` */
 export async function readMessages(
   context: AppContext,
   name: string,
-  { state = null, limit }: Omit<MessageQuery, 'state'> & { readonly state?: MessageQuery['state'] | null },
+  { state, before, limit }: MessageQuery,
 ): Promise<MessageLog> {
   held(context, name);
-  return { messages: (await sendingsOf(context.db, name, { state: state ?? null, limit })).map(messageView) };
+  const from = before === undefined ? null : BigInt(before);
+  const asked = { state: state ?? null, before: from, limit: limit + 1 };
+  const { page, next } = pageOf(await sendingsOf(context.db, name, asked), limit, ({ id }) => id.toString());
+  return { messages: page.map(messageView), next };
 }
 
 /** Sends a message once more that was given up. */

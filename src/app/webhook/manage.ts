@@ -1,4 +1,4 @@
-import type { DeliveryLog, NewWebhook, WebhookView } from '../../contract/webhooks.ts';
+import type { DeliveryLog, DeliveryQuery, NewWebhook, WebhookView } from '../../contract/webhooks.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Transaction } from '../../store/database.ts';
 import {
@@ -21,6 +21,7 @@ import { carryOut, type Result } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { pageOf } from '../page-of.ts';
 import { newId } from '../secrets.ts';
 import { webhookSecret } from './signature.ts';
 
@@ -113,9 +114,15 @@ export async function readWebhook({ db }: AppContext, id: string): Promise<Outco
 }
 
 /** What became of the newest messages to an endpoint. @throws {AppError} `not_found` */
-export async function readDeliveries({ db }: AppContext, id: string, limit: number): Promise<DeliveryLog> {
+export async function readDeliveries(
+  { db }: AppContext,
+  id: string,
+  { before, limit }: DeliveryQuery,
+): Promise<DeliveryLog> {
   if (!(await findEndpoint(db, id))) throw new AppError('not_found', `expected a webhook, got \`${id}\``);
-  return { deliveries: (await deliveriesOf(db, id, limit)).map(deliveryView) };
+  const rows = await deliveriesOf(db, id, { before: before ?? null, limit: limit + 1 });
+  const { page, next } = pageOf(rows, limit, (row) => row.id);
+  return { deliveries: page.map(deliveryView), next };
 }
 
 async function onEndpoint<T>(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { next, pagesOf, rowNumber } from '../paging.ts';
 
 const time = z.iso.datetime();
 const name = z
@@ -60,7 +61,7 @@ export const connectionList = z.strictObject({ connections: z.array(connectionSt
 
 export const messageQuery = z.strictObject({
   state: z.enum(['waiting', 'taken', 'given-up']).optional().describe('Those of one state alone.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many, the newest first.'),
+  ...pagesOf(rowNumber, 200, 50),
 });
 export type MessageQuery = z.infer<typeof messageQuery>;
 
@@ -85,5 +86,6 @@ export const messageLog = z.strictObject({
       ),
     }),
   ),
+  next,
 });
 export type MessageLog = z.infer<typeof messageLog>;
