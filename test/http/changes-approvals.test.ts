@@ -133,6 +133,11 @@ describe('one word counts once', () => {
       world.server.ask('DELETE', `/api/v1/changes/${change.id}/approvals/${given.id}`, { token: who.token });
     await refused('not_found', () => take(world.rolf));
     expect((await take(world.rhea)).status).toBe(204);
+    // The people of the change hear of it now, and not first by a start that is refused.
+    for (const { token } of [world.ana, world.ben]) {
+      const { notices } = (await world.server.ask('GET', '/api/v1/notices?limit=1', { token })).body;
+      expect(notices).toMatchObject([{ kind: 'word-withdrawn', about: `change/${change.id}` }]);
+    }
     expect(await rule(change, 'first-iteration-review')).toBe('deny');
     expect((await change.show(world.ana)).approvals).toMatchObject([{ current: false }]);
     await refused('not_found', () => take(world.rhea));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { expectStatus, sentPlan } from '../kit/changes.ts';
 import { acceptedChange, ALL_WORDS, counting, startWordWorld, type WordWorld } from '../kit/words.ts';
 import type { Edit } from '../plan/sound-plan.ts';
@@ -102,6 +103,22 @@ describe('an edit', () => {
     const shown = await change.show(world.ana);
     expect(shown).toMatchObject({ revision: 1, criticality: 'C2', state: 'scheduled' });
     expect(counting(shown)).toBe(ALL_WORDS);
+  });
+
+  it('of comments and of the order of the keys voids nothing', async () => {
+    const change = await acceptedChange(world);
+    const sent = sentPlan();
+    const keys = Object.entries(parse(sent.plan) as object).toReversed();
+    const plan = `# Read this first.\n${stringify(Object.fromEntries(keys))}# And this last.\n`;
+    const path = `/api/v1/changes/${change.id}`;
+    const { version } = await change.show(world.ben);
+    const answer = await world.server.ask('PUT', path, {
+      token: world.ben.token,
+      body: { ...sent, plan, version },
+    });
+    const { body } = expectStatus(answer, 200);
+    expect(body).toMatchObject({ revision: 2, digest: change.digest, state: 'scheduled' });
+    expect(counting(body)).toBe(ALL_WORDS);
   });
 
   it('of a C4 that was scheduled without a date is asked again too', async () => {

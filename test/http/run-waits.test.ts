@@ -161,6 +161,10 @@ describe('those who wait for one lock', () => {
     }
   });
 
+  it('are one a minute, where nobody says otherwise', () => {
+    expect(RUN_TIMING.startPaceMs).toBe(60_000);
+  });
+
   it('do not wait for one that is gone, and nothing starts without its executor', async () => {
     timing({});
     const { release } = await lock();
