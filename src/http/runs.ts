@@ -64,8 +64,7 @@ function registerReading(app: Api, context: AppContext): void {
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'Every live run, and how far it is',
-        description: 'Its steps are at `/api/v1/runs/{run}`.',
+        summary: 'Every live run, and how far it is; its steps are at its own address',
         response: { 200: runList },
       },
     },

@@ -126,7 +126,18 @@ describe('a dry run repeated before the start', () => {
       body: approval,
     });
     expect(approved.status).toBe(201);
+    const word = async () =>
+      (await world.server.ask('GET', `/api/v1/changes/${change}`, { token: world.rhea.token })).body
+        .approvals[0];
+    // The same output once more is what was reviewed; another one is not.
+    await attach(change, dryRun(digest, { output: 'as reviewed\n' }));
+    expect(await word()).toMatchObject({ current: true, voided: null });
     await attach(change, dryRun(digest, { output: 'another one\n' }));
+    expect(await word()).toMatchObject({ current: false, voided: { parts: ['dry-run'], by: 'ben' } });
+    const told = await world.server.ask('GET', '/api/v1/notices?limit=1', { token: world.rhea.token });
+    expect(told.body.notices[0].body).toMatch(
+      /ben changed dry-run\.\ndry run: dry run \d+ → another output$/,
+    );
     const twin = await attach(change, dryRun(digest, { twin: true, output: 'another one\n' }));
     expect(twin.body.same).toBe(false);
     expect(await denials(change)).toEqual(['dry-run-unchanged']);

@@ -74,6 +74,27 @@ describe('a run of S1 or S2, even where no rule says so', () => {
   });
 });
 
+it('a start beside another run is told to whoever executes that one, and to nobody else', async () => {
+  const mine = await world.open();
+  expect((await start(mine)).status).toBe(200);
+  const beside = await world.open({ executor: 'ana' });
+  const answer = await world.server.ask('POST', `/api/v1/changes/${beside}/runs`, {
+    token: world.ana.token,
+    bastion: world.bastion,
+    body: await world.body(),
+  });
+  expect(answer.status).toBe(200);
+  const told = async (token: string) =>
+    (await world.server.ask('GET', '/api/v1/notices?limit=200', { token })).body.notices.filter(
+      ({ kind, about }: { kind: string; about: string }) =>
+        kind === 'started-beside' && about === `change/${beside}`,
+    );
+  expect(await told(world.ben.token)).toMatchObject([
+    { body: `${beside} (S4) was started by ana, while your ${mine} runs` },
+  ]);
+  expect(await told(world.ana.token)).toEqual([]);
+});
+
 /** A severe run that is held by a step that failed. */
 async function heldSevere() {
   const at = await atFirstStep(world, { severity: 'S1', steps: [stepOf('first', { idempotent: true })] });
