@@ -28,7 +28,8 @@ const IN_ORDER = [
 ];
 
 /**
- * Takes what is due for a connection, the oldest first. Nobody else gets it for `leaseMs`, counted from now: whoever took it may die with
+ * Takes what is due for a connection, what is new before what was tried in vain already: a veto does not wait behind answers that a peer which
+ * hangs has not taken. Of both the oldest first. Nobody else gets it for `leaseMs`, counted from now: whoever took it may die with
  * it. `attempts` counts this one too.
  */
 export async function takeSendings(
@@ -45,7 +46,7 @@ export async function takeSendings(
           select from outbox earlier
           where earlier.connection = outbox.connection and earlier.about = outbox.about and earlier.id < outbox.id
             and earlier.topic = any(${IN_ORDER}) and earlier.delivered_at is null and earlier.given_up_at is null))
-      order by id limit ${limit} for update skip locked
+      order by attempts > 0, id limit ${limit} for update skip locked
     )
     update outbox set attempts = attempts + 1,
       next_attempt_at = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'

@@ -154,6 +154,20 @@ describe('a channel elsewhere', () => {
     expect((await admin('POST', `/slack/messages/${dead.id}/send`)).status).toBe(404);
   });
 
+  it('is given what is new before what it did not take already', async () => {
+    said = () => later();
+    for (let count = 0; count < 5; count += 1) await (await small()).say(world.ben, '/announce');
+    await turn();
+    await turn();
+    const fresh = await small();
+    await fresh.say(world.ben, '/announce');
+    await deliverDue(world.server.context);
+    await world.asOwner('update outbox set next_attempt_at = now() where delivered_at is null');
+    posted = [];
+    await carry(world.server.context, channel, 'out');
+    expect(posted.filter(({ body }) => body.includes(fresh.id))).toHaveLength(1);
+  });
+
   it('that throws has said nothing for good', async () => {
     const change = await small();
     said = () => {

@@ -1,4 +1,5 @@
 import { alertmanagerConnection } from '../../src/integrations/alertmanager/connection.ts';
+import { expect, it } from 'vitest';
 import { integrationContract } from '../kit/integration-contract.ts';
 import { httpPeer, type PeerRequest } from '../kit/peer.ts';
 
@@ -32,4 +33,22 @@ integrationContract({
       ),
   },
   idOf: (heard) => /\[(.+)\]$/.exec((heard as { comment: string }).comment)?.[1] ?? '',
+});
+
+it('has not ended a silence that still stands, whatever the peer says to the asking', async () => {
+  let state = 'active';
+  let believed = false;
+  const peer = await httpPeer(({ method }) => {
+    if (method === 'DELETE' && believed) state = 'expired';
+    return {
+      status: 200,
+      json: method === 'GET' ? [{ id: 's-1', comment: 'CHG-1', status: { state } }] : {},
+    };
+  });
+  const end = () =>
+    alertmanagerConnection(peer.url).offers.silences!.expire('s-1', AbortSignal.timeout(5_000));
+  expect(await end()).toMatchObject({ kind: 'later', because: expect.stringContaining('still stands') });
+  believed = true;
+  expect(await end()).toEqual({ kind: 'taken', receipt: 's-1' });
+  await peer.stop();
 });

@@ -90,20 +90,30 @@ async function silence(wanted: SilenceWanted, asking: Asking): Promise<Taken> {
   return read.success ? { kind: 'taken', receipt: read.data.silenceID } : lied(host, 'the id of a silence');
 }
 
-/** Ends a silence. One that has ended, or that nobody knows any more, hides nothing: that is what was wanted. */
-async function expire(id: string, { base, host, headers, signal }: Asking): Promise<Taken> {
-  const url = `${base}/api/v2/silences`;
-  const there = await askPeer({ url, method: 'GET', headers, signal });
+/**
+ * Ends a silence. One that has ended, or that nobody knows any more, hides nothing: that is what was wanted. What a peer says to the asking is
+ * no proof of that: it has ended where the list says so.
+ */
+async function expire(id: string, asking: Asking): Promise<Taken> {
+  const { base, headers, signal } = asking;
+  const before = await stands(id, asking);
+  if (before !== true) return before === false ? { kind: 'taken', receipt: id } : before;
+  const url = `${base}/api/v2/silence/${encodeURIComponent(id)}`;
+  const answer = await askPeer({ url, method: 'DELETE', headers, signal });
+  if (!answer.ok) return answer.taken;
+  const after = await stands(id, asking);
+  if (after !== true) return after === false ? { kind: 'taken', receipt: id } : after;
+  const because = `expected \`${asking.host}\` to end the silence, got a yes, and it still stands`;
+  return { kind: 'later', because, retryAfterMs: null };
+}
+
+async function stands(
+  id: string,
+  { base, host, headers, signal }: Asking,
+): Promise<boolean | Exclude<Taken, { kind: 'taken' }>> {
+  const there = await askPeer({ url: `${base}/api/v2/silences`, method: 'GET', headers, signal });
   if (!there.ok) return there.taken;
   const all = z.array(held).safeParse(jsonOf(there.body));
   if (!all.success) return lied(host, 'a list of silences');
-  const stands = all.data.some((one) => one.id === id && one.status.state !== 'expired');
-  if (!stands) return { kind: 'taken', receipt: id };
-  const answer = await askPeer({
-    url: `${base}/api/v2/silence/${encodeURIComponent(id)}`,
-    method: 'DELETE',
-    headers,
-    signal,
-  });
-  return answer.ok ? { kind: 'taken', receipt: id } : answer.taken;
+  return all.data.some((one) => one.id === id && one.status.state !== 'expired');
 }
