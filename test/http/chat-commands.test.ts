@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/app/digest.ts';
 import { expectStatus } from '../kit/changes.ts';
 import { startChatWorld, USERS, type ChatWorld } from '../kit/chat-world.ts';
 import { typed } from '../kit/slack-server.ts';
@@ -76,4 +77,25 @@ describe('a link', () => {
     expectStatus(await chat.links(chat.world.rolf, 'DELETE', `/${id}`), 204);
     expect(await chat.type('U0ROLF', 'list')).toContain('interlock account link slack');
   });
+});
+
+it('a press that counted is no other word later, where its person could not be told for long', async () => {
+  const { change, ts, approve } = await chat.announced();
+  const { context } = chat.world.server;
+  const approvals = async () => (await change.show(chat.world.ana)).approvals;
+  await chat.press(USERS.cora, ts, approve, { response_url: `${chat.slack.url}/respond/away` });
+  expect(await approvals()).toHaveLength(1);
+  // As if it had come eleven minutes ago.
+  const waits = `from outbox where topic = 'heard' and delivered_at is null and payload::text like '%${ts}%'`;
+  const [{ payload }] = (await context.db.pool.query(`select payload ${waits}`)).rows;
+  const event = { ...payload, at: payload.at - 660_000 };
+  const digest = digestOf(context, event);
+  await chat.world.asOwner(
+    `update outbox set payload = '${JSON.stringify(event)}' where id = (select id ${waits});
+     update idempotent_answers set request_digest = '${digest}' where key like '%${event.id}'`,
+  );
+  const entries = (await chat.world.server.ledger()).length;
+  await chat.turn();
+  expect((await chat.world.server.ledger()).length).toBe(entries);
+  expect(await approvals()).toHaveLength(1);
 });

@@ -66,6 +66,7 @@ export async function startSlack(): Promise<SlackServer> {
   const people = authority('slack');
   const modals = slackModals();
   const answer = (request: PeerRequest): PeerAnswer => {
+    if (request.path === '/respond/away') return { status: 503 };
     if (request.path.startsWith('/respond/')) {
       answers.push((JSON.parse(request.body.toString()) as { readonly text: string }).text);
       return { status: 200, text: 'ok' };

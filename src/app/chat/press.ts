@@ -1,6 +1,7 @@
 import { effect } from '../../contract/effects.ts';
 import { clock } from '../../store/clock.ts';
 import { transact } from '../../store/database.ts';
+import { areAnswered } from '../../store/idempotent-answers.ts';
 import { insertEffect } from '../../store/outbox.ts';
 import { effectOfReceipt } from '../../store/outbox-sending.ts';
 import type { Call } from '../actor.ts';
@@ -36,13 +37,14 @@ async function outcomeOf(
   press: Press,
 ): Promise<{ readonly text: string } | Extract<Taken, { kind: 'later' }>> {
   const act = readAct(press.event.act);
-  const read = act === null ? notOurs() : await shownUnder(context, press, act);
   const who = await whoCalls(context, press);
+  const isDone = who.ok && (await wasDone(context, who.value));
+  const read = act === null ? notOurs() : await shownUnder(context, press, { act, isDone });
   const refused = read.ok ? (who.ok ? null : who) : read;
   if (refused !== null || !read.ok || !who.ok || act === null)
     return deny(context, who.ok ? who.value : callOfPeer(press), refused);
   const call = who.value;
-  if (act.kind === 'approve') {
+  if (act.kind === 'approve' && !isDone) {
     const person = await talkOf(press).isPerson(press.event.who, press.signal);
     if (person.kind === 'later') return person;
     if (person.kind === 'refused') return deny(context, call, refuse('not_permitted', person.because));
@@ -53,11 +55,18 @@ async function outcomeOf(
   return { text: outcome.value };
 }
 
+/** Whether it was carried out before: what is left is to say so, however late whoever pressed can be told. */
+async function wasDone({ db }: AppContext, { actor: { person }, repeat }: Call): Promise<boolean> {
+  if (repeat === undefined) return false;
+  const [isDone = false] = await areAnswered(db, [{ person, key: repeat.key }]);
+  return isDone;
+}
+
 /** What the message showed, by what was sent and is known by its receipt; or why nothing under it counts. */
 async function shownUnder(
   context: AppContext,
   { connection, event }: Press,
-  act: ChatAct,
+  { act, isDone }: { readonly act: ChatAct; readonly isDone: boolean },
 ): Promise<Outcome<Shown>> {
   const row = await effectOfReceipt(context.db, connection.name, event.message);
   const read = effect.safeParse({ topic: row?.topic, payload: row?.payload });
@@ -67,7 +76,7 @@ async function shownUnder(
       'not_permitted',
       'expected a message of the production channel that this server sent, got another',
     );
-  if (act.kind === 'veto') return { ok: true, value: shown };
+  if (act.kind === 'veto' || isDone) return { ok: true, value: shown };
   if (context.policy.file.connections.chat !== connection.name)
     return refuse(
       'not_permitted',
