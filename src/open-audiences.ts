@@ -11,6 +11,12 @@ import { slackRoom } from './integrations/slack/room.ts';
 
 type SecretOf = (reference: SecretReference) => Secret;
 
+interface Referred {
+  readonly secretOf: SecretOf;
+  /** A secret that is an address. */
+  readonly addressOf: SecretOf;
+}
+
 /** A place, by what makes it the same; whoever shares it is told there once. */
 interface Place {
   readonly kind: 'slack' | 'mattermost' | 'webhook';
@@ -19,15 +25,12 @@ interface Place {
 }
 
 /** A connection for each room and each webhook of an audience's own. @throws {BadSetting} where the public shares one with the company */
-export function audiencePlaces(
-  file: IntegrationsFile,
-  secretOf: SecretOf,
-  addressIn: (secret: Secret) => Secret,
-): Connection[] {
+export function audiencePlaces(file: IntegrationsFile, referred: Referred): Connection[] {
+  const { secretOf } = referred;
   const production = file.mattermost && secretOf(file.mattermost.webhook).reveal();
   const named = (Object.entries(file.audiences) as [AudienceName, AudienceRoute][]).flatMap(
     ([audience, route]) =>
-      [roomOf(file, route, { secretOf, addressIn }), hookOf(route, secretOf)].flatMap((place) =>
+      [roomOf(file, route, referred), hookOf(route, secretOf)].flatMap((place) =>
         place ? [{ audience, place }] : [],
       ),
   );
@@ -51,7 +54,7 @@ export function audiencePlaces(
 function roomOf(
   { slack }: IntegrationsFile,
   { room }: AudienceRoute,
-  { secretOf, addressIn }: { readonly secretOf: SecretOf; readonly addressIn: (secret: Secret) => Secret },
+  { secretOf, addressOf }: Referred,
 ): Place | null {
   const channel = room?.slack;
   if (slack && channel !== undefined)
@@ -61,7 +64,7 @@ function roomOf(
       open: (name, audiences) => slackRoom({ name, channel, audiences }, slack, secretOf(slack.token)),
     };
   if (room?.mattermost === undefined) return null;
-  const webhook = addressIn(secretOf(room.mattermost));
+  const webhook = addressOf(room.mattermost);
   return {
     kind: 'mattermost',
     at: webhook.reveal(),

@@ -28,12 +28,19 @@ import { terraformConnection } from './integrations/terraform/connection.ts';
 
 type SecretOf = (reference: SecretReference) => Secret;
 
+/** What the file refers to. */
+interface Referred {
+  readonly secretOf: SecretOf;
+  /** A secret that is an address. @throws {BadSetting} where it is none */
+  readonly addressOf: SecretOf;
+}
+
 /** What makes a connection of its part of the file; `null` where that is absent. One row a peer. */
-const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: SecretOf) => Connection | null>> =
+const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, referred: Referred) => Connection | null>> =
   {
-    mail: ({ mail }, secretOf) =>
+    mail: ({ mail }, { secretOf }) =>
       mail ? mailConnection(mail, mail.password ? secretOf(mail.password) : null) : null,
-    slack: ({ slack, address }, secretOf) =>
+    slack: ({ slack, address }, { secretOf }) =>
       slack
         ? slackConnection(slack, {
             token: secretOf(slack.token),
@@ -42,9 +49,9 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
             client: clientOf('slack', slack.posting, { address, secretOf }),
           })
         : null,
-    mattermost: ({ mattermost }, secretOf) =>
-      mattermost ? mattermostConnection(addressIn(secretOf(mattermost.webhook))) : null,
-    github: ({ github, address }, secretOf) =>
+    mattermost: ({ mattermost }, { addressOf }) =>
+      mattermost ? mattermostConnection(addressOf(mattermost.webhook)) : null,
+    github: ({ github, address }, { secretOf }) =>
       github
         ? githubConnection(github, {
             token: secretOf(github.token),
@@ -52,7 +59,7 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
             client: clientOf('github', github.posting, { address, secretOf }),
           })
         : null,
-    gitlab: ({ gitlab, address }, secretOf) =>
+    gitlab: ({ gitlab, address }, { secretOf }) =>
       gitlab
         ? gitlabConnection(gitlab, {
             token: secretOf(gitlab.token),
@@ -60,35 +67,36 @@ const ISLANDS: Readonly<Record<PeerName, (file: IntegrationsFile, secretOf: Secr
             client: clientOf('gitlab', gitlab.posting, { address, secretOf }),
           })
         : null,
-    mastodon: ({ mastodon }, secretOf) =>
+    mastodon: ({ mastodon }, { secretOf }) =>
       mastodon ? mastodonConnection(mastodon, secretOf(mastodon.token)) : null,
-    grafana: ({ grafana }, secretOf) =>
+    grafana: ({ grafana }, { secretOf }) =>
       grafana ? grafanaConnection(grafana, secretOf(grafana.token)) : null,
-    caldav: ({ caldav }, secretOf) => (caldav ? caldavConnection(caldav, secretOf(caldav.password)) : null),
-    'github-deployments': ({ 'github-deployments': settings }, secretOf) =>
+    caldav: ({ caldav }, { secretOf }) =>
+      caldav ? caldavConnection(caldav, secretOf(caldav.password)) : null,
+    'github-deployments': ({ 'github-deployments': settings }, { secretOf }) =>
       settings
         ? githubDeploymentConnection(settings, {
             key: secretOf(settings.key),
             signing: settings.signing.map(secretOf),
           })
         : null,
-    'gitlab-deployments': ({ 'gitlab-deployments': settings }, secretOf) =>
+    'gitlab-deployments': ({ 'gitlab-deployments': settings }, { secretOf }) =>
       settings
         ? gitlabDeploymentConnection(settings, {
             token: secretOf(settings.token),
             signing: settings.signing.map(secretOf),
           })
         : null,
-    terraform: ({ terraform }, secretOf) =>
+    terraform: ({ terraform }, { secretOf }) =>
       terraform ? terraformConnection(terraform, terraform.signing.map(secretOf)) : null,
-    pagerduty: ({ pagerduty }, secretOf) =>
+    pagerduty: ({ pagerduty }, { secretOf }) =>
       pagerduty
         ? pagerdutyConnection(pagerduty, {
             token: secretOf(pagerduty.token),
             hooks: (pagerduty.hooks ?? []).map(secretOf),
           })
         : null,
-    opsgenie: ({ opsgenie }, secretOf) =>
+    opsgenie: ({ opsgenie }, { secretOf }) =>
       opsgenie ? opsgenieConnection(opsgenie, secretOf(opsgenie.token)) : null,
     'rota-files': ({ 'rota-files': files }) => (files ? rotaFilesConnection(files) : null),
   };
@@ -129,8 +137,17 @@ export async function openIntegrations(source: IntegrationsSource): Promise<Inte
     return secret;
   };
   const file = beside(read.file, path.dirname(source.file));
-  const peers = Object.values(ISLANDS).flatMap((open) => open(file, secretOf) ?? []);
-  const all = [...peers, ...audiencePlaces(read.file, secretOf, addressIn)];
+  const addressOf = (reference: SecretReference): Secret => {
+    const secret = secretOf(reference);
+    if (peerAddress.safeParse(secret.reveal()).success) return secret;
+    const named = read.secrets.find((one) => keyOf(one.reference) === keyOf(reference));
+    throw badFile(
+      named ? [named.problem('expected the address of a webhook in this secret, got something else')] : [],
+    );
+  };
+  const referred = { secretOf, addressOf };
+  const peers = Object.values(ISLANDS).flatMap((open) => open(file, referred) ?? []);
+  const all = [...peers, ...audiencePlaces(read.file, referred)];
   return {
     connections: { all, kubernetes: read.file.kubernetes, issueTexts, mask: masking([...secrets.values()]) },
     audiences: { routes: read.file.audiences, status: read.file.status ?? null },
@@ -149,7 +166,7 @@ export function knownEnvironments(
     for (const name of Object.keys(offers.tracker?.opensAt.environments ?? {}))
       if (!policy.environments.has(name))
         throw new BadSetting(
-          `expected an environment of the policy for a place of \`${peer}\`, got \`${name}\``,
+          `expected an environment of the policy for a place of \`${peer}\` in integrations.yaml, got \`${name}\`: it has ${[...policy.environments.keys()].join(', ')}`,
         );
   return opened;
 }
@@ -204,12 +221,6 @@ function clientOf(
   if (!posting || address === undefined) return null;
   const redirect = new URL(`/accounts/return/${peer}`, address).href;
   return { id: posting.client, secret: secretOf(posting.secret), redirect };
-}
-
-/** A secret that is an address. It is not repeated. */
-function addressIn(secret: Secret): Secret {
-  if (peerAddress.safeParse(secret.reveal()).success) return secret;
-  throw new BadSetting('expected the address of a webhook in its secret, got something else');
 }
 
 function keyOf(reference: SecretReference): string {

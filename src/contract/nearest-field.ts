@@ -42,6 +42,9 @@ interface DefinitionOfSeveral {
   readonly element?: Schema;
   readonly valueType?: Schema;
   readonly shape?: Readonly<Record<string, Schema>>;
+  /** Of a record: its names, where they are of a list. */
+  readonly keyType?: Schema;
+  readonly entries?: Readonly<Record<string, unknown>>;
 }
 
 const definitionOf = (schema: Schema) =>
@@ -54,7 +57,11 @@ function childOf(schema: Schema, step: PropertyKey): readonly Schema[] {
   return child ? [child] : [];
 }
 
-const fieldsOf = (schema: Schema): readonly string[] => Object.keys(definitionOf(schema).shape ?? {});
+function fieldsOf(schema: Schema): readonly string[] {
+  const { shape = {}, keyType } = definitionOf(schema);
+  const names = keyType ? (definitionOf(keyType).entries ?? {}) : {};
+  return [...Object.keys(shape), ...Object.keys(names)];
+}
 
 /** Letters to add, drop, change or swap with their neighbour to make one word of the other. */
 function slipsBetween(one: string, other: string): number {

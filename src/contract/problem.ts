@@ -9,8 +9,15 @@ export type ContractProblem = { readonly path: readonly PropertyKey[]; readonly 
  * or the values got cannot be named. With the schema, the message for an unknown field names a near one.
  */
 export function problemsOf(error: z.ZodError, schema?: z.core.$ZodType): ContractProblem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, schema));
+  // Of what is of another type zod says its length too.
+  const otherType = error.issues.filter(({ code }) => code === 'invalid_type').map(placeOf);
+  return error.issues
+    .filter((issue) => !SIZES.includes(issue.code) || !otherType.includes(placeOf(issue)))
+    .flatMap((issue) => problemsOfIssue(issue, schema));
 }
+
+const SIZES: readonly string[] = ['too_small', 'too_big'];
+const placeOf = ({ path }: z.core.$ZodIssue) => JSON.stringify(path.map(String));
 
 function problemsOfIssue(issue: z.core.$ZodIssue, schema?: z.core.$ZodType): ContractProblem[] {
   const { path } = issue;
@@ -25,7 +32,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema?: z.core.$ZodType): Con
       return [
         {
           path,
-          message: absent(issue.input) ? missing(issue) : `${wanted(issue)}, ${got}`,
+          message: absent(issue.input) ? missing(issue) : `${wanted(issue)}, ${gotInstead(issue)}`,
         },
       ];
     case 'invalid_value':
@@ -57,6 +64,13 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema?: z.core.$ZodType): Con
     default:
       return [{ path, message: 'expected another value here' }];
   }
+}
+
+const PARTS = ['object', 'record', 'array'];
+
+/** A text in the place of a mapping or a list may be a secret, or an address that is one: it is not repeated. */
+function gotInstead({ input, expected }: z.core.$ZodIssueInvalidType): string {
+  return typeof input === 'string' && PARTS.includes(expected) ? 'got a text' : `got \`${shown(input)}\``;
 }
 
 function absent(input: unknown): boolean {

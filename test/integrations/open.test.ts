@@ -152,6 +152,29 @@ describe('integrations.yaml', () => {
     expect(said).not.toContain(SECRET);
   });
 
+  it.each([
+    ['slack: SECRET', ':2:8: expected a mapping, got a text'],
+    ['slack: { token: { env: TOKEN }, channel: C0123, signing: SECRET }', 'expected a list, got a text'],
+    ['slack: { token: { env: TOKEN }, channel: https://hooks/SECRET }', 'expected the id of a channel'],
+    ['slack: { token: { env: SECRET }, channel: C0123 }', 'expected the name of a variable'],
+    ['mattermost: https://chat/hooks/SECRET', 'expected a mapping, got a text'],
+    ['audiences: { support: { room: https://chat/hooks/SECRET } }', 'expected a mapping, got a text'],
+    ['mattermost: { webhook: { env: TOKEN } }', ':2:24: expected the address of a webhook in this secret'],
+  ])('repeats no secret that stands in a wrong place, and says which: %s', async (text, says) => {
+    const said = namesOf(
+      await opened(`interlock: integrations/1\n${text.replace('SECRET', SECRET)}\n`, { TOKEN: SECRET }),
+    );
+    expect(said).toContain(says);
+    expect(said).not.toContain(SECRET);
+    expect(said).toMatch(/integrations\.yaml:2:\d+: [^\n]+$/);
+  });
+
+  it('names an audience that was meant', async () => {
+    expect(namesOf(await opened('interlock: integrations/1\naudiences: { suport: {} }\n'))).toContain(
+      'expected no field `suport` here; did you mean `support`?',
+    );
+  });
+
   it('says where a key is that it does not know, and which is near', async () => {
     expect(namesOf(await opened(MAIL.replace('mail:', 'mial:')))).toContain(
       'integrations.yaml:3:3: expected no field `mial` here; did you mean `mail`?',
@@ -194,7 +217,7 @@ describe('integrations.yaml', () => {
     if (typeof open === 'string') throw new Error(open);
     expect(knownEnvironments(open, policyOf('a'))).toBe(open);
     expect(() => knownEnvironments(open, policyOf('b'))).toThrow(
-      'expected an environment of the policy for a place of `gitlab`, got `a`',
+      'expected an environment of the policy for a place of `gitlab` in integrations.yaml, got `a`: it has b',
     );
   });
 

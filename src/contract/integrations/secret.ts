@@ -3,6 +3,8 @@ import { z } from 'zod';
 const INLINE =
   'expected a secret by reference, `{ env: NAME }` or `{ file: path }`, got something else: where it is written here, put it into a file that only the server reads, name that, and have the peer give you another one';
 
+const VARIABLE = /^[A-Za-z_]\w*$/;
+
 /** A secret, by where it stands. One that is written into the file itself is refused, and never repeated. */
 export const secretReference = z
   .union(
@@ -10,7 +12,11 @@ export const secretReference = z
       z.strictObject({
         env: z
           .string()
-          .regex(/^[A-Za-z_]\w*$/)
+          // No format, for what is wrong is then repeated: somebody may have put the secret itself there.
+          .refine((text) => VARIABLE.test(text), {
+            error: 'expected the name of a variable, got something else',
+          })
+          .meta({ pattern: VARIABLE.source })
           .describe('Name of a variable of the server’s environment.'),
       }),
       z.strictObject({

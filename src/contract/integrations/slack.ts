@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { hookSecrets, peerAddress, postingClient, secretReference } from './secret.ts';
 
+const CHANNEL = /^[CG][A-Z0-9]{2,30}$/;
+
+/** One that is none may be the address of a webhook, which is a secret: it is not repeated. */
 export const slackChannel = z
   .string()
-  .regex(/^[CG][A-Z0-9]{2,30}$/, { error: 'expected the id of a channel, such as `C0123456789`' });
+  .refine((text) => CHANNEL.test(text), {
+    error: 'expected the id of a channel, such as `C0123456789`, got something else',
+  })
+  .meta({ pattern: CHANNEL.source });
 
 /** Slack, as an app of one workspace that is a member of the production channel. */
 export const slackSettings = z
