@@ -10,7 +10,7 @@ export const LAYERS = {
   documents: {
     from: 'src/documents',
     layers: ['src/kernel', 'src/contract'],
-    packages: ['yaml', 'zod', 'rrule-temporal'],
+    packages: ['js-yaml', 'yaml', 'zod', 'rrule-temporal'],
     node: ['fs', 'path'],
   },
   plan: {
