@@ -9,14 +9,8 @@ import type { Call } from './actor.ts';
 import { knownRevision } from './change/known-revision.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
-import {
-  factsOfAsks,
-  factsOfChange,
-  type AskedChange,
-  type HostFacts,
-  type IncidentPeer,
-  type QuestionFacts,
-} from './facts.ts';
+import { factsOfChange, type HostFacts, type IncidentPeer, type QuestionFacts } from './facts.ts';
+import { factsOfAsks, type AskedChange } from './facts-of-asks.ts';
 import { monitoringFacts, type MonitoringFacts } from './monitoring/facts.ts';
 import { catchUpOn } from './emergency/catch-up.ts';
 import { refuse, type Refused } from './outcome.ts';
@@ -95,11 +89,14 @@ export async function decideAsks(
 ): Promise<Judged[]> {
   await Promise.all([refuseWhereNothingIsDone(tx, context), holdStanding(tx)]);
   const facts = await factsOfAsking(tx, context, asks);
-  const judged = facts.map((one) => ({ judged: judge(context, one.facts), proof: one.proof }));
   return recordDecisions(
     tx,
     context,
-    judged.map((one, index) => ({ ...one, ...recordOf(asks, index) })),
+    facts.map((one, index) => ({
+      judged: judge(context, one.facts),
+      proof: one.proof,
+      ...recordOf(asks, index),
+    })),
   );
 }
 

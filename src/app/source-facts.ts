@@ -1,23 +1,19 @@
 import type { FactsDocument } from '../contract/facts.ts';
-import type { Transaction } from '../store/database.ts';
-import { heardSources } from '../store/heard-sources.ts';
-import type { QuestionFacts } from './facts.ts';
+import type { HeardSource } from '../store/heard-sources.ts';
+import type { InJson } from '../store/rows-in-json.ts';
+import type { IncidentPeer } from './facts.ts';
 
 /** What else says who is on call and what burns, and whether each was heard lately enough. */
-export async function sourceFacts(
-  tx: Transaction,
-  question: Pick<QuestionFacts, 'incidentPeers' | 'policy'> | null,
-): Promise<NonNullable<FactsDocument['sources']>> {
-  if (question === null) return [];
-  const limitMs = question.policy.file.limits.peerAnswerAge;
-  const { incidentPeers } = question;
+export function sourceFacts(
+  sources: readonly InJson<HeardSource>[],
+  incidentPeers: readonly IncidentPeer[],
+): NonNullable<FactsDocument['sources']> {
   const trackers = new Set(incidentPeers.flatMap(({ name, isTracker }) => (isTracker ? [name] : [])));
-  const sources = await heardSources(tx, { incidents: incidentPeers.map(({ name }) => name), limitMs });
   return sources.map(({ about, source, heard, at, because, answer }) => ({
     of: about,
     source,
     heard,
-    at: at?.toISOString() ?? null,
+    at: at === null ? null : new Date(at).toISOString(),
     because,
     answer,
     ...(about === 'incidents' && trackers.has(source) && { tracker: true }),

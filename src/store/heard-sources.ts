@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
-import type { Queries } from './database.ts';
+import { sql, type RawBuilder } from 'kysely';
 import type { AskedAbout } from './peer-answers.ts';
+import type { Given } from './rows-in-json.ts';
 
 /** Whether what says who is on call, or what burns, was heard lately enough to count. */
 export interface HeardSource {
@@ -17,13 +17,15 @@ export interface HeardSource {
 }
 
 /** Every source of a rota, and these peers that have incidents for us. */
-export async function heardSources(
-  db: Queries,
-  { incidents, limitMs }: { readonly incidents: readonly string[]; readonly limitMs: number },
-): Promise<HeardSource[]> {
-  return (
-    await sql<HeardSource>`
-    /* prepared: heard_sources */ select o.rota as about, coalesce(o.connection, 'a calendar') as source,
+export function heardSources({
+  incidents,
+  limitMs,
+}: {
+  readonly incidents: Given<readonly string[]>;
+  readonly limitMs: Given<number>;
+}): RawBuilder<HeardSource> {
+  return sql`
+    select o.rota as about, coalesce(o.connection, 'a calendar') as source,
       coalesce(o.good_until > now(), false) as heard, o.good_at as at, o.failure as because, a.id::text as answer
     from rota_sources o left join lateral (
       select id from peer_answers where connection = o.connection and about = o.rota and heard
@@ -38,6 +40,5 @@ export async function heardSources(
       order by asked_at desc, id desc limit 1) a on true
     left join lateral (
       select heard, because from peer_answers where connection = name and about = 'incidents'
-      order by asked_at desc, id desc limit 1) n on true`.execute(db)
-  ).rows;
+      order by asked_at desc, id desc limit 1) n on true`;
 }

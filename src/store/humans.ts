@@ -17,13 +17,8 @@ export async function isSameHuman(
 }
 
 /** The first account of its human, for every account that is another one. */
-export async function linkedAccounts(db: Queries): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ name: string; same_human_as: string }>`
-    /* prepared: linked_accounts */ select name, same_human_as from people where same_human_as is not null`.execute(
-    db,
-  );
-  return new Map(rows.map(({ name, same_human_as }) => [name, same_human_as]));
-}
+export const linkedAccounts = sql<{ readonly name: string; readonly same_human_as: string }>`
+  select name, same_human_as from people where same_human_as is not null`;
 
 /** Says that an account belongs to the human of another one, or to nobody else. The people must be locked. */
 export async function linkAccount(tx: Transaction, name: string, to: string | null): Promise<void> {

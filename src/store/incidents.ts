@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Severity } from '../kernel/policy/facts.ts';
 import type { Queries, Transaction } from './database.ts';
 import { insertEvent } from './incident-events.ts';
+import type { Given } from './rows-in-json.ts';
 import { writeStanding } from './standing.ts';
 
 export interface IncidentRow {
@@ -94,11 +95,13 @@ export async function findIncident(db: Queries, id: string): Promise<IncidentRow
 
 /** The incidents that are active, and the one that a request names, active or not. */
 export async function incidentsFor(db: Queries, named: string | null): Promise<IncidentRow[]> {
-  return (
-    await sql<IncidentRow>`
-      /* prepared: incidents_for */ select ${columns} from incidents
-      where resolved_at is null or id = ${named} order by number`.execute(db)
-  ).rows;
+  return (await activeOrNamed(named).execute(db)).rows;
+}
+
+/** The same as a query. */
+export function activeOrNamed(named: Given<string | null>): RawBuilder<IncidentRow> {
+  return sql`
+    select ${columns} from incidents where resolved_at is null or id = ${named} order by number`;
 }
 
 /** Every incident that is active, the newest first. */

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { LockKind } from '../kernel/policy/facts.ts';
 import type { Queries, Transaction } from './database.ts';
+import type { Given } from './rows-in-json.ts';
 import { writeStanding } from './standing.ts';
 
 /** Days of a lock that come again. `starting` is days since 1970-01-01; the days begin `dayBeginsMs` past midnight UTC. */
@@ -111,12 +112,23 @@ export async function releaseLock(tx: Transaction, id: string, by: string): Prom
 
 /** The locks in force, of an environment or of all, that have not ended at an instant. */
 export async function standingLocks(db: Queries, environment: string | null, from: Date): Promise<LockRow[]> {
+  const environments = environment === null ? null : [environment];
   return (
-    await sql<LockRow>`
-      /* prepared: locks_in_force */ select ${columns} from ${versions}
-      where (${environment}::text is null or v.environments @> array[${environment}::text]) and l.released_at is null
-        and v.during && tstzrange(${from}, null) and ${inForce} order by l.number`.execute(db)
+    await sql<LockRow>`/* prepared: locks_in_force */ ${locksInForceFrom(environments, sql`${from}::timestamptz`)}`.execute(
+      db,
+    )
   ).rows;
+}
+
+/** The same as a query; of all environments, where they are null. */
+export function locksInForceFrom(
+  environments: Given<readonly string[] | null>,
+  from: RawBuilder<Date>,
+): RawBuilder<LockRow> {
+  return sql`
+    select ${columns} from ${versions}
+    where (${environments}::text[] is null or v.environments && ${environments}::text[]) and l.released_at is null
+      and v.during && tstzrange(${from}, null) and ${inForce} order by l.number`;
 }
 
 /** Locks that touch `[from, to)` and hold, or held until they were released after an instant. */

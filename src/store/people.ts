@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { AccountKind, StandingRole } from '../contract/people.ts';
 import type { Queries, Transaction } from './database.ts';
+import type { Given } from './rows-in-json.ts';
 
 /** An account as the store knows it, without what proves it. */
 export interface PersonRow {
@@ -107,12 +108,23 @@ export async function lockPeople(tx: Transaction): Promise<void> {
 export async function rolesOf(
   db: Queries,
   names: readonly string[],
-): Promise<Record<string, ('reviewer' | 'management' | 'director' | 'vpe')[]>> {
-  const { rows } = await sql<{ name: string; roles: ('reviewer' | 'management' | 'director' | 'vpe')[] }>`
-    /* prepared: roles_of */ select asked.name, coalesce(array_agg(distinct r.role order by r.role) filter (where r.role is not null), '{}') as roles
+): Promise<Record<string, RolesRow['roles']>> {
+  const { rows } = await rolesHeld(names).execute(db);
+  return Object.fromEntries(rows.map(({ name, roles }) => [name, roles]));
+}
+
+/** An account with the roles that it holds and a decision asks for. */
+export interface RolesRow {
+  readonly name: string;
+  readonly roles: ('reviewer' | 'management' | 'director' | 'vpe')[];
+}
+
+/** The same as a query. */
+export function rolesHeld(names: Given<readonly string[]>): RawBuilder<RolesRow> {
+  return sql`
+    select asked.name, coalesce(array_agg(distinct r.role order by r.role) filter (where r.role is not null), '{}') as roles
     from unnest(${names}::text[]) as asked (name)
     left join people p on p.name = asked.name and p.disabled_at is null
     left join standing_roles r on r.person = p.name and r.revoked_at is null and r.role <> 'admin'
-    group by asked.name order by asked.name`.execute(db);
-  return Object.fromEntries(rows.map(({ name, roles }) => [name, roles]));
+    group by asked.name order by asked.name`;
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { RotaName } from '../contract/people.ts';
 import type { Queries, Transaction } from './database.ts';
 
@@ -28,10 +28,16 @@ export const shiftsInForce = sql`
 /** The shifts in force that touch `[from, to)`, by rota and start. */
 export async function shiftsBetween(db: Queries, from: Date, to: Date): Promise<ShiftRow[]> {
   const { rows } = await sql<ShiftRow>`
-    /* prepared: shifts_between */ select s.rota, s.person, lower(span) as start, upper(span) as "end" from ${shiftsInForce}
-    where s.retired_at is null and s.during && tstzrange(${from}, ${to}) and span && tstzrange(${from}, ${to})
-    order by s.rota, lower(span)`.execute(db);
+    /* prepared: shifts_between */ ${shiftsTouching(sql`tstzrange(${from}, ${to})`)}`.execute(db);
   return rows;
+}
+
+/** The same as a query, of a stretch of time that it may have to work out. */
+export function shiftsTouching(stretch: RawBuilder<unknown>): RawBuilder<ShiftRow> {
+  return sql`
+    select s.rota, s.person, lower(span) as start, upper(span) as "end" from ${shiftsInForce}
+    where s.retired_at is null and s.during && ${stretch} and span && ${stretch}
+    order by s.rota, lower(span)`;
 }
 
 type OnDuty = Partial<Record<RotaName, string>>;

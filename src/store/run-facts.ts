@@ -72,15 +72,17 @@ async function blindFact(tx: Queries, { id, outline }: StoredRun): Promise<RunFa
 }
 
 /** Everything that runs now, changes first, the oldest first; held, suspended and lost ones too. A claim goes by its own id. */
-export async function runningChanges(tx: Queries): Promise<RunningChange[]> {
-  const { rows } = await sql<RunningChange>`
-    /* prepared: run_running */ select change_id as id, severity, state = 'suspended' as suspended
-    from (
-      select 1 as part, number, change_id, severity, state from runs where ended_at is null
-      union all select 2, number, id, severity, state from claims where ended_at is null
-    ) as live order by part, number`.execute(tx);
-  return rows;
+export async function runningChanges(db: Queries): Promise<RunningChange[]> {
+  return (await running.execute(db)).rows;
 }
+
+/** The same as a query. */
+export const running = sql<RunningChange>`
+  select change_id as id, severity, state = 'suspended' as suspended
+  from (
+    select 1 as part, number, change_id, severity, state from runs where ended_at is null
+    union all select 2, number, id, severity, state from claims where ended_at is null
+  ) as live order by part, number`;
 
 function checkFacts(results: readonly CheckResult[]): CheckFact[] {
   return results.map(({ name, verdict }) => ({ name, verdict }));

@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Queries, Transaction } from './database.ts';
+import type { Given } from './rows-in-json.ts';
 import { writeStanding } from './standing.ts';
 
 /** A veto of one request, of one claim, or of all (both null). */
@@ -51,12 +52,21 @@ export async function findVeto(db: Queries, id: bigint): Promise<VetoRow | undef
   return (await sql<VetoRow>`select ${columns} from vetoes where id = ${id}`.execute(db)).rows[0];
 }
 
-/** The vetoes that stand: of all and of these requests and claims, or every one. */
-export async function standingVetoes(db: Queries, on?: readonly string[]): Promise<VetoRow[]> {
-  const standing =
-    on === undefined
-      ? sql<VetoRow>`select ${columns} from vetoes where lifted_at is null order by id`
-      : sql<VetoRow>`/* prepared: vetoes_standing */ select ${columns} from vetoes
-          where lifted_at is null and coalesce(change_id, claim_id, '*') = any(${['*', ...on]}::text[]) order by id`;
-  return (await standing.execute(db)).rows;
+/** Every veto that stands. */
+export async function standingVetoes(db: Queries): Promise<VetoRow[]> {
+  return (await sql<VetoRow>`select ${columns} from vetoes where lifted_at is null order by id`.execute(db))
+    .rows;
+}
+
+/** A veto as whoever decides sees it. */
+export interface StandingVeto extends Pick<VetoRow, 'by' | 'at' | 'stops_rollback'> {
+  /** A request, a claim, or `*`. */
+  readonly vetoed: string;
+}
+
+/** The vetoes that stand: of all, and of these requests and claims. */
+export function vetoesOn(on: Given<readonly string[]>): RawBuilder<StandingVeto> {
+  return sql`
+    select by, at, stops_rollback, coalesce(change_id, claim_id, '*') as vetoed from vetoes
+    where lifted_at is null and coalesce(change_id, claim_id, '*') = any(array_append(${on}::text[], '*')) order by id`;
 }

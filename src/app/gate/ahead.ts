@@ -5,16 +5,17 @@ import { formatInstant } from '../../kernel/calendar/instant.ts';
 import type { RuleId } from '../../kernel/policy/rule.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
+import { standingLocks } from '../../store/locks.ts';
 import { onDutyAt, shiftsBetween } from '../../store/rota.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
 import { previewAsk } from '../decide.ts';
-import { rotaOf, spanText, type AskedChange } from '../facts.ts';
-import { locksInForce } from '../lock/occurrences.ts';
+import type { AskedChange } from '../facts-of-asks.ts';
+import { lockFacts, lookedAhead } from '../lock/facts.ts';
 import { judge } from '../record-decision.ts';
+import { rotaOf } from '../standing-facts.ts';
 
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 /** What the calendar alone settles, of all that is asked without a request. */
 const OF_THE_CALENDAR: ReadonlySet<RuleId> = new Set([
@@ -80,24 +81,14 @@ async function refuseOutside(tx: Transaction, { policy }: AppContext, at: number
  * monitoring cannot be known, and one of each of which nothing is known says so to the rules.
  */
 async function factsAhead(tx: Transaction, change: AskedChange, at: number): Promise<FactsDocument> {
-  const lengthMs = ((change.estimateMinutes ?? 0) + (change.rollbackMinutes ?? 0)) * MINUTE_MS;
   const shifts = await shiftsBetween(tx, new Date(at - DAY_MS), new Date(at + DAY_MS));
-  const locks = await locksInForce(tx, change.environment ?? '', {
-    start: at,
-    end: at + 401 * DAY_MS + lengthMs,
-  });
+  const locks = await standingLocks(tx, change.environment ?? '', new Date(at));
   return {
     action: 'ask',
     at: formatInstant(at),
     change,
     rota: { eoc: rotaOf(shifts, 'eoc'), imoc: rotaOf(shifts, 'imoc'), cmoc: rotaOf(shifts, 'cmoc') },
-    locks: locks.map(({ id, kind, environments, reason, start, end }) => ({
-      id,
-      kind,
-      environments,
-      reason,
-      ...spanText({ start, end }),
-    })),
+    locks: lockFacts(locks, lookedAhead(at, change)),
     running: [{}],
     incidents: [{}],
     vetoes: [{}],
