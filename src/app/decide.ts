@@ -13,6 +13,7 @@ import { factsOfChange, type HostFacts, type IncidentPeer, type QuestionFacts } 
 import { factsOfAsks, type AskedChange } from './facts-of-asks.ts';
 import { monitoringFacts, type MonitoringFacts } from './monitoring/facts.ts';
 import { catchUpOn } from './emergency/catch-up.ts';
+import { itself, oncePer } from './once-per.ts';
 import { refuse, type Refused } from './outcome.ts';
 import { whyNothingIsDone } from './policy-in-force.ts';
 import {
@@ -81,7 +82,10 @@ export async function decideAsk(
   return judged;
 }
 
-/** The same for many at once: what they share is read once, each is decided by itself, and all are recorded together. */
+/**
+ * The same for many at once: what they share is read once, each is decided by itself, and all are recorded together. Questions with
+ * the same facts have the same answer, for it is a function of them; each has its own record.
+ */
 export async function decideAsks(
   tx: Transaction,
   context: AppContext,
@@ -89,11 +93,12 @@ export async function decideAsks(
 ): Promise<Judged[]> {
   await Promise.all([refuseWhereNothingIsDone(tx, context), holdStanding(tx)]);
   const facts = await factsOfAsking(tx, context, asks);
+  const answerTo = oncePer(itself<FactsDocument>, (document) => judge(context, document));
   return recordDecisions(
     tx,
     context,
     facts.map((one, index) => ({
-      judged: judge(context, one.facts),
+      judged: answerTo(one.facts),
       proof: one.proof,
       ...recordOf(asks, index),
     })),

@@ -8,3 +8,6 @@ export function oncePer<T, R>(keyOf: (about: T) => unknown, work: (about: T) => 
     return done.get(key) as R;
   };
 }
+
+/** For what is known by itself: the same object again. */
+export const itself = <T extends object>(about: T): T => about;

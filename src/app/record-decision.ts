@@ -14,6 +14,7 @@ import { entryBase, recordAll } from './carry-out.ts';
 import type { AppContext } from './context.ts';
 import { countDecision } from './count-decision.ts';
 import { digestOfBytes } from './digest.ts';
+import { itself, oncePer } from './once-per.ts';
 
 /** An answer with its facts, on which nothing may be done yet. */
 export interface JudgedUnrecorded {
@@ -59,10 +60,13 @@ export async function recordDecisions(
   context: AppContext,
   items: readonly ToRecord[],
 ): Promise<Judged[]> {
-  const answers = items.map(({ judged }) => canonicalJson(judged.document));
+  const textOf = oncePer(itself<DecisionDocument>, (document) => {
+    const text = canonicalJson(document);
+    return { text, digest: digestOfText(context, text) };
+  });
   const appended = await recordAll(
     tx,
-    items.map((item, place) => draftOf(context, item, answers[place] ?? '')),
+    items.map((item) => draftOf(context, item, textOf(item.judged.document).digest)),
   );
   // After the entries, whose lock lets one transaction at a time through: none waits here for another.
   for (const proof of new Set(items.map((item) => item.proof)))
@@ -76,7 +80,7 @@ export async function recordDecisions(
   }));
   await insertDecisions(
     tx,
-    judged.map(({ index, facts, factsText, document, call }, place) => ({
+    judged.map(({ index, facts, factsText, document, call }) => ({
       ledger_index: index,
       // A claim that asks has an id too, and no request behind it.
       change_id: facts.action === 'ask' ? null : (facts.change?.id ?? null),
@@ -84,7 +88,7 @@ export async function recordDecisions(
       actor: call.actor.person,
       allowed: document.allowed,
       facts: factsText,
-      answer: answers[place] ?? '',
+      answer: textOf(document).text,
     })),
   );
   for (const { facts, document } of judged) countDecision(context.metrics, facts.action, document);
@@ -105,7 +109,7 @@ function indexAt(appended: readonly { readonly index: bigint }[], place: number)
 function draftOf(
   context: AppContext,
   { judged, call, object, proof }: ToRecord,
-  answer: string,
+  answerDigest: string,
 ): LedgerDraft {
   const { document, facts } = judged;
   const plan = facts.change?.plan?.digest;
@@ -120,7 +124,7 @@ function draftOf(
     after: null,
     digests: {
       facts: document.facts,
-      answer: digestOfText(context, answer),
+      answer: answerDigest,
       ...(plan !== undefined && { plan }),
     },
     ...(proof !== null && { details: { proof: proof.toString() } }),
