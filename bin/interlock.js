@@ -7,8 +7,10 @@ import v8 from 'node:v8';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
+  const brought = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+  const instead = existsSync(brought) ? `; one is at \`${brought}\`` : '';
   process.stderr.write(
-    `interlock: expected Node.js 24 or newer, got \`${process.versions.node}\` at \`${process.execPath}\`\n`,
+    `interlock: expected Node.js 24 or newer, got \`${process.versions.node}\` at \`${process.execPath}\`${instead}\n`,
   );
   process.exit(1);
 }

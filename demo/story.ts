@@ -102,8 +102,10 @@ async function scheduleOrSayWhyNot(stage: Stage, id: string) {
   const refusing = new Set<string>();
   for (let attempt = 1; ran.status === REFUSED && attempt < 4; attempt += 1) {
     show(ran.output);
-    tell(bad('Refused, as it should be at this hour.') + ' What the policy allows is used:');
     for (const rule of ['allowed-hours', 'soft-lock']) if (ran.output.includes(rule)) refusing.add(rule);
+    const why =
+      refusing.size > 0 ? 'Refused, as it should be at this hour.' : 'Refused: it would have begun already.';
+    tell(`${bad(why)} ${refusing.size > 0 ? 'What the policy allows is used:' : 'A later slot is taken:'}`);
     slot = nextSlot(attempt);
     await pencilIn();
     await useWhatThePolicyAllows(say, id, refusing);

@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [react()],
   // The server puts another one in with each answer.
   html: { cspNonce: '{{nonce}}' },
-  build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0 },
+  // In kB, above the editor, which is loaded where one writes; the first load has a test of its own.
+  build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
   server: { proxy: { '/api': 'http://127.0.0.1:8420' } },
 });

@@ -27,7 +27,7 @@ interface ApproveOptions extends Showing {
 export function register(program: Command, context: CliContext): void {
   program
     .command('approve <change>')
-    .description('give one’s word for a change, bound to the plan as it is now')
+    .description('give your word for a change, bound to the plan as it is now')
     .requiredOption('--as <capacity>', APPROVER_ROLES.join(', '), choice('a capacity', APPROVER_ROLES))
     .option('--for <what>', 'plan, start, emergency or lock:ID', 'plan')
     .option('--on <door>', `where it is given: ${DOORS.join(', ')}`, choice('a door', DOORS), 'app')

@@ -93,5 +93,6 @@ async function probe(name: string, privileged: boolean): Promise<void> {
 
 function row(one: Bastion): string[] {
   const over = one.expiresAt <= new Date().toISOString() ? 'expired' : 'in force';
-  return [one.name, one.environment, one.role, one.revokedAt === null ? over : 'revoked', one.expiresAt];
+  const role = one.privileged ? `${one.role}, privileged` : one.role;
+  return [one.name, one.environment, role, one.revokedAt === null ? over : 'revoked', one.expiresAt];
 }

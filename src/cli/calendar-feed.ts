@@ -13,7 +13,7 @@ export function registerFeeds(calendar: Command, context: CliContext): void {
   const feed = calendar.command('feed').description('secret addresses at which calendar programs read');
   feed
     .command('create')
-    .description('make one; it is shown this once')
+    .description('make an address; it is shown this once')
     .option('--label <text>', 'what it is for', 'command line')
     .action(
       action(context, async ({ label }: { readonly label: string }) => {
@@ -36,7 +36,7 @@ export function registerFeeds(calendar: Command, context: CliContext): void {
 function registerKeeping(feed: Command, context: CliContext): void {
   feed
     .command('list', { isDefault: true })
-    .description('list your own')
+    .description('list your addresses')
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (options: Showing) =>
@@ -59,7 +59,7 @@ function registerKeeping(feed: Command, context: CliContext): void {
     );
   feed
     .command('revoke <id>')
-    .description('revoke one; nothing can be read there any more')
+    .description('revoke an address; nothing can be read there any more')
     .action(
       action(context, async (id: string) => {
         await context.client().ask('DELETE', `/api/v1/calendar/feeds/${encodeURIComponent(id)}`);

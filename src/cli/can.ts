@@ -4,7 +4,7 @@ import { ACTIONS } from '../kernel/policy/rule.ts';
 import { action } from './action.ts';
 import { choice } from './choice.ts';
 import type { CliContext } from './context.ts';
-import { kindOf, withKindOptions, type KindOptions } from './kind-options.ts';
+import { kindOf, leftOut, withKindOptions, type KindOptions } from './kind-options.ts';
 import { print } from './print.ts';
 import { verdictLines } from './verdict-lines.ts';
 
@@ -36,6 +36,8 @@ async function ask(context: CliContext, options: Options): Promise<0 | 2> {
     answer: gateAnswer,
   });
   print(context, options.json === true ? JSON.stringify(answer) : answerLines(answer));
+  if (!answer.allowed && options.change === undefined && options.json !== true)
+    print(context, leftOut(options));
   return answer.allowed ? 0 : 2;
 }
 

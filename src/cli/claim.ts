@@ -9,7 +9,7 @@ import type { Client } from './client.ts';
 import { startCommand, type CommandEnd, type CommandGroup } from './command-group.ts';
 import type { CliContext } from './context.ts';
 import { holdClaim, releaseHeld } from './hold-claim.ts';
-import { kindOf, withKindOptions, type KindOptions } from './kind-options.ts';
+import { kindOf, leftOut, withKindOptions, type KindOptions } from './kind-options.ts';
 import { plainLine } from './plain-line.ts';
 import { note } from './print.ts';
 
@@ -49,7 +49,10 @@ async function claimAndRun(context: CliContext, argv: readonly string[], options
     given = await makeClaim(client, kindOf(options));
     return 0;
   });
-  if (given === undefined) return refused;
+  if (given === undefined) {
+    for (const line of refused === REFUSED ? leftOut(options) : []) note(context, line);
+    return refused;
+  }
   note(context, `${given.id}: claimed, by entry ${given.decision}`);
   for (const { id, severity, person } of given.beside) {
     note(context, plainLine(`  beside ${id} (${severity}) of ${person}, who was told`));
@@ -57,6 +60,7 @@ async function claimAndRun(context: CliContext, argv: readonly string[], options
   return runUnder(context, client, given, { argv, onStop: options.onStop });
 }
 
+const REFUSED = 2;
 const ATTEMPTS = 3;
 
 /** An answer that was lost is asked for again by its key; a server that cannot be reached is not waited for. */

@@ -119,10 +119,16 @@ function errorOf(status: number, value: unknown): AppError {
     );
   }
   const { code, ...details } = value;
-  const message = 'message' in value && typeof value.message === 'string' ? value.message : undefined;
+  const message =
+    'message' in value && typeof value.message === 'string' ? withoutPlace(value.message) : undefined;
   if (code === 'unauthenticated') return new AppError(code, SIGN_IN);
   if (code === 'forbidden') return new AppError(code, NOT_ALLOWED);
   return new AppError(code, message, { details });
+}
+
+/** Where in the request something was wrong is known to whoever sent a body; at a terminal what was typed is what counts. */
+function withoutPlace(message: string): string {
+  return message.replace(/^(?:params|querystring)\/[^:\s]*: |^body\/: |^body\//, '');
 }
 
 const SIGN_IN =

@@ -24,7 +24,13 @@ export function startCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
   const { promise, resolve } = Promise.withResolvers<CommandEnd>();
   let killer: NodeJS.Timeout | undefined;
   child.once('error', (error: NodeJS.ErrnoException) => {
-    resolve({ status: 127, notBegun: error.code ?? 'it could not be started' });
+    resolve({
+      status: 127,
+      notBegun:
+        error.code === 'ENOENT'
+          ? `there is no program \`${file}\``
+          : (error.code ?? 'it could not be started'),
+    });
   });
   child.once('exit', (status, signal) => {
     clearTimeout(killer);

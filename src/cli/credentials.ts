@@ -21,16 +21,17 @@ const DEFAULT_URL = 'http://127.0.0.1:8420';
  * @throws {AppError} `invalid` where a file that was named cannot be read, or the address is none.
  */
 export function credentials(options: CredentialOptions, environment: Environment): ClientOptions {
-  const named = options.tokenFile ?? environment['INTERLOCK_TOKEN_FILE'];
+  const named = options.tokenFile ?? said(environment['INTERLOCK_TOKEN_FILE']);
   const left = loginFile(environment);
   return {
-    url: serverUrl(options.url ?? environment['INTERLOCK_URL'] ?? DEFAULT_URL),
+    url: serverUrl(options.url ?? said(environment['INTERLOCK_URL']) ?? DEFAULT_URL),
     token:
       (options.tokenFile === undefined ? secret(environment['INTERLOCK_TOKEN']) : null) ??
       fromFile(named) ??
       (existsSync(left) ? fromFile(left) : null),
     bastionKey:
-      secret(environment['INTERLOCK_BASTION_KEY']) ?? fromFile(environment['INTERLOCK_BASTION_KEY_FILE']),
+      secret(environment['INTERLOCK_BASTION_KEY']) ??
+      fromFile(said(environment['INTERLOCK_BASTION_KEY_FILE'])),
   };
 }
 
@@ -62,6 +63,11 @@ function serverUrl(text: string): string {
     );
   }
   return url.href;
+}
+
+/** A variable that is there and empty says nothing. */
+function said(text: string | undefined): string | undefined {
+  return text?.trim() || undefined;
 }
 
 function secret(text: string | undefined): string | null {

@@ -13,7 +13,7 @@ export function register(program: Command, context: CliContext): void {
   directory
     .command('apply <file>')
     .description('apply a directory file, whole or not at all')
-    .option('--json', 'the answer as it came')
+    .option('--json', 'print the answer as JSON')
     .action(
       action(context, async (file: string, options: Showing) => {
         const source = await readSource(context, file);
@@ -29,7 +29,7 @@ export function register(program: Command, context: CliContext): void {
   directory
     .command('show')
     .description('which directory is in force')
-    .option('--json', 'the answer as it came')
+    .option('--json', 'print the answer as JSON')
     .action(
       action(context, (options: Showing) =>
         askAndTell(context, options, {

@@ -12,6 +12,10 @@ import { note } from './print.ts';
 
 const ATTEMPTS = 3;
 
+/** A name that only the program knows, such as an alias of ssh, is found in no argument. */
+const AT_THIS_HOST =
+  '  this host, for no argument is a name that leads to another: where it acts elsewhere, say --target';
+
 interface Options {
   readonly incident?: string;
   readonly observer?: string;
@@ -55,6 +59,8 @@ async function guard(context: CliContext, argv: readonly string[], options: Guar
   const { targetsOf } = await import('../runner/guard/targets.ts');
   const targets = await targetsOf(argv, options.target);
   showTargets(context, targets);
+  if (options.target.length === 0 && targets.every(({ name }) => name === hostname()))
+    note(context, AT_THIS_HOST);
   if (!(await confirmed(context, targets, options.confirm))) {
     note(context, 'not confirmed: nothing was run');
     return 2;
@@ -86,8 +92,8 @@ async function guard(context: CliContext, argv: readonly string[], options: Guar
 function showTargets(context: CliContext, targets: readonly GuardedTarget[]): void {
   note(context, `on ${hostname()}, by hand:`);
   for (const { name, addresses } of targets) {
-    const leads = addresses.length === 0 ? 'leads nowhere' : addresses.join(', ');
-    note(context, plainLine(`  ${name} is ${leads}`));
+    const leads = addresses.length === 0 ? 'leads nowhere' : `is ${addresses.join(', ')}`;
+    note(context, plainLine(`  ${name} ${leads}`));
   }
 }
 

@@ -33,7 +33,7 @@ export function register(program: Command, context: CliContext): void {
     );
   guarded
     .command('review <id>')
-    .description('review one, as somebody who neither did it nor looked on')
+    .description('review a command, as somebody who neither did it nor looked on')
     .requiredOption('--text <text>', 'what came of the review')
     .option('--json', 'print the answer as JSON')
     .action(

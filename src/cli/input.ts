@@ -22,11 +22,20 @@ export async function readSource(context: CliContext, file: string): Promise<Sou
   try {
     return { file, text: withoutMark(await readFile(resolve(context.cwd, file), 'utf8')) };
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new InvalidInput([
-      { file, line: 1, column: 1, message: `expected a file that can be read, got \`${code}\`` },
-    ]);
+    const message = `expected a file that can be read, got ${whyNot(cause)}`;
+    throw new InvalidInput([{ file, line: 1, column: 1, message }]);
   }
+}
+
+const NOT_READ: Readonly<Record<string, string>> = {
+  ENOENT: 'none',
+  EISDIR: 'a folder',
+  EACCES: 'one that this user may not read',
+};
+
+function whyNot(cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  return NOT_READ[code] ?? `\`${code}\``;
 }
 
 /** A byte order mark is no part of what was written. */

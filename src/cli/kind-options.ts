@@ -30,8 +30,23 @@ export function withKindOptions(command: Command): Command {
       (one, all: string[]) => [...all, one],
       [],
     )
-    .option('--minutes <number>', 'how long it takes', minutes)
-    .option('--rollback <number>', 'how long it takes to undo', minutes);
+    .option(
+      '--minutes <number>',
+      'how long it takes; where hours or locks hold no yes is given without it',
+      minutes,
+    )
+    .option('--rollback <number>', 'how long it takes to undo; the same', minutes);
+}
+
+/** What a refusal of a kind of change ends with where something that rules count by was left out. */
+export function leftOut({ minutes: estimate, rollback }: KindOptions): string[] {
+  const flags = [
+    ...(estimate === undefined ? ['--minutes'] : []),
+    ...(rollback === undefined ? ['--rollback'] : []),
+  ];
+  return flags.length === 0
+    ? []
+    : [`Asked without ${flags.join(' and ')}: a rule that counts by it says no.`];
 }
 
 /** The kind of change as the server is asked about it. @throws {AppError} `invalid` where something is missing. */

@@ -20,9 +20,12 @@ export function register(program: Command, context: CliContext): void {
   program
     .command('login [account]')
     .description(
-      'sign in and keep a token of one’s own for the next commands: by password, or without an account by the identity provider',
+      'sign in and keep a token of your own for the next commands: by password, or without an account by the identity provider',
     )
-    .option('--again', 'prove again who one is, for what is of high stakes; counts for the token in use')
+    .option(
+      '--again',
+      'prove again who you are, by your password or the identity provider, for what is of high stakes; counts for the token in use',
+    )
     .action(
       action(context, (account: string | undefined, options: { readonly again?: boolean }) => {
         if (options.again === true) return loginAgain(context);
@@ -31,7 +34,7 @@ export function register(program: Command, context: CliContext): void {
     );
   program
     .command('logout')
-    .description('forget that token')
+    .description('forget the token that `login` keeps')
     .action(
       action(context, async () => {
         await rm(loginFile(context.env), { force: true });
@@ -40,7 +43,7 @@ export function register(program: Command, context: CliContext): void {
     );
   program
     .command('whoami')
-    .description('who asks, and what they may now')
+    .description('who you are to the server, and what you may do now')
     .action(
       action(context, async () => {
         const answer = await context.client().ask('GET', '/api/v1/me', { answer: me });

@@ -10,10 +10,10 @@ interface ListOptions extends Showing {
 
 /** `interlock notice list|read` */
 export function register(program: Command, context: CliContext): void {
-  const notice = program.command('notice').description('what one was told');
+  const notice = program.command('notice').description('what you were told');
   notice
     .command('list', { isDefault: true })
-    .description('one’s own notices, the newest first')
+    .description('your notices, the newest first')
     .option('--unread', 'only those that were not read')
     .option('--json', 'print the answer as JSON')
     .action(
@@ -41,7 +41,7 @@ export function register(program: Command, context: CliContext): void {
     );
   notice
     .command('read <number>')
-    .description('mark one’s own notices as read, up to and with this one')
+    .description('mark your notices as read, up to and with this one')
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (upTo: string, options: Showing) =>

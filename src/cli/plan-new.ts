@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ export interface PlanSource {
 /** Copies a ready plan and its scripts to where the new one is written. Nothing that exists is overwritten. */
 export async function newPlan(context: CliContext, file: string, begin: PlanSource): Promise<number> {
   const source = sourceFile(context, begin);
-  const text = withValues((await readSource(context, source)).text, begin.set ?? []);
+  const text = withValues(withoutSchema((await readSource(context, source)).text), begin.set ?? []);
   const { read, procedures } = await readPlanText(context, source, { file: source, text });
   if (!read.ok) throw new InvalidInput(read.problems);
   // A template is no procedure: plans begun from it have no record in common.
@@ -44,6 +44,11 @@ export async function newPlan(context: CliContext, file: string, begin: PlanSour
   context.stdout(`${[file, ...files.map(([path]) => relative(context.cwd, path))].join('\n')}\n`);
   context.stderr(`Make it yours: people, targets, values and date. Then: interlock plan lint ${file}\n`);
   return 0;
+}
+
+/** What tells an editor the schema names a file by where the ready plan lies, which is not where the new one will. */
+function withoutSchema(text: string): string {
+  return text.replace(/^# yaml-language-server: .*\n/, '');
 }
 
 /** The name under which a plan's runs are evidence; the file's own, unless it says. */
@@ -97,7 +102,18 @@ function sourceFile(context: CliContext, { from, template }: PlanSource): string
 /** A name without a folder or an ending is one of the library, which ships with the product. */
 function procedureFile(context: CliContext, from: string): string {
   if (!/^[a-z][a-z0-9-]*$/.test(from) || existsSync(resolve(context.cwd, from))) return from;
-  return shipped(from) ?? from;
+  const found = shipped(from);
+  if (found !== undefined) return found;
+  throw commandLine(
+    `expected \`--from\` with a plan file or one of the library (${library().join(', ')}), got \`${from}\``,
+  );
+}
+
+function library(): string[] {
+  const folder = dirname(shipped('console-setting') ?? '');
+  return readdirSync(folder).flatMap((file) =>
+    file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : [],
+  );
 }
 
 function shipped(name: string): string | undefined {

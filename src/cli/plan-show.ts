@@ -1,5 +1,6 @@
 import { durationText } from '../contract/duration.ts';
 import type { Plan, RollbackStep, Step } from '../contract/plan.ts';
+import { rangeText } from '../kernel/verify/expectation.ts';
 import { digestPlan } from '../plan/digest.ts';
 import type { CliContext } from './context.ts';
 import { InvalidInput } from './input.ts';
@@ -37,7 +38,7 @@ function linesOf(plan: Plan): string[] {
 
 function signsOf({ rollback, watch }: Plan): string[] {
   return [
-    ...watch.map(({ name, rollBackWhen }) => `${name}: ${JSON.stringify(rollBackWhen)}`),
+    ...watch.map(({ name, rollBackWhen }) => `${name}: ${rangeText(rollBackWhen)}`),
     ...(rollback.triggers ?? []).map(({ say, ...sign }) => `${Object.values(sign).join()}: ${say}`),
   ];
 }

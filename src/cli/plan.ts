@@ -68,7 +68,7 @@ function registerWriting(plan: Command, context: CliContext): void {
     )
     .option(
       '--set <name=value>',
-      'a value for a parameter of the ready plan; may be repeated',
+      'a value for a parameter of the ready plan; may be given again',
       (one: string, before: string[]) => [...before, one],
       [],
     )

@@ -17,7 +17,7 @@ export function registerServed(policy: Command, context: CliContext): void {
       .argument('[instant]', 'an instant ahead with its offset; now if it is left out')
       .description('what the policy of the server says of a kind of change; nothing is recorded'),
   )
-    .option('--kind <kind>', 'what it is declared to be', choice('a kind', KINDS))
+    .option('--kind <kind>', 'what it is declared to be: service or maintenance', choice('a kind', KINDS))
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (at: string | undefined, options: KindOptions & Showing & { kind?: string }) =>

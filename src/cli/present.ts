@@ -8,8 +8,8 @@ import { print } from './print.ts';
 export function register(program: Command, context: CliContext): void {
   program
     .command('present <change>')
-    .description('say that one is there')
-    .option('--joined', 'and that one has joined the Situation Room')
+    .description('say that you are there')
+    .option('--joined', 'and that you have joined the Situation Room')
     .action(
       action(context, async (id: string, { joined }: { joined?: boolean }) => {
         const place = joined === true ? '/situation-room' : '/presence';

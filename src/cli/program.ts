@@ -7,6 +7,7 @@ import { CHANGE_COMMANDS } from './change-commands.ts';
 import { register as check } from './check.ts';
 import { register as claim } from './claim.ts';
 import { register as claims } from './claims.ts';
+import { finishHelp, withHelpOfTheHouse } from './help.ts';
 import { register as guard } from './guard.ts';
 import { register as guarded } from './guarded.ts';
 import { createClient } from './client.ts';
@@ -83,12 +84,11 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
 
 function buildProgram(surroundings: Surroundings, exit: CliContext['exit']): Command {
   const { stdout, stderr, env, version } = surroundings;
-  const program = new Command('interlock')
+  const program = withHelpOfTheHouse(new Command('interlock'), stderr)
     .description('A safety interlock for production changes: nothing moves while a rule says no.')
     .version(version)
     .option('--url <address>', 'the server (INTERLOCK_URL)')
     .option('--token-file <file>', 'a file that holds the token (INTERLOCK_TOKEN_FILE)')
-    .showHelpAfterError('(add --help for what is possible)')
     .configureOutput({ writeOut: stdout, writeErr: stderr })
     .exitOverride();
   const context: CliContext = {
@@ -97,6 +97,7 @@ function buildProgram(surroundings: Surroundings, exit: CliContext['exit']): Com
     client: () => createClient(credentials(program.opts<CredentialOptions>(), env)),
   };
   for (const register of COMMANDS) register(program, context);
+  finishHelp(program);
   return program;
 }
 

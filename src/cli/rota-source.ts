@@ -31,7 +31,7 @@ export function registerRotaSources(rota: Command, context: CliContext): void {
     )
     .option(
       '--map <event -> account>',
-      'whom an event stands for, by its summary, an e-mail or the peer’s id: `Cora (primary) -> cora`, `cora@example.com -> cora`, `id:PXPGF42 -> cora`; again for each',
+      'whom an event stands for, by its summary, an e-mail or the peer’s id: `Cora (primary) -> cora`, `cora@example.com -> cora`, `id:PXPGF42 -> cora`; may be given again',
       mappings,
       [],
     )

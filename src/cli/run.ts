@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { handoverAt, makeHandover, type Handover } from '../runner/handover.ts';
 import { stateFolder } from '../runner/state-folder.ts';
 import {
@@ -43,11 +43,16 @@ export function register(program: Command, context: CliContext): void {
     )
     .option('--take-over', 'take over a run whose runner was lost')
     .option('--wait', 'where only time refuses the start: stay here, and start when it clears, one by one')
-    .option('--acknowledge <change>', 'another running change that you know of', collect, [])
+    .option(
+      '--acknowledge <change>',
+      'another running change that you know of; may be given again',
+      collect,
+      [],
+    )
     .option('--scripts <folder>', "take the plan's scripts from this folder instead of from the server")
     .option('--no-tmux', 'stay in this terminal; the policy refuses that where a script needs a multiplexer')
     .option('--no-attach', 'do not show the session, follow its lines')
-    .option('--inside <folder>', 'used by the session itself')
+    .addOption(new Option('--inside <folder>', 'used by the session itself').hideHelp())
     .addHelpText(
       'after',
       '\nExit status: 0 complete, 1 failed, rolled back or left, 2 refused, 3 invalid input.',

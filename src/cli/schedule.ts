@@ -36,7 +36,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--without-date', 'no slot, for a change that needs none')
     .option(
       '--acknowledge <change>',
-      'a request on the same service in this time that you know of; again for each',
+      'a request on the same service in this time that you know of; may be given again',
       (id: string, before: readonly string[]) => [...before, id],
       [],
     )

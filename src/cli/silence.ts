@@ -59,7 +59,7 @@ export function register(program: Command, context: CliContext): void {
 function registerEnds(silence: Command, context: CliContext): void {
   silence
     .command('end <change> <silence>')
-    .description('end one now')
+    .description('end a silence now')
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (id: string, number: string, options: Showing) =>
@@ -72,7 +72,7 @@ function registerEnds(silence: Command, context: CliContext): void {
     );
   silence
     .command('hand-over <change> <silence>')
-    .description('hand one to the engineer on call, beyond the run')
+    .description('hand a silence to the engineer on call, beyond the run')
     .requiredOption('--minutes <number>', 'for how long from now')
     .requiredOption('--because <text>', 'why it has to stay')
     .option('--json', 'print the answer as JSON')

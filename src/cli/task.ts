@@ -41,7 +41,7 @@ export function register(program: Command, context: CliContext): void {
     );
   task
     .command('done <id>')
-    .description('say that one’s own task is done')
+    .description('say that a task of yours is done')
     .option('--note <text>', 'how it ended')
     .option('--json', 'print the answer as JSON')
     .action(

@@ -58,7 +58,7 @@ function registerChanges(user: Command, context: CliContext): void {
     });
   user
     .command('grant <account> <role>')
-    .description('grant a standing role')
+    .description('grant a standing role: reviewer, management, director, vpe, admin')
     .action((account: string, name: string) => change(account, 'PUT', `/roles/${role(name)}`));
   user
     .command('revoke <account> <role>')
@@ -78,7 +78,7 @@ function registerChanges(user: Command, context: CliContext): void {
     .action((account: string, other: string) => change(account, 'PATCH', '', { sameHumanAs: other }));
   user
     .command('unlink <account>')
-    .description('say that nobody else’s human has this account')
+    .description('say that this account is of a human of its own again')
     .action((account: string) => change(account, 'PATCH', '', { sameHumanAs: null }));
   user
     .command('password <account>')

@@ -42,7 +42,7 @@ export function register(program: Command, context: CliContext): void {
     );
   verbal
     .command('confirm <change> <word>')
-    .description('confirm one’s own word, while on call: this approves the start')
+    .description('confirm your own word, while on call: this approves the start')
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (id: string, word: string, options: Showing) =>

@@ -7,12 +7,16 @@ type Schema = z.core.$ZodType;
  * `name` by the fewest slips, at most a third of its letters; `null` if none is near.
  */
 export function nearestField(schema: Schema, path: readonly PropertyKey[], name: string): string | null {
-  const allowed = schemasAt([schema], path).flatMap(fieldsOf);
-  const near = allowed
+  const near = fieldsAt(schema, path)
     .map((field) => ({ field, slips: slipsBetween(field.toLowerCase(), name.toLowerCase()) }))
     .filter(({ field, slips }) => slips <= Math.max(1, Math.floor(field.length / 3)))
     .toSorted((a, b) => a.slips - b.slips);
   return near[0]?.field ?? null;
+}
+
+/** Every field that `schema` allows at `path`, each once. */
+export function fieldsAt(schema: Schema, path: readonly PropertyKey[]): readonly string[] {
+  return [...new Set(schemasAt([schema], path).flatMap(fieldsOf))];
 }
 
 function schemasAt(schemas: readonly Schema[], path: readonly PropertyKey[]): readonly Schema[] {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearestField } from './nearest-field.ts';
+import { fieldsAt, nearestField } from './nearest-field.ts';
 
 /** Something that is wrong with a value, and where in it. */
 export type ContractProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -91,8 +91,15 @@ function wanted(issue: z.core.$ZodIssueInvalidType): string {
 
 function suggestion(schema: z.core.$ZodType | undefined, path: readonly PropertyKey[], key: string): string {
   const near = schema ? nearestField(schema, path, key) : null;
-  return near === null ? '' : `; did you mean \`${near}\`?`;
+  if (near !== null) return `; did you mean \`${near}\`?`;
+  const allowed = schema ? fieldsAt(schema, path) : [];
+  return allowed.length === 0 || allowed.length > MOST_FIELDS
+    ? ''
+    : `; there is ${allowed.map((field) => `\`${field}\``).join(', ')}`;
 }
+
+/** More than these are looked up in the schema. */
+const MOST_FIELDS = 8;
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',

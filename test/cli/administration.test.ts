@@ -53,7 +53,7 @@ describe('accounts on the command line', () => {
       'interlock: expected a standing role (reviewer, management, director, vpe, admin), got `king`\n',
     ],
     ['user grant admin reviewer', 2, 'interlock: expected another administrator to grant it, got oneself\n'],
-    ['user grant nobody vpe', 1, 'interlock: expected an account, got `nobody`\n'],
+    ['user grant nobody vpe', 1, 'interlock: expected an account, got `nobody`, which there is none of\n'],
     ['token create ana --days 9999', 3, 'interlock: expected days from 1 to 366, got `9999`\n'],
     [
       'can --criticality C2',
@@ -73,10 +73,10 @@ describe('accounts on the command line', () => {
     [
       'bastion register b',
       3,
-      "error: required option '--environment <name>' not specified\n(add --help for what is possible)\n",
+      'interlock: expected `--environment <name>`, got none\nusage: interlock bastion register [options] <name> (more: interlock bastion register --help)\n',
     ],
     ['rota show --days x', 3, 'interlock: expected days from 1 to 366, got `x`\n'],
-    ['nonsense', 3, "error: unknown command 'nonsense'\n(add --help for what is possible)\n"],
+    ['nonsense', 3, 'interlock: expected a command, got `nonsense`\n(more: interlock --help)\n'],
   ])('%s ends with status %i', async (line, status, stderr) => {
     expect(await admin(line)).toEqual({ status, stdout: '', stderr });
   });

@@ -114,7 +114,10 @@ describe('interlock claim', () => {
 
   it('is 127 where there is no such command, which then failed', async () => {
     const { status, stderr } = await wrap(S4, ['/no/such/command']).ended;
-    expect({ status, stderr }).toEqual({ status: 127, stderr: expect.stringContaining('ENOENT') });
+    expect({ status, stderr }).toEqual({
+      status: 127,
+      stderr: expect.stringContaining('there is no program'),
+    });
     expect(await last('claim.released')).toMatchObject({ reason: 'failed' });
   });
 

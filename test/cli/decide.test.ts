@@ -94,7 +94,7 @@ describe('interlock decide', () => {
     [
       'a file that is not there',
       ['/nowhere/facts.yaml'],
-      '/nowhere/facts.yaml:1:1: expected a file that can be read, got `ENOENT`',
+      '/nowhere/facts.yaml:1:1: expected a file that can be read, got none',
     ],
     [
       'a policy that is not there',

@@ -45,7 +45,10 @@ describe('an error', () => {
     const answer = await server.ask('GET', '/api/v1/people/nobody', { token: server.admin.token });
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-    expect(answer.body).toEqual({ code: 'not_found', message: 'expected an account, got `nobody`' });
+    expect(answer.body).toEqual({
+      code: 'not_found',
+      message: 'expected an account, got `nobody`, which there is none of',
+    });
   });
 
   it('of an address that is none is the same for everybody', async () => {

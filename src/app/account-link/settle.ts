@@ -58,7 +58,7 @@ export async function endLink(context: AppContext, call: Call, id: string): Prom
     const row = await lockLink(tx, id);
     // Who may not see a link learns nothing of whether it exists.
     if (!row || (row.person !== call.actor.person && !mayManage(call.actor)))
-      return refuse('not_found', `expected a link, got \`${id}\``);
+      return refuse('not_found', `expected a link, got \`${id}\`, which there is none of`);
     if (row.ended_at !== null) return refuse('conflict', 'expected a link in force, got one that has ended');
     await endWithRight(tx, row, { by: call.actor.person, because: 'revoked' });
     return done({

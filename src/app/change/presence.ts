@@ -20,7 +20,8 @@ export async function showPresence(
     object: `change/${id}`,
   };
   const outcome = await carryOut(context, call, deed, async (tx) => {
-    if (!(await findChange(tx, id))) return refuse('not_found', `expected a change, got \`${id}\``);
+    if (!(await findChange(tx, id)))
+      return refuse('not_found', `expected a change, got \`${id}\`, which there is none of`);
     await notePresence(tx, id, call.actor.person, joined);
     return done({ value: null, reason: joined ? 'joined the situation room' : 'present' });
   });
@@ -32,7 +33,8 @@ export async function readPresence(
   { db, policy }: Pick<AppContext, 'db' | 'policy'>,
   id: string,
 ): Promise<Outcome<PresenceView>> {
-  if (!(await findChange(db, id))) return refuse('not_found', `expected a change, got \`${id}\``);
+  if (!(await findChange(db, id)))
+    return refuse('not_found', `expected a change, got \`${id}\`, which there is none of`);
   const [rows, { eoc }] = [await presencesOf(db, id), await onDutyNow(db)];
   return done({
     present: rows.map(({ person, seen_at, joined_at }) => ({

@@ -102,7 +102,8 @@ function whyNotConfirmed(claim: VerbalWordRow, row: ChangeRow, person: string): 
 
 /** What is said to have been said for a request, confirmed or not. */
 export async function readVerbalWords(db: Queries, id: string): Promise<VerbalWordView[]> {
-  if (!(await findChange(db, id))) throw new AppError('not_found', `expected a change, got \`${id}\``);
+  if (!(await findChange(db, id)))
+    throw new AppError('not_found', `expected a change, got \`${id}\`, which there is none of`);
   return (await verbalWordsOf(db, id)).map((claim) => verbalWordView(id, claim));
 }
 

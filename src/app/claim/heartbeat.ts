@@ -39,7 +39,8 @@ export async function heartbeatClaim(
   return transact(context.db, async (tx) => {
     const locked = await lockClaim(tx, id);
     const not = notItsHolder(locked, call, id);
-    if (not !== null || locked === null) return not ?? refuse('not_found', `expected a claim, got \`${id}\``);
+    if (not !== null || locked === null)
+      return not ?? refuse('not_found', `expected a claim, got \`${id}\`, which there is none of`);
     const { denied, because } = await judge(tx, context, call, locked.claim);
     const until = await renewClaim(tx, id, { leaseMs: timingOf(context).leaseMs, denied });
     return done({ go: because.length === 0, because, leaseExpiresAt: until.toISOString() });
@@ -52,7 +53,7 @@ export function notItsHolder(
   { actor }: Call,
   id: string,
 ): Refused | null {
-  if (locked === null) return refuse('not_found', `expected a claim, got \`${id}\``);
+  if (locked === null) return refuse('not_found', `expected a claim, got \`${id}\`, which there is none of`);
   const { claim, now } = locked;
   if (claim.person !== actor.person)
     return refuse('not_permitted', `expected whoever made ${id}, got \`${actor.person}\``);

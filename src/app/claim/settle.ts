@@ -17,7 +17,8 @@ export async function settleTheClaim(
   const { person, onDuty } = call.actor;
   return carryOut(context, call, deed, async (tx) => {
     const locked = await lockClaim(tx, id);
-    if (locked === null) return refuse('not_found', `expected a claim, got \`${id}\``);
+    if (locked === null)
+      return refuse('not_found', `expected a claim, got \`${id}\`, which there is none of`);
     const { claim, now } = locked;
     if (claim.state !== 'unknown' || claim.settle_from === null) {
       return refuse('conflict', `expected a claim that is unknown, got one that is \`${claim.state}\``);

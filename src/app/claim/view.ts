@@ -28,5 +28,7 @@ export async function readClaims({ db }: AppContext): Promise<ClaimView[]> {
 
 export async function showClaim({ db }: AppContext, id: string): Promise<Outcome<ClaimView>> {
   const row = await findClaim(db, id);
-  return row ? done(claimView(row)) : refuse('not_found', `expected a claim, got \`${id}\``);
+  return row
+    ? done(claimView(row))
+    : refuse('not_found', `expected a claim, got \`${id}\`, which there is none of`);
 }

@@ -55,7 +55,8 @@ async function askOfChange(
 ): Promise<Judged> {
   const change = await findChange(context.db, changeId);
   const revision = change && (await findRevision(context.db, change.id, change.revision));
-  if (!revision) throw new AppError('not_found', `expected a request, got \`${changeId}\``);
+  if (!revision)
+    throw new AppError('not_found', `expected a request, got \`${changeId}\`, which there is none of`);
   const { plan } = revision;
   await Promise.all([
     ensureProof(context, { environment: plan.environment, targets: targetNames(plan) }),

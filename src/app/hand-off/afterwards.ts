@@ -25,7 +25,8 @@ export async function handOffAfterwards(
   const deed = { type: 'run.hand-off', action: 'hand-off', object: `run/${runId}` };
   return carryOut(context, call, deed, async (tx) => {
     const file = await openRunFile(tx, runId);
-    if (file === null || facts === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (file === null || facts === null)
+      return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     const { run, steps, now } = file;
     const { changeId } = run;
     const standings = await standingsOf(tx, call, changeId);

@@ -20,7 +20,8 @@ import { refuseAccepting, refuseWriting } from './may.ts';
 export async function showHandOff(context: AppContext, call: Call, runId: string): Promise<HandOffView> {
   const facts = await handOffFactsOf(context, runId);
   const run = await findRun(context.db, runId);
-  if (facts === null || run === null) throw new AppError('not_found', `expected a run, got \`${runId}\``);
+  if (facts === null || run === null)
+    throw new AppError('not_found', `expected a run, got \`${runId}\`, which there is none of`);
   return transact(context.db, async (tx) => {
     const row = await findHandOff(tx, runId);
     const standings = await standingsOf(tx, call, run.changeId);

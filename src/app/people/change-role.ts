@@ -34,7 +34,8 @@ export async function changeRole(
   };
   return carryOut(context, call, deed, async (tx) => {
     const before = await lockPerson(tx, change.person);
-    if (!before) return refuse('not_found', `expected an account, got \`${change.person}\``);
+    if (!before)
+      return refuse('not_found', `expected an account, got \`${change.person}\`, which there is none of`);
     if (before.kind !== 'person') {
       return refuse('not_permitted', 'expected a person, got a service account, which holds no role');
     }

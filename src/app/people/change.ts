@@ -31,7 +31,7 @@ export async function changePerson(
     // In the order of `setRota`, which holds the rota before it looks at people.
     if (change.disabled === true) await lockRota(tx);
     const before = await lockPerson(tx, name);
-    if (!before) return refuse('not_found', `expected an account, got \`${name}\``);
+    if (!before) return refuse('not_found', `expected an account, got \`${name}\`, which there is none of`);
     if (change.displayName !== undefined) await setDisplayName(tx, name, change.displayName);
     const by = call.actor.person;
     const refused =

@@ -27,7 +27,7 @@ export async function issueToken(
     const refusal = whyNot(call.actor, name, wanted);
     if (refusal !== null) return refuse('not_permitted', refusal);
     const person = await lockPerson(tx, name);
-    if (!person) return refuse('not_found', `expected an account, got \`${name}\``);
+    if (!person) return refuse('not_found', `expected an account, got \`${name}\`, which there is none of`);
     if (person.disabled_at !== null)
       return refuse('conflict', 'expected an account that is let in, got a disabled one');
     if (person.issuer !== 'local' && name !== call.actor.person) {

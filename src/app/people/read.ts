@@ -15,7 +15,7 @@ export async function readPeople(context: AppContext): Promise<Person[]> {
 /** One account. @throws {AppError} `not_found` */
 export async function readPerson(context: AppContext, name: string): Promise<Person> {
   const row = await findPerson(context.db, name);
-  if (!row) throw new AppError('not_found', `expected an account, got \`${name}\``);
+  if (!row) throw new AppError('not_found', `expected an account, got \`${name}\`, which there is none of`);
   return personView(row);
 }
 

@@ -17,7 +17,7 @@ export async function withdrawToken(
     const own = token?.person === call.actor.person;
     // Who may not see a token learns nothing of whether it exists.
     if (!token || (!own && !mayManage(call.actor)))
-      return refuse('not_found', `expected a token, got \`${id}\``);
+      return refuse('not_found', `expected a token, got \`${id}\`, which there is none of`);
     if (!(await revokeToken(tx, id)))
       return refuse('conflict', 'expected a token in force, got a revoked one');
     return done({ value: null, reason: `token of ${token.person} revoked` });

@@ -30,7 +30,7 @@ export async function changePassword(
       return refuse('not_permitted', 'expected the current password of one’s own account');
     }
     const person = await lockPerson(tx, name);
-    if (!person) return refuse('not_found', `expected an account, got \`${name}\``);
+    if (!person) return refuse('not_found', `expected an account, got \`${name}\`, which there is none of`);
     if (person.kind !== 'person') {
       return refuse('not_permitted', 'expected a person, got a service account, which has no password');
     }

@@ -35,7 +35,7 @@ export async function advanceRun(
   await proveFor(context, runId);
   const advanced = await transact(context.db, async (tx): Promise<Outcome<Advanced>> => {
     const file = await openRunFile(tx, runId);
-    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     const not = notTheRunner(file, call, question.epoch);
     if (not !== null) {
       if (not.late) await keepLate(tx, context, call, { file, question });

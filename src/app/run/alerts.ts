@@ -20,7 +20,8 @@ const SOURCE = 'run-alert';
 /** The alerts that fire now and have to do with a run, those that began since it did first. @throws {AppError} `not_found` */
 export async function readRunAlerts(context: AppContext, runId: string): Promise<RunAlerts> {
   const run = await findRun(context.db, runId);
-  if (run === null) throw new AppError('not_found', `expected a run, got \`${runId}\``);
+  if (run === null)
+    throw new AppError('not_found', `expected a run, got \`${runId}\`, which there is none of`);
   const answer = await alertsNow(context);
   if (!answer.ok) return { because: answer.because, alerts: [] };
   return { because: null, alerts: judged(context, run, answer.value).map(viewOf) };

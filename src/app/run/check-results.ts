@@ -8,7 +8,7 @@ import { done, refuse, type Outcome } from '../outcome.ts';
 /** What every check of the plan as it is now came to when it was measured last. Results of another plan say nothing of this one. */
 export async function listCheckResults(db: Queries, changeId: string): Promise<Outcome<MeasuredCheck[]>> {
   const row = await findChange(db, changeId);
-  if (!row) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  if (!row) return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   const results = await checkResultsOf(db, { changeId, digest: row.digest });
   return done(results.map(({ measured_at: at, ...result }) => ({ ...result, measuredAt: at.toISOString() })));
 }

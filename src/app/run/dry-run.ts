@@ -27,7 +27,7 @@ import { settleWords } from '../change/settle-words.ts';
 export async function planToDryRun(db: Queries, changeId: string): Promise<Outcome<PlanToRun>> {
   const row = await findChange(db, changeId);
   const revision = row && (await findRevision(db, changeId, row.revision));
-  if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   const { plan_text: text, plan_file: file, digest, scripts } = revision;
   return done({ change: changeId, text, file, digest, scripts: { ...scripts } });
 }
@@ -54,7 +54,8 @@ async function attach(
 ): Promise<Outcome<Result<DryRunView>>> {
   const row = await lockChange(tx, changeId);
   const revision = row && (await findRevision(tx, changeId, row.revision));
-  if (!row || !revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  if (!row || !revision)
+    return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   const { person, kind, standing, onDuty, host } = call.actor;
   const not = whyNot(
     'dry-run',

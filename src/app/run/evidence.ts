@@ -97,7 +97,7 @@ async function keep(
   const { kind, name, bytes, digest } = file;
   return transact(context.db, async (tx) => {
     const run = await findRun(tx, runId);
-    if (run === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (run === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     if (!handsIn(run, call)) return refuse('not_permitted', `expected a runner of ${runId}, got another`);
     if (!(await keepRunFile(tx, { runId, kind, name, digest, bytes }))) return done({ digest });
     const epoch = kind === 'recording' ? Number(CHUNK.exec(name)?.[1] ?? 0) : 0;

@@ -26,7 +26,7 @@ export async function heartbeatRun(
   if (beat.working !== null) await proveFor(context, runId);
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);
-    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     const not = notTheRunner(file, call, beat.epoch);
     if (not !== null) return not.refused;
     await keepMeasured(tx, file.run, beat.watched);

@@ -18,7 +18,7 @@ export async function leaveRun(
 ): Promise<Outcome<null>> {
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);
-    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     const not = notTheRunner(file, call, epoch);
     if (not !== null) return not.refused;
     const next = leftBy(file, because);

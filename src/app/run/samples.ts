@@ -39,7 +39,7 @@ function sampleOf({ name, verdict, measurements }: CheckResult): NewSample | nul
 /** What was measured of a run, the oldest first. */
 export async function readSamples(db: Queries, runId: string, after: number): Promise<Outcome<SamplePage>> {
   const run = await findRun(db, runId);
-  if (run === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+  if (run === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
   const samples = await samplesOf(db, runId, { after: BigInt(after), limit: PAGE });
   const last = samples.at(-1);
   return done({

@@ -13,7 +13,7 @@ import { runInList, runView } from './view.ts';
 export async function showRun(db: Queries, runId: string): Promise<Outcome<RunView>> {
   const run = await findRun(db, runId);
   return run === null
-    ? refuse('not_found', `expected a run, got \`${runId}\``)
+    ? refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`)
     : done(runView(run, await stepsOfRun(db, runId)));
 }
 
@@ -24,7 +24,7 @@ export async function showRunSince(
   since: number,
 ): Promise<Outcome<RunView>> {
   const run = await findRun(context.db, runId);
-  if (run === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+  if (run === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
   const steps = await stepsOfRun(context.db, runId);
   const changed = stepsSince(context, run, steps, since);
   // Read one after the other, the steps may be newer than the run: then they are of no version that can be held.

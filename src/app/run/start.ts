@@ -53,7 +53,7 @@ export async function startRun(
   if (before !== null) return before;
   const change = await findChange(context.db, changeId);
   const revision = change && (await findRevision(context.db, changeId, change.revision));
-  if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   const { environment } = revision.plan;
   // No metrics, no changes: a proof of a moment ago says nothing of now.
   await Promise.all([
@@ -81,7 +81,8 @@ async function startIn(
 ): Promise<Outcome<RunnerCharter>> {
   const row = await lockChange(tx, changeId);
   const revision = row && (await findRevision(tx, changeId, row.revision));
-  if (!row || !revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  if (!row || !revision)
+    return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   const winner = row.state === 'in-progress' ? await winners(tx, changeId) : null;
   if (winner !== null) return winner;
   // Held before the record is written: whoever gives turns goes the same way.

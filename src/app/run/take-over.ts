@@ -33,7 +33,7 @@ export async function takeOverRun(
   if (stopped !== null) return stopped;
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);
-    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     const skew = judgeSkew(wish.clock - file.now);
     if (file.run.runner.key === wish.idempotencyKey && notTheRunner(file, call, file.run.epoch) === null) {
       return done(await charterOf(tx, context, { file, skew }));

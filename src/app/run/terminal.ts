@@ -34,7 +34,7 @@ export async function keepTerminal(
   if (part.bytes.at(-1) !== LINE_FEED) return refuse('invalid', 'expected whole lines, got a part of one');
   return transact(context.db, async (tx) => {
     const run = await findRun(tx, runId);
-    if (run === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (run === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     if (!handsIn(run, call)) return refuse('not_permitted', `expected a runner of ${runId}, got another`);
     if (run.epoch !== epoch) return refuse('old_epoch', `expected epoch ${run.epoch}, got \`${epoch}\``);
     if (run.endedAt !== null) return refuse('conflict', `expected a live run, got ${run.state}`);
@@ -49,7 +49,7 @@ export async function readTerminal(
   query: TerminalQuery,
 ): Promise<Outcome<TerminalPage>> {
   const run = await findRun(db, runId);
-  if (run === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+  if (run === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
   const newest = await newestTerminal(db, runId);
   if (newest === null) return refuse('not_found', `expected a terminal of ${runId}, got none yet`);
   const epoch = query.epoch ?? newest;

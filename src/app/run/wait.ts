@@ -42,7 +42,7 @@ export async function beginWait(
   if (stopped !== null) return stopped;
   const change = await findChange(context.db, changeId);
   const revision = change && (await findRevision(context.db, changeId, change.revision));
-  if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  if (!revision) return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   const { plan } = revision;
   await Promise.all([
     proveNow(context, { environment: plan.environment, targets: targetNames(plan) }),
@@ -60,7 +60,8 @@ async function beginIn(
   const row = await lockChange(tx, changeId);
   const revision = row && (await findRevision(tx, changeId, row.revision));
   const { host, person } = call.actor;
-  if (!row || !revision) return refuse('not_found', `expected a change, got \`${changeId}\``);
+  if (!row || !revision)
+    return refuse('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   if (host === null) throw new Error('expected a proven bastion, got none');
   await queueForTurns(tx);
   const now = await clock(tx);

@@ -35,7 +35,8 @@ export async function takeWord(
   try {
     return await carryOut(context, call, deed, async (tx) => {
       const file = await openRunFile(tx, runId);
-      if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+      if (file === null)
+        return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
       if (file.run.endedAt !== null) {
         return refuse('conflict', `expected a live run, got one that is \`${file.run.state}\``);
       }

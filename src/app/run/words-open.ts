@@ -26,7 +26,7 @@ const TAKES: Readonly<Record<Exclude<RunWord, 'settle'>, Take>> = {
 export async function wordsOn(context: AppContext, call: Call, runId: string): Promise<Outcome<WordsView>> {
   return transact(context.db, async (tx) => {
     const file = await openRunFile(tx, runId);
-    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\``);
+    if (file === null) return refuse('not_found', `expected a run, got \`${runId}\`, which there is none of`);
     const standings = await standingsOf(tx, call, file.run.changeId);
     const speaking = await speakingOf(tx, context, call, { file, standings });
     const words: WordsView['words'] = [];

@@ -19,7 +19,7 @@ export async function readHidingSilences(
 ): Promise<{ readonly silences: HidingSilence[] }> {
   const { db } = context;
   if (change !== undefined && !(await findChange(db, change)))
-    throw new AppError('not_found', `expected a change, got \`${change}\``);
+    throw new AppError('not_found', `expected a change, got \`${change}\`, which there is none of`);
   const rows =
     change === undefined
       ? await silencesSince(db, new Date((await clock(db)) - WEEK_MS), MOST)

@@ -27,7 +27,7 @@ const MINUTE_MS = 60_000;
 /** The silences of a request. @throws {AppError} `not_found` */
 export async function readSilences(db: Queries, changeId: string): Promise<SilenceList> {
   if (!(await findChange(db, changeId)))
-    throw new AppError('not_found', `expected a change, got \`${changeId}\``);
+    throw new AppError('not_found', `expected a change, got \`${changeId}\`, which there is none of`);
   return { silences: (await silencesOf(db, changeId)).map((row) => viewOf(row)) };
 }
 

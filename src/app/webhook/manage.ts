@@ -110,7 +110,9 @@ export async function readWebhooks({ db }: AppContext): Promise<WebhookView[]> {
 /** One endpoint, without its secret. */
 export async function readWebhook({ db }: AppContext, id: string): Promise<Outcome<WebhookView>> {
   const row = await findEndpoint(db, id);
-  return row ? done(webhookView(row)) : refuse('not_found', `expected a webhook, got \`${id}\``);
+  return row
+    ? done(webhookView(row))
+    : refuse('not_found', `expected a webhook, got \`${id}\`, which there is none of`);
 }
 
 /** What became of the newest messages to an endpoint. @throws {AppError} `not_found` */
@@ -119,7 +121,8 @@ export async function readDeliveries(
   id: string,
   { before, limit }: DeliveryQuery,
 ): Promise<DeliveryLog> {
-  if (!(await findEndpoint(db, id))) throw new AppError('not_found', `expected a webhook, got \`${id}\``);
+  if (!(await findEndpoint(db, id)))
+    throw new AppError('not_found', `expected a webhook, got \`${id}\`, which there is none of`);
   const rows = await deliveriesOf(db, id, { before: before ?? null, limit: limit + 1 });
   const { page, next } = pageOf(rows, limit, (row) => row.id);
   return { deliveries: page.map(deliveryView), next };
@@ -133,7 +136,9 @@ async function onEndpoint<T>(
 ): Promise<Outcome<T>> {
   const outcome = await carryOut(context, call, deed, async (tx): Promise<Outcome<Result<T>>> => {
     const row = await lockEndpoint(tx, id);
-    return row ? work(tx, row) : refuse('not_found', `expected a webhook, got \`${id}\``);
+    return row
+      ? work(tx, row)
+      : refuse('not_found', `expected a webhook, got \`${id}\`, which there is none of`);
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
 }
