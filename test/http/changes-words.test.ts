@@ -33,6 +33,22 @@ describe('a word', () => {
     });
   });
 
+  it('that lets something pass is told to those whom it concerns: an exception too, with its reason', async () => {
+    const change = await acceptedChange(world);
+    const { body } = await world.server.ask('GET', '/api/v1/notices?limit=5', { token: world.ira.token });
+    const told = body.notices.filter(
+      ({ kind, about }: { kind: string; about: string }) =>
+        kind === 'waiver-given' && about === `change/${change.id}`,
+    );
+    expect(told.map((one: { body: string }) => one.body)).toEqual([
+      ...['no-globs', 'in-slot'].map(
+        (rule) =>
+          `rhea approved the exception to ${rule} of ${change.id}, for the plan as it is. Reason: It has to.`,
+      ),
+      expect.stringContaining(`vera exempted ${change.id} from the lock ${world.lock}, as VPE, until `),
+    ]);
+  });
+
   it('that was voided stays so when the plan goes back to what was approved', async () => {
     const change = await acceptedChange(world);
     expectStatus(await change.edit(world.ana, { set: { impact: 'Another.' } }), 200);

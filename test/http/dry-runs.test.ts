@@ -86,6 +86,17 @@ describe('a dry run', () => {
       body: dryRun(digest),
     });
     expect(elsewhere.body.code).toBe('not_permitted');
+    const deployer = await world.server.bastion(
+      `deployer-${change.toLowerCase()}`,
+      'illumidesk.com',
+      'deployer',
+    );
+    const fromDeployer = await world.server.ask('POST', path, {
+      token: world.ben.token,
+      bastion: deployer,
+      body: dryRun(digest),
+    });
+    expect(fromDeployer.body.message).toContain('expected a deployment');
     const stranger = await world.server.ask('POST', path, {
       token: world.ira.token,
       bastion: world.bastion,

@@ -36,6 +36,21 @@ it('EOC and IMOC who exempt from a hard lock open a review, and a task that ends
   const given = expectStatus(await change.approve(world.cora, 'eoc', word), 201).body;
   expect(Date.parse(given.expiresAt)).toBeLessThanOrEqual(Date.now() + 24 * HOUR_MS);
   expect(await tasksOf(change.id)).toEqual([]);
+  // Those concerned hear of each waiver: the people of the change and who is on call, not its giver.
+  for (const [who, heard] of [
+    [world.ana, true],
+    [world.ben, true],
+    [world.ira, true],
+    [world.cora, false],
+  ] as const) {
+    const { notices } = (await world.server.ask('GET', '/api/v1/notices', { token: who.token })).body;
+    const told = notices.filter(({ kind }: { kind: string }) => kind === 'waiver-given');
+    expect(told).toMatchObject(heard ? [{ about: `change/${change.id}` }] : []);
+    if (heard)
+      expect(told[0].body).toMatch(
+        /^cora exempted CHG-\d+ from the lock LOCK-\d+, as EOC, until \S+Z\. Reason: it puts the fire out$/,
+      );
+  }
   expectStatus(await change.approve(world.ira, 'imoc', word), 201);
   const kinds = async () => (await tasksOf(change.id)).map(({ kind }: { kind: string }) => kind).toSorted();
   expect(await kinds()).toEqual(['exemption-review', 'tell-vpe']);

@@ -143,6 +143,14 @@ describe('teams are told', () => {
     ]);
     const fair = all.filter((body) => body.includes('soft lock fair'));
     expect(fair).toEqual([expect.stringContaining(`${day(5)} 09:00 to ${day(7)} 09:00 UTC, 2 days`)]);
+    // The time ahead that is nearer is told once more: as if a day had become six, for nobody can wait here.
+    const { context } = world.server;
+    expect(context.policy.file.limits.lockAnnouncements).toEqual([7 * DAY_MS, DAY_MS]);
+    const limits = { ...context.policy.file.limits, lockAnnouncements: [7 * DAY_MS, 6 * DAY_MS] };
+    const nearer = { ...context, policy: { ...context.policy, file: { ...context.policy.file, limits } } };
+    await announceLocks(nearer);
+    await announceLocks(nearer);
+    expect((await told()).filter((body) => body.includes('soft lock fair'))).toHaveLength(2);
   });
 
   it('why a lock ends early, which whoever releases it has to say', async () => {

@@ -18,6 +18,7 @@ import { endOfExemption, exempted } from '../lock/exempted.ts';
 import { kindOfLock } from '../lock/known.ts';
 import { standsElsewhere } from './connections.ts';
 import { holdFor } from './standing.ts';
+import { tellOfWaiver } from './tell-of-waiver.ts';
 import { approvalView } from './view.ts';
 import { wordsOf } from './words.ts';
 import { capacitiesFor } from './words-asked.ts';
@@ -161,15 +162,28 @@ async function record(
   if (message) await insertMessage(tx, { ...message, change_id: row.id, person: actor.person });
   const lock = lockOf(approval);
   const end = lock === undefined ? null : endOfExemption(row, await clock(tx));
+  const expiresAt = approval.expiresAt === undefined ? end : new Date(approval.expiresAt);
   const id = await insertApproval(tx, row.id, {
     person: actor.person,
     capacity: approval.as,
     subject: approval.for,
     via,
     digest: approval.digest,
-    expires_at: approval.expiresAt === undefined ? end : new Date(approval.expiresAt),
+    expires_at: expiresAt,
     reason: approval.reason ?? null,
   });
+  const waived =
+    lock === undefined
+      ? approval.for === 'emergency' && `approved the emergency of ${row.id}`
+      : `exempted ${row.id} from the lock ${lock}`;
+  if (waived !== false)
+    await tellOfWaiver(tx, row, {
+      key: `approval:${id}`,
+      by: actor.person,
+      what: `${waived}, as ${approval.as.toUpperCase()}`,
+      reason: approval.reason ?? null,
+      expiresAt,
+    });
   if (lock !== undefined) await exempted(tx, context, row, lock);
   await notePresence(tx, row.id, actor.person);
   const given = (await wordsOf(tx, row.id)).approvals.find((one) => one.id === id);

@@ -1,8 +1,8 @@
 import type { ChangeView, ExceptionApproval, NewException } from '../../contract/changes.ts';
 import { RULES } from '../../kernel/policy/rule.ts';
-import { writersOf } from '../../store/changes.ts';
+import { writersOf, type ChangeRow } from '../../store/changes.ts';
 import type { Transaction } from '../../store/database.ts';
-import { approveException, insertException } from '../../store/exceptions.ts';
+import { approveException, insertException, type ExceptionRow } from '../../store/exceptions.ts';
 import { isSameHuman } from '../../store/humans.ts';
 import { notePresence } from '../../store/presences.ts';
 import type { Call } from '../actor.ts';
@@ -11,6 +11,7 @@ import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { holdFor } from './standing.ts';
+import { tellOfWaiver } from './tell-of-waiver.ts';
 import { exceptionView } from './view.ts';
 import { counts, wordsOf } from './words.ts';
 
@@ -81,6 +82,7 @@ export async function giveException(
       );
     }
     await notePresence(tx, id, person);
+    await tellOfException(tx, row, asked, person);
     return done({
       value: await viewOf(tx, id, { exception: asked.id, digest }),
       reason: `exception to ${asked.rule} approved`,
@@ -89,6 +91,23 @@ export async function giveException(
     });
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
+}
+
+/** Whoever is concerned hears that the plan, as it is, may pass over the rule. */
+async function tellOfException(
+  tx: Transaction,
+  row: ChangeRow,
+  { id, rule, reason, by: askedBy }: ExceptionRow,
+  by: string,
+): Promise<void> {
+  await tellOfWaiver(tx, row, {
+    key: `exception:${id}`,
+    by,
+    what: `approved the exception to ${rule} of ${row.id}, for the plan as it is`,
+    reason,
+    expiresAt: null,
+    askedBy,
+  });
 }
 
 /** As the policy's reviews are counted: by a role that suffices alone. */

@@ -1,10 +1,10 @@
-import { approvalsOf, type ApprovalRow } from '../../store/approvals.ts';
 import type { ChangeRow } from '../../store/changes.ts';
 import { clock } from '../../store/clock.ts';
 import type { Transaction } from '../../store/database.ts';
 import { isSameHuman } from '../../store/humans.ts';
 import { holdersOf } from '../../store/standing-roles.ts';
 import type { AppContext } from '../context.ts';
+import { counts, wordsOf, type StandingApproval } from '../change/words.ts';
 import { openTask } from '../task/open.ts';
 import { kindOfLock } from './known.ts';
 import { TELL_VPE } from './tell-vpe.ts';
@@ -25,7 +25,7 @@ export async function exempted(
   lock: string,
 ): Promise<void> {
   const now = await clock(tx);
-  const words = (await approvalsOf(tx, row.id)).filter((word) => counts(word, { row, lock, now }));
+  const words = (await wordsOf(tx, row.id)).approvals.filter((word) => exempts(word, { row, lock, now }));
   const ways = context.policy.policy.approvals.exemption.any;
   const whole = ways.filter((way) =>
     [...way].every((role) => words.some(({ capacity }) => capacity === role)),
@@ -53,12 +53,12 @@ export async function exempted(
   });
 }
 
-function counts(
-  word: ApprovalRow,
+function exempts(
+  word: StandingApproval,
   { row, lock, now }: { readonly row: ChangeRow; readonly lock: string; readonly now: number },
 ): boolean {
-  const over = word.withdrawn_at !== null || (word.expires_at !== null && word.expires_at.getTime() <= now);
-  return word.subject === `lock:${lock}` && word.digest === row.digest && !over;
+  const over = word.expires_at !== null && word.expires_at.getTime() <= now;
+  return word.subject === `lock:${lock}` && counts(word, row.digest) && !over;
 }
 
 /** Somebody who answers for production and gave no word for it; where there is nobody else, who gave it first. */

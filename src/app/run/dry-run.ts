@@ -19,6 +19,7 @@ import {
 } from '../../store/dry-runs.ts';
 import { agentOf, type Call } from '../actor.ts';
 import { carryOut, type Recorded, type Result } from '../carry-out.ts';
+import { whyNoDeployer } from '../claim/deployer.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { settleWords } from '../change/settle-words.ts';
@@ -63,6 +64,8 @@ async function attach(
     { state: row.state, author: row.author, executor: row.executor, team: revision.plan.team },
   );
   if (not !== null) return refuse('not_permitted', not);
+  const elsewhere = host && whyNoDeployer(host, revision.plan);
+  if (elsewhere) return elsewhere;
   if (dryRun.planDigest !== row.digest) {
     return refuse(
       'stale',
