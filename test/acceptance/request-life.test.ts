@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { clockOf } from '../kit/clock.ts';
 
 let world: ChangeWorld;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ it('takes a C2 change from its plan to a start that the interlock allows', async
   expectStatus(await change.approve(rhea, 'reviewer'), 201);
   expect(refusing(await next())).toEqual(['eoc-plan-review', 'due-date']);
 
-  const slot = slotIn(4_000);
+  const slot = slotIn(600_000);
   const pencilled = expectStatus(await change.say(ana, '/schedule', { slot, tentative: true }), 200);
   expect(pencilled.body.change).toMatchObject({ state: 'unscheduled', slot: { accepted: false } });
   expectStatus(await change.approve(cora, 'eoc'), 201);
@@ -50,7 +51,7 @@ it('takes a C2 change from its plan to a start that the interlock allows', async
   expect((await server.ask('POST', '/api/v1/channel', inChat)).body.via).toBe('chat');
   expect(refusing(await next())).toEqual(['in-slot', 'run-from-bastion']);
 
-  await new Promise((begun) => setTimeout(begun, Date.parse(slot.start) - Date.now() + 10));
+  await (await clockOf(server)).set(slot.start);
   const path = `/api/v1/changes/${change.id}`;
   const fromBastion = await server.ask('GET', path, { token: ben.token, bastion });
   expect(fromBastion.body.verdict).toMatchObject({ action: 'start', decision: { allowed: true } });

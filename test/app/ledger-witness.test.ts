@@ -178,7 +178,7 @@ describe("attack 62: yesterday's backup restored, database, key and checkpoint f
     watched = named(witness.url);
     const watch = await watchLedger(server.context, { signEveryMs: 20, witnessEveryMs: 20 });
     try {
-      await expect.poll(() => server.context.ledger.paged, { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => server.context.ledger.paged, { timeout: 20_000 }).toBe(true);
     } finally {
       await watch.stop();
     }

@@ -108,7 +108,7 @@ describe('while the server lives', () => {
     process.kill(embedded.pid() ?? 0, 'SIGKILL');
     await embedded.stop();
     // Its back ends notice by themselves that their postmaster was killed, a moment later on a busy machine.
-    await expect.poll(() => runningOn(dataDir), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => runningOn(dataDir), { timeout: 20_000 }).toEqual([]);
     const next = await startEmbedded({ dataDir, log });
     await next.stop();
   });

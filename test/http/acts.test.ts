@@ -88,7 +88,7 @@ describe('what a person may do', () => {
         await runner.advance(null, { watched: [measured(null, 'unknown', (second += 1))] });
         expect((await page(first.last)).samples).toMatchObject([{ value: null, verdict: 'unknown' }]);
       },
-      { timeout: 5_000, interval: 200 },
+      { timeout: 20_000, interval: 200 },
     );
     expect(first.more).toBe(false);
   });

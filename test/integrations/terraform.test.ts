@@ -72,7 +72,7 @@ describe('what Terraform tells', () => {
   it('has its token sealed, so that it is nowhere to be read, and opened by either live secret', async () => {
     const event = eventOf(open(address, SECRET), runTaskRequest(address, SECRET));
     expect(inspect(event, { depth: 9 })).not.toContain(TASK_TOKEN);
-    const signal = AbortSignal.timeout(1_000);
+    const signal = AbortSignal.timeout(5_000);
     expect(
       await open(address, 'the-next-secret', SECRET).offers.deployments!.waiting(event, signal),
     ).toMatchObject({
@@ -111,7 +111,7 @@ describe('what Terraform tells', () => {
     ]) {
       const connection = open(address, SECRET);
       const event = eventOf(connection, runTaskRequest(address, SECRET, more));
-      expect(await connection.offers.deployments!.waiting(event, AbortSignal.timeout(1_000))).toMatchObject({
+      expect(await connection.offers.deployments!.waiting(event, AbortSignal.timeout(5_000))).toMatchObject({
         deployments: [{ question: null }],
       });
     }

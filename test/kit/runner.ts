@@ -97,7 +97,7 @@ function begin(args: readonly string[], env: Record<string, string>): Runner {
     said: async (wanted) => {
       const there = () => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text));
       for (let waited = 0; !there(); waited += 20) {
-        if (over || waited > 30_000)
+        if (over || waited > 50_000)
           throw new Error(`expected the runner to say \`${String(wanted)}\`, got:\n${text}`);
         await sleep(20);
       }
@@ -128,7 +128,7 @@ export async function runThat(
   change: string,
   fits: (run: RunView) => boolean,
 ): Promise<RunView> {
-  const until = performance.now() + 30_000;
+  const until = performance.now() + 50_000;
   for (;;) {
     const { body } = await world.asRunner('GET', `/api/v1/changes/${change}/runs`);
     const run = (body.runs as RunView[])[0];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { executionResult } from '../../src/contract/execution.ts';
@@ -78,10 +78,10 @@ describe('every way to fail is a field', () => {
   });
 
   it('an order to stop; a group that ignores TERM is killed, and the time it took is told', async () => {
-    const running = execute(
-      command(['/bin/sh', '-c', 'trap "" TERM; sleep 60 & trap "" TERM; while :; do sleep 1; done']),
-    );
-    await new Promise((done) => setTimeout(done, 150));
+    const begun = path.join(folder, 'begun-deaf');
+    const script = `trap "" TERM; sleep 60 & touch ${begun}; while :; do sleep 1; done`;
+    const running = execute(command(['/bin/sh', '-c', script]));
+    await expect.poll(() => existsSync(begun)).toBe(true);
     running.stop('veto');
     running.stop('again');
     const { result } = await running.ended;
@@ -91,8 +91,10 @@ describe('every way to fail is a field', () => {
   });
 
   it('is not ok when it was told to stop, even if it then ends with status 0', async () => {
-    const running = execute(command(['/bin/sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.05; done']));
-    await new Promise((done) => setTimeout(done, 150));
+    const begun = path.join(folder, 'begun-polite');
+    const script = `trap "exit 0" TERM; touch ${begun}; while :; do sleep 0.05; done`;
+    const running = execute(command(['/bin/sh', '-c', script]));
+    await expect.poll(() => existsSync(begun)).toBe(true);
     running.stop('held');
     expect((await running.ended).result).toMatchObject({ ok: false, exitCode: 0, cancelled: 'held' });
   });

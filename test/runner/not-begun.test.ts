@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startKeeper } from '../../src/runner/keeper-process.ts';
 import { readJournal } from '../../src/runner/journal.ts';
@@ -35,9 +36,18 @@ const until = (name: string) => [
   `touch ${at(name)}.begun; while [ ! -e ${at(name)} ]; do sleep 0.05; done`,
 ];
 
+/** Until when the run of a change is leased: each beat moves it. */
+async function leaseOf(change: string): Promise<string> {
+  const { rows } = await sql<{ until: string }>`
+    select lease_expires_at::text as until from runs where change_id = ${change}`.execute(
+    world.server.context.db,
+  );
+  return rows[0]?.until ?? '';
+}
+
 async function begun(name: string) {
   for (let waited = 0; !existsSync(`${at(name)}.begun`); waited += 20) {
-    if (waited > 20_000) throw new Error(`expected \`${name}\` to begin, got nothing`);
+    if (waited > 50_000) throw new Error(`expected \`${name}\` to begin, got nothing`);
     await sleep(20);
   }
 }
@@ -51,8 +61,11 @@ it('a step is not begun that was vetoed while its checks before it were measured
   const body = { change, reason: 'no' };
   await world.server.ask('POST', '/api/v1/vetoes', { token: world.cora.token, body });
   await runThat(world, change, ({ state }) => state === 'held');
-  // The beat that made it held is the one that tells the runner; one more, to be sure that it was heard.
-  await sleep(300);
+  // A beat that tells the runner is answered before the next is sent: two more, and it was heard.
+  for (let beats = 0; beats < 2; beats += 1) {
+    const last = await leaseOf(change);
+    await expect.poll(() => leaseOf(change)).not.toBe(last);
+  }
   writeFileSync(at('slow'), '');
   const run = await runThat(world, change, (one) => one.steps[0]?.state === 'failed');
   expect(run).toMatchObject({ state: 'held', hold: { cause: 'veto' }, steps: [{ failedAt: 'before' }] });
