@@ -4,6 +4,7 @@ import type { Calendar, CalendarSlot } from '../../../src/contract/calendar.ts';
 import type { Criticality } from '../../../src/kernel/policy/facts.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { spanText } from '../parts/time.ts';
 import { type Aim, useAim } from './aim.ts';
 import { metAt } from './conflicts.ts';
@@ -46,7 +47,9 @@ function Held({ aim, ...known }: AimStripProps & { readonly aim: Aim }) {
       </strong>
       {lying.map(([tone, text]) => (
         <span key={text}>
-          <Badge tone={tone}>{text}</Badge>
+          <Badge tone={tone}>
+            <Said text={text} />
+          </Badge>
         </span>
       ))}
       {change === undefined ? (

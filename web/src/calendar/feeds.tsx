@@ -1,12 +1,10 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import type { Feed, MadeFeed } from '../../../src/contract/calendar-feeds.ts';
 import { Act } from '../parts/act.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
-import { Problem } from '../parts/problem.tsx';
+import { NewSecret } from '../parts/new-secret.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { api, send } from '../server/api.ts';
 
@@ -53,45 +51,16 @@ const COLUMNS: Columns<Feed> = {
 const FILES = ['all', 'locks', 'eoc', 'imoc', 'cmoc'];
 
 function NewFeed() {
-  const queries = useQueryClient();
-  const [label, setLabel] = useState('');
-  const making = useMutation({
-    mutationFn: () => send<MadeFeed>('POST', '/calendar/feeds', { label: label.trim() }),
-    onSuccess: async () => {
-      setLabel('');
-      await queries.invalidateQueries({ queryKey: ['calendar-feeds'] });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (label.trim() !== '' && !making.isPending) making.mutate();
-  };
   return (
-    <form onSubmit={submit} data-print="hide">
-      <Group gap="sm" align="end" mb="sm">
-        <TextInput
-          label="What it is for"
-          placeholder="my phone"
-          value={label}
-          onChange={({ currentTarget }) => setLabel(currentTarget.value)}
-        />
-        <Button type="submit" variant="default" loading={making.isPending}>
-          Make an address
-        </Button>
-      </Group>
-      {making.isError && <Problem error={making.error} />}
-      {making.data && (
-        <div className="notice" role="status">
-          Shown this once; whoever knows it reads the calendar:
-          <ul>
-            {FILES.map((file) => (
-              <li key={file}>
-                <code>{`${location.origin}${making.data.path.replace(/\/$/, '')}/${file}.ics`}</code>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </form>
+    <NewSecret
+      label="Make an address"
+      placeholder="my phone"
+      asked="calendar-feeds"
+      says="whoever knows it reads the calendar"
+      make={async (label) => {
+        const { path } = await send<MadeFeed>('POST', '/calendar/feeds', { label });
+        return FILES.map((file) => `${location.origin}${path.replace(/\/$/, '')}/${file}.ics`);
+      }}
+    />
   );
 }

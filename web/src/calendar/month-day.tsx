@@ -3,6 +3,7 @@ import type { CalendarDay, CalendarLock } from '../../../src/contract/calendar.t
 import { mayMove, slotLook, slotText } from './events.ts';
 import looks from './calendar.module.css';
 import classes from './month.module.css';
+import { Said } from '../parts/said.tsx';
 
 /** So much of a day is drawn, locks and slots; the rest of it is on its day. */
 const MOST = 4;
@@ -57,7 +58,7 @@ function Entries({ day: { slots, slotCount, inConflict }, locks, dayMs, href }: 
             key={`${id} ${start}`}
             className={`${classes['entry']} ${looks[kind === 'hard' ? 'hardLock' : 'softLock']}`}
           >
-            {kind} lock: {reason}
+            {kind} lock: <Said text={reason} />
           </li>
         ))}
         {shown.map((slot) => (

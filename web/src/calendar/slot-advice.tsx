@@ -4,6 +4,7 @@ import type { CalendarSlot } from '../../../src/contract/calendar.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Waiting } from '../parts/empty.tsx';
+import { Said } from '../parts/said.tsx';
 import { askSlot } from './ask-slot.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -28,7 +29,7 @@ export function SlotAdvice({ change, slot, known, onKnown }: SlotAdviceProps) {
           {conflicts.length > 0 && <Conflicts conflicts={conflicts} known={known} onKnown={onKnown} />}
           {warnings.map(({ text }) => (
             <p key={text} className="notice warn">
-              {text}
+              <Said text={text} />
             </p>
           ))}
           {openings.length > 0 && (

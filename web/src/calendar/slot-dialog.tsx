@@ -1,9 +1,10 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { ChangePage } from '../../../src/contract/change-lists.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { DialogForm } from '../parts/dialog-form.tsx';
 import { useSilence } from '../parts/silence.ts';
 import { Instant } from '../parts/instant.tsx';
 import { spanText } from '../parts/time.ts';
@@ -47,44 +48,33 @@ export function SlotDialog({ wanted, title, onClose }: SlotDialogProps) {
   });
   const silence = useSilence();
   const lacks = lacking(change, start, end) ?? silence;
-  const ask = (tentative: boolean) => {
-    if (lacks === null && !asking.isPending) asking.mutate(tentative);
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    ask(false);
+  const pencilIn = () => {
+    if (lacks === null && !asking.isPending) asking.mutate(true);
   };
   return (
     <Dialog
       title={title ?? (wanted.change === undefined ? 'Plan a slot' : `Move ${wanted.change}`)}
       onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          {wanted.change === undefined && <OwnChanges value={change} onChange={setChange} />}
-          <When start={start} end={end} onStart={setStart} onEnd={setEnd} />
-          {change !== '' && slot !== null && (
-            <SlotAdvice change={change} slot={slot} known={known} onKnown={setKnown} />
-          )}
-          {asking.isError && <Refused error={asking.error} />}
-          <Group gap="xs">
-            <Button type="submit" loading={asking.isPending} aria-disabled={lacks !== null}>
-              Ask for it
-            </Button>
-            <Button variant="default" aria-disabled={lacks !== null} onClick={() => ask(true)}>
-              Only pencil it in
-            </Button>
-            <Button variant="subtle" onClick={onClose}>
-              Leave it
-            </Button>
-            {lacks !== null && (
-              <span className="quiet" role="status">
-                {lacks}
-              </span>
-            )}
-          </Group>
-        </Stack>
-      </form>
+      <DialogForm
+        label="Ask for it"
+        lacks={lacks}
+        pending={asking.isPending}
+        onSend={() => asking.mutate(false)}
+        onLeave={onClose}
+        also={
+          <Button variant="default" aria-disabled={lacks !== null} onClick={pencilIn}>
+            Only pencil it in
+          </Button>
+        }
+      >
+        {wanted.change === undefined && <OwnChanges value={change} onChange={setChange} />}
+        <When start={start} end={end} onStart={setStart} onEnd={setEnd} />
+        {change !== '' && slot !== null && (
+          <SlotAdvice change={change} slot={slot} known={known} onKnown={setKnown} />
+        )}
+        {asking.isError && <Refused error={asking.error} />}
+      </DialogForm>
     </Dialog>
   );
 }

@@ -103,7 +103,7 @@ function OneDryRun({ view, dryRun }: OneDryRunProps) {
       {acceptances.map(({ by: person, as, because, at: when }) => (
         <p key={person} className={rows['more']}>
           Its difference was accepted by {person} as {as === 'eoc' ? 'EOC' : as}, <Instant at={when} />:{' '}
-          {because}
+          <Said text={because} />
         </p>
       ))}
       {comparedWith !== null && (

@@ -8,6 +8,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { RuleName } from '../parts/rule-name.tsx';
 import { send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
@@ -78,7 +79,7 @@ function OneException({ view, exception }: { readonly view: ChangeView; readonly
     <>
       <div className={rows['line']}>
         <span className={rows['title']}>
-          <RuleName rule={rule} />: {reason}
+          <RuleName rule={rule} />: <Said text={reason} />
         </span>
         <Badge tone={approvedBy !== null && current ? 'go' : 'quiet'}>{current ? state : 'void'}</Badge>
       </div>
@@ -119,7 +120,7 @@ function Agree({ view, id, rule, reason, by }: AgreeProps) {
       blocked={whyNot()}
       says={
         <>
-          <RuleName rule={rule} /> does not hold this plan back any more: {reason}
+          <RuleName rule={rule} /> does not hold this plan back any more: <Said text={reason} />
         </>
       }
       act={() =>

@@ -146,7 +146,8 @@ function Wants({ rule: wanted, needs }: { readonly rule: string; readonly needs:
     .filter(({ rule }) => rule === wanted)
     .map(({ what, at, met }) => (
       <p key={`${what} ${at}`} className={classes['need']}>
-        <span aria-hidden="true">{met ? '✓' : '○'}</span> {what.replace(/\.$/, '')}, before it may {at}
+        <span aria-hidden="true">{met ? '✓' : '○'}</span> <Said text={what.replace(/\.$/, '')} />, before it
+        may {at}
         {met && ' (there)'}
       </p>
     ));

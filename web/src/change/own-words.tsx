@@ -6,6 +6,7 @@ import type { OwnWord, OwnWords } from '../../../src/contract/own-words.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Said } from '../parts/said.tsx';
 import { askMe, askOwnWords } from '../server/questions.ts';
 import classes from './own-words.module.css';
 
@@ -66,7 +67,7 @@ function Posted({ place, connection, where, account, body, because }: Offer) {
           <pre className={classes['body']}>{body}</pre>
         ) : (
           <>
-            <Badge tone="warn">not posted</Badge> {because}.{' '}
+            <Badge tone="warn">not posted</Badge> <Said text={because} />.{' '}
             {me && (
               <Link to="/people/$name" params={{ name: me.name }}>
                 Your accounts
@@ -102,7 +103,12 @@ export function UnsettledWords({ view }: { readonly view: ChangeView }) {
             <Badge tone="warn">on its way</Badge>
           )}{' '}
           The approval of {person} to {PLACES[place]} at {connection}, asked for <Instant at={askedAt} />
-          {because === null ? '.' : `: ${because}.`}
+          {because !== null && (
+            <>
+              : <Said text={because} />
+            </>
+          )}
+          .
         </li>
       ))}
     </ul>

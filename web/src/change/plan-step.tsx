@@ -1,5 +1,6 @@
 import { Empty } from '../parts/empty.tsx';
 import { LongList } from '../parts/long-list.tsx';
+import { Said } from '../parts/said.tsx';
 import { Findings } from './findings.tsx';
 import type { LaidPlan } from './laid-plan.ts';
 import type { MarkedStep } from './plan-steps.ts';
@@ -26,7 +27,7 @@ export function PlanSteps({ steps, noReturn }: PlanStepsProps) {
           <OneStep marked={step} />
           {noReturn?.after === step.step.name && (
             <p className="notice warn">
-              <strong>Point of no return.</strong> {noReturn.reason}
+              <strong>Point of no return.</strong> <Said text={noReturn.reason} />
             </p>
           )}
         </>

@@ -1,5 +1,6 @@
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import classes from './plan.module.css';
 
 /** The plan as it was sent, each line that the linter speaks of marked, and its scripts. */
@@ -18,7 +19,7 @@ export function Written({ view }: { readonly view: ChangeView }) {
             <code>{text === '' ? ' ' : text}</code>
             {byLine.get(index + 1)?.map(({ rule, message }) => (
               <span key={rule + message} className={classes['mark']}>
-                {rule}: {message}
+                {rule}: <Said text={message} />
               </span>
             ))}
           </li>

@@ -3,6 +3,7 @@ import { ERRORS } from '../../../src/contract/errors.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Named } from '../parts/named.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { isCode } from '../server/error-text.ts';
 import { todoOf } from './todo.ts';
 
@@ -34,10 +35,7 @@ export function ErrorPage() {
       />
       <Section title="What to do">
         <p>
-          {todoOf(code)
-            .split('`')
-            // What stands between two back-ticks is typed as it is.
-            .map((part, place) => (place % 2 === 1 ? <code key={part}>{part}</code> : part))}
+          <Said text={todoOf(code)} />
         </p>
         <p className="quiet">The message beside the code said what was expected and what was got.</p>
       </Section>

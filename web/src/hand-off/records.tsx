@@ -69,7 +69,7 @@ export function HandOffRecords({ facts }: { readonly facts: HandOffFacts }) {
         ))}
         {tasks.map(({ task, title, owner }) => (
           <Row key={task} title={task}>
-            {owner}: {title}
+            {owner}: <Said text={title} />
           </Row>
         ))}
       </Rows>

@@ -140,7 +140,7 @@ function Causes({ causes }: Pick<IncidentRecord, 'causes'>) {
             <Link to="/changes/$id" params={{ id: change }}>
               {change}
             </Link>{' '}
-            {reason} <span className="quiet">by {by},</span> <Instant at={at} />
+            <Said text={reason} /> <span className="quiet">by {by},</span> <Instant at={at} />
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Said } from '../parts/said.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { whyNotManage } from '../people/words.ts';
 import { SetupHint } from '../setup/setup-hint.tsx';
@@ -75,7 +76,7 @@ function State({ peer }: { readonly peer: ConnectionState }) {
   if (failedAt !== null && (takenAt === null || failedAt > takenAt))
     return (
       <>
-        <Badge tone="warn">failing</Badge> last at <Instant at={failedAt} />: {failure}
+        <Badge tone="warn">failing</Badge> last at <Instant at={failedAt} />: <Said text={failure ?? ''} />
       </>
     );
   if (takenAt === null) return <Badge tone="quiet">nothing sent yet</Badge>;
@@ -96,7 +97,7 @@ function Heard({ peer: { heardAt, unheard } }: { readonly peer: ConnectionState 
   ) : (
     <>
       <Badge tone="warn">not heard</Badge> {heardAt === null ? '' : 'since '}
-      {last}: {unheard}
+      {last}: <Said text={unheard} />
     </>
   );
 }
@@ -122,7 +123,7 @@ function Test({ name }: { readonly name: string }) {
       {testing.data && (
         <p role="status">
           <Badge tone={testing.data.ok ? 'go' : 'stop'}>{testing.data.ok ? 'answers' : 'does not'}</Badge>{' '}
-          {testing.data.text}
+          <Said text={testing.data.text} />
         </p>
       )}
     </>

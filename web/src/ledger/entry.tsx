@@ -5,6 +5,7 @@ import type { LedgerEntry, LedgerPage } from '../../../src/contract/ledger.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import rows from '../parts/rows.module.css';
 import { FoundNotice } from './found.tsx';
 import { verifyEntry } from './verify.ts';
@@ -38,7 +39,11 @@ export function Entry({ row, open, onToggle }: EntryProps) {
         <strong className={classes['type']}>{entry.type}</strong>
         <span className={classes['what']}>
           {entry.object} by {entry.actor.subject}
-          {entry.reason !== '' && `: ${entry.reason}`}
+          {entry.reason !== '' && (
+            <>
+              : <Said text={entry.reason} />
+            </>
+          )}
         </span>
         <Instant at={entry.time} show="moment" />
       </summary>

@@ -1,6 +1,7 @@
 import type { UseMutationResult } from '@tanstack/react-query';
 import { Badge } from '../parts/badge.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Said } from '../parts/said.tsx';
 import type { Found } from './verify.ts';
 
 /** What this browser found, in words. */
@@ -13,11 +14,11 @@ export function FoundNotice({
   if (data === undefined) return null;
   return data.ok ? (
     <p className="notice" role="status">
-      <Badge tone="go">proven here</Badge> {data.text}
+      <Badge tone="go">proven here</Badge> <Said text={data.text} />
     </p>
   ) : (
     <p className="notice stop" role="alert">
-      <strong>This does not hold.</strong> {data.because}
+      <strong>This does not hold.</strong> <Said text={data.because} />
     </p>
   );
 }

@@ -4,6 +4,7 @@ import type { LockImpact, LockView } from '../../../src/contract/locks.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Band, type BandRow, dayOf } from '../parts/band.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { spanText } from '../parts/time.ts';
 import { useNow } from '../server/clock.ts';
 import { askLocks } from '../server/questions.ts';
@@ -35,7 +36,7 @@ export function Impact({ impact, kind, environments, id }: ImpactProps) {
       </p>
       {warnings.map((text) => (
         <p key={text} className="notice warn">
-          {text}
+          <Said text={text} />
         </p>
       ))}
       {loosens && (

@@ -8,6 +8,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { useNow } from '../server/clock.ts';
 import { askLocks } from '../server/questions.ts';
@@ -123,7 +124,7 @@ function Waits({ lock }: { readonly lock: LockView }) {
     <li className={cards['card']}>
       <div>
         <strong>
-          {lock.id} {text.reason}
+          {lock.id} <Said text={text.reason} />
         </strong>{' '}
         <Badge tone={LOCK_TONES[lock.state]}>{lock.edit === null ? lock.state : 'another text'}</Badge>
         <p>

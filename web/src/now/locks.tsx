@@ -5,6 +5,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty, Waiting } from '../parts/empty.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { useNow } from '../server/clock.ts';
 import { askLocks } from '../server/questions.ts';
 import classes from '../parts/rows.module.css';
@@ -38,7 +39,9 @@ function List({ locks }: { readonly locks: LocksAnswer }) {
         return (
           <li key={`${id} ${start}`}>
             <div className={classes['line']}>
-              <span className={classes['title']}>{reason}</span>
+              <span className={classes['title']}>
+                <Said text={reason} />
+              </span>
               <Badge tone={holds ? (kind === 'hard' ? 'stop' : 'warn') : 'quiet'}>{kind}</Badge>
             </div>
             <div className={classes['more']}>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, type Ref, useId } from 'react';
 import { useSilence } from './silence.ts';
 import classes from './act-button.module.css';
+import { Said } from './said.tsx';
 
 /** How a button looks: `stop` for what stops, `default` for what is not the first thing to do. */
 export interface ButtonLooks {
@@ -62,7 +63,7 @@ export function ActButton({
         {children}
       </Button>
       <span id={id} className={classes['reason']}>
-        {blocked}
+        <Said text={blocked} />
       </span>
     </span>
   );

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { ActButton, type ButtonLooks } from './act-button.tsx';
 import { Confirm, type Weight } from './confirm.tsx';
+import { said } from './said.tsx';
 
 export interface ActProps extends ButtonLooks {
   /** What it is called, on the button and in the dialog: `Hold`. */
@@ -39,7 +40,7 @@ export function Act({ label, blocked, weight, object, says, act, fields, ...butt
           {...(button.color && { color: button.color })}
           onClose={() => setAsked(false)}
         >
-          {says}
+          {said(says)}
           {fields}
         </Confirm>
       )}

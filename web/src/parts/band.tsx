@@ -1,3 +1,4 @@
+import { Said } from './said.tsx';
 import { spanText } from './time.ts';
 import classes from './band.module.css';
 
@@ -53,7 +54,7 @@ export function Band({ label, from, to, now, rows }: BandProps) {
       {rows.map(({ name, spans }) => (
         <div key={name} className={classes['row']}>
           <div className={classes['name']} title={name}>
-            {name}
+            <Said text={name} />
           </div>
           <div className={classes['track']}>
             {marks.map((ms) => (

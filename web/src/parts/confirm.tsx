@@ -1,9 +1,11 @@
-import { Button, Group, PasswordInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { ApiError, send } from '../server/api.ts';
+import { type ReactNode, useState } from 'react';
+import { send } from '../server/api.ts';
+import { isUnproven } from '../server/error-text.ts';
 import type { ButtonLooks } from './act-button.tsx';
 import { Dialog } from './dialog.tsx';
+import { DialogForm } from './dialog-form.tsx';
 import { Problem } from './problem.tsx';
 import { useSilence } from './silence.ts';
 
@@ -48,68 +50,50 @@ export function Confirm({
       await queries.invalidateQueries();
     },
   });
-  const unproven = doing.error instanceof ApiError && doing.error.code === 'reauthentication_required';
   const silence = useSilence();
   const lacks = lacking({ weight, object, words, typed }) ?? (always ? null : silence);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (lacks === null && !doing.isPending) doing.mutate();
-  };
   return (
     <Dialog title={`${label} ${object}`} onClose={onClose}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <div>{children}</div>
-          {weight !== 'press' && (
-            <Textarea
-              label="Why"
-              description="It goes into the record."
-              value={words}
-              autosize={false}
-              rows={3}
-              data-autofocus
-              onChange={(event) => setWords(event.currentTarget.value)}
-            />
-          )}
-          {weight === 'typed' && (
-            <TextInput
-              label={`Type ${object} to confirm`}
-              value={typed}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
-          )}
-          {unproven && (
-            <PasswordInput
-              label="Your password"
-              description="An act of this weight asks who you are once more."
-              value={password}
-              autoComplete="current-password"
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-          )}
-          {doing.isError && <Problem error={doing.error} />}
-          <Group gap="xs" align="center">
-            <Button
-              type="submit"
-              {...(color && { color })}
-              loading={doing.isPending}
-              aria-disabled={lacks !== null}
-            >
-              {label} {object}
-            </Button>
-            <Button variant="subtle" onClick={onClose}>
-              Leave it
-            </Button>
-            {lacks !== null && (
-              <span className="quiet" role="status">
-                {lacks}
-              </span>
-            )}
-          </Group>
-        </Stack>
-      </form>
+      <DialogForm
+        label={`${label} ${object}`}
+        {...(color && { color })}
+        lacks={lacks}
+        pending={doing.isPending}
+        onSend={() => doing.mutate()}
+        onLeave={onClose}
+      >
+        <div>{children}</div>
+        {weight !== 'press' && (
+          <Textarea
+            label="Why"
+            description="It goes into the record."
+            value={words}
+            autosize={false}
+            rows={3}
+            data-autofocus
+            onChange={(event) => setWords(event.currentTarget.value)}
+          />
+        )}
+        {weight === 'typed' && (
+          <TextInput
+            label={`Type ${object} to confirm`}
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
+        {isUnproven(doing.error) && (
+          <PasswordInput
+            label="Your password"
+            description="An act of this weight asks who you are once more."
+            value={password}
+            autoComplete="current-password"
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        )}
+        {doing.isError && <Problem error={doing.error} />}
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import classes from './empty.module.css';
+import { said } from './said.tsx';
 
 /** That there is nothing, and what to do about it. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className={classes['empty']}>
-      <p className={classes['title']}>{title}</p>
+      <p className={classes['title']}>{said(title)}</p>
       {children !== undefined && <div className={classes['hint']}>{children}</div>}
     </div>
   );

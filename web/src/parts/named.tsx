@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './named.module.css';
+import { said } from './said.tsx';
 
 interface NamedProps {
   /** Each with its name; the rows stand in this order. */
@@ -16,7 +17,7 @@ export function Named({ rows, boxed = true, className = '' }: NamedProps) {
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{said(value)}</dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { said } from './said.tsx';
 import classes from './page.module.css';
 
 interface PageProps {
@@ -30,7 +31,7 @@ export function Page({ title, tab = title, lead, acts, children }: PageProps) {
       <div className={classes['head']}>
         <div>
           <h1 ref={heading} tabIndex={-1} className={classes['title']}>
-            {title}
+            {said(title)}
           </h1>
           {lead !== undefined && <p className={classes['lead']}>{lead}</p>}
         </div>

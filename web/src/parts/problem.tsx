@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { errorText } from '../server/error-text.ts';
+import { Said } from './said.tsx';
 
 /** Why something cannot be shown or done, in the server's words, with the way to what its code means. */
 export function Problem({ error }: { readonly error: unknown }) {
@@ -7,7 +8,7 @@ export function Problem({ error }: { readonly error: unknown }) {
   return (
     <div className="notice stop" role="alert">
       {text === title ? null : <strong>{title} </strong>}
-      {text}{' '}
+      <Said text={text} />{' '}
       {code !== null && code !== 'unknown' && (
         <Link to="/errors/$code" params={{ code }}>
           What this means

@@ -1,16 +1,23 @@
+import type { ReactNode } from 'react';
 import { Instant } from './instant.tsx';
+import { piecesOf } from './pieces.ts';
 
-/** An instant, or something in backticks. */
-const PIECE = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z|`[^`\n]+`)/;
-
-/** A text of the server or the kernel: the instants in it as the page shows all of them, what it quotes as code. */
+/**
+ * A sentence that the page did not write itself (of the server, the kernel, a peer, a person): the instants in it as the page shows
+ * all of them, what it quotes as code.
+ */
 export function Said({ text }: { readonly text: string }) {
-  // A text is known by its place alone; what stands between two pieces is at the even places.
-  return text.split(PIECE).map((piece, index) => {
-    if (index % 2 === 0) return piece;
+  // A piece is known by its place alone.
+  return piecesOf(text).map((piece, index) => {
+    if (piece.kind === 'plain') return piece.text;
     // oxlint-disable-next-line react/no-array-index-key
-    if (piece.startsWith('`')) return <code key={index}>{piece.slice(1, -1)}</code>;
+    if (piece.kind === 'code') return <code key={index}>{piece.text}</code>;
     // oxlint-disable-next-line react/no-array-index-key
-    return <Instant key={index} at={piece} />;
+    return <Instant key={index} at={piece.text} />;
   });
+}
+
+/** Of what a part is given to show: a text as it is said, all else as it is. */
+export function said(shown: ReactNode): ReactNode {
+  return typeof shown === 'string' ? <Said text={shown} /> : shown;
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './table.module.css';
+import { said } from './said.tsx';
 
 /** Each column by its name, in order. */
 export type Columns<T> = Readonly<Record<string, (row: T) => ReactNode>>;
@@ -33,7 +34,7 @@ export function Table<T>({ label, rows, keyOf, columns }: TableProps<T>) {
             <tr key={keyOf(row)} role="row">
               {all.map(([name, cell]) => (
                 <td key={name} role="cell" data-name={name}>
-                  <div>{cell(row)}</div>
+                  <div>{said(cell(row))}</div>
                 </td>
               ))}
             </tr>

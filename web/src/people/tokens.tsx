@@ -1,14 +1,14 @@
-import { Button, Checkbox, Group, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { Checkbox, Group, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Token } from '../../../src/contract/people.ts';
 import { Act } from '../parts/act.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
-import { Problem } from '../parts/problem.tsx';
+import { NewSecret } from '../parts/new-secret.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
-import { api, ApiError, send } from '../server/api.ts';
+import { api, send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
 import { SCOPE_WORDS, whyNotTokens } from './words.ts';
 
@@ -62,33 +62,10 @@ const COLUMNS: Columns<Token> = {
 const DAYS = ['1', '7', '30', '90'];
 
 function NewToken({ name }: { readonly name: string }) {
-  const queries = useQueryClient();
-  const [label, setLabel] = useState('');
   const [scopes, setScopes] = useState(['read', 'ask', 'act']);
   const [days, setDays] = useState('90');
-  const [password, setPassword] = useState('');
-  const issuing = useMutation({
-    mutationFn: async () => {
-      if (password !== '') await send('POST', '/authentications', { password });
-      return send<{ secret: string }>('POST', `/people/${encodeURIComponent(name)}/tokens`, {
-        label: label.trim(),
-        scopes,
-        days: Number(days),
-      });
-    },
-    onSuccess: async () => {
-      setLabel('');
-      setPassword('');
-      await queries.invalidateQueries({ queryKey: ['people'] });
-    },
-  });
-  const unproven = issuing.error instanceof ApiError && issuing.error.code === 'reauthentication_required';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (label.trim() !== '' && scopes.length > 0 && !issuing.isPending) issuing.mutate();
-  };
   return (
-    <form onSubmit={submit} data-print="hide">
+    <>
       <Checkbox.Group label="Scopes: none implies another" value={scopes} onChange={setScopes}>
         <Group gap="md" mt="xs" mb="sm">
           {Object.entries(SCOPE_WORDS).map(([scope, text]) => (
@@ -96,36 +73,25 @@ function NewToken({ name }: { readonly name: string }) {
           ))}
         </Group>
       </Checkbox.Group>
-      <Group gap="sm" align="end" mb="sm">
-        <TextInput
-          label="What it is for"
-          value={label}
-          onChange={({ currentTarget }) => setLabel(currentTarget.value)}
-        />
-        <NativeSelect
-          label="Days"
-          value={days}
-          data={DAYS}
-          onChange={({ currentTarget }) => setDays(currentTarget.value)}
-        />
-        {unproven && (
-          <PasswordInput
-            label="Your password"
-            value={password}
-            autoComplete="current-password"
-            onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+      <NewSecret
+        label="Issue a token"
+        asked="people"
+        ready={scopes.length > 0}
+        fields={
+          <NativeSelect
+            label="Days"
+            value={days}
+            data={DAYS}
+            onChange={({ currentTarget }) => setDays(currentTarget.value)}
           />
-        )}
-        <Button type="submit" variant="default" loading={issuing.isPending}>
-          Issue a token
-        </Button>
-      </Group>
-      {issuing.isError && <Problem error={issuing.error} />}
-      {issuing.data && (
-        <p className="notice" role="status">
-          Shown this once; whoever knows it acts as {name}: <code>{issuing.data.secret}</code>
-        </p>
-      )}
-    </form>
+        }
+        says={`whoever knows it acts as ${name}`}
+        make={async (label) => {
+          const body = { label, scopes, days: Number(days) };
+          const where = `/people/${encodeURIComponent(name)}/tokens`;
+          return [(await send<{ secret: string }>('POST', where, body)).secret];
+        }}
+      />
+    </>
   );
 }

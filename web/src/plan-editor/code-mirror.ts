@@ -8,6 +8,9 @@ import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
 import planSchema from '../../../plan.schema.json?raw';
 import type { PlanWords } from '../../../src/contract/plan-sources.ts';
+import { piecesOf } from '../parts/pieces.ts';
+import { utcText } from '../parts/time.ts';
+import { serverNow } from '../server/clock.ts';
 import type { Mark } from './marks.ts';
 import { offersIn, type Offer } from './offers.ts';
 import type { Schema } from './schema.ts';
@@ -75,10 +78,21 @@ export function showMarks(view: EditorView, marks: readonly Mark[]): void {
     const text = [rule === null ? message : `${rule}: ${message}`, fix]
       .filter((one) => one !== null)
       .join('\n');
-    return { from, to, severity: level, message: text };
+    return { from, to, severity: level, message: text, renderMessage: () => saidNode(text) };
   });
   const within = diagnostics.filter(({ to }) => to <= doc.length).toSorted((a, b) => a.from - b.from);
   view.dispatch(setDiagnostics(view.state, within));
+}
+
+/** As `Said` shows it, outside React. */
+function saidNode(text: string): Node {
+  const node = document.createElement('span');
+  for (const piece of piecesOf(text)) {
+    const part = document.createElement(piece.kind === 'code' ? 'code' : 'span');
+    part.textContent = piece.kind === 'instant' ? utcText(Date.parse(piece.text), serverNow()) : piece.text;
+    node.append(part);
+  }
+  return node;
 }
 
 /** Puts the cursor at a place, in sight. */

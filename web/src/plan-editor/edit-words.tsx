@@ -1,6 +1,7 @@
 import type { PreviewEdit } from '../../../src/contract/change-preview.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import classes from './plan-editor.module.css';
 
 /** What an edit would do to what was said: before it is saved, whose word it takes back. */
@@ -8,7 +9,11 @@ export function EditWords({ edit }: { readonly edit: PreviewEdit }) {
   const { changed, words, slotBack, refused } = edit;
   return (
     <Section title="What saving it does">
-      {refused !== null && <p className="notice stop">It would be refused: {refused}</p>}
+      {refused !== null && (
+        <p className="notice stop">
+          It would be refused: <Said text={refused} />
+        </p>
+      )}
       <p>
         {changed.length === 0
           ? 'Nothing material differs: every word stands.'

@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
+import { said } from '../parts/said.tsx';
 import type { PlanWords } from '../../../src/contract/plan-sources.ts';
 import { CRITICALITIES, KINDS, SEVERITIES } from '../../../src/kernel/policy/facts.ts';
 import { WrittenInput } from './written-input.tsx';
@@ -101,7 +102,7 @@ function Topics({ fields, flaws, words, onWrite }: Omit<FieldsProps, 'frozen'>) 
       <Checkbox.Group
         label="Topics"
         description="What is true of it; the highest sets the least criticality."
-        error={flaws['topics']?.join(' ')}
+        error={said(flaws['topics']?.join(' '))}
         value={[...chosen]}
         onChange={(topics) => {
           setTicked({ names: topics, on: fields });

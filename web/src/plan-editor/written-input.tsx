@@ -1,5 +1,6 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
+import { said } from '../parts/said.tsx';
 
 interface WrittenInputProps {
   readonly label: string;
@@ -38,7 +39,7 @@ export function WrittenInput({
     // Fields beside each other stay in line, whatever is said of them.
     inputWrapperOrder: ORDER,
     mb: 'xs',
-    error: flaws.length > 0 ? flaws.join(' ') : undefined,
+    error: flaws.length > 0 ? said(flaws.join(' ')) : undefined,
     value: typed ?? value,
     onFocus: () => setTyped(value),
     onBlur: () => setTyped(null),

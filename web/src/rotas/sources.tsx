@@ -60,13 +60,18 @@ function State({ source: { lapsed, failure, unmapped } }: { readonly source: Rot
   if (lapsed)
     return (
       <>
-        <Badge tone="stop">not heard</Badge> nobody is on call by it{failure === null ? '' : `: ${failure}`}
+        <Badge tone="stop">not heard</Badge> nobody is on call by it
+        {failure !== null && (
+          <>
+            : <Said text={failure} />
+          </>
+        )}
       </>
     );
   if (failure !== null)
     return (
       <>
-        <Badge tone="warn">failing</Badge> {failure}
+        <Badge tone="warn">failing</Badge> <Said text={failure} />
       </>
     );
   return unmapped.length === 0 ? (

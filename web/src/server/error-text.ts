@@ -34,6 +34,11 @@ function titleOf(code: string): string {
   return isCode(code) ? ERRORS[code].text : 'The server answered something else than was asked for.';
 }
 
+/** Whether the server wants to know once more who asks, by a password. */
+export function isUnproven(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'reauthentication_required';
+}
+
 export function isCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code);
 }

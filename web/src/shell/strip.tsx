@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { VetoView } from '../../../src/contract/channel.ts';
 import { Act } from '../parts/act.tsx';
 import { Away } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { send } from '../server/api.ts';
 import { askIncidents, askMe, askNow, askVetoes } from '../server/questions.ts';
 import classes from './strip.module.css';
@@ -16,7 +17,9 @@ export function Strip() {
   return (
     <div role="status" aria-live="polite" aria-label="What stops production" className={classes['strip']}>
       {now.data && now.data.frozen !== null && (
-        <Line what="Frozen">Nothing may be executed: {now.data.frozen}</Line>
+        <Line what="Frozen">
+          Nothing may be executed: <Said text={now.data.frozen} />
+        </Line>
       )}
       {burning.map(({ id, title, severity, openedAt }) => (
         <Line key={id} what={`Incident ${severity}`}>
@@ -25,7 +28,7 @@ export function Strip() {
       ))}
       {vetoes.data?.vetoes.map((veto) => (
         <Line key={veto.id} what="Veto" act={<Lift veto={veto} />}>
-          {veto.change === '*' ? 'All changes' : veto.change}, by {veto.by}: {veto.reason}
+          {veto.change === '*' ? 'All changes' : veto.change}, by {veto.by}: <Said text={veto.reason} />
         </Line>
       ))}
     </div>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { HidingSilence } from '../../../src/contract/silences.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
+import { Said } from '../parts/said.tsx';
 import { labelsText } from './matchers.ts';
 import { EndAct, HandOverAct } from './silence-acts.tsx';
 import rows from '../parts/rows.module.css';
@@ -44,7 +45,7 @@ function Row({ silence }: { readonly silence: HidingSilence }) {
         </span>
       </div>
       <p className={rows['more']}>
-        {reason}. By {by}, <Instant at={at} />, for{' '}
+        <Said text={reason} />. By {by}, <Instant at={at} />, for{' '}
         <Link to="/runs/$run" params={{ run }}>
           {run}
         </Link>{' '}

@@ -8,6 +8,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
+import { Said } from '../parts/said.tsx';
 import { send } from '../server/api.ts';
 import { About } from './about.tsx';
 import { askTasksOf } from './questions.ts';
@@ -44,7 +45,9 @@ function OneTask({ task }: { readonly task: TaskView }) {
   return (
     <>
       <div className={rows['line']}>
-        <span className={rows['title']}>{title}</span>
+        <span className={rows['title']}>
+          <Said text={title} />
+        </span>
         <span>
           {overdue && <Badge tone="stop">overdue</Badge>} due <Away at={dueAt} />
         </span>
