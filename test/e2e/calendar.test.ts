@@ -132,6 +132,34 @@ describe('the calendar', () => {
     await page.getByText(`${moved} Move the mail`).first().waitFor();
   });
 
+  it('has a slot drawn on a month by a finger that stays, by none that taps or scrolls', async () => {
+    await web.go(`/calendar?view=month&day=${day}&criticality=C1`);
+    await page.getByText(`${moved} Move the mail`).waitFor();
+    const cdp = await page.context().newCDPSession(page);
+    const finger = async (dayMs: number, goes: readonly number[], lifts: boolean) => {
+      const box = await page.locator(`[data-day="${dayMs}"]`).boundingBox();
+      if (!box) throw new Error('expected the day to be drawn');
+      const at = (across: number) => [{ x: box.x + box.width - 6 - across, y: box.y + box.height - 6 }];
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
+      for (const across of goes)
+        await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(across) });
+      if (lifts) await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    };
+    await page.locator(`[data-day="${tomorrow}"]`).scrollIntoViewIfNeeded();
+    await finger(tomorrow + DAY_MS, [], true);
+    await finger(tomorrow + DAY_MS, [10, 30, 60, 90], true);
+    await finger(tomorrow, [], false);
+    // Had another been taken for one that stays, its day would stand here: it came before.
+    const dialog = page.getByRole('dialog', { name: 'Plan a slot' });
+    expect(await dialog.getByLabel('From, UTC').inputValue()).toBe(`${day}T08:00`);
+    expect(await dialog.getByLabel('To, UTC').inputValue()).toBe(`${day}T09:00`);
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Day', exact: true }).click();
+    await page.getByText(`${moved} Move the mail`).first().waitFor();
+  });
+
   it('shows where an override begins and ends', async () => {
     const grid = page.locator('[data-view=day]');
     const top = async (text: string) => (await grid.getByText(text).boundingBox())?.y ?? Number.NaN;

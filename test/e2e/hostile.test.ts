@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { content } from '../kit/attacks.ts';
+import { expectStatus } from '../kit/changes.ts';
 import { hostilePage } from '../kit/hostile-page.ts';
 import { startDoor, startHostileSite, type HostileSite } from '../kit/hostile-site.ts';
 import { atFirstStep, startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
@@ -88,7 +89,8 @@ async function writeEverywhere(): Promise<void> {
   await as(token, 'POST', '/locks', { ...lock, reason: `${hostile()} ${SENTENCE}` });
   await as(world.cora.token, 'POST', '/vetoes', { change, reason: `${hostile()} ${SENTENCE}` });
   // What is refused stands in the ledger, with a reason in the server's words.
-  await as(world.ana.token, 'POST', `/changes/${change}/approvals`, { as: 'reviewer', digest: 'sha256:0' });
+  const word = { as: 'reviewer', for: 'plan', digest: `sha256:${'0'.repeat(64)}` };
+  expectStatus(await as(world.ana.token, 'POST', `/changes/${change}/approvals`, word), 403);
   await as(world.ana.token, 'POST', '/incidents', { title: hostile(), severity: 'S3' });
 }
 

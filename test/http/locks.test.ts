@@ -128,6 +128,11 @@ describe('a lock', () => {
     );
     const again = expectStatus(await propose(world.mona, { start: inDays(4), end: inDays(5) }), 201).body;
     expect(again.warnings).toContain(`it overlaps the soft lock ${id}`);
+    // Who is to confirm it is shown the same, and not that it overlaps itself.
+    const path = `/api/v1/locks/${again.id}/impact`;
+    const shown = await world.server.ask('GET', path, { token: world.vera.token });
+    expect(shown.body.warnings).toContain(`it overlaps the soft lock ${id}`);
+    expect(shown.body.warnings.join()).not.toContain(again.id);
   });
 
   it('is exempted for one change by EOC and IMOC, and no further than its id', async () => {

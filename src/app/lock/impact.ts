@@ -28,7 +28,11 @@ export async function previewLock(
     const text = textOf(context, wish, { now: await clock(tx), old: versions?.at(-1) ?? null });
     if (!text.ok) return text;
     return done(
-      await impactOf(tx, context, { text: text.value, old: (versions && inForce(versions)) ?? null }),
+      await impactOf(tx, context, {
+        id: edits ?? null,
+        text: text.value,
+        old: (versions && inForce(versions)) ?? null,
+      }),
     );
   });
 }
@@ -39,7 +43,7 @@ export async function impactOfLock(context: AppContext, id: string): Promise<Out
     const [versions] = byLock(await versionsOf(tx, id));
     if (versions === undefined) return noLock(id);
     const standing = inForce(versions);
-    return done(await impactOf(tx, context, { text: waiting(versions), old: standing }));
+    return done(await impactOf(tx, context, { id, text: waiting(versions), old: standing }));
   });
 }
 
@@ -48,13 +52,15 @@ export function noLock(id: string): Outcome<never> {
 }
 
 interface Step {
+  /** Of the lock, where it has one already. */
+  readonly id: string | null;
   /** `null`: the lock goes. */
   readonly text: LockText | null;
   /** What holds now. */
   readonly old: LockRow | null;
 }
 
-async function impactOf(tx: Transaction, context: AppContext, { text, old }: Step): Promise<LockImpact> {
+async function impactOf(tx: Transaction, context: AppContext, { id, text, old }: Step): Promise<LockImpact> {
   const now = await clock(tx);
   const within = horizon(context, now);
   const far = Math.max(within.end, (text?.start.getTime() ?? 0) + 366 * 24 * HOUR_MS);
@@ -72,10 +78,7 @@ async function impactOf(tx: Transaction, context: AppContext, { text, old }: Ste
     frees: blockedNow.filter(({ change }) => !blocks.some((one) => one.change === change)),
     loosens: loosens({ text: old, spans: before }, { text, spans }),
     openings: text === null ? [] : closedOpenings(context, { text, spans, now, locks }),
-    warnings:
-      text === null
-        ? []
-        : [...lockWarnings({ id: old?.id ?? null, text, spans, others }, context.policy.policy)],
+    warnings: text === null ? [] : [...lockWarnings({ id, text, spans, others }, context.policy.policy)],
   };
 }
 

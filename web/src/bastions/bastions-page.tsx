@@ -51,7 +51,7 @@ function keyOf({ name, registeredAt }: Bastion): string {
 }
 
 const COLUMNS: Columns<Bastion> = {
-  Host: ({ name }) => name,
+  Host: ({ name }) => <strong>{name}</strong>,
   Environment: ({ environment }) => environment,
   Role: ({ role, privileged }) => (
     <>

@@ -32,7 +32,7 @@ export function ApproveAct({
       : null;
   return (
     <Act
-      label={asked === undefined ? 'Approve' : `Approve as ${asked}`}
+      label={asked === undefined ? 'Approve' : `Approve as ${capacityText(asked)}`}
       {...(asked !== undefined && ({ size: 'xs', variant: 'light' } as const))}
       object={view.id}
       weight="press"
@@ -49,7 +49,7 @@ export function ApproveAct({
           <NativeSelect
             mt="sm"
             label="As"
-            data={[...capacities]}
+            data={capacities.map((value) => ({ value, label: capacityText(value) }))}
             value={as}
             onChange={(event) => setChosen(event.currentTarget.value)}
           />
@@ -73,6 +73,11 @@ export function ApproveAct({
       }
     />
   );
+}
+
+/** A rota is called by its letters, as everywhere. */
+export function capacityText(capacity: string): string {
+  return capacity === 'eoc' || capacity === 'imoc' || capacity === 'cmoc' ? capacity.toUpperCase() : capacity;
 }
 
 /** The capacities in which somebody's word may count now. */

@@ -7,6 +7,7 @@ import { VetoAct } from '../run/run-acts.tsx';
 import { send } from '../server/api.ts';
 import { ApproveAct } from './approve-act.tsx';
 import { UnsettledWords } from './own-words.tsx';
+import { PrintAct } from './printed.tsx';
 import { ScheduleAct } from './schedule-act.tsx';
 import { useWhyNot } from './why-not.ts';
 import classes from './change-page.module.css';
@@ -69,6 +70,7 @@ export function ChangeActs({ view }: { readonly view: ChangeView }) {
           Situation Room
         </Link>
       )}
+      <PrintAct />
       <UnsettledWords view={view} />
     </div>
   );
@@ -97,6 +99,7 @@ function Again({ view: { id, state } }: { readonly view: ChangeView }) {
       <LinkButton to="/changes/new" search={{ from: id }} variant="default">
         {state === 'aborted' ? 'Try again' : 'Clone'}
       </LinkButton>
+      <PrintAct />
     </div>
   );
 }

@@ -22,7 +22,7 @@ import { History } from './history.tsx';
 import { InterlockPanel } from './interlock-panel.tsx';
 import { CHANGE_PARTS, type ChangePart } from './parts.ts';
 import { Plan } from './plan.tsx';
-import { PrintAct, PrintedOf } from './printed.tsx';
+import { PrintedOf } from './printed.tsx';
 import { Targets } from './targets.tsx';
 import classes from './change-page.module.css';
 
@@ -59,7 +59,6 @@ function Change({ view }: { readonly view: ChangeView }) {
   const printing = usePrinting();
   return (
     <Page
-      acts={<PrintAct />}
       title={`${view.id} ${view.title}`}
       tab={view.id}
       lead={

@@ -11,6 +11,7 @@ import { Said } from '../parts/said.tsx';
 import { RunLine } from '../runs/run-line.tsx';
 import { askRunsOf } from '../server/questions.ts';
 import { SilencesOf } from '../silences/of-change.tsx';
+import { capacityText } from './approve-act.tsx';
 import { askDryRuns } from './ask-dry-runs.ts';
 import { Twin } from './twin.tsx';
 import rows from '../parts/rows.module.css';
@@ -102,7 +103,7 @@ function OneDryRun({ view, dryRun }: OneDryRunProps) {
       ))}
       {acceptances.map(({ by: person, as, because, at: when }) => (
         <p key={person} className={rows['more']}>
-          Its difference was accepted by {person} as {as === 'eoc' ? 'EOC' : as}, <Instant at={when} />:{' '}
+          Its difference was accepted by {person} as {capacityText(as)}, <Instant at={when} />:{' '}
           <Said text={because} />
         </p>
       ))}

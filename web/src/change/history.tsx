@@ -11,6 +11,7 @@ import { usePrinting } from '../parts/printing.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Said } from '../parts/said.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
+import { capacityText } from './approve-act.tsx';
 import { askHistory, deedText } from './history-words.ts';
 
 const OUTCOMES: Readonly<Record<HistoryEntry['outcome'], { readonly tone: Tone; readonly word: string }>> = {
@@ -24,9 +25,9 @@ const COLUMNS: Columns<HistoryEntry & { readonly change: string }> = {
   Who: ({ actor, capacity, source }) => (
     <>
       {actor}
-      {capacity !== null && ` as ${capacity}`}
+      {capacity !== null && ` as ${capacityText(capacity)}`}
       <br />
-      <span className="quiet">through the {source}</span>
+      <span className="quiet">through the {source === 'api' ? 'API' : source}</span>
     </>
   ),
   What: (entry) => {

@@ -8,7 +8,7 @@ import { useShortcut } from '../parts/shortcut.ts';
 import { CHANGE_TONES } from '../parts/tones.ts';
 import classes from './list.module.css';
 
-// A row of one line; on a phone a title may take two.
+// A title may take two lines.
 const ROW_PX = 58;
 
 interface ListProps {

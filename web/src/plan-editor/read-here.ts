@@ -72,14 +72,17 @@ function isFields(value: unknown): value is Record<string, unknown> {
 
 function fieldsOf(document: Located, fields: Readonly<Record<string, unknown>>, marks: readonly Mark[]) {
   const flaws: Record<string, readonly string[]> = {};
+  const places = Object.keys(fields).map((name) => ({ name, ...document.problemAt([name], '') }));
+  // Of a field is what stands on its own line; several may share one, as in a plan that is written as JSON.
+  const fieldAt = ({ line, column }: Mark) =>
+    places.findLast((place) => place.line === line && place.column <= column)?.name;
   for (const [name, schema] of Object.entries(writtenPlan.shape)) {
     const value = fields[name];
     // What stands for a parameter is judged once it is filled in.
     if (typeof value === 'string' && value.includes('{')) continue;
     const result = schema.safeParse(value, { reportInput: true });
     const wrong = result.success ? [] : problemsOf(result.error, schema).map(({ message }) => message);
-    const { line } = document.problemAt([name], '');
-    const here = name in fields ? marks.filter((mark) => mark.rule !== null && mark.line === line) : [];
+    const here = marks.filter((mark) => mark.rule !== null && fieldAt(mark) === name);
     const found = here.map(({ message, fix }) => `${message}. ${fix ?? ''}`.trim());
     if (wrong.length + found.length > 0) flaws[name] = [...wrong, ...found];
   }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { PolicyChecklist } from '../../../src/contract/policy-checklist.ts';
 import { KINDS, SEVERITIES } from '../../../src/kernel/policy/facts.ts';
+import { CRITICALITIES } from '../../../src/kernel/policy/facts.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Page, Section } from '../parts/page.tsx';
@@ -68,7 +69,7 @@ const COLUMNS: Columns<Rule> = {
       <code className="quiet">{rule.rule}</code>
     </>
   ),
-  'Asked of': ({ asked }) => asked.map(({ criticality }) => criticality).join(', '),
+  'Asked of': ({ asked }) => askedOf(asked.map(({ criticality }) => criticality)),
   'If it is not so': ({ level, exception }) => (
     <>
       <Badge tone={level === 'deny' ? 'stop' : 'warn'}>{level === 'deny' ? 'stops' : 'warns'}</Badge>
@@ -77,6 +78,11 @@ const COLUMNS: Columns<Rule> = {
   ),
   Now: (rule) => <Now rule={rule} />,
 };
+
+/** Of all of them in a word: most rules are asked of all. */
+function askedOf(criticalities: readonly string[]): string {
+  return criticalities.length === CRITICALITIES.length ? 'C1 to C4' : criticalities.join(', ');
+}
 
 /** What a rule says at this instant; one that is asked about a request alone says nothing without one. */
 function Now({ rule }: { readonly rule: Rule }) {
