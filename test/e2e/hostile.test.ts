@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { content } from '../kit/attacks.ts';
-import { expectStatus } from '../kit/changes.ts';
 import { hostilePage } from '../kit/hostile-page.ts';
 import { startDoor, startHostileSite, type HostileSite } from '../kit/hostile-site.ts';
 import { atFirstStep, startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
@@ -89,8 +88,12 @@ async function writeEverywhere(): Promise<void> {
   await as(token, 'POST', '/locks', { ...lock, reason: `${hostile()} ${SENTENCE}` });
   await as(world.cora.token, 'POST', '/vetoes', { change, reason: `${hostile()} ${SENTENCE}` });
   // What is refused stands in the ledger, with a reason in the server's words.
-  const word = { as: 'reviewer', for: 'plan', digest: `sha256:${'0'.repeat(64)}` };
-  expectStatus(await as(world.ana.token, 'POST', `/changes/${change}/approvals`, word), 403);
+  const refused = await as(world.ana.token, 'POST', '/vetoes', {
+    change,
+    reason: 'no',
+    stopsRollback: false,
+  });
+  expect(refused.body.message).toContain('`ana`');
   await as(world.ana.token, 'POST', '/incidents', { title: hostile(), severity: 'S3' });
 }
 
@@ -105,6 +108,15 @@ const ODD = `[
     .map(({ data }) => 'as it came: ' + data),
   ...document.getAnimations().filter((one) => one.playState === 'running').map(() => 'moves'),
 ].filter(Boolean)`;
+
+/** How long what would move for nine seconds does, as the page's own styles have it. */
+const MOVES = `(() => {
+  const one = document.body.appendChild(document.createElement('p'));
+  Object.assign(one.style, { animation: 'appear 9s infinite', transition: 'all 9s' });
+  const { animationDuration, transitionDuration } = getComputedStyle(one);
+  one.remove();
+  return [animationDuration, transitionDuration];
+})()`;
 
 /** Goes to a page as a link within the pages does: the document stays, where the page needs no other one. */
 async function goWithin(address: string): Promise<void> {
@@ -133,6 +145,7 @@ describe('every page', () => {
       await page.getByText('Asking', { exact: true }).first().waitFor({ state: 'detached' });
       expect.soft(await page.evaluate(ODD), pattern).toEqual([]);
     }
+    expect(await page.evaluate(MOVES)).toEqual(['0s', '0s']);
     expect({ foreign, asked: site.asked, complaints: web.complaints }).toEqual({
       foreign: [],
       asked: [],
