@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirmLock, expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { holdDown, lift, swipe, tap } from '../kit/finger.ts';
+import { manyChanges } from '../kit/many-changes.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
 const HOUR_MS = 3_600_000;
@@ -53,16 +55,6 @@ afterAll(async () => {
   await web.stop();
   await world.server.stop();
 });
-
-/** A thousand, 404 of them on one day and the others on the days after it; three at a time on each of four services. */
-const manyChanges = (dayMs: number) => `
-  insert into changes (revision, author, title, environment, services, criticality, severity, kind, executor, digest, state, slot,
-    last_slot, slot_accepted, on_calendar, slot_set_at)
-  select 1, 'ana', 'Raise a limit on db-' || i, 'illumidesk.com', array['svc-' || i % 4], 'C2', 'S3', 'service', 'ben',
-    'sha256:' || repeat(md5(i::text), 2), 'scheduled', span, span, true, true, now()
-  from generate_series(0, 999) as i, lateral (select timestamptz '${new Date(dayMs).toISOString()}'
-      + case when i < 404 then interval '0' else (1 + i % 6) * interval '1 day' end + (i / 12 % 11) * interval '2 hours' as first) as at,
-    tstzrange(first, first + interval '90 minutes') as span`;
 
 const slotOf = async (id: string) =>
   (await world.server.ask('GET', `/api/v1/changes/${id}`, { token: world.ana.token })).body.slot;
@@ -136,24 +128,16 @@ describe('the calendar', () => {
     await web.go(`/calendar?view=month&day=${day}&criticality=C1`);
     await page.getByText(`${moved} Move the mail`).waitFor();
     const cdp = await page.context().newCDPSession(page);
-    const finger = async (dayMs: number, goes: readonly number[], lifts: boolean) => {
-      const box = await page.locator(`[data-day="${dayMs}"]`).boundingBox();
-      if (!box) throw new Error('expected the day to be drawn');
-      const at = (across: number) => [{ x: box.x + box.width - 6 - across, y: box.y + box.height - 6 }];
-      await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
-      for (const across of goes)
-        await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(across) });
-      if (lifts) await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-    };
     await page.locator(`[data-day="${tomorrow}"]`).scrollIntoViewIfNeeded();
-    await finger(tomorrow + DAY_MS, [], true);
-    await finger(tomorrow + DAY_MS, [10, 30, 60, 90], true);
-    await finger(tomorrow, [], false);
+    const corner = (dayMs: number) => page.locator(`[data-day="${dayMs}"]`).boundingBox();
+    await tap(cdp, await corner(tomorrow + DAY_MS));
+    await swipe(cdp, await corner(tomorrow + DAY_MS));
+    await holdDown(cdp, await corner(tomorrow));
     // Had another been taken for one that stays, its day would stand here: it came before.
     const dialog = page.getByRole('dialog', { name: 'Plan a slot' });
     expect(await dialog.getByLabel('From, UTC').inputValue()).toBe(`${day}T08:00`);
     expect(await dialog.getByLabel('To, UTC').inputValue()).toBe(`${day}T09:00`);
-    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await lift(cdp);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Day', exact: true }).click();

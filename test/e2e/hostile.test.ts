@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { content } from '../kit/attacks.ts';
 import { hostilePage } from '../kit/hostile-page.ts';
 import { startDoor, startHostileSite, type HostileSite } from '../kit/hostile-site.ts';
+import { everyPart, everyPath, MOVES, ODD, originOf } from '../kit/page-walk.ts';
 import { atFirstStep, startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
@@ -53,12 +52,6 @@ afterAll(async () => {
 const as = (token: string, method: string, where: string, body?: unknown) =>
   world.server.ask(method, `/api/v1${where}`, { token, body });
 
-/** The paths of every page, as the router has them. */
-async function everyPath(): Promise<readonly string[]> {
-  const text = await readFile(path.resolve(import.meta.dirname, '../../web/src/router.tsx'), 'utf8');
-  return [...text.matchAll(/^ {2}path: '([^']+)'/gm)].map(([, one]) => one ?? '');
-}
-
 /** What stands for each place of a path; a page that needs another one is to be added here. */
 function filled(pattern: string): string {
   const kind = pattern.split('/')[1] ?? '';
@@ -97,27 +90,6 @@ async function writeEverywhere(): Promise<void> {
   await as(world.ana.token, 'POST', '/incidents', { title: hostile(), severity: 'S3' });
 }
 
-/** What the page has that it should not: something of a stranger's that ran, what a program wrote for programs, and what moves. */
-const ODD = `[
-  globalThis.taken === undefined ? '' : 'ran',
-  document.querySelector('[onerror], [onload], main script, img[src=x]') === null ? '' : 'became a part',
-  ...[...document.querySelectorAll('body *')]
-    .filter((one) => !one.closest('pre, code, textarea, script, style, [class*=markdown], .cm-editor'))
-    .flatMap((one) => [...one.childNodes].filter(({ nodeType }) => nodeType === 3))
-    .filter(({ data }) => /\\d{4}-\\d\\d-\\d\\dT\\d\\d:|\`[^\`]+\`/.test(data))
-    .map(({ data }) => 'as it came: ' + data),
-  ...document.getAnimations().filter((one) => one.playState === 'running').map(() => 'moves'),
-].filter(Boolean)`;
-
-/** How long what would move for nine seconds does, as the page's own styles have it. */
-const MOVES = `(() => {
-  const one = document.body.appendChild(document.createElement('p'));
-  Object.assign(one.style, { animation: 'appear 9s infinite', transition: 'all 9s' });
-  const { animationDuration, transitionDuration } = getComputedStyle(one);
-  one.remove();
-  return [animationDuration, transitionDuration];
-})()`;
-
 /** Goes to a page as a link within the pages does: the document stays, where the page needs no other one. */
 async function goWithin(address: string): Promise<void> {
   await page.evaluate(`document.querySelector('h1').dataset.left = 'yes';
@@ -140,10 +112,20 @@ describe('every page', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     const paths = await everyPath();
     expect(paths.length).toBeGreaterThan(25);
+    expect(await everyPart()).toContain('discussion');
+    const look = async (where: string) => {
+      await page.getByText('Asking', { exact: true }).first().waitFor({ state: 'detached' });
+      expect.soft(await page.evaluate(ODD), where).toEqual([]);
+    };
     for (const pattern of paths) {
       await goWithin(filled(pattern));
-      await page.getByText('Asking', { exact: true }).first().waitFor({ state: 'detached' });
-      expect.soft(await page.evaluate(ODD), pattern).toEqual([]);
+      await look(pattern);
+    }
+    await web.go(`/changes/${change}`);
+    for (const part of await everyPart()) {
+      await page.locator(`a[data-part=${part}]`).click();
+      await page.locator(`a[data-part=${part}][aria-current]`).waitFor();
+      await look(part);
     }
     expect(await page.evaluate(MOVES)).toEqual(['0s', '0s']);
     expect({ foreign, asked: site.asked, complaints: web.complaints }).toEqual({
@@ -277,12 +259,6 @@ describe('a page of somebody else', () => {
     await other.goto(`http://127.0.0.1:${site.port}/frames`);
     const framed = other.frames().filter((frame) => frame !== other.mainFrame());
     expect(framed.length).toBeGreaterThanOrEqual(pages.length);
-    // What stands for an object that is refused goes away by itself.
-    const originOf = (frame: Frame) =>
-      frame.evaluate('location.origin').catch((cause: unknown) => {
-        if (frame.isDetached()) return 'null';
-        throw cause;
-      });
     for (const frame of framed) expect(await originOf(frame)).toBe('null');
     const [opened] = await Promise.all([
       other.waitForEvent('popup'),

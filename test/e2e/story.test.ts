@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { bastionOf, type Bastion, type Runner } from '../kit/runner.ts';
@@ -56,31 +56,60 @@ async function anHourPasses(): Promise<void> {
 }
 
 const acts = (page: Page) => page.getByRole('group', { name: `What to do with ${change}` });
+/** What has the focus and does not show it to who looks, or nothing. */
+const UNSEEN = `(() => {
+  const one = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  const { width, height, top, bottom } = one.getBoundingClientRect();
+  const within = width > 1 && height > 1 && bottom > 0 && top < innerHeight;
+  const marked = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
+  return one === document.body || (within && marked) ? '' : one.outerHTML.slice(0, 200);
+})()`;
+
+/** Goes there by Tab alone, as who has no pointer: nothing on the way keeps the focus, or hides that it has it. */
+async function reach(page: Page, place: Locator): Promise<Locator> {
+  await place.waitFor(SOON);
+  const isThere = async () => (await place.and(page.locator(':focus')).count()) > 0;
+  for (let presses = 0; presses < 150 && !(await isThere()); presses += 1) {
+    await page.keyboard.press('Tab');
+    await expect.poll(() => page.evaluate(UNSEEN)).toBe('');
+  }
+  expect(await isThere()).toBe(true);
+  return place;
+}
+
+/** Presses it by the keyboard. */
+async function press(page: Page, place: Locator): Promise<void> {
+  await reach(page, place);
+  await page.keyboard.press('Enter');
+}
+
 /** The badge of its state, at the head of its page. */
 const stateOf = (page: Page, state: string) => page.locator('[data-tone]', { hasText: state }).first();
 const minute = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 
-describe('a change from its plan to its proven end', () => {
+describe('a change from its plan to its proven end, by the keyboard alone', () => {
   it('is opened from a file', async () => {
     await desk.signIn(world.ana, '/changes/new');
-    await desk.page.setInputFiles('input[type=file]', {
-      name: 'plan.yaml',
-      mimeType: 'application/yaml',
-      buffer: Buffer.from(PLAN),
-    });
-    await desk.page.getByRole('button', { name: 'Open it' }).click();
+    const { page } = desk;
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      press(page, page.getByRole('button', { name: 'Choose files' })),
+    ]);
+    await chooser.setFiles({ name: 'plan.yaml', mimeType: 'application/yaml', buffer: Buffer.from(PLAN) });
+    await press(page, page.getByRole('button', { name: 'Open it' }));
     await desk.page.getByRole('heading', { name: `${change} Give the shop a longer time-out` }).waitFor(SOON);
   });
 
   it('is pencilled in, so that the engineer on call of that hour can review it', async () => {
     const { page } = desk;
-    await acts(page).getByRole('button', { name: 'Schedule', exact: true }).click();
+    await press(page, acts(page).getByRole('button', { name: 'Schedule', exact: true }));
     const dialog = page.getByRole('dialog', { name: `Schedule ${change}` });
     const start = Date.now() + HOUR_MS;
-    await dialog.getByLabel('From, UTC').fill(minute(start));
-    await dialog.getByLabel('To, UTC').fill(minute(start + HOUR_MS));
+    await (await reach(page, dialog.getByLabel('From, UTC'))).fill(minute(start));
+    await (await reach(page, dialog.getByLabel('To, UTC'))).fill(minute(start + HOUR_MS));
     await dialog.getByText(/eoc-plan-review/).waitFor(SOON);
-    await dialog.getByRole('button', { name: 'Only pencil it in' }).click();
+    await press(page, dialog.getByRole('button', { name: 'Only pencil it in' }));
     await page
       .getByText(/tentative/)
       .first()
@@ -95,20 +124,20 @@ describe('a change from its plan to its proven end', () => {
       [world.cora, 'eoc'],
     ] as const) {
       await phone.signIn(who, `/changes/${change}`);
-      await acts(phone.page).getByRole('button', { name: 'Approve', exact: true }).click();
+      await press(phone.page, acts(phone.page).getByRole('button', { name: 'Approve', exact: true }));
       const dialog = phone.page.getByRole('dialog', { name: `Approve ${change}` });
-      await dialog.getByLabel('As').selectOption(as);
+      await (await reach(phone.page, dialog.getByLabel('As'))).selectOption(as);
       await dialog.getByText(digest.slice(0, 19)).waitFor();
-      await dialog.getByRole('button', { name: `Approve ${change}` }).click();
+      await press(phone.page, dialog.getByRole('button', { name: `Approve ${change}` }));
       await expect.poll(() => phone.page.getByRole('dialog').count(), SOON).toBe(0);
     }
   });
 
   it('gets its slot when all have said yes', async () => {
     const { page } = desk;
-    await acts(page).getByRole('button', { name: 'Move', exact: true }).click();
+    await press(page, acts(page).getByRole('button', { name: 'Move', exact: true }));
     const dialog = page.getByRole('dialog', { name: `Move ${change}` });
-    await dialog.getByRole('button', { name: 'Ask for it' }).click();
+    await press(page, dialog.getByRole('button', { name: 'Ask for it' }));
     await page
       .getByText(/accepted/)
       .first()
@@ -120,10 +149,7 @@ describe('a change from its plan to its proven end', () => {
     await anHourPasses();
     await phone.signIn(world.cora, '/runs');
     runner = bastion.run(change);
-    await phone.page
-      .getByRole('link', { name: /^RUN-|^run-/i })
-      .first()
-      .click(SOON);
+    await press(phone.page, phone.page.getByRole('link', { name: /^RUN-|^run-/i }).first());
     await phone.page.getByRole('heading', { name: new RegExp(`of ${change}`) }).waitFor(SOON);
     await stateOf(desk.page, 'in-progress').waitFor(SOON);
     expect(await runner.ended, runner.text()).toBe(0);
@@ -135,7 +161,7 @@ describe('a change from its plan to its proven end', () => {
 
   it('is complete on both, with every entry of its life in its history', async () => {
     await stateOf(desk.page, 'complete').waitFor(SOON);
-    await desk.page.getByRole('link', { name: 'History' }).click();
+    await press(desk.page, desk.page.getByRole('link', { name: 'History' }));
     const entries = desk.page.getByRole('region', { name: 'History' });
     await entries
       .getByRole('link', { name: /its proof/ })

@@ -18,7 +18,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
           </Badge>{' '}
           <Said text={finding.message.replace(/[.;]?$/, '.')} />{' '}
           <span className="quiet">
-            {finding.fix} <code>{finding.rule}</code>, {finding.file} line {finding.line}
+            <Said text={finding.fix} /> <code>{finding.rule}</code>, {finding.file} line {finding.line}
           </span>
         </li>
       ))}
