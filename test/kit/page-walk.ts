@@ -11,7 +11,9 @@ export async function everyPath(): Promise<readonly string[]> {
 /** The parts of a change's page. */
 export async function everyPart(): Promise<readonly string[]> {
   const text = await readFile(path.resolve(import.meta.dirname, '../../web/src/change/parts.ts'), 'utf8');
-  return [...text.matchAll(/^ {2}\['(\w+)', '/gm)].map(([, one]) => one ?? '');
+  const parts = [...text.matchAll(/^ {2}\['(\w+)', '/gm)].map(([, one]) => one ?? '');
+  if (!parts.includes('discussion')) throw new Error('expected the parts of a change where they were');
+  return parts;
 }
 
 /** What the page has that it should not: something of a stranger's that ran, what a program wrote for programs, and what moves. */
