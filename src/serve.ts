@@ -19,7 +19,7 @@ import { readConnections } from './app/outside/look.ts';
 import { repeat, type Repeated } from './app/repeat.ts';
 import { sweepClaims } from './app/claim/sweep.ts';
 import { tellOfRunAlerts } from './app/run/alerts.ts';
-import { markRuns } from './app/run/mark.ts';
+import { markChanges } from './app/run/mark.ts';
 import { endSilencesOfRuns } from './app/silence/end.ts';
 import { askForEoc } from './app/run/ask-eoc.ts';
 import type { RunTiming } from './app/run/timing.ts';
@@ -220,7 +220,7 @@ function besideRuns(context: AppContext): Repeated[] {
   const { log } = context;
   return [
     repeat(log, { name: 'audiences', everyMs: 5 * SECOND_MS, work: () => informAudiences(context) }),
-    repeat(log, { name: 'marks', everyMs: 5 * SECOND_MS, work: () => markRuns(context) }),
+    repeat(log, { name: 'marks', everyMs: 5 * SECOND_MS, work: () => markChanges(context) }),
     repeat(log, { name: 'alerts of runs', everyMs: 15 * SECOND_MS, work: () => tellOfRunAlerts(context) }),
     repeat(log, { name: 'silences', everyMs: 5 * SECOND_MS, work: () => endSilencesOfRuns(context) }),
   ];

@@ -2,8 +2,9 @@ import type { PublicEntry, PublicStatus } from '../app/audience/status.ts';
 import { STATUS_STYLE } from './status-style.ts';
 
 /** Where the page and its feeds are, for whoever reads them elsewhere. */
-const PAGE = '/status';
+export const PAGE = '/status';
 const ATOM = '/status/feed.atom';
+export const RSS = '/status/feed.rss';
 const JSON_FEED = '/status/feed.json';
 
 /** The page for end users: plain, without a script, and with one style that the policy of its answer names by its hash. */
@@ -19,6 +20,7 @@ export function statusPage({ title, underWay, planned, told }: PublicStatus): st
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)}</title>
 <link rel="alternate" type="application/atom+xml" href="${ATOM}" title="${escaped(title)}">
+<link rel="alternate" type="application/rss+xml" href="${RSS}" title="${escaped(title)}">
 <link rel="alternate" type="application/feed+json" href="${JSON_FEED}" title="${escaped(title)}">
 <style>${STATUS_STYLE}</style>
 </head>
@@ -28,7 +30,7 @@ export function statusPage({ title, underWay, planned, told }: PublicStatus): st
 ${nowOf(underWay)}
 <section aria-labelledby="planned"><h2 id="planned">Planned</h2>${planned.length === 0 ? '<p>Nothing is planned.</p>' : list(planned)}</section>
 <section aria-labelledby="told"><h2 id="told">Before</h2>${before.length === 0 ? '<p>Nothing else was told lately.</p>' : list(before)}</section>
-<footer><p>All times are UTC. This page is at most a minute old. To hear of news: <a href="${ATOM}">Atom</a> or <a href="${JSON_FEED}">JSON</a> feed.</p></footer>
+<footer><p>All times are UTC. This page is at most a minute old. To hear of news: <a href="${ATOM}">Atom</a>, <a href="${RSS}">RSS</a> or <a href="${JSON_FEED}">JSON</a> feed.</p></footer>
 </main>
 </body>
 </html>
@@ -134,6 +136,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 // oxlint-disable-next-line no-control-regex -- these are what is left out
 const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll(NO_XML, '').replaceAll(/[&<>"']/g, (one) => ESCAPES[one] ?? one);
 }

@@ -5,6 +5,7 @@ import type { AppContext } from '../app/context.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Api } from './api.ts';
 import { STATUS_STYLE } from './status-style.ts';
+import { rssFeed } from './status-rss.ts';
 import { atomFeed, jsonFeed, statusPage } from './status-text.ts';
 
 /** What is asked by everybody may be a minute old. */
@@ -28,6 +29,7 @@ interface Form {
 const FORMS: readonly Form[] = [
   { path: '/status', type: 'text/html; charset=utf-8', text: statusPage },
   { path: '/status/feed.atom', type: 'application/atom+xml; charset=utf-8', text: atomFeed },
+  { path: '/status/feed.rss', type: 'application/rss+xml; charset=utf-8', text: rssFeed },
   { path: '/status/feed.json', type: 'application/feed+json; charset=utf-8', text: jsonFeed },
 ];
 

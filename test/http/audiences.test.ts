@@ -3,7 +3,7 @@ import { informAudiences } from '../../src/app/audience/inform.ts';
 import { deliverDue } from '../../src/app/deliver.ts';
 import { carry, queuesOf } from '../../src/app/outside/carry.ts';
 import { audienceRoutes } from '../../src/contract/integrations/audiences.ts';
-import { markRuns } from '../../src/app/run/mark.ts';
+import { markChanges } from '../../src/app/run/mark.ts';
 import { grafanaConnection } from '../../src/integrations/grafana/grafana.ts';
 import { mailConnection } from '../../src/integrations/mail/mail.ts';
 import { mastodonConnection } from '../../src/integrations/mastodon/mastodon.ts';
@@ -77,7 +77,7 @@ beforeEach(async () => {
 const send = async () => {
   const { context } = world.server;
   await informAudiences(context);
-  await markRuns(context);
+  await markChanges(context);
   await deliverDue(context);
   for (const { connection } of queuesOf(context).filter(({ direction }) => direction === 'out'))
     while ((await carry(context, connection, 'out')) > 0);
@@ -136,8 +136,8 @@ describe('the audiences of a change', () => {
     await send();
     expect(mailsSince(before)).toHaveLength(4);
     expect(postsSince(posts)).toEqual(['The shop is away for <10> minutes.', 'The shop is back.']);
-    for (const path of ['/status', '/status/feed.atom', '/status/feed.json']) {
-      const { text } = await page(path);
+    for (const feed of ['', '/feed.atom', '/feed.rss', '/feed.json']) {
+      const { text } = await page(`/status${feed}`);
       expect(text).toContain('The shop is back.');
       for (const secret of [change, PLAN.title, 'db-02', 'ben', run.id]) expect(text).not.toContain(secret);
     }
@@ -240,6 +240,7 @@ describe('the public page', () => {
     for (const [path, type] of [
       ['/status', 'text/html'],
       ['/status/feed.atom', 'application/atom+xml'],
+      ['/status/feed.rss', 'application/rss+xml'],
       ['/status/feed.json', 'application/feed+json'],
     ] as const) {
       const { status, headers } = await page(path);
@@ -249,10 +250,8 @@ describe('the public page', () => {
       expect((await page(path, { 'if-none-match': headers.get('etag') ?? '' })).status).toBe(304);
     }
     const feed = JSON.parse((await page('/status/feed.json')).text);
-    expect(feed).toMatchObject({
-      version: 'https://jsonfeed.org/version/1.1',
-      title: 'The shop & its status',
-    });
+    expect(feed.version).toBe('https://jsonfeed.org/version/1.1');
+    expect(feed.title).toBe('The shop & its status');
     expect(new Set(feed.items.map(({ id }: { id: string }) => id)).size).toBe(feed.items.length);
     expect((await page('/status/feed.atom')).text).toContain('<title>The shop &amp; its status</title>');
   });

@@ -1,20 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { carry, queuesOf } from '../../src/app/outside/carry.ts';
+import { markChanges } from '../../src/app/run/mark.ts';
+import { grafanaConnection } from '../../src/integrations/grafana/grafana.ts';
+import { Secret } from '../../src/integrations/peer/secret.ts';
 import { content } from '../kit/attacks.ts';
 import { expectStatus } from '../kit/changes.ts';
+import { startGrafana, type Mark } from '../kit/grafana.ts';
+import type { Peer } from '../kit/peer.ts';
 import { startBody, startRunWorld, type RunWorld } from '../kit/run-world.ts';
 import type { TestAccount } from '../kit/server.ts';
 
+const TOKEN = 'glsa-a-token-of-grafana';
+
 let world: RunWorld;
+let grafana: Peer;
 let robot: TestAccount;
 let other: TestAccount;
 beforeAll(async () => {
-  world = await startRunWorld();
+  grafana = await startGrafana();
+  const there = grafanaConnection({ url: grafana.url, token: { env: 'T' } }, new Secret(TOKEN));
+  world = await startRunWorld({ connections: { all: [there], mask: (text) => text } });
   const service = { kind: 'service', scopes: ['ask', 'act', 'read'] } as const;
   robot = await world.server.account('robot', { ...service, botOf: 'ira' });
   other = await world.server.account('other', service);
 });
-afterAll(() => world.server.stop());
+afterAll(async () => {
+  await world.server.stop();
+  await grafana.stop();
+});
 
 const say = (method: string, path: string, who: TestAccount, body?: unknown) =>
   world.server.ask(method, `/api/v1/${path}`, { token: who.token, ...(body !== undefined && { body }) });
@@ -114,4 +128,23 @@ describe('a deployer', () => {
     expect(shown.body.state).toBe('unscheduled');
     expect((await say('GET', `changes/${change}/runs`, world.ben)).body.runs).toEqual([]);
   });
+});
+
+it('a claim is marked in the graphs as it begins and as it ends, each once', async () => {
+  const { context } = world.server;
+  const id = await claimed(other);
+  const mark = async () => {
+    await markChanges(context);
+    for (const { connection, direction } of queuesOf(context))
+      while ((await carry(context, connection, direction)) > 0);
+  };
+  await mark();
+  expectStatus(await say('POST', `claims/${id}/release`, other, { outcome: 'succeeded' }), 200);
+  await mark();
+  await mark();
+  const marks = grafana.heard().map((one) => one as Mark);
+  expect(marks.filter(({ tags }) => tags.includes(id)).map(({ text }) => text)).toEqual([
+    `${id} begins (by other, in illumidesk.com)`,
+    `${id} has ended, succeeded (by other, in illumidesk.com)`,
+  ]);
 });
