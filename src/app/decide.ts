@@ -11,7 +11,7 @@ import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
 import { factsOfChange, type HostFacts, type IncidentPeer, type QuestionFacts } from './facts.ts';
 import { factsOfAsks, type AskedChange } from './facts-of-asks.ts';
-import { monitoringFacts, type MonitoringFacts } from './monitoring/facts.ts';
+import { monitoringFacts, type MonitoringFacts, type NamedProof } from './monitoring/facts.ts';
 import { catchUpOn } from './emergency/catch-up.ts';
 import { itself, oncePer } from './once-per.ts';
 import { refuse, type Refused } from './outcome.ts';
@@ -174,7 +174,7 @@ async function withMonitoring(
     loaded,
     proven,
   }: Pick<Preview, 'action' | 'host' | 'proven'> & { readonly loaded: LoadedChange },
-): Promise<{ readonly asked: QuestionFacts; readonly proof: bigint | null }> {
+): Promise<{ readonly asked: QuestionFacts; readonly proof: NamedProof | null }> {
   const { environment } = loaded.revision.plan;
   const targets = targetNames(loaded.revision.plan);
   const { monitoring, proof } = proven ?? (await monitoringFacts(tx, context, { environment, targets }));
@@ -183,10 +183,10 @@ async function withMonitoring(
   return { asked: { action, host, actor: call.actor.person, monitoring, incidentPeers, policy }, proof };
 }
 
-/** The facts of a question, and the id of the proof of monitoring that they rest on; `null` for none. */
+/** The facts of a question, and the proof of monitoring that they rest on; `null` for none. */
 interface Facts {
   readonly facts: FactsDocument;
-  readonly proof: bigint | null;
+  readonly proof: NamedProof | null;
 }
 
 async function factsOfAsking(

@@ -6,6 +6,7 @@ import { createLogKey, LogKeyError, readLogKey } from '../store/ledger-key.ts';
 import type { LogKey } from '../store/ledger-key.ts';
 import { verifyNewest } from '../store/ledger-newest.ts';
 import { comparePopulation } from '../store/ledger-population.ts';
+import { compareProofs } from '../store/ledger-proofs.ts';
 import { MAX_FAULTS } from '../store/ledger-reading.ts';
 import { nameSigner, readSigner } from '../store/ledger-signer.ts';
 import { verifyLedger } from '../store/ledger-verify.ts';
@@ -54,12 +55,13 @@ export async function openLedger(db: Database, files: LedgerFiles): Promise<Ledg
 }
 
 /**
- * Verifies every entry, and that the requests are those that the ledger knows. Takes seconds for a hundred thousand; others go on
- * meanwhile.
+ * Verifies every entry, that the requests are those that the ledger knows, and that the proofs of monitoring are those that decisions
+ * rested on. Takes seconds for a hundred thousand; others go on meanwhile.
  */
 export async function verifyWholeLedger(ledger: Ledger): Promise<LedgerVerdict> {
   const verdict = await verifyLedger(ledger.db, trustOf(ledger));
-  const faults = [...verdict.faults, ...(await comparePopulation(ledger.db))];
+  const beside = [...(await comparePopulation(ledger.db)), ...(await compareProofs(ledger.db))];
+  const faults = [...verdict.faults, ...beside];
   return { ...verdict, sound: faults.length === 0, faults: faults.slice(0, MAX_FAULTS) };
 }
 

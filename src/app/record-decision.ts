@@ -14,6 +14,7 @@ import { entryBase, recordAll } from './carry-out.ts';
 import type { AppContext } from './context.ts';
 import { countDecision } from './count-decision.ts';
 import { digestOfBytes } from './digest.ts';
+import type { NamedProof } from './monitoring/facts.ts';
 import { itself, oncePer } from './once-per.ts';
 
 /** An answer with its facts, on which nothing may be done yet. */
@@ -51,7 +52,7 @@ interface ToRecord {
   /** As the ledger names it: `change/CHG-1`. */
   readonly object: string;
   /** The proof of monitoring that it rests on; `null` for none. */
-  readonly proof: bigint | null;
+  readonly proof: NamedProof | null;
 }
 
 /** Records answers with their facts in the caller's transaction, in one go. Nothing stands unless that commits. */
@@ -69,8 +70,8 @@ export async function recordDecisions(
     items.map((item) => draftOf(context, item, textOf(item.judged.document).digest)),
   );
   // After the entries, whose lock lets one transaction at a time through: none waits here for another.
-  for (const proof of new Set(items.map((item) => item.proof)))
-    if (proof !== null) await keepProof(tx, proof);
+  for (const id of new Set(items.map(({ proof }) => proof?.id)))
+    if (id !== undefined) await keepProof(tx, id);
   const rested = items.flatMap(({ judged: { facts } }) => answersOf(facts));
   if (rested.length > 0) await keepAnswers(tx, [...new Set(rested)]);
   const judged = items.map((item, place) => ({
@@ -126,8 +127,9 @@ function draftOf(
       facts: document.facts,
       answer: answerDigest,
       ...(plan !== undefined && { plan }),
+      ...(proof !== null && { proof: proof.digest }),
     },
-    ...(proof !== null && { details: { proof: proof.toString() } }),
+    ...(proof !== null && { details: { proof: proof.id.toString() } }),
   };
 }
 

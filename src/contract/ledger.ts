@@ -61,7 +61,7 @@ const draftShape = {
     .record(token, digest)
     .optional()
     .describe(
-      'What else is bound by its digest: `facts`, `plan`, `output`; salted, of free text that lies beside.',
+      'What else is bound by its digest: `facts`, `plan`, `proof`, `output`; salted, of free text that lies beside.',
     ),
   details: z
     .record(token, z.union([text.max(2_000), z.number(), z.boolean(), z.null()]))
@@ -103,6 +103,8 @@ export const LEDGER_FAULTS = {
   'anchor-root': 'The checkpoint kept outside the database was signed for other entries.',
   'change-missing': 'A request that was opened is gone from the database.',
   'change-unrecorded': 'A request stands in the database that the ledger does not know.',
+  'proof-altered': 'What is kept of a proof of monitoring is not what a decision rested on.',
+  'proof-missing': 'A proof of monitoring that a decision rested on is gone from the database.',
   'witness-ahead': 'A witness cosigned more entries than there are.',
   'witness-fork': 'A witness was shown other entries than the ones that stand here.',
   'anchor-missing': 'Checkpoints were signed, and the one that is kept outside the database is gone.',

@@ -15,10 +15,12 @@ interface MonitoringProofs {
   /** Environments in which each target was seen. */
   places: ColumnType<unknown, string, never>;
   proved_at: ColumnType<Date, Date, never>;
+  /** Of all of the above; `null` of a proof from before they had one. */
+  digest: ColumnType<string | null, string, never>;
   kept: Generated<boolean>;
 }
 
-/** The tables of `0005-monitoring.sql`. */
+/** The tables of `0005-monitoring.sql` and `0088-proof-digests.sql`. */
 export interface MonitoringTables {
   monitoring_proofs: MonitoringProofs;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { MonitoringProof, ProbeResult } from '../contract/monitoring.ts';
 import type { Part } from '../kernel/verify/probe.ts';
 import { transact, type Database, type Queries, type Transaction } from './database.ts';
+import { digestOfProof } from './proof-digest.ts';
 
 /** A stored proof. */
 export interface ProofRow {
@@ -13,46 +14,65 @@ export interface ProofRow {
   /** Environments in which each target was seen. */
   readonly places: MonitoringProof['places'];
   readonly proved_at: Date;
+  /** Of all that is kept of it, by which the ledger names it. */
+  readonly digest: string;
   /** How old it was at the statement, by the database's clock. */
   readonly age_ms: number;
 }
 
 const columns = sql<ProofRow>`
-  id, environment, prometheus, alertmanager, thanos, places, proved_at,
+  id, environment, prometheus, alertmanager, thanos, places, proved_at, digest,
   (extract(epoch from clock_timestamp() - proved_at) * 1000)::float8 as age_ms`;
 
 /** Targets in the one order in which they are stored and compared. */
 const stored = (targets: readonly string[] | null) => (targets ?? []).toSorted();
 
-/** Stores a proof with its raw answers; answers its row. */
+/** Stores a proof with its raw answers and its digest, which is taken here once for all that rests on it; answers its row. */
 export async function insertProof(
   db: Queries,
   environment: string,
   targets: readonly string[] | null,
   proof: MonitoringProof,
 ): Promise<ProofRow> {
+  const { prometheus, alertmanager, thanos, places } = proof;
+  const sorted = stored(targets);
+  const probes = withoutNul(JSON.stringify(proof.probes));
+  const proved_at = new Date(proof.provedAt);
+  const read: unknown = JSON.parse(probes);
+  const kept = {
+    environment,
+    targets: sorted,
+    prometheus,
+    alertmanager,
+    thanos,
+    probes: read,
+    places,
+    proved_at,
+  };
   const { rows } = await sql<ProofRow>`
-    insert into monitoring_proofs (environment, targets, prometheus, alertmanager, thanos, probes, places, proved_at)
-    values (${environment}, ${stored(targets)}::text[], ${proof.prometheus}, ${proof.alertmanager}, ${proof.thanos},
-      ${withoutNul(JSON.stringify(proof.probes))}::jsonb, ${JSON.stringify(proof.places)}::jsonb, ${new Date(proof.provedAt)})
+    insert into monitoring_proofs
+      (environment, targets, prometheus, alertmanager, thanos, probes, places, proved_at, digest)
+    values (${environment}, ${sorted}::text[], ${prometheus}, ${alertmanager}, ${thanos}, ${probes}::jsonb,
+      ${JSON.stringify(places)}::jsonb, ${proved_at}, ${digestOfProof(kept)})
     returning ${columns}`.execute(db);
   const row = rows[0];
   if (!row) throw new Error('expected the inserted proof, got no row');
   return row;
 }
 
-/** The newest proof of an environment with exactly these targets. */
+/** The newest proof of an environment with exactly these targets; one of before proofs had digests is none. */
 export async function newestProof(
   db: Queries,
   environment: string,
   targets: readonly string[] | null,
 ): Promise<ProofRow | undefined> {
-  const { rows } = await sql<ProofRow>`
+  const { rows } = await sql<Omit<ProofRow, 'digest'> & { readonly digest: string | null }>`
     /* prepared: newest_proof */ select ${columns} from monitoring_proofs
     where environment = ${environment} and targets = ${stored(targets)}::text[]
       and hash_array_extended(targets, 0) = hash_array_extended(${stored(targets)}::text[], 0)
     order by proved_at desc, id desc limit 1`.execute(db);
-  return rows[0];
+  const [row] = rows;
+  return row && row.digest !== null ? { ...row, digest: row.digest } : undefined;
 }
 
 /**

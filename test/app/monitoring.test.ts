@@ -8,6 +8,7 @@ import { watchMonitoring, type WatchOptions } from '../../src/app/monitoring/wat
 import { createMonitoringProver } from '../../src/integrations/monitoring.ts';
 import { monitoringSettings } from '../../src/contract/monitoring.ts';
 import { transact } from '../../src/store/database.ts';
+import { compareProofs } from '../../src/store/ledger-proofs.ts';
 import { resolveIncident } from '../../src/store/incidents.ts';
 import { deadSince, probesOf, thinProofs } from '../../src/store/monitoring.ts';
 import { startAlertmanager, type TestAlertmanager } from '../kit/alertmanager.ts';
@@ -106,7 +107,12 @@ describe('a stored proof', () => {
     const body = { environment, criticality: 'C4', severity: 'S4', estimateMinutes: 1, rollbackMinutes: 1 };
     expect((await server.ask('POST', '/api/v1/decisions', { token: ana.token, body })).status).toBe(200);
     // The record names what the decision rested on.
-    expect((await server.ledger()).at(-1)).toMatchObject({ details: { proof: String(kept?.id) } });
+    expect((await server.ledger()).at(-1)).toMatchObject({
+      digests: { proof: kept?.digest },
+      details: { proof: String(kept?.id) },
+    });
+    // As it is read again it is as it was heard.
+    expect(await compareProofs(server.context.db)).toEqual([]);
     const other = await proveNow(server.context, question);
     await asOwner(`update monitoring_proofs set proved_at = proved_at - interval '2 days'`);
     await thinProofs(server.context.db);

@@ -1,6 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { slotIn, startChangeWorld, type ChangeWorld, type OpenedChange } from '../kit/changes.ts';
+import {
+  expectStatus,
+  slotIn,
+  startChangeWorld,
+  type ChangeWorld,
+  type OpenedChange,
+} from '../kit/changes.ts';
 import { DISARM, REBUILD, superuser } from '../kit/ledger.ts';
 
 // TRUST.md section 5, attacks 61 to 66, on a whole server: tampered with, verified over HTTP, and asked to go on. What each does
@@ -101,6 +107,33 @@ describe('attack 65: the checkpoint outside the database forged', () => {
     await writeFile(anchorFile, forge(await readFile(anchorFile, 'utf8')));
     await foundAs('anchor-invalid');
   });
+});
+
+test('what is kept of a proof of monitoring, on which a decision rests, changed or gone', async () => {
+  const body = { environment: 'illumidesk.com', criticality: 'C4', severity: 'S4', estimateMinutes: 1 };
+  const question = { token: world.ana.token, body: { ...body, rollbackMinutes: 1 } };
+  expectStatus(await world.server.ask('POST', '/api/v1/decisions', question), 200);
+  expect((await post('verify')).body.faults).toEqual([]);
+  const codes = async () => (await post('verify')).body.faults.map(({ code }: { code: string }) => code);
+  const as = (set: string) =>
+    tamper(`set session_replication_role = replica; update monitoring_proofs set ${set} where kept`);
+  await tamper('create table before as select * from monitoring_proofs where kept');
+  const raw = `'[{"raw": [{"body": "up 1"}]}]'::jsonb`;
+  for (const set of [`probes = ${raw}`, `thanos = 'fail'`, `proved_at = 'infinity'`]) {
+    // Its own digest made to fit, or taken away, does not help: the ledger has it.
+    await as(`${set}, digest = null`);
+    expect(await codes()).toEqual(['proof-altered']);
+    await as('(probes, thanos, proved_at) = (select probes, thanos, proved_at from before)');
+    expect(await codes()).toEqual([]);
+  }
+  await as('id = default');
+  await foundAs('proof-missing');
+  // Named by its number alone, as once, it bound nothing.
+  await tamper(
+    `${DISARM} update ledger_entries set entry = regexp_replace(entry, ',"proof":"sha256:[0-9a-f]{64}"', '')`,
+  );
+  expect(await codes()).toContain('entry-altered');
+  expect(await codes()).not.toContain('proof-missing');
 });
 
 describe('attack 66: one request left out', () => {

@@ -1,9 +1,12 @@
 import type { Transaction } from '../../store/database.ts';
-import { newestProof } from '../../store/monitoring.ts';
+import { newestProof, type ProofRow } from '../../store/monitoring.ts';
 import type { AppContext } from '../context.ts';
 import type { ProofQuestion } from './monitoring.ts';
 
 type Verdict = 'pass' | 'fail' | 'unknown';
+
+/** A stored proof as the ledger names it. */
+export type NamedProof = Pick<ProofRow, 'id' | 'digest'>;
 
 /** The facts' `monitoring`, and the proof it was read from. */
 export interface MonitoringFacts {
@@ -14,8 +17,8 @@ export interface MonitoringFacts {
     /** Environments in which monitoring sees each target; absent: not proven. */
     readonly places?: Readonly<Record<string, readonly string[]>>;
   };
-  /** Id of the stored proof, `null` where there is none that is young enough. */
-  readonly proof: bigint | null;
+  /** The stored proof, `null` where there is none that is young enough. */
+  readonly proof: NamedProof | null;
 }
 
 const UNKNOWN = { prometheus: 'unknown', thanos: 'unknown', alertmanager: 'unknown' } as const;
@@ -34,5 +37,8 @@ export async function monitoringFacts(
     return { monitoring: UNKNOWN, proof: null };
   }
   const { prometheus, thanos, alertmanager, places } = proof;
-  return { monitoring: { prometheus, thanos, alertmanager, places }, proof: proof.id };
+  return {
+    monitoring: { prometheus, thanos, alertmanager, places },
+    proof: { id: proof.id, digest: proof.digest },
+  };
 }
