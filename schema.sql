@@ -1043,8 +1043,10 @@ create table monitoring_proofs (
   places jsonb not null,
   proved_at timestamp with time zone not null,
   kept boolean default false not null,
+  digest text,
   constraint monitoring_proofs_pkey PRIMARY KEY (id),
   constraint monitoring_proofs_alertmanager_check CHECK ((alertmanager = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text]))),
+  constraint monitoring_proofs_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
   constraint monitoring_proofs_environment_check CHECK ((environment <> ''::text)),
   constraint monitoring_proofs_prometheus_check CHECK ((prometheus = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text]))),
   constraint monitoring_proofs_thanos_check CHECK ((thanos = ANY (ARRAY['pass'::text, 'fail'::text, 'unknown'::text])))
