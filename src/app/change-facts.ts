@@ -58,7 +58,7 @@ export async function changeFacts(
     plan: { ...revision.summary },
     targets: targetsOf(revision.plan, question.monitoring),
     approvals: said.approvals.filter((one) => mayStand(one, row, asked)).map(approvalFact),
-    ...takenBackFact(said.approvals, run.runningSince),
+    ...takenBackFact(said, row, run.runningSince),
     exceptions: exceptions.flatMap(exceptionFact),
     announcedAt: (await announcedAt(tx, row))?.toISOString() ?? null,
     ...(await presenceFacts(tx, row.id)),
@@ -142,14 +142,26 @@ async function updatesOverdue(
 
 /** Left out where there is none, so that the facts of a run that nobody went back on read as they always did. */
 function takenBackFact(
-  approvals: readonly StandingApproval[],
+  { approvals, exceptions }: Said,
+  { digest }: ChangeRow,
   since: Date | null,
 ): Pick<Change, 'takenBack'> {
   if (since === null) return {};
-  const words = approvals.filter(({ withdrawn_at }) => withdrawn_at !== null && withdrawn_at >= since);
-  return words.length === 0
-    ? {}
-    : { takenBack: words.map(({ person, subject }) => ({ person, for: subject })) };
+  const isBack = ({ withdrawn_at }: StandingApproval | StandingException) =>
+    withdrawn_at !== null && withdrawn_at >= since;
+  // Nothing rested on an exception that nobody approved, nor on one of another plan.
+  const rested = (one: StandingException) =>
+    one.approved_by !== null && counts({ ...one, withdrawn_at: null }, digest);
+  const takenBack = [
+    ...approvals.filter(isBack).map(({ person, subject }) => ({ person, for: subject })),
+    ...exceptions
+      .filter((one) => isBack(one) && rested(one))
+      .map(({ withdrawn_by, rule }) => ({
+        ...(withdrawn_by && { person: withdrawn_by }),
+        for: `exception:${rule}`,
+      })),
+  ];
+  return takenBack.length === 0 ? {} : { takenBack };
 }
 
 /** Of the approvals that do not count, those of a former plan go along: the answer says of them why they do not. */

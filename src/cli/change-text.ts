@@ -74,8 +74,14 @@ function exceptionLines({ exceptions }: ChangeView): string[] {
     `  ${one.id}`,
     one.rule,
     one.by,
-    one.current ? (one.approvedBy === null ? 'waits' : `approved by ${one.approvedBy}`) : 'former',
+    exceptionState(one),
     one.reason.replaceAll(/\s+/g, ' '),
   ]);
   return table([['  EXCEPTION', 'TO', 'BY', 'STATE', 'REASON'], ...rows]);
+}
+
+function exceptionState({ current, approvedBy, withdrawn }: ChangeView['exceptions'][number]): string {
+  if (withdrawn !== null) return `withdrawn by ${withdrawn.by}`;
+  if (!current) return 'former';
+  return approvedBy === null ? 'waits' : `approved by ${approvedBy}`;
 }

@@ -42,6 +42,9 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'exception ask': [
     "interlock exception ask CHG-12 allowed-hours --reason 'The vendor is there by day alone.'",
   ],
+  'exception withdraw': [
+    "interlock exception withdraw CHG-12 allowed-hours --reason 'The vendor comes at night after all.'",
+  ],
   'lock propose': [
     "interlock lock propose --kind hard --environment illumidesk.com --first 2026-12-24 --last 2026-12-26 --reason 'Holidays'",
     "interlock lock propose --kind soft --environment illumidesk.com --rule 'FREQ=MONTHLY;BYMONTHDAY=22' --starting 2026-12-01 --reason 'Release day'",

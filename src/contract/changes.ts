@@ -118,6 +118,9 @@ export const exceptionApproval = z.strictObject({
 });
 export type ExceptionApproval = z.infer<typeof exceptionApproval>;
 
+export const exceptionWithdrawal = newException.pick({ reason: true });
+export type ExceptionWithdrawal = z.infer<typeof exceptionWithdrawal>;
+
 export const slotText = z
   .strictObject({ start: instant, end: instant })
   .refine(({ start, end }) => end > start, { path: ['end'], error: 'expected `end` to be after `start`' });
@@ -163,9 +166,15 @@ export const exceptionView = z.strictObject({
   askedAt: time,
   approvedBy: z.string().nullable(),
   approvedAt: time.nullable(),
+  withdrawn: z
+    .strictObject({ by: z.string(), at: time, because: z.string() })
+    .nullable()
+    .describe('Who took it back, when and why: who asked for it or who approved it.'),
   current: z
     .boolean()
-    .describe('Asked for the plan and the slot as they are now, or carried to them; not voided.'),
+    .describe(
+      'Asked for the plan and the slot as they are now, or carried to them; neither withdrawn nor voided.',
+    ),
   carried: partChange.nullable().describe('The last edit that left it standing.'),
   voided: partChange.nullable().describe('The edit that touched what it looks at.'),
 });
@@ -247,6 +256,7 @@ export type ChangeView = z.infer<typeof changeView>;
 
 export const changePath = z.strictObject({ id: changeId });
 export const approvalPath = changePath.extend({ approval: decimal });
+export const exceptionPath = changePath.extend({ exception: decimal });
 
 export const scheduled = z.strictObject({
   change: changeSummary,

@@ -169,6 +169,7 @@ export const FIELD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   version: [1],
   voided: [null],
   who: ['ben'],
+  withdrawn: [null],
   withdrawnAt: [null],
   zone: ['Europe/Berlin'],
 };

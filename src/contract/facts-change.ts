@@ -59,6 +59,17 @@ const exception = z.strictObject({
   at: instant.optional(),
 });
 
+const takenBack = z.strictObject({
+  person: name.optional(),
+  for: z
+    .string()
+    .regex(/^(plan|start|emergency|lock:.+|exception:.+)$/, {
+      error: (issue) =>
+        `expected \`plan\`, \`start\`, \`emergency\`, \`lock:<id>\` or \`exception:<rule>\`, got \`${String(issue.input)}\``,
+    })
+    .optional(),
+});
+
 const checkOutcome = z.strictObject({ name: name.optional(), verdict: z.enum(PROOFS).optional() });
 
 /** The change that a question is about, on the wire. At `ask` a handful of its fields is enough. */
@@ -109,9 +120,9 @@ export const changeFacts = z.strictObject({
     .nullish(),
   approvals: z.array(approval).optional(),
   takenBack: z
-    .array(approval.pick({ person: true, for: true }))
+    .array(takenBack)
     .optional()
-    .describe('Approvals that were withdrawn since the run began.'),
+    .describe('Approvals and approved exceptions that were withdrawn since the run began.'),
   exceptions: z.array(exception).optional(),
   announcedAt: instant.nullish(),
   situationRoomJoinedAt: instant.nullish(),

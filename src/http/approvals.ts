@@ -3,7 +3,7 @@ import type { AppContext } from '../app/context.ts';
 import { approveChange } from '../app/change/approve.ts';
 import { differenceSince } from '../app/change/difference.ts';
 import { askException, giveException } from '../app/change/except.ts';
-import { withdrawOwnApproval } from '../app/change/withdraw.ts';
+import { withdrawOwnApproval, withdrawOwnException } from '../app/change/withdraw.ts';
 import { valueOf } from '../app/outcome.ts';
 import { readOwnWords } from '../app/own-word/offer.ts';
 import { postOwnWords } from '../app/own-word/press.ts';
@@ -57,6 +57,7 @@ export function registerApprovals(app: Api, context: AppContext): void {
   registerOwnWords(app, context);
   registerDifference(app, context);
   registerExceptions(app, context);
+  registerWithdrawal(app, context);
 }
 
 function registerOwnWords(app: Api, context: AppContext): void {
@@ -142,5 +143,27 @@ function registerExceptions(app: Api, context: AppContext): void {
     },
     async (request) =>
       valueOf(await giveException(context, callOf(request), request.params.id, request.body)),
+  );
+}
+
+function registerWithdrawal(app: Api, context: AppContext): void {
+  app.post(
+    '/api/v1/changes/:id/exceptions/:exception/withdraw',
+    {
+      // A service that asked for one may take it back: it only takes away.
+      config: { access: 'act', resource: 'change' },
+      schema: {
+        tags,
+        summary: 'Take an exception back, as whoever asked for it or whoever approved it',
+        params: contract.exceptionPath,
+        body: contract.exceptionWithdrawal,
+        response: { 200: contract.exceptionView },
+      },
+    },
+    async (request) => {
+      const { id, exception } = request.params;
+      const one = { id, exception: BigInt(exception) };
+      return valueOf(await withdrawOwnException(context, callOf(request), one, request.body));
+    },
   );
 }

@@ -95,6 +95,9 @@ interface Exceptions {
   asked_at: CreatedAt;
   approved_by: string | null;
   approved_at: Later;
+  withdrawn_by: string | null;
+  withdrawn_at: Later;
+  withdrawn_because: string | null;
 }
 
 interface Vetoes {

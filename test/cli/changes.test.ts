@@ -139,7 +139,7 @@ describe('a refusal', () => {
   });
 });
 
-it('asks for an exception and approves the one that waits', async () => {
+it('asks for an exception, approves the one that waits and takes it back', async () => {
   const id = await opened();
   expect(
     (await as(world.ana, 'exception', 'ask', id, 'in-slot', '--reason', 'It may take longer.')).status,
@@ -150,6 +150,10 @@ it('asks for an exception and approves the one that waits', async () => {
     stderr: expect.stringContaining('to in-slot: It may take longer.'),
   });
   expect(await as(world.rolf, 'exception', 'approve', id, 'in-slot')).toMatchObject({ status: 1 });
+  const withdraw = ['exception', 'withdraw', id, 'in-slot', '--reason', 'It is short.'];
+  expect(await as(world.rolf, ...withdraw)).toMatchObject({ status: 1 });
+  expect((await as(world.rhea, ...withdraw)).stdout).toMatch(/exception \d+ to in-slot withdrawn by rhea\n$/);
+  expect((await as(world.ana, 'change', 'show', id)).stdout).toContain('withdrawn by rhea');
 });
 
 it('lays and lifts vetoes, opens and resolves incidents, locks and releases', async () => {

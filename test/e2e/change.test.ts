@@ -75,6 +75,24 @@ describe('the page of a change', () => {
     await web.picture('change-approvals');
   });
 
+  it('lets whoever approved an exception take it back, with a reason', async () => {
+    const asked = { rule: 'criticality-floor', reason: 'One host is touched.' };
+    const { id } = expectStatus(await change.say(world.ana, '/exceptions', asked), 201).body;
+    const { digest } = await change.show(world.ana);
+    expectStatus(await change.say(world.rhea, '/exceptions/approve', { exception: id, digest }), 200);
+    await web.go(`/changes/${change.id}?part=approvals`);
+    const exceptions = page.getByRole('region', { name: 'Exceptions' });
+    await exceptions.getByRole('button', { name: 'Withdraw the exception' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why').fill('There are two.');
+    await web.picture('change-exception-withdraw');
+    await dialog.getByRole('button', { name: 'Withdraw the exception' }).click();
+    await exceptions.getByText('withdrawn by rhea').waitFor();
+    await exceptions.getByRole('button', { name: 'Withdraw the exception' }).waitFor({ state: 'detached' });
+    expect(await web.barriers()).toEqual([]);
+    await web.picture('change-exception-withdrawn');
+  });
+
   it('shows its plan step by step, with the marks of the linter, and nothing of a text runs or is loaded', async () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectStatus, slotIn } from '../kit/changes.ts';
+import type { TestAccount } from '../kit/server.ts';
 import { acceptedChange, counting, startWordWorld, type WordWorld } from '../kit/words.ts';
 
 let world: WordWorld;
@@ -47,6 +48,36 @@ describe('a word', () => {
       ),
       expect.stringContaining(`vera exempted ${change.id} from the lock ${world.lock}, as VPE, until `),
     ]);
+  });
+
+  it('that is an exception is taken back by its writer or its approver, with a reason, and its people hear of it', async () => {
+    const change = await world.open();
+    const asked = { rule: 'criticality-floor', reason: 'It is smaller than its topic says.' };
+    const { id } = expectStatus(await change.say(world.ana, '/exceptions', asked), 201).body;
+    const word = { exception: id, digest: change.digest };
+    expectStatus(await change.say(world.rhea, '/exceptions/approve', word), 200);
+    const because = 'It is not, after all.';
+    const take = (who: TestAccount, reason = because, exception = id) =>
+      change.say(who, `/exceptions/${exception}/withdraw`, { reason });
+    expect(await take(world.rolf)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await take(world.rhea, ' ')).toMatchObject({ status: 400, body: { code: 'invalid' } });
+    const before = (await world.recorded(0)).length;
+    const { body } = expectStatus(await take(world.rhea), 200);
+    expect(body).toMatchObject({ current: false, approvedBy: 'rhea', withdrawn: { by: 'rhea', because } });
+    expect(await world.recorded(before)).toMatchObject([
+      { type: 'change.exception-withdrawn', reason: 'exception to criticality-floor withdrawn' },
+    ]);
+    for (const { token } of [world.ana, world.ben]) {
+      const { notices } = (await world.server.ask('GET', '/api/v1/notices?limit=1', { token })).body;
+      expect(notices).toMatchObject([
+        { kind: 'word-withdrawn', body: expect.stringMatching(/^rhea took back .*Reason: It is not,/) },
+      ]);
+    }
+    expect((await take(world.ana)).status).toBe(404);
+    expect((await change.say(world.rolf, '/exceptions/approve', word)).body).toMatchObject({ code: 'stale' });
+    // Its writer may as well, also of one that nobody approved.
+    const again = expectStatus(await change.say(world.ana, '/exceptions', asked), 201).body.id;
+    expect((await take(world.ana, because, again)).body).toMatchObject({ withdrawn: { by: 'ana' } });
   });
 
   it('that was voided stays so when the plan goes back to what was approved', async () => {

@@ -71,3 +71,42 @@ it('a word of two that is taken back leaves enough', async () => {
   await takeBack(world.rhea, change, given);
   expect((await runner.advance(stepReport(told, 'first'))).body.instruction).toMatchObject({ position: 1 });
 });
+
+it('an exception taken back lets its rule hold again: before a start, and before the next step of a run', async () => {
+  const change = await world.open({
+    criticality: 'C3',
+    steps: [stepOf('first', { command: ['/bin/rm', '/tmp/*.part'] }), stepOf('second'), stepOf('third')],
+  });
+  await approve(world.rhea, change);
+  const { digest } = (await world.server.ask('GET', `/api/v1/changes/${change}`, { token: rolf.token })).body;
+  const say = async (who: TestAccount, rest: string, body: unknown, status = 200) =>
+    expectStatus(
+      await world.server.ask('POST', `/api/v1/changes/${change}/exceptions${rest}`, {
+        token: who.token,
+        body,
+      }),
+      status,
+    ).body;
+  const ask = async () =>
+    (await say(world.ana, '', { rule: 'no-globs', reason: 'There is one.' }, 201)).id as string;
+  const agree = (exception: string) => say(rolf, '/approve', { exception, digest });
+  const takeBackBy = (who: TestAccount, exception: string) =>
+    say(who, `/${exception}/withdraw`, { reason: 'There are two.' });
+  const [former, given, spare] = [await ask(), await ask(), await ask()];
+  await agree(former);
+  await takeBackBy(world.ana, former);
+  const refused = await world.asRunner('POST', `/api/v1/changes/${change}/runs`, await world.body());
+  expect(refused.body).toMatchObject({ code: 'refused', message: 'refused by no-globs' });
+  await agree(given);
+  const run = await world.start(change);
+  const { runner, told } = await toFirstStep(run);
+  await takeBackBy(rolf, given);
+  expect((await runner.advance(stepReport(told, 'first'))).body).toMatchObject({
+    instruction: { kind: 'hold' },
+    run: { hold: { cause: 'policy', rules: ['no-globs'] } },
+  });
+  // Nobody asks for one while it runs; another reviewer's word on one that was asked for before is enough.
+  await agree(spare);
+  expectStatus(await world.say(run, 'go-on'), 200);
+  expect((await runner.advance()).body.instruction).toMatchObject({ kind: 'step', position: 1 });
+});

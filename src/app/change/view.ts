@@ -120,10 +120,15 @@ export function exceptionView(row: StandingException, digest: string): ChangeVie
     askedAt: row.asked_at.toISOString(),
     approvedBy: row.approved_by,
     approvedAt: row.approved_at?.toISOString() ?? null,
+    withdrawn: withdrawalOf(row),
     current: counts(row, digest),
     carried: row.standing.carried,
     voided: row.standing.voided,
   };
+}
+
+function withdrawalOf({ withdrawn_by: by, withdrawn_at: at, withdrawn_because: because }: StandingException) {
+  return by === null || at === null || because === null ? null : { by, at: at.toISOString(), because };
 }
 
 /** The question that a request in this state asks next; `null` where it has come to its end. */

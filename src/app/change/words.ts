@@ -66,10 +66,10 @@ function partChange({ revision, parts, by, at, from_digest }: FateRow): PartChan
 
 /** Whether a word counts for the plan of a digest: given for it or carried to it, and neither voided nor taken back. */
 export function counts(
-  { standing, ...row }: (StandingApproval | StandingException) & { readonly withdrawn_at?: Date | null },
+  { standing, withdrawn_at }: StandingApproval | StandingException,
   digest: string,
 ): boolean {
-  return standing.digest === digest && standing.voided === null && (row.withdrawn_at ?? null) === null;
+  return standing.digest === digest && standing.voided === null && withdrawn_at === null;
 }
 
 /** What a word is, for the table of what each looks at. */

@@ -79,7 +79,7 @@ export type Approval = {
   readonly expiresAt: number | null;
 };
 
-/** A word that its giver took back since the run began. */
+/** A word that its giver took back since the run began; `for` also `exception:<rule>`. */
 export type TakenBack = { readonly person: string | undefined; readonly for: string | undefined };
 
 export type Exception = {

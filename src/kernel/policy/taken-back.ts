@@ -1,5 +1,5 @@
 import type { TakenBack } from './facts.ts';
-import type { RuleId } from './rule.ts';
+import { RULES, type RuleId } from './rule.ts';
 
 /** The rules that look at a word about the plan, and at one about the start. */
 const ASKS_FOR: Readonly<Record<string, readonly RuleId[]>> = {
@@ -21,5 +21,10 @@ const ASKS_FOR: Readonly<Record<string, readonly RuleId[]>> = {
 export function askedAgain(takenBack: readonly TakenBack[]): ReadonlySet<RuleId> {
   // A word of which nobody knows what it was for may have been for either.
   const subjects = takenBack.flatMap((word) => (word.for === undefined ? ['plan', 'start'] : [word.for]));
-  return new Set(subjects.flatMap((subject) => ASKS_FOR[subject] ?? []));
+  return new Set(subjects.flatMap((subject) => ASKS_FOR[subject] ?? excepted(subject)));
+}
+
+/** An exception waives its own rule alone, so that one is asked again. */
+function excepted(subject: string): readonly RuleId[] {
+  return RULES.filter((rule) => subject === `exception:${rule}`);
 }

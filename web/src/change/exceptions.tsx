@@ -12,6 +12,7 @@ import { Said } from '../parts/said.tsx';
 import { RuleName } from '../parts/rule-name.tsx';
 import { send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
+import { WithdrawException } from './withdraw-act.tsx';
 import rows from '../parts/rows.module.css';
 
 type Exception = ChangeView['exceptions'][number];
@@ -73,15 +74,16 @@ function Ask({ view, blocked }: ExceptionsProps) {
 }
 
 function OneException({ view, exception }: { readonly view: ChangeView; readonly exception: Exception }) {
-  const { id, rule, reason, by, askedAt, approvedBy, approvedAt, current, voided } = exception;
-  const state = approvedBy === null ? 'asked for' : 'approved';
+  const me = useQuery(askMe).data?.name;
+  const { id, rule, reason, by, askedAt, approvedBy, approvedAt, withdrawn, current, voided } = exception;
+  const isOwn = me !== undefined && (me === by || me === approvedBy);
   return (
     <>
       <div className={rows['line']}>
         <span className={rows['title']}>
           <RuleName rule={rule} />: <Said text={reason} />
         </span>
-        <Badge tone={approvedBy !== null && current ? 'go' : 'quiet'}>{current ? state : 'void'}</Badge>
+        <Badge tone={approvedBy !== null && current ? 'go' : 'quiet'}>{stateOf(exception)}</Badge>
       </div>
       <div className={rows['more']}>
         by {by}, <Instant at={askedAt} />
@@ -91,11 +93,23 @@ function OneException({ view, exception }: { readonly view: ChangeView; readonly
             , <Instant at={approvedAt} />
           </>
         )}
+        {withdrawn && (
+          <>
+            ; withdrawn by {withdrawn.by}, <Instant at={withdrawn.at} />: {withdrawn.because}
+          </>
+        )}
         {voided && `; voided by ${voided.by}, who edited what it rests on`}
       </div>
       {approvedBy === null && current && <Agree view={view} id={id} rule={rule} reason={reason} by={by} />}
+      {isOwn && current && <WithdrawException change={view.id} exception={id} />}
     </>
   );
+}
+
+function stateOf({ approvedBy, withdrawn, current }: Exception): string {
+  if (withdrawn !== null) return 'withdrawn';
+  if (!current) return 'void';
+  return approvedBy === null ? 'asked for' : 'approved';
 }
 
 interface AgreeProps extends Pick<Exception, 'id' | 'rule' | 'reason' | 'by'> {
