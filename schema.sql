@@ -772,11 +772,17 @@ create table exceptions (
   asked_at timestamp with time zone default now() not null,
   approved_by text,
   approved_at timestamp with time zone,
+  withdrawn_by text,
+  withdrawn_at timestamp with time zone,
+  withdrawn_because text,
   constraint exceptions_pkey PRIMARY KEY (id),
   constraint exceptions_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
   constraint exceptions_check1 CHECK ((approved_by <> by)),
   constraint exceptions_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
-  constraint exceptions_reason_check CHECK ((btrim(reason) <> ''::text))
+  constraint exceptions_reason_check CHECK ((btrim(reason) <> ''::text)),
+  constraint exceptions_withdrawn_because_check CHECK ((btrim(withdrawn_because) <> ''::text)),
+  constraint exceptions_withdrawn_by_check CHECK (((withdrawn_by = by) OR (NOT (withdrawn_by IS DISTINCT FROM approved_by)) OR (withdrawn_by IS NULL))),
+  constraint exceptions_withdrawn_check CHECK ((((withdrawn_by IS NULL) = (withdrawn_at IS NULL)) AND ((withdrawn_by IS NULL) = (withdrawn_because IS NULL))))
 );
 create table grants (
   number bigint generated always as identity not null,
@@ -2014,7 +2020,7 @@ CREATE TRIGGER delayed_checks_stand BEFORE UPDATE ON public.delayed_checks FOR E
 CREATE TRIGGER delayed_checks_stay BEFORE DELETE OR TRUNCATE ON public.delayed_checks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER dry_run_acceptances_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_run_acceptances FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER dry_runs_stand BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dry_runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
-CREATE TRIGGER exceptions_settled BEFORE UPDATE ON public.exceptions FOR EACH ROW EXECUTE FUNCTION settled_once('approved_by', 'approved_at');
+CREATE TRIGGER exceptions_settled BEFORE UPDATE ON public.exceptions FOR EACH ROW EXECUTE FUNCTION settled_once('approved_by', 'approved_at', 'withdrawn_by', 'withdrawn_at', 'withdrawn_because');
 CREATE TRIGGER exceptions_stand BEFORE DELETE OR TRUNCATE ON public.exceptions FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER grants_are_of_now BEFORE INSERT OR UPDATE ON public.grants FOR EACH ROW EXECUTE FUNCTION grants_are_of_now();
 CREATE TRIGGER grants_stand BEFORE DELETE OR TRUNCATE ON public.grants FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
@@ -2156,7 +2162,7 @@ grant insert, select on table directories to interlock_app;
 grant insert, select on table dry_run_acceptances to interlock_app;
 grant insert, select on table dry_runs to interlock_app;
 grant delete, insert, select on table error_budget_readings to interlock_app;
-grant insert, select, update (approved_at), update (approved_by) on table exceptions to interlock_app;
+grant insert, select, update (approved_at), update (approved_by), update (withdrawn_at), update (withdrawn_because), update (withdrawn_by) on table exceptions to interlock_app;
 grant insert, select, update on table grants to interlock_app;
 grant insert, select, update (end_heard_at), update (ended), update (review), update (reviewed_at), update (reviewed_by) on table guarded_commands to interlock_app;
 grant insert, select on table hand_off_acceptances to interlock_app;
