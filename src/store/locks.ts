@@ -145,6 +145,24 @@ export async function locksTouching(
   ).rows;
 }
 
+/**
+ * Every version that is or was in force of the locks of which one touches `[from, to)`, by lock, the oldest version first; not of those
+ * that were released before an instant.
+ */
+export async function locksOnceTouching(
+  db: Queries,
+  { from, to, releasedSince }: { readonly from: Date; readonly to: Date; readonly releasedSince: Date },
+): Promise<LockRow[]> {
+  return (
+    await sql<LockRow>`
+      select ${columns} from ${versions}
+      where exists (select from lock_versions w where w.lock_id = l.id and w.during && tstzrange(${from}, ${to}))
+        and (v.confirmed_at is not null or (l.emergency and v.version = 1))
+        and (l.released_at is null or l.released_at > ${releasedSince})
+      order by l.number, v.version`.execute(db)
+  ).rows;
+}
+
 /** Every version of the locks of which one touches `[from, to)`, by lock, the oldest version first. */
 export async function listLocks(
   db: Queries,

@@ -39,19 +39,15 @@ afterAll(async () => {
   await radicale.stop();
 });
 
-const lock = async (when: object) => {
-  const body = {
-    kind: 'hard',
-    environments: ['illumidesk.com'],
-    category: 'other',
-    reason: 'quiet',
-    ...when,
-  };
-  const asked = await world.server.ask('POST', '/api/v1/locks', { token: world.mona.token, body });
-  const { id } = expectStatus(asked, 201).body;
+const quiet = { kind: 'hard', environments: ['illumidesk.com'], category: 'other', reason: 'quiet' };
+/** Proposes a lock, or another text of one, and has it confirmed. */
+const lock = async (when: object, edited = ''): Promise<string> => {
+  const asked = { token: world.mona.token, body: { ...quiet, ...when } };
+  const { id } = expectStatus(await world.server.ask('POST', `/api/v1/locks${edited}`, asked), 201).body;
   expectStatus(await confirmLock(world.server, world.vera, id), 200);
-  return id as string;
+  return id;
 };
+const daily = (from: number) => ({ recurs: { starting: day(from), rule: 'FREQ=DAILY;COUNT=3', days: 1 } });
 const day = (ahead: number) => new Date(Date.now() + ahead * DAY_MS).toISOString().slice(0, 10);
 const pencil = async (change: OpenedChange, hours: number) =>
   expectStatus(
@@ -211,6 +207,25 @@ async function texts(names: readonly string[]): Promise<Map<string, string>> {
 }
 
 describe('the calendars that others read', () => {
+  it('have what an edit of a lock took away as cancelled, until another brings it back', async () => {
+    const [first, later] = [daily(30), daily(31)];
+    const id = await lock(first);
+    const elsewhere = { environments: ['staging.illumidesk.com'] };
+    const seen = async (name: string) =>
+      (readByNodeIcal(await texts([name])).get(name) ?? [])
+        .filter(({ uid }) => uid.startsWith(`lock-${id}-`))
+        .map(({ status, sequence }) => `${status} ${sequence}`);
+    const ours = () => seen('environment-illumidesk.com');
+    expect(await seen('locks')).toEqual(Array(3).fill('CONFIRMED 2'));
+    expect(await ours()).toEqual(Array(3).fill('CONFIRMED 2'));
+    await lock({ ...later, ...elsewhere, version: 1 }, `/${id}/edits`);
+    expect(await seen('locks')).toEqual(['CANCELLED 3', ...Array(3).fill('CONFIRMED 4')]);
+    expect(await ours()).toEqual(Array(3).fill('CANCELLED 3'));
+    await lock({ ...first, ...elsewhere, version: 2 }, `/${id}/edits`);
+    expect(await seen('locks')).toEqual([...Array(3).fill('CONFIRMED 6'), 'CANCELLED 5']);
+    expect(await ours()).toEqual(Array(3).fill('CANCELLED 3'));
+  });
+
   it('are understood alike by three programs of other people', async () => {
     const [plain, cancelled] = [await world.open({ set: { title: LONG } }), await world.open()];
     await pencil(plain, 3);
@@ -231,6 +246,7 @@ describe('the calendars that others read', () => {
     expect(in_('all', plain.id)).toMatchObject([{ status: 'TENTATIVE', title: `${plain.id} (C2) ${LONG}` }]);
     expect(in_('all', cancelled.id)).toMatchObject([{ status: 'CANCELLED' }]);
     expect(in_('locks', 'lock-').length).toBeGreaterThanOrEqual(4);
+    expect(in_('locks', 'lock-').map(({ status }) => status)).toContain('CANCELLED');
     expect(in_('locks', `lock-${days}`)).toMatchObject([
       { start: expect.stringContaining('T'), status: 'CONFIRMED' },
     ]);

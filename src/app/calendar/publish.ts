@@ -2,13 +2,13 @@ import { rotaName, type RotaName } from '../../contract/people.ts';
 import { feedOpens } from '../../store/calendar-feeds.ts';
 import { clock } from '../../store/clock.ts';
 import { transact, type Transaction } from '../../store/database.ts';
-import { locksTouching } from '../../store/locks.ts';
+import { locksOnceTouching } from '../../store/locks.ts';
 import { publishedShifts, type PublishedShift } from '../../store/published-shifts.ts';
 import { publishedSlots, type SlotRow } from '../../store/slots.ts';
 import type { AppContext } from '../context.ts';
-import { laidOut, type LockSpan } from '../lock/occurrences.ts';
 import type { PublishedCalendar, PublishedEvent } from '../ports/calendar-text.ts';
 import { secretHash } from '../secrets.ts';
+import { lockEvents } from './lock-events.ts';
 import { policyLocks } from './locks.ts';
 
 const DAY_MS = 86_400_000;
@@ -106,10 +106,9 @@ async function calendarOf(
     events.push(...rows.map((row) => slotEvent(row, origin)));
   }
   if (locks) {
-    const touching = await locksTouching(tx, { ...window, releasedSince: window.since });
-    const rows = laidOut(touching, { start: span.from, end: span.to });
-    const there = rows.filter((row) => environment === null || row.environments.includes(environment));
-    events.push(...policyLocks(policy, span).map(policyLockEvent), ...there.map(lockEvent));
+    const rows = await locksOnceTouching(tx, { ...window, releasedSince: window.since });
+    const within = { start: span.from, end: span.to, backMs: BACK_MS, aheadMs: AHEAD_MS, environment };
+    events.push(...policyLocks(policy, span).map(policyLockEvent), ...lockEvents(rows, within));
   }
   for (const rota of rotas) {
     events.push(...(await publishedShifts(tx, { ...window, rota })).map(shiftEvent));
@@ -131,24 +130,6 @@ function slotEvent(row: SlotRow, origin: string | null): PublishedEvent {
     url: origin === null ? null : `${origin}/changes/${row.id}`,
     status: !given ? 'cancelled' : row.state === 'unscheduled' ? 'tentative' : 'confirmed',
     busy: true,
-  };
-}
-
-/** Each version of a lock changes twice: it is confirmed, and at most released. Occurrences of a recurrence are events of their own. */
-function lockEvent(row: LockSpan): PublishedEvent {
-  const released = row.released_at !== null;
-  const changed = row.released_at ?? row.confirmed_at ?? row.proposed_at;
-  return {
-    uid: `lock-${row.id}${row.recurrence === null ? '' : `-${row.start.getTime()}`}@interlock`,
-    sequence: 2 * row.version + (released ? 1 : row.confirmed_at === null ? -1 : 0),
-    changedAt: changed.getTime(),
-    start: row.start.getTime(),
-    end: row.end.getTime(),
-    title: `${row.kind} lock ${row.id}`,
-    place: row.environments.join(', '),
-    url: null,
-    status: released ? 'cancelled' : 'confirmed',
-    busy: false,
   };
 }
 
