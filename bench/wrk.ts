@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import type { Load, Seen } from './load.ts';
 import { pinned } from './program.ts';
 
-/** A load for so long; the body is sent as it is. */
-export interface WrkLoad extends Pick<Load, 'url' | 'authorization' | 'body' | 'callers'> {
+/** A load for so long; the bodies are sent as they are, one after the other and again. */
+export interface WrkLoad extends Pick<Load, 'url' | 'authorization' | 'callers'> {
+  readonly bodies: readonly string[];
   readonly warmUpSeconds: number;
   readonly seconds: number;
 }
@@ -52,12 +53,21 @@ interface Said {
 }
 
 /** Texts of Lua are written like those of JSON, as long as they are plain. */
-function scriptOf({ authorization, body }: WrkLoad): string {
+function scriptOf({ authorization, bodies }: WrkLoad): string {
   return `
 wrk.method = "POST"
-wrk.body = ${JSON.stringify(body)}
 wrk.headers["content-type"] = "application/json"
 wrk.headers["authorization"] = ${JSON.stringify(authorization)}
+local requests, last = {}, 0
+init = function()
+  for at, body in ipairs({ ${bodies.map((body) => JSON.stringify(body)).join(', ')} }) do
+    requests[at] = wrk.format(nil, nil, nil, body)
+  end
+end
+request = function()
+  last = last % #requests + 1
+  return requests[last]
+end
 done = function(summary, latency)
   local errors = summary.errors
   io.write(string.format('{"answers":%d,"seconds":%f,"p99Ms":%f,"failed":%d}\\n', summary.requests, summary.duration / 1e6,
