@@ -18,11 +18,13 @@ import { register as task } from './task.ts';
 import { register as verbal } from './verbal.ts';
 import { register as veto } from './veto.ts';
 import { register as webhook } from './webhook.ts';
+import { register as withdraw } from './withdraw.ts';
 
 /** The commands about requests, what is said of them and what stands in their way, in the order in which help lists them. */
 export const CHANGE_COMMANDS = [
   change,
   approve,
+  withdraw,
   exception,
   emergency,
   schedule,

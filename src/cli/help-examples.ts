@@ -35,6 +35,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'interlock approve CHG-12 --as reviewer',
     'interlock approve CHG-12 --as eoc --for start --on chat',
   ],
+  withdraw: ['interlock withdraw CHG-12', 'interlock withdraw CHG-12 42'],
   schedule: [
     'interlock schedule CHG-12 --start 2026-12-01T22:00:00Z --minutes 60 --openings',
     'interlock schedule CHG-12 --start 2026-12-01T22:00:00Z --minutes 60',

@@ -109,6 +109,16 @@ it('takes a request from its review to its announcement', async () => {
   const shown = await as(world.ana, 'change', 'show', id, '--all');
   expect(shown.stdout).toMatch(/start: refused as it stands[\s\S]*announced +pass/);
   expect((await as(world.ana, 'change', 'list', '--state', 'scheduled')).stdout).toContain(id);
+  // Of several approvals none is taken back unnamed; of one's own that is the only one.
+  const several = await as(world.cora, 'withdraw', id);
+  const number = /, (\d+) \(start as eoc, via voice\), got none\n$/.exec(several.stderr)?.[1] ?? '';
+  expect(several).toMatchObject({ status: 3, stdout: '' });
+  expect((await as(world.cora, 'withdraw', id, number)).stdout).toMatch(/of start as eoc\n$/);
+  expect((await as(world.rhea, 'withdraw', id)).stdout).toMatch(/rhea took approval \d+ back, of plan/);
+  expect((await as(world.rhea, 'withdraw', id, number)).status).toBe(1);
+  expect((await as(world.ana, 'change', 'show', id)).stdout).toMatch(
+    /rhea +reviewer +plan +app .* withdrawn/,
+  );
 });
 
 describe('a refusal', () => {
