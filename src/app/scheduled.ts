@@ -13,6 +13,7 @@ import { tellOfOverdue } from './run/delayed.ts';
 import { importRotas } from './rota/import.ts';
 import { thinAnswers } from '../store/peer-answers.ts';
 import { thinProofs } from '../store/monitoring.ts';
+import { passOnTasks } from './task/pass-on.ts';
 import { remindOfTasks } from './task/remind.ts';
 import { lookAtIssues } from './tracker/look-at-issues.ts';
 
@@ -22,6 +23,7 @@ import { lookAtIssues } from './tracker/look-at-issues.ts';
  */
 export function scheduledJobs(context: AppContext): readonly ScheduledJob[] {
   return [
+    { name: 'pass-on-tasks', cron: '* * * * *', work: () => passOnTasks(context) },
     { name: 'remind-of-tasks', cron: '* * * * *', work: () => remindOfTasks(context) },
     { name: 'remind-of-updates', cron: '* * * * *', work: () => remindOfUpdates(context) },
     { name: 'tell-of-delayed-checks', cron: '* * * * *', work: () => tellOfOverdue(context) },

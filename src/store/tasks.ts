@@ -128,3 +128,23 @@ export async function markReminded(tx: Transaction, ids: readonly string[]): Pro
     tx,
   );
 }
+
+/** Open tasks of these kinds whose owner is shut out, for somebody who is not; others who look for the same skip them. */
+export async function takeOrphanedTasks(
+  tx: Transaction,
+  { kinds, to, limit }: { readonly kinds: readonly string[]; readonly to: string; readonly limit: number },
+): Promise<TaskRow[]> {
+  return (
+    await sql<TaskRow>`
+      select ${columns} from tasks
+      where done_at is null and kind = any(${kinds}::text[])
+        and exists (select from people where name = owner and disabled_at is not null)
+        and exists (select from people where name = ${to} and disabled_at is null)
+      order by number limit ${limit} for update skip locked`.execute(tx)
+  ).rows;
+}
+
+/** Gives an open task that is held to another owner, who is reminded from now on as if it had never been said. */
+export async function giveTask(tx: Transaction, id: string, owner: string): Promise<void> {
+  await sql`update tasks set owner = ${owner}, reminded_at = null where id = ${id}`.execute(tx);
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askPeersByTheClock, endRests } from '../../src/app/gate/ask-peers.ts';
+import { passOnTasks } from '../../src/app/task/pass-on.ts';
 import { pagerdutyConnection } from '../../src/integrations/pagerduty/pagerduty.ts';
 import { Secret } from '../../src/integrations/peer/secret.ts';
 import { expectStatus, startChangeWorld, WITHOUT_SCRIPT, type ChangeWorld } from '../kit/changes.ts';
@@ -126,6 +127,37 @@ it('is previewed as it would be, then declared by both; what it said is what is 
     await world.server.ask('GET', `/api/v1/tasks?change=${change.id}`, { token: world.ana.token })
   ).body;
   expect(titles(tasks)).toEqual(titles(catchUp));
+});
+
+it('leaves nothing with an owner who is shut out: it goes to the incident manager, who is told', async () => {
+  const read = async (rest: string) =>
+    expectStatus(await world.server.ask('GET', `/api/v1/${rest}`, { token: world.ira.token }), 200).body;
+  const ofMona = titles((await read('tasks?owner=mona')).tasks);
+  expect(ofMona).toContainEqual(expect.stringMatching(/^approve in retrospect, as MANAGEMENT/));
+  const had = titles((await read('tasks?owner=ira')).tasks);
+  expect(await passOnTasks(world.server.context)).toBe(0);
+  expectStatus(
+    await world.server.ask('PATCH', '/api/v1/people/mona', {
+      token: world.server.admin.token,
+      body: { disabled: true },
+    }),
+    200,
+  );
+  expect(await passOnTasks(world.server.context)).toBe(ofMona.length);
+  expect(await passOnTasks(world.server.context)).toBe(0);
+  expect((await read('tasks?owner=mona')).tasks).toEqual([]);
+  expect(titles((await read('tasks?owner=ira')).tasks)).toEqual([...had, ...ofMona].toSorted());
+  const [notice] = (await read('notices?limit=1')).notices;
+  expect(notice).toMatchObject({ kind: 'task-passed-on', body: expect.stringContaining('was of mona') });
+  expect((await world.server.ledger()).at(-1)).toMatchObject({
+    type: 'task.passed-on',
+    object: notice.about,
+    details: { from: 'mona', to: 'ira' },
+  });
+  // What is done stays with whoever had it.
+  await expect(world.asOwner(`update tasks set owner = 'ira' where done_by = 'mona'`)).rejects.toThrow(
+    'keeps what was said',
+  );
 });
 
 it('is not declared for a change that resolves nothing', async () => {
