@@ -2085,6 +2085,7 @@ CREATE TRIGGER runs_keep_their_word BEFORE UPDATE ON public.runs FOR EACH ROW EX
 CREATE TRIGGER runs_stand BEFORE DELETE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
 CREATE TRIGGER runs_take_the_stage AFTER INSERT ON public.runs FOR EACH ROW WHEN (((new.ended_at IS NULL) AND (new.state <> 'suspended'::text))) EXECUTE FUNCTION stage_follows();
 CREATE TRIGGER stage_places_stand BEFORE TRUNCATE ON public.stage_places FOR EACH STATEMENT EXECUTE FUNCTION runs_refuse();
+CREATE TRIGGER tasks_owner_stands BEFORE UPDATE OF owner ON public.tasks FOR EACH ROW WHEN (((old.done_at IS NOT NULL) AND (old.owner IS DISTINCT FROM new.owner))) EXECUTE FUNCTION words_stand();
 CREATE TRIGGER tasks_settled BEFORE UPDATE ON public.tasks FOR EACH ROW EXECUTE FUNCTION settled_once('done_at', 'done_by', 'note');
 CREATE TRIGGER tasks_stand BEFORE DELETE OR TRUNCATE ON public.tasks FOR EACH STATEMENT EXECUTE FUNCTION words_stand();
 CREATE TRIGGER verbal_words_are_confirmed BEFORE INSERT OR UPDATE ON public.verbal_words FOR EACH ROW EXECUTE FUNCTION verbal_words_are_confirmed();
@@ -2217,7 +2218,7 @@ grant insert, select, update (revoked_at), update (revoked_by) on table standing
 grant delete, insert, select, update on table start_acknowledgements to interlock_app;
 grant insert, select, update (during) on table start_turns to interlock_app;
 grant insert, select, update (beaten_at), update (clears_at), update (ended_at), update (lease_expires_at), update (open_since), update (outcome) on table start_waits to interlock_app;
-grant insert, select, update (done_at), update (done_by), update (note), update (reminded_at), update (reminders) on table tasks to interlock_app;
+grant insert, select, update (done_at), update (done_by), update (note), update (owner), update (reminded_at), update (reminders) on table tasks to interlock_app;
 grant insert, select, update (last_used_at), update (revoked_at) on table tokens to interlock_app;
 grant insert, select, update (approval), update (confirmed_at) on table verbal_words to interlock_app;
 grant insert, select, update (lifted_at), update (lifted_by) on table vetoes to interlock_app;
