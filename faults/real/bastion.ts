@@ -23,6 +23,7 @@ const context: CliContext = {
   interactive: false,
   exit: (status) => (process.exitCode = status),
   client: () => createClient(who),
+  stopping: () => null,
   programs: { serve: none, demo: none, witness: none, inspect: none, openLedger: none },
 };
 const setting = runnerSetting(context, { who, env: process.env, scripts: null, log: null });

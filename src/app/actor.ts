@@ -11,9 +11,12 @@ export interface ProvenHost {
   readonly privileged: boolean;
 }
 
-/** What proved who calls. `link`: an account elsewhere that is theirs; `none`: the server itself, or a peer. */
+/**
+ * What proved who calls. `link`: an account elsewhere that is theirs; `login`: a bastion says that they are logged in there; `none`: the
+ * server itself, or a peer.
+ */
 export type Credential =
-  | { readonly kind: 'token' | 'link' | 'none'; readonly id: string }
+  | { readonly kind: 'token' | 'link' | 'login' | 'none'; readonly id: string }
   | { readonly kind: 'session'; readonly id: string; readonly byToken: boolean };
 
 /** Who calls, and what they may, as the database knew it at this call. Made anew for every call. */
@@ -40,7 +43,7 @@ export interface Actor {
 export interface Call {
   readonly actor: Actor;
   readonly requestId: string;
-  /** `api`, `web`, `server`. */
+  /** `api`, `web`, `bastion-login`, `server`. */
   readonly source: string;
   /** Asked first in the transaction of what is done. */
   readonly condition?: Condition;
@@ -84,6 +87,11 @@ export function systemCall(part: string): Call {
 /** The human whose agent an actor is, or `null`. */
 export function agentOf({ agent, botOf }: Actor): string | null {
   return agent ? botOf : null;
+}
+
+/** What a bastion alone says of who acts, for the record: no session and no token stands beside it. */
+export function loginOf({ person, host, credential }: Actor): Readonly<Record<string, string>> | null {
+  return credential.kind === 'login' && host !== null ? { bastion: host.name, login: person } : null;
 }
 
 /** The capacities in which an actor acts, for the record: `eoc+reviewer`, or `null` for none. */

@@ -66,7 +66,10 @@ const callerByToken = inBatchesOf(
 );
 
 /** The proven host, `null` where none is claimed, `undefined` where the key does not stand. */
-async function findHost(context: AppContext, key: string | null): Promise<ProvenHost | null | undefined> {
+export async function findHost(
+  context: AppContext,
+  key: string | null,
+): Promise<ProvenHost | null | undefined> {
   if (key === null) return null;
   const hash = secretHash('bastion', key);
   const row = hash ? await bastionByKey(context.db, hash) : undefined;

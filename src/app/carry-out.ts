@@ -3,7 +3,7 @@ import { AppError } from '../contract/errors.ts';
 import { transact, type Transaction } from '../store/database.ts';
 import { appendEntries, InvalidEntry, type Appended } from '../store/ledger.ts';
 import { keepOrUndo } from '../store/savepoint.ts';
-import { capacityOf, type Call } from './actor.ts';
+import { capacityOf, loginOf, type Call, type Credential } from './actor.ts';
 import type { AppContext } from './context.ts';
 import { answeredBefore, keepAnswers } from './once.ts';
 import type { Outcome } from './outcome.ts';
@@ -115,6 +115,8 @@ export async function recordAll(tx: Transaction, drafts: readonly LedgerDraft[])
   }
 }
 
+const SESSIONLESS: ReadonlySet<Credential['kind']> = new Set<Credential['kind']>(['none', 'login']);
+
 /** The fields of an entry that come from who calls and under which policy. */
 export function entryBase(
   context: Pick<AppContext, 'policy'>,
@@ -126,7 +128,7 @@ export function entryBase(
       issuer: actor.issuer,
       subject: actor.subject,
       capacity: capacityOf(actor),
-      session: actor.credential.kind === 'none' ? null : actor.credential.id,
+      session: SESSIONLESS.has(actor.credential.kind) ? null : actor.credential.id,
     },
     source: call.source,
     policy: context.policy.digest,
@@ -150,10 +152,12 @@ function draftOf(
       reason: because,
       before: null,
       after: null,
-      details: { code },
+      details: { code, ...loginOf(call.actor) },
     };
   }
-  const { reason, object, before, after, digests, details } = outcome.value;
+  const { reason, object, before, after, digests } = outcome.value;
+  const way = loginOf(call.actor);
+  const details = way === null ? outcome.value.details : { ...outcome.value.details, ...way };
   return {
     ...base,
     object: object ?? deed.object,

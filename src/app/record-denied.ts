@@ -1,5 +1,5 @@
 import { transact } from '../store/database.ts';
-import type { Call } from './actor.ts';
+import { loginOf, type Call } from './actor.ts';
 import { entryBase, record } from './carry-out.ts';
 import type { AppContext } from './context.ts';
 
@@ -11,6 +11,7 @@ export async function recordDenied(
   because: string,
 ): Promise<void> {
   await transact(context.db, async (tx) => {
+    const way = loginOf(call.actor);
     await record(tx, {
       ...entryBase(context, call),
       type: 'access.denied',
@@ -20,6 +21,7 @@ export async function recordDenied(
       reason: because,
       before: null,
       after: null,
+      ...(way && { details: way }),
     });
   });
 }

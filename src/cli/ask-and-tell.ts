@@ -1,5 +1,6 @@
 import { decisionDocumentSchema } from '../contract/decision.ts';
 import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
+import { orByLogin } from './by-login.ts';
 import type { Asking } from './client.ts';
 import type { CliContext } from './context.ts';
 import { note, print } from './print.ts';
@@ -19,6 +20,8 @@ export interface Question<T> extends Pick<Asking<T>, 'body'> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly answer: NonNullable<Asking<T>['answer']>;
+  /** Where the same is asked by the login on a bastion, if no token stands. */
+  readonly byLogin?: { readonly path: string; readonly body: unknown };
   readonly lines: (answer: T) => readonly string[];
   /** Where an answer may be bad news; 0 without it. */
   readonly status?: (answer: T) => ExitStatus;
@@ -28,10 +31,15 @@ export interface Question<T> extends Pick<Asking<T>, 'body'> {
 export async function askAndTell<T>(
   context: CliContext,
   showing: Showing,
-  { method, path, body, answer, lines, status }: Question<T>,
+  { method, path, body, answer, byLogin, lines, status }: Question<T>,
 ): Promise<number> {
   return telling(context, showing, async () => {
-    const value = await context.client().ask(method, path, { body, answer });
+    const byToken = () => context.client().ask(method, path, { body, answer });
+    const value = byLogin
+      ? await orByLogin(context, byToken, (client) =>
+          client.ask(method, byLogin.path, { body: byLogin.body, answer }),
+        )
+      : await byToken();
     print(context, showing.json === true ? JSON.stringify(value) : lines(value).map(plainLine));
     return status?.(value) ?? 0;
   });

@@ -34,11 +34,13 @@ export interface ClientOptions {
   readonly token: string | null;
   /** The key of the bastion that this runs on. */
   readonly bastionKey: string | null;
+  /** Who is logged in here; said where no token says who asks, to what stops work. */
+  readonly login?: string;
 }
 
 /** A client of the server at an address. Nothing is contacted yet. */
 export function createClient(options: ClientOptions): Client {
-  const { url, token, bastionKey } = options;
+  const { url, token, bastionKey, login } = options;
   return {
     url,
     async ask(method, path, asking = {}) {
@@ -49,6 +51,7 @@ export function createClient(options: ClientOptions): Client {
           accept: 'application/json',
           ...(token !== null && { authorization: `Bearer ${token}` }),
           ...(bastionKey !== null && { 'interlock-bastion': bastionKey }),
+          ...(login !== undefined && { 'interlock-login': login }),
           ...(method === 'POST' && { 'idempotency-key': keyFor(body) }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,

@@ -15,6 +15,8 @@ export type CliContext = {
   readonly exit: (status: number) => void;
   /** The server, with the credentials of the person who runs this. */
   readonly client: () => Client;
+  /** The server by the key of this bastion and the login here, for what stops work; `null` where this is none. */
+  readonly stopping: () => Client | null;
   /** What `main` wires and a command runs. */
   readonly programs: Programs;
 };

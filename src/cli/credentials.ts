@@ -24,11 +24,21 @@ export function credentials(options: CredentialOptions, environment: Environment
   const named = options.tokenFile ?? said(environment['INTERLOCK_TOKEN_FILE']);
   const left = loginFile(environment);
   return {
-    url: serverUrl(options.url ?? said(environment['INTERLOCK_URL']) ?? DEFAULT_URL),
+    ...withoutToken(options, environment),
     token:
       (options.tokenFile === undefined ? secret(environment['INTERLOCK_TOKEN']) : null) ??
       fromFile(named) ??
       (existsSync(left) ? fromFile(left) : null),
+  };
+}
+
+/** The same without what proves a person, whether or not it can be read. @throws {AppError} `invalid` as above. */
+export function withoutToken(
+  options: CredentialOptions,
+  environment: Environment,
+): Omit<ClientOptions, 'token'> {
+  return {
+    url: serverUrl(options.url ?? said(environment['INTERLOCK_URL']) ?? DEFAULT_URL),
     bastionKey:
       secret(environment['INTERLOCK_BASTION_KEY']) ??
       fromFile(said(environment['INTERLOCK_BASTION_KEY_FILE'])),

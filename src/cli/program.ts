@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
 import { register as account } from './account.ts';
 import { register as bastion } from './bastion.ts';
+import { loginOptions } from './by-login.ts';
 import { register as can } from './can.ts';
 import { CHANGE_COMMANDS } from './change-commands.ts';
 import { register as check } from './check.ts';
@@ -12,7 +13,7 @@ import { register as guard } from './guard.ts';
 import { register as guarded } from './guarded.ts';
 import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
-import { credentials, type CredentialOptions } from './credentials.ts';
+import { credentials, withoutToken, type CredentialOptions } from './credentials.ts';
 import { register as decide } from './decide.ts';
 import { register as demo } from './demo.ts';
 import { register as directory } from './directory.ts';
@@ -66,7 +67,7 @@ const COMMANDS = [
 ];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */
-export type Surroundings = Omit<CliContext, 'client' | 'exit'> & { readonly version: string };
+export type Surroundings = Omit<CliContext, 'client' | 'stopping' | 'exit'> & { readonly version: string };
 
 /** Runs one command line; answers its exit status. A person's mistake is one line, never a stack. */
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -95,6 +96,10 @@ function buildProgram(surroundings: Surroundings, exit: CliContext['exit']): Com
     ...surroundings,
     exit,
     client: () => createClient(credentials(program.opts<CredentialOptions>(), env)),
+    stopping: () => {
+      const options = loginOptions(withoutToken(program.opts<CredentialOptions>(), env));
+      return options && createClient(options);
+    },
   };
   for (const register of COMMANDS) register(program, context);
   finishHelp(program);

@@ -15,7 +15,9 @@ export function register(program: Command, context: CliContext): void {
   const veto = program.command('veto').description('the engineer on call says no');
   veto
     .command('lay <change>', { isDefault: true })
-    .description('veto a change, the claim of a pipeline, or `*` for all of them')
+    .description(
+      'veto a change, the claim of a pipeline, or `*` for all of them; on a bastion whose key is there a change also without token, by the login',
+    )
     .requiredOption('--reason <text>', 'why')
     .option('--stops-rollback', 'it stops a rollback too')
     .option('--json', 'print the answer as JSON')
@@ -28,6 +30,7 @@ export function register(program: Command, context: CliContext): void {
             method: 'POST',
             path: '/api/v1/vetoes',
             body: { change, reason, stopsRollback },
+            byLogin: { path: '/api/v1/stops/veto', body: { change, reason, stopsRollback } },
             answer: vetoView,
             lines: (laid) => [`veto ${laid.id} stands on ${laid.change} since ${laid.at}`],
           },

@@ -13,6 +13,8 @@ interface AccessEntry {
   readonly adminOnly: boolean;
   /** Whether the call must prove, by a bastion's key, the host it comes from. */
   readonly bastion: boolean;
+  /** Whether it is a bastion's key and the name of a login there that prove who calls, and no token or session. */
+  readonly login: boolean;
   /** Whether an agent may call: where it is not said, it may not. */
   readonly agents: boolean;
   /** Whether only callers on the loopback interface may call, unless the configuration opens it. */
@@ -24,6 +26,7 @@ const closed = {
   peopleOnly: false,
   adminOnly: false,
   bastion: false,
+  login: false,
   agents: false,
   loopback: false,
 } as const;
@@ -67,6 +70,14 @@ export const ACCESS = {
     scope: 'act',
     bastion: true,
     agents: true,
+  },
+  login: {
+    ...closed,
+    text: 'a person, by the login on a proven bastion (no deployer) and its key, without token or session',
+    scope: 'act',
+    peopleOnly: true,
+    bastion: true,
+    login: true,
   },
   admin: {
     ...closed,

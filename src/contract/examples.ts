@@ -38,6 +38,7 @@ export const FIELD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'rotaCover.id': ['42'],
   'run.id': ['RUN-12'],
   'step.name': ['raise work_mem'],
+  'stop.id': ['42'],
   'task.id': ['TASK-5'],
   'token.id': ['tok_3Kd9'],
   'veto.id': ['42'],

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../app/actor.ts';
+import type { Actor, Credential } from '../app/actor.ts';
 import { authenticate } from '../app/authenticate.ts';
 import type { AppContext } from '../app/context.ts';
+import { authenticateLogin } from '../app/stop/authenticate-login.ts';
 import { recordDenied } from '../app/record-denied.ts';
 import { accessEntry, type Access } from '../contract/access.ts';
 import { AppError } from '../contract/errors.ts';
@@ -59,12 +60,12 @@ async function admit(
     if (entry.loopback && !options.metricsOpen && !isLoopback(request.ip)) throw new AppError('forbidden');
     return;
   }
-  const actor = await authenticate(context, credentialsOf(request));
+  const actor = await callerOf(context, request, access);
   if (!actor) {
     context.metrics.count('interlock_unauthenticated_total');
     throw new AppError(foreign ? 'forbidden' : 'unauthenticated');
   }
-  const source = actor.credential.kind === 'session' ? 'web' : 'api';
+  const source = SOURCES[actor.credential.kind];
   request.call = { actor, requestId: request.id, source };
   const why = whyNot(actor, access) ?? (foreign ? FOREIGN : forged(actor, request));
   if (why === null) return;
@@ -76,19 +77,39 @@ async function admit(
 /** Whether whoever began this request could still make it. */
 export async function stillStands(context: AppContext, request: FastifyRequest): Promise<boolean> {
   const access = request.routeOptions.config.access;
-  const actor = await authenticate(context, credentialsOf(request));
-  return access !== undefined && actor !== null && whyNot(actor, access) === null;
+  const actor = access && (await callerOf(context, request, access));
+  return access !== undefined && !!actor && whyNot(actor, access) === null;
 }
+
+/**
+ * Who calls, by what this route takes for a proof. INVARIANT: a login proves nobody but at a route of that access, and whoever has a
+ * better proof gives that one, at the route that takes it.
+ */
+async function callerOf(context: AppContext, request: FastifyRequest, access: Access): Promise<Actor | null> {
+  const credentials = credentialsOf(request);
+  if (!accessEntry(access).login) return authenticate(context, credentials);
+  const { token, session, login, bastion } = credentials;
+  return token === null && session === null ? authenticateLogin(context, { login, bastion }) : null;
+}
+
+const SOURCES: Readonly<Record<Credential['kind'], string>> = {
+  session: 'web',
+  token: 'api',
+  login: 'bastion-login',
+  link: 'api',
+  none: 'api',
+};
 
 /** Why an actor may not call a route of this access; for the record, never for the caller. */
 function whyNot(actor: Actor, access: Access): string | null {
-  const { scope, asksToo, peopleOnly, adminOnly, bastion, agents } = accessEntry(access);
+  const { scope, asksToo, peopleOnly, adminOnly, bastion, login, agents } = accessEntry(access);
   if (scope !== null && scope !== 'any' && !actor.scopes.includes(scope)) return `expected scope ${scope}`;
   if (asksToo && !actor.scopes.includes('ask')) return 'expected scope ask';
   if (peopleOnly && actor.kind !== 'person') return 'expected a person, got a service account';
   if (actor.agent && !agents) return 'expected who may decide, got an agent';
   if (adminOnly && !actor.standing.includes('admin')) return 'expected the role admin';
   if (bastion && actor.host === null) return 'expected a proven bastion';
+  if (login && actor.host?.role !== 'bastion') return 'expected a bastion, got a deployer';
   return null;
 }
 
@@ -103,12 +124,13 @@ function forged(actor: Actor, request: FastifyRequest): string | null {
 
 function credentialsOf(request: FastifyRequest) {
   const bearer = /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? '');
-  const bastion = request.headers['interlock-bastion'];
+  const { 'interlock-bastion': bastion, 'interlock-login': login } = request.headers;
   return {
     // A header that is there and no bearer token is a failed proof, not an absent one.
     token: request.headers.authorization === undefined ? null : (bearer?.[1] ?? ''),
     session: keptCookie(request, SESSION_COOKIE),
     bastion: bastion === undefined ? null : String(bastion),
+    login: login === undefined ? null : String(login),
   };
 }
 

@@ -75,10 +75,18 @@ function pathOf(url: string): string {
 
 function addAccess(operation: Operation, { access }: DeclaredRoute): void {
   const entry = accessEntry(access);
-  const bastion = entry.bastion ? { bastion: [] } : {};
-  operation.security =
-    entry.scope === null ? [] : [{ token: [], ...bastion }, ...(entry.bastion ? [] : [{ session: [] }])];
+  operation.security = securityOf(entry);
   operation.description = `May be called by: ${entry.text}.`;
+}
+
+function securityOf({
+  scope,
+  bastion,
+  login,
+}: ReturnType<typeof accessEntry>): NonNullable<Operation['security']> {
+  if (scope === null) return [];
+  if (login) return [{ bastion: [], login: [] }];
+  return bastion ? [{ token: [], bastion: [] }] : [{ token: [] }, { session: [] }];
 }
 
 function addConditions(operation: Operation, { method, resource }: DeclaredRoute): void {

@@ -19,6 +19,13 @@ const SECURITY = {
     name: 'interlock-bastion',
     description: 'The key of the host that the call comes from (`ilb_…`).',
   },
+  login: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'interlock-login',
+    description:
+      "The operating system's name of whoever is logged in on that host, which is the name of their account here. It proves who calls at `/api/v1/stops` alone, beside the key and without token or session.",
+  },
 } as const;
 
 /** Describes every route that is registered after this, and serves the description at `/api/v1/openapi.json`. */

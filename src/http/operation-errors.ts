@@ -33,6 +33,7 @@ const BY_PATH: readonly (readonly [path: RegExp, codes: readonly ErrorCode[]])[]
   [/^\/api\/v1\/changes(\/:id)?$/, ['stale']],
   [/^\/api\/v1\/changes\/:id\/attachments$/, ['too_large', 'unsupported_media_type']],
   [/^\/api\/v1\/locks/, ['stale', 'reauthentication_required']],
+  [/^\/api\/v1\/stops/, ['run_live']],
   [/^\/api\/v1\/vetoes/, ['reauthentication_required']],
   [/^\/api\/v1\/people/, ['exists', 'last_admin', 'reauthentication_required', 'done_before']],
   [/^\/api\/v1\/(directory|tokens)/, ['last_admin', 'reauthentication_required']],

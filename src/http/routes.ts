@@ -51,6 +51,7 @@ import { registerTemplates } from './templates.ts';
 import { registerTokens } from './tokens.ts';
 import { registerUpdates } from './updates.ts';
 import { registerVerbalWords } from './verbal-words.ts';
+import { registerStops } from './stops.ts';
 import { registerVetoes } from './vetoes.ts';
 import { registerWebhooks } from './webhooks.ts';
 
@@ -96,6 +97,7 @@ export const ROUTES: readonly Register[] = [
   registerPolicy,
   registerPresence,
   registerVetoes,
+  registerStops,
   registerEmergencies,
   registerErrorBudgets,
   registerIncidents,

@@ -30,6 +30,8 @@ const CALLERS: Readonly<Record<string, readonly Access[]>> = {
   'a service with every scope but admin': SERVICE,
   'a service that acts from a bastion': [...SERVICE, 'bastion', 'execute'],
   'an agent from a bastion': [...KNOWN, 'read', 'ask', 'prepare', 'claim', 'execute'],
+  'a login on a bastion': [...OPEN, 'login'],
+  'a login on a deployer': OPEN,
   'a peer that signs': [...OPEN, 'peer'],
   'an administrator': [...KNOWN, 'admin'],
   'a person with the scope admin and without the role': KNOWN,
@@ -93,6 +95,8 @@ beforeAll(async () => {
   const session = async () => pageOf(server, await signInBy(server, provider));
   const acting = (await server.account('acting', { scopes: ['act'] })).token;
   const robot = (await server.account('robot', { kind: 'service', scopes: ['read', 'ask', 'act'] })).token;
+  const deployer = await server.bastion('deployer-1', 'illumidesk.com', 'deployer');
+  const login = { headers: { 'interlock-login': 'acting' } };
   callers = {
     nobody: {},
     'a wrong token': { token: `ilk_${'A'.repeat(43)}` },
@@ -103,9 +107,12 @@ beforeAll(async () => {
     'a person who reads': { token: (await server.account('reading', { scopes: ['read'] })).token },
     'a person who asks': { token: (await server.account('asking', { scopes: ['ask'] })).token },
     'a person who acts': { token: acting },
-    'a person who acts from a bastion': { token: acting, bastion },
+    // Beside a token a login says nothing.
+    'a person who acts from a bastion': { ...login, token: acting, bastion },
     'a service with every scope but admin': { token: robot },
     'a service that acts from a bastion': { token: robot, bastion },
+    'a login on a bastion': { ...login, bastion },
+    'a login on a deployer': { ...login, bastion: deployer },
     'a peer that signs': { headers: { 'x-hub-signature-256': `sha256=${signed}` } },
     'an agent from a bastion': {
       token: (await server.account('agent', { agentOf: 'acting' })).token,

@@ -28,4 +28,12 @@ it('answers a credential that asks too much with when to come again, and every o
   const question = { environment: 'illumidesk.com', criticality: 'C4', severity: 'S4' };
   const gate = await server.ask('POST', '/api/v1/decisions', { token: ana.token, body: question });
   expect(gate.status).not.toBe(429);
+
+  // One key serves everybody who is logged in on that host.
+  const bastion = await server.bastion('bastion-1', 'illumidesk.com');
+  const stop = (login: string) =>
+    server.ask('POST', '/api/v1/stops/veto', { bastion, headers: { 'interlock-login': login }, body: {} });
+  for (let count = 0; count < MOST; count += 1) expect((await stop('ana')).status).toBe(400);
+  expect((await stop('ana')).status).toBe(429);
+  expect((await stop('cora')).status).toBe(400);
 });

@@ -20,6 +20,7 @@ export async function runCommand(register: Register, argv: readonly string[], st
     cwd: process.cwd(),
     interactive: false,
     client: () => unwired('a server'),
+    stopping: () => unwired('a server'),
     programs: {
       serve: () => unwired('a server'),
       demo: () => unwired('a demo'),

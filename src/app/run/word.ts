@@ -8,6 +8,7 @@ import { carryOut, type Recorded } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { setState } from '../../store/changes.ts';
+import { tellOfLogin } from '../stop/tell.ts';
 import { openRunFile, saveRunFile, type RunFile } from './run-file.ts';
 import { standingsOf } from './standings.ts';
 import { timingOf } from './timing.ts';
@@ -46,6 +47,7 @@ export async function takeWord(
       const taken = await take(file, await speakingOf(tx, context, call, { file, standings }), tx);
       if ('ok' in taken) return taken;
       const { run, steps } = await saveTaken(tx, taken.file);
+      await tellOfLogin(tx, call, { change: run.changeId, what: `${run.id} held` });
       return done({
         value: runView(run, steps),
         reason: taken.reason,

@@ -12,6 +12,7 @@ import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { whyAuthenticateAgain } from '../identity/fresh.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
+import { tellOfLogin } from '../stop/tell.ts';
 
 /** Lays a veto: whoever is engineer on call now, for one change, one claim or all. Nothing more is asked of them. */
 export async function layVeto(context: AppContext, call: Call, veto: NewVeto): Promise<Outcome<VetoView>> {
@@ -33,7 +34,7 @@ export async function layVeto(context: AppContext, call: Call, veto: NewVeto): P
       reason,
       stops_rollback: stopsRollback,
     });
-    if (changeId !== null) await notePresence(tx, changeId, call.actor.person);
+    if (changeId !== null) await noteLaid(tx, call, changeId);
     const row = await findVeto(tx, id);
     if (!row) return refuse('internal', 'expected the veto that was just written, got none');
     return done({
@@ -44,6 +45,12 @@ export async function layVeto(context: AppContext, call: Call, veto: NewVeto): P
     });
   });
   return outcome.ok ? done(outcome.value.value) : outcome;
+}
+
+/** Who lays it is there; where only a bastion says who that is, it stops work and proves nobody's presence. */
+async function noteLaid(tx: Transaction, call: Call, change: string): Promise<void> {
+  if (call.actor.credential.kind === 'login') await tellOfLogin(tx, call, { change, what: 'vetoed' });
+  else await notePresence(tx, change, call.actor.person);
 }
 
 /** Lifts a veto: an EOC or IMOC on duty, and never the one whose change it stops. */
