@@ -1,53 +1,20 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { confirmLock, expectStatus, slotIn, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
+import { aheadOf, DAY_MS, day, dayAfter, startCalendarWorld, tomorrow } from '../kit/calendar-world.ts';
+import { expectStatus, slotIn, type ChangeWorld } from '../kit/changes.ts';
 import { holdDown, lift, swipe, tap } from '../kit/finger.ts';
 import { manyChanges } from '../kit/many-changes.ts';
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 let world: ChangeWorld;
 let web: TestWeb;
 let page: Page;
 let moved: string;
-/** The day of the slots: tomorrow, at hours that lie within it whatever the time is now. */
-const tomorrow = Math.floor(Date.now() / DAY_MS + 1) * DAY_MS;
-const day = new Date(tomorrow).toISOString().slice(0, 10);
-const at = (hour: number) => new Date(tomorrow + hour * HOUR_MS).toISOString();
-const OVERRIDE = { rota: 'eoc', person: 'rolf', start: at(2), end: at(6) };
-const aheadOf = (hour: number) => tomorrow + hour * HOUR_MS - Date.now();
 
 beforeAll(async () => {
-  world = await startChangeWorld(
-    // The hours of C1, the first in the file.
-    (text) => text.replace("hours: ['00:00-24:00']", "hours: ['08:00-20:00']"),
-    { webRoot: builtWeb() },
-  );
-  const shift = { person: 'cora', start: at(-24), end: at(48) };
-  const { admin } = world.server;
-  const rota = (method: string, where: string, body: unknown) =>
-    world.server.ask(method, `/api/v1/rota${where}`, { token: admin.token, body });
-  expectStatus(await rota('PUT', '', { eoc: [shift] }), 200);
-  expectStatus(await rota('POST', '/overrides', OVERRIDE), 201);
-  const first = await world.open();
-  expectStatus(await first.say(world.ana, '/schedule', { slot: slotIn(aheadOf(9)), tentative: true }), 200);
-  const second = await world.open({ set: { title: 'Move the mail to the new hosts' } });
-  moved = second.id;
-  expectStatus(await second.say(world.ana, '/schedule', { slot: slotIn(aheadOf(12)), tentative: true }), 200);
-  const lock = await world.server.ask('POST', '/api/v1/locks', {
-    token: world.mona.token,
-    body: {
-      kind: 'hard',
-      environments: ['illumidesk.com'],
-      category: 'other',
-      reason: 'stocktaking',
-      start: new Date(tomorrow + 18 * HOUR_MS).toISOString(),
-      end: new Date(tomorrow + 21 * HOUR_MS).toISOString(),
-    },
-  });
-  expectStatus(await confirmLock(world.server, world.vera, lock.body.id), 200);
+  const calendar = await startCalendarWorld(builtWeb());
+  ({ moved } = calendar);
+  world = calendar;
   web = await openWeb(world.server);
   ({ page } = web);
 });
@@ -82,19 +49,30 @@ describe('the calendar', () => {
     await web.picture('calendar-day');
   });
 
+  it('opens a month at the week of its day, at its end too', async () => {
+    // On a Monday, which begins the sixth week.
+    await web.go('/calendar?view=month&day=2026-08-31');
+    const last = page.locator(`[data-day="${Date.parse('2026-08-31')}"]`);
+    // All of it is on the screen, whose height is 900.
+    await expect.poll(async () => (await last.boundingBox())?.y ?? Number.NaN).toBeLessThan(760);
+  });
+
   it('has a slot drawn on a month by a finger that stays, by none that taps or scrolls', async () => {
     await web.go(`/calendar?view=month&day=${day}&criticality=C1`);
     await page.getByText(`${moved} Move the mail`).waitFor();
     const cdp = await page.context().newCDPSession(page);
     await page.locator(`[data-day="${tomorrow}"]`).scrollIntoViewIfNeeded();
     const corner = (dayMs: number) => page.locator(`[data-day="${dayMs}"]`).boundingBox();
-    await tap(cdp, await corner(tomorrow + DAY_MS));
-    await swipe(cdp, await corner(tomorrow + DAY_MS));
-    await holdDown(cdp, await corner(tomorrow));
-    // Had another been taken for one that stays, its day would stand here: it came before.
     const dialog = page.getByRole('dialog', { name: 'Plan a slot' });
-    expect(await dialog.getByLabel('From, UTC').inputValue()).toBe(`${day}T08:00`);
-    await lift(cdp);
+    for (const brief of [tap, swipe]) {
+      await brief(cdp, await corner(tomorrow + DAY_MS));
+      await holdDown(cdp, await corner(tomorrow));
+      // Had another been taken for one that stays, its day would stand here: it came before.
+      expect(await dialog.getByLabel('From, UTC').inputValue()).toBe(`${day}T08:00`);
+      await lift(cdp);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
   });
 
   it('has a slot drawn on a month: by a press on a day, by pulling over days, by a key', async () => {
@@ -129,12 +107,35 @@ describe('the calendar', () => {
     await held.getByText('hard lock: stocktaking').waitFor();
     await web.picture('calendar-month-drawn');
     await page.mouse.up();
-    const after = new Date(next).toISOString().slice(0, 10);
-    expect(await fields()).toEqual([`${day}T08:00`, `${after}T20:00`]);
+    expect(await fields()).toEqual([`${day}T08:00`, `${dayAfter}T20:00`]);
     await expect.poll(() => held.textContent()).toBe('');
     await page.locator(`[data-day="${next}"]`).getByRole('link').first().focus();
     await page.keyboard.press('p');
-    expect(await fields()).toEqual([`${after}T08:00`, `${after}T09:00`]);
+    expect(await fields()).toEqual([`${dayAfter}T08:00`, `${dayAfter}T09:00`]);
+  });
+
+  it('has a slot moved on a month from day to day, at its hour; Escape lets it be', async () => {
+    await web.go(`/calendar?view=month&day=${day}`);
+    await page.locator('[data-view=month][aria-busy=false]').waitFor();
+    const held = page.getByRole('status', { name: 'Where the slot is held' });
+    const pull = async () => {
+      await page.getByText(`${moved} Move the mail`).hover();
+      await page.mouse.down();
+      await page.locator(`[data-day="${tomorrow + DAY_MS}"]`).hover({ position: { x: 9, y: 90 } });
+      await held.getByText(moved).waitFor();
+    };
+    await pull();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => held.textContent()).toBe('');
+    await page.mouse.up();
+    await pull();
+    await page.mouse.up();
+    // Had Escape let it go, a dialog would have stood before the second pull.
+    const dialog = page.getByRole('dialog', { name: `Move ${moved}` });
+    await expect.poll(() => dialog.getByLabel('From, UTC').inputValue()).toBe(`${dayAfter}T12:00`);
+    await expect.poll(() => dialog.getByLabel('To, UTC').inputValue()).toBe(`${dayAfter}T13:00`);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Day', exact: true }).click();
     await page.getByText(`${moved} Move the mail`).first().waitFor();
   });
