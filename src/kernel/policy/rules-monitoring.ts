@@ -36,7 +36,9 @@ function judgeParts({ facts }: Judged, parts: readonly MonitoringPart[]): Findin
   }
   if (failed.length > 0) return deny(`No metrics, no changes: ${listed(failed)} failed the liveness proof.`);
   if (open.length > 0)
-    return unknown(`No metrics, no changes: that ${listed(open)} is alive could not be proven.`);
+    return unknown(
+      `No metrics, no changes: that ${listed(open)} ${open.length === 1 ? 'is' : 'are'} alive could not be proven.`,
+    );
   return pass(
     parts.length === 0
       ? 'No part of the monitoring has to be proven now.'

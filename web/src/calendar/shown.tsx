@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Calendar, CalendarDays, CalendarSlot } from '../../../src/contract/calendar.ts';
 import type { Criticality } from '../../../src/kernel/policy/facts.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -34,11 +34,25 @@ const waiting = <Waiting rows={8} height="3rem" />;
 /** A month, of which the server says what is drawn. */
 export function ShownMonth(props: ShownProps) {
   const calendar = useQuery(askDays(props.range, props.environment));
+  useOpenedAt(props.dayMs, calendar.data !== undefined);
   return (
     <Answered query={calendar} waiting={waiting}>
       {(answer) => <OfMonth calendar={answer} {...props} />}
     </Answered>
   );
+}
+
+/**
+ * Opens the month at the week of its day: at the end of a month that lies beneath the screen. Once, and only where nobody has scrolled,
+ * so that neither a step to another month nor the way back moves the page.
+ */
+function useOpenedAt(dayMs: number, isDrawn: boolean): void {
+  const opened = useRef(false);
+  useEffect(() => {
+    if (!isDrawn || opened.current) return;
+    opened.current = true;
+    if (scrollY === 0) document.querySelector(`[data-day="${dayMs}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [dayMs, isDrawn]);
 }
 
 /** The hours of a week or a day. */

@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { ERRORS } from '../../../src/contract/errors.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -27,12 +28,14 @@ export function ErrorPage() {
   const { text, status, exit } = ERRORS[code];
   return (
     <Page title={code} lead={text}>
-      <Named
-        rows={[
-          ['Answer of the API', `HTTP ${status}`],
-          ['Exit status of a command', EXITS[exit]],
-        ]}
-      />
+      <Box mb="lg">
+        <Named
+          rows={[
+            ['Answer of the API', `HTTP ${status}`],
+            ['Exit status of a command', EXITS[exit]],
+          ]}
+        />
+      </Box>
       <Section title="What to do">
         <p>
           <Said text={todoOf(code)} />

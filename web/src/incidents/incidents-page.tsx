@@ -38,7 +38,9 @@ function All({ incidents }: { readonly incidents: readonly IncidentView[] }) {
     <>
       <Section title="Active">
         {active.length === 0 ? (
-          <Empty title="Nothing burns." />
+          <Empty title="Nothing burns.">
+            Declare an incident as soon as something does: from then on no change starts.
+          </Empty>
         ) : (
           <ul className={cards['cards']}>
             {active.map((one) => (

@@ -5,6 +5,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Band, type BandRow, dayOf } from '../parts/band.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Said } from '../parts/said.tsx';
+import { sentence } from '../parts/sentence.ts';
 import { spanText } from '../parts/time.ts';
 import { useNow } from '../server/clock.ts';
 import { askLocks } from '../server/questions.ts';
@@ -36,7 +37,8 @@ export function Impact({ impact, kind, environments, id }: ImpactProps) {
       </p>
       {warnings.map((text) => (
         <p key={text} className="notice warn">
-          <Said text={text} />
+          {/* Each begins with a word, never with the name of something. */}
+          <Said text={sentence(text.replace(/^[a-z]/, (letter) => letter.toUpperCase()))} />
         </p>
       ))}
       {loosens && (

@@ -30,7 +30,7 @@ export function PolicyPage() {
   return (
     <Page
       title="Policy"
-      lead="What is asked of a change, in the order in which it is asked. Now is what the page Now is answered, without a request; nobody can change a rule here."
+      lead="What is asked of a change, in the order in which it is asked. The column Now is the answer without a request, as the page Now shows it. Nobody can change a rule here."
     >
       <Kind />
       <Answered query={policy}>

@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Said } from '../parts/said.tsx';
+import { sentence } from '../parts/sentence.ts';
 import { RUN_TONES } from '../parts/tones.ts';
 import { askRun } from '../server/questions.ts';
 import { Present } from '../room/present.tsx';
@@ -71,11 +72,6 @@ function Run({ run }: { readonly run: RunView }) {
       </div>
     </Page>
   );
-}
-
-/** A reason is a line without an end; behind it another sentence follows. */
-function sentence(because: string): string {
-  return /[.!?]$/.test(because) ? because : `${because}.`;
 }
 
 /** What has to happen so that a held run goes on. */

@@ -18,7 +18,7 @@ export function RunsPage() {
           answer.runs.length === 0 ? (
             <Empty title="Nothing runs.">
               A run is started on a bastion by <code>interlock run CHG-1</code>.{' '}
-              <Link to="/changes">All changes</Link> <SetupHint />
+              <Link to="/changes">All changes</Link>. <SetupHint />
             </Empty>
           ) : (
             <ul className={classes['rows']}>
