@@ -59,7 +59,9 @@ const acts = (page: Page) => page.getByRole('group', { name: `What to do with ${
 /** What has the focus and does not show it to who looks, or nothing. */
 const UNSEEN = `(() => {
   const one = document.activeElement;
-  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  // An editor is marked as a whole.
+  const marks = one.closest('.cm-editor') ?? one;
+  const { outlineStyle, outlineWidth } = getComputedStyle(marks);
   const { width, height, top, bottom } = one.getBoundingClientRect();
   const within = width > 1 && height > 1 && bottom > 0 && top < innerHeight;
   const marked = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
@@ -97,6 +99,8 @@ describe('a change from its plan to its proven end, by the keyboard alone', () =
       press(page, page.getByRole('button', { name: 'Choose files' })),
     ]);
     await chooser.setFiles({ name: 'plan.yaml', mimeType: 'application/yaml', buffer: Buffer.from(PLAN) });
+    // The editor comes after the page, and is on the way.
+    await page.locator('.cm-content').waitFor(SOON);
     await press(page, page.getByRole('button', { name: 'Open it' }));
     await desk.page.getByRole('heading', { name: `${change} Give the shop a longer time-out` }).waitFor(SOON);
   });
