@@ -1,4 +1,5 @@
 import type { AccountKind, RotaName, Scope, StandingRole } from '../contract/people.ts';
+import type { AccountRow } from '../store/callers.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Refused } from './outcome.ts';
 
@@ -37,6 +38,20 @@ export interface Actor {
   readonly scopes: readonly Scope[];
   readonly credential: Credential;
   readonly host: ProvenHost | null;
+}
+
+/** What an account is, and what it may now, however it is proven who calls. */
+export function accountOf(row: AccountRow): Omit<Actor, 'scopes' | 'credential' | 'host'> {
+  return {
+    person: row.name,
+    kind: row.kind,
+    issuer: row.issuer,
+    subject: row.subject,
+    botOf: row.bot_of,
+    agent: row.agent,
+    standing: row.standing,
+    onDuty: row.on_duty,
+  };
 }
 
 /** One call: who, under which request id, through which door. Every ledger entry bears it. */

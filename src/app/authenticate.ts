@@ -1,6 +1,6 @@
 import { bastionByKey } from '../store/bastions.ts';
 import { callerBySession, callersByTokens, type CallerRow } from '../store/callers.ts';
-import type { Actor, ProvenHost } from './actor.ts';
+import { accountOf, type Actor, type ProvenHost } from './actor.ts';
 import type { AppContext } from './context.ts';
 import { inBatchesOf } from './in-batches.ts';
 import { secretHash } from './secrets.ts';
@@ -25,14 +25,7 @@ export async function authenticate(context: AppContext, credentials: Credentials
   const { kind, row } = caller;
   if (kind === 'token') context.usedTokens.add(row.credential);
   return {
-    person: row.name,
-    kind: row.kind,
-    issuer: row.issuer,
-    subject: row.subject,
-    botOf: row.bot_of,
-    agent: row.agent,
-    standing: row.standing,
-    onDuty: row.on_duty,
+    ...accountOf(row),
     scopes: row.scopes,
     credential:
       kind === 'token'

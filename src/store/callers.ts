@@ -4,20 +4,24 @@ import type { Queries } from './database.ts';
 import { shiftsInForce } from './rota.ts';
 
 /** An account with what it may at this very statement. */
-export interface CallerRow {
+export interface AccountRow {
   readonly name: string;
   readonly kind: AccountKind;
   readonly issuer: string;
   readonly subject: string;
   readonly bot_of: string | null;
   readonly agent: boolean;
+  readonly standing: StandingRole[];
+  readonly on_duty: RotaName[];
+}
+
+/** An account, and the token or session by which it calls. */
+export interface CallerRow extends AccountRow {
   /** Id of the token or session. */
   readonly credential: string;
   /** The token that a session was made with; `null` where it was a password. */
   readonly by_token: string | null;
   readonly scopes: Scope[];
-  readonly standing: StandingRole[];
-  readonly on_duty: RotaName[];
 }
 
 const account = sql`
@@ -62,11 +66,8 @@ export async function callerBySession(db: Queries, secretHash: Uint8Array): Prom
 }
 
 /** An account with what it may now, for an act that came by a link: only as long as the account is let in. */
-export async function callerByName(
-  db: Queries,
-  name: string,
-): Promise<Omit<CallerRow, 'credential' | 'by_token' | 'scopes'> | undefined> {
-  const { rows } = await sql<Omit<CallerRow, 'credential' | 'by_token' | 'scopes'>>`
+export async function callerByName(db: Queries, name: string): Promise<AccountRow | undefined> {
+  const { rows } = await sql<AccountRow>`
     select ${account} from people p where p.name = ${name} and ${letIn}`.execute(db);
   return rows[0];
 }

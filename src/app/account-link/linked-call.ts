@@ -1,7 +1,7 @@
 import { linkInForce } from '../../store/account-links.ts';
 import { callerByName } from '../../store/callers.ts';
 import type { Queries } from '../../store/database.ts';
-import type { Call } from '../actor.ts';
+import { accountOf, type Call } from '../actor.ts';
 
 /**
  * The call of whoever acts through an account at a peer, with what that person may now; `null` where the account is nobody's here.
@@ -19,14 +19,7 @@ export async function linkedCall(
   if (!link || !caller || caller.kind !== 'person') return null;
   return {
     actor: {
-      person: caller.name,
-      kind: caller.kind,
-      issuer: caller.issuer,
-      subject: caller.subject,
-      botOf: caller.bot_of,
-      agent: caller.agent,
-      standing: caller.standing,
-      onDuty: caller.on_duty,
+      ...accountOf(caller),
       scopes: ['act'],
       credential: { kind: 'link', id: link.id },
       host: null,

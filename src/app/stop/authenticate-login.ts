@@ -1,6 +1,6 @@
 import { accountName } from '../../contract/people.ts';
 import { callerByName } from '../../store/callers.ts';
-import type { Actor } from '../actor.ts';
+import { accountOf, type Actor } from '../actor.ts';
 import { findHost } from '../authenticate.ts';
 import type { AppContext } from '../context.ts';
 
@@ -28,14 +28,7 @@ export async function authenticateLogin(
   const caller = host && (await callerByName(context.db, name.data));
   if (!caller || caller.kind !== 'person') return null;
   return {
-    person: caller.name,
-    kind: caller.kind,
-    issuer: caller.issuer,
-    subject: caller.subject,
-    botOf: caller.bot_of,
-    agent: caller.agent,
-    standing: caller.standing,
-    onDuty: caller.on_duty,
+    ...accountOf(caller),
     scopes: ['act'],
     credential: { kind: 'login', id: `${host.name}/${caller.name}` },
     host,
