@@ -30,6 +30,13 @@ export async function findHandOff(db: Queries, runId: string): Promise<HandOffRo
   ).rows[0];
 }
 
+/** Who wrote the note of a change. */
+export async function writerOfHandOff(db: Queries, changeId: string): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`
+    select person from hand_offs where change_id = ${changeId}`.execute(db);
+  return rows.map(({ person }) => person);
+}
+
 /** A note that was sent and that nobody has accepted, with its run. */
 export type WaitingHandOff = HandOffRow & { readonly run_id: string };
 

@@ -1,6 +1,19 @@
 import { sql } from 'kysely';
 import type { Queries, Transaction } from './database.ts';
 
+/** What tasks are opened for. */
+export const TASK_KINDS = [
+  'approval-in-retrospect',
+  'hand-off',
+  'emergency-review',
+  'exemption-review',
+  'tell-vpe',
+  'confirm-lock',
+  'accept-hand-off',
+  'delayed-check',
+] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
 /** Something to catch up on. */
 export interface TaskRow {
   readonly number: bigint;
@@ -29,7 +42,7 @@ const columns = sql`
 /** A task to be opened; one of the same key is opened once. */
 export interface NewTask {
   readonly key: string;
-  readonly kind: string;
+  readonly kind: TaskKind;
   readonly change?: string;
   readonly incident?: string;
   readonly title: string;
@@ -129,17 +142,13 @@ export async function markReminded(tx: Transaction, ids: readonly string[]): Pro
   );
 }
 
-/** Open tasks of these kinds whose owner is shut out, for somebody who is not; others who look for the same skip them. */
-export async function takeOrphanedTasks(
-  tx: Transaction,
-  { kinds, to, limit }: { readonly kinds: readonly string[]; readonly to: string; readonly limit: number },
-): Promise<TaskRow[]> {
+/** Open tasks of a kind whose owner is shut out, the oldest first; others who look for the same skip them. */
+export async function takeOrphanedTasks(tx: Transaction, kind: TaskKind, limit: number): Promise<TaskRow[]> {
   return (
     await sql<TaskRow>`
       select ${columns} from tasks
-      where done_at is null and kind = any(${kinds}::text[])
+      where done_at is null and kind = ${kind}
         and exists (select from people where name = owner and disabled_at is not null)
-        and exists (select from people where name = ${to} and disabled_at is null)
       order by number limit ${limit} for update skip locked`.execute(tx)
   ).rows;
 }

@@ -81,7 +81,13 @@ describe('what concerns one person', () => {
         about,
         body: 'Your review is wanted.',
       });
-      await openTask(tx, { key: 'late', kind: 'review', title: 'Review it now', owner: 'cora', dueAt });
+      await openTask(tx, {
+        key: 'late',
+        kind: 'emergency-review',
+        title: 'Review it now',
+        owner: 'cora',
+        dueAt,
+      });
     });
     await web.signIn(world.cora, '/incidents');
     await page.getByRole('link', { name: /^For you: [1-9]/ }).click();

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tellOfOverdue } from '../../src/app/run/delayed.ts';
+import { passOnTasks } from '../../src/app/task/pass-on.ts';
 import {
   atFirstStep,
   CHECK,
@@ -152,4 +153,18 @@ it('watches nothing after a run that did not succeed', async () => {
   await world.say(run, 'hold', { because: 'wait', now: true });
   const { body } = await world.asRunner('GET', `/api/v1/changes/${run.change}/delayed-checks`);
   expect(body.checks).toEqual([]);
+});
+
+it('is a task of the engineer on call once its executor is shut out', async () => {
+  const tasksOf = async (owner: string) =>
+    (await world.server.ask('GET', `/api/v1/tasks?owner=${owner}`, { token: world.cora.token })).body.tasks;
+  const had = await tasksOf('ben');
+  expect(had).not.toEqual([]);
+  await world.server.shutOut('ben');
+  expect(await passOnTasks(world.server.context)).toBe(had.length);
+  expect(await tasksOf('cora')).toMatchObject(
+    had.map(({ id }: { id: string }) => ({ id, kind: 'delayed-check' })),
+  );
+  const told = (await noticesOf(world.cora)).filter(({ kind }) => kind === 'task-passed-on');
+  expect(told).toHaveLength(had.length);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tellVpe } from '../../src/app/lock/tell-vpe.ts';
+import { passOnTasks } from '../../src/app/task/pass-on.ts';
 import { expectStatus, startChangeWorld, type ChangeWorld } from '../kit/changes.ts';
 import type { TestAccount } from '../kit/server.ts';
 
@@ -66,4 +67,45 @@ it('EOC and IMOC who exempt from a hard lock open a review, and a task that ends
   expectStatus(await post(world.vera, '/api/v1/notices/read', { upTo: told.id }), 200);
   await tellVpe(world.server.context);
   expect(await kinds()).toEqual(['exemption-review']);
+});
+
+it('leaves no task with an owner who is shut out: each goes to whose duty it is, or waits for somebody', async () => {
+  const lock = expectStatus(
+    await post(world.cora, '/api/v1/locks/emergency', {
+      kind: 'hard',
+      environments: ['illumidesk.com'],
+      category: 'other',
+      reason: 'flood',
+      timeToLive: '1 h',
+    }),
+    201,
+  ).body;
+  const change = await world.open({ set: { criticality: 'C4', topics: [] } });
+  const word = { for: `lock:${lock.id}`, reason: 'it drains the cellar' };
+  expectStatus(await change.approve(world.cora, 'eoc', word), 201);
+  expectStatus(await change.approve(world.ira, 'imoc', word), 201);
+  const ownersNow = async () => {
+    const { tasks } = (await world.server.ask('GET', '/api/v1/tasks', { token: world.ana.token })).body;
+    const ofBoth = tasks.filter(({ title }: { title: string }) => title.includes(lock.id));
+    return Object.fromEntries(ofBoth.map((one: { kind: string; owner: string }) => [one.kind, one.owner]));
+  };
+  const shutOut = (name: string) => world.server.shutOut(name);
+  expect(await ownersNow()).toEqual({
+    'confirm-lock': 'ira',
+    'exemption-review': 'mona',
+    'tell-vpe': 'ira',
+  });
+  await shutOut('mona');
+  await passOnTasks(world.server.context);
+  expect(await ownersNow()).toMatchObject({ 'exemption-review': 'vera' });
+  await shutOut('ira');
+  await passOnTasks(world.server.context);
+  // Not to cora, who made the lock, and to no incident manager who is shut out.
+  const atLast = { 'confirm-lock': 'vera', 'exemption-review': 'vera', 'tell-vpe': 'ira' };
+  expect(await ownersNow()).toEqual(atLast);
+  // Neither of those who gave the exemption reviews it.
+  await shutOut('vera');
+  await world.server.onCall({ imoc: 'cora' });
+  await passOnTasks(world.server.context);
+  expect(await ownersNow()).toEqual({ ...atLast, 'tell-vpe': 'cora' });
 });

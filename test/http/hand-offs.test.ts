@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Call } from '../../src/app/actor.ts';
 import { refuseWriting } from '../../src/app/hand-off/may.ts';
+import { passOnTasks } from '../../src/app/task/pass-on.ts';
 import { remindOfTasks } from '../../src/app/task/remind.ts';
 import { alertSource } from '../../src/integrations/alertmanager/alerts.ts';
 import { alertmanagerConnection } from '../../src/integrations/alertmanager/connection.ts';
@@ -219,4 +220,24 @@ it('is written after the end of its run too, for some hours, and changes nothing
   expect(refuseWriting(call, { ...writing, now: 12 * HOUR_MS + 1 })).toMatchObject({
     refusal: { code: 'conflict' },
   });
+});
+
+it('is for the engineer on call to accept once whoever it was sent to is shut out, who is told', async () => {
+  const { run } = await waiting();
+  const { token } = world.server.admin;
+  const eoc = [
+    { person: 'cora', start: at(0), end: at(4) },
+    { person: 'rhea', start: at(4), end: at(24) },
+  ];
+  expectStatus(await world.server.ask('PUT', '/api/v1/rota', { token, body: { eoc } }), 200);
+  const sent = { state: 'as planned', silences: [], graphs: [] };
+  expectStatus(await world.say(run, 'hand-off', sent), 200);
+  expect(await tasksOf(run.change)).toMatchObject([{ owner: 'rhea', doneAt: null }]);
+  const { context } = world.server;
+  await world.server.shutOut('rhea');
+  await passOnTasks(context);
+  expect((await noticesOf(world.cora, 'task-passed-on'))[0]).toMatchObject({
+    body: expect.stringContaining(`interlock hand-off accept ${run.id}`),
+  });
+  expectStatus(await world.say(run, 'hand-off/accept', {}, world.cora), 200);
 });

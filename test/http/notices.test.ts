@@ -25,7 +25,7 @@ const open = (key: string, dueInMs: number) =>
   transact(server.context.db, (tx) =>
     openTask(tx, {
       key,
-      kind: 'review',
+      kind: 'emergency-review',
       title: `look at ${key}`,
       owner: 'ana',
       dueAt: new Date(Date.now() + dueInMs),

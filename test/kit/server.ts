@@ -89,6 +89,8 @@ export interface TestServer {
   ask(method: string, path: string, asking?: Asking): Promise<Answer>;
   /** Makes an account with its roles and a token. */
   account(name: string, options?: AccountOptions): Promise<TestAccount>;
+  /** Closes an account. */
+  shutOut(name: string): Promise<void>;
   /** Puts people on call for the next day: `{ eoc: 'cora' }`. */
   onCall(duty: Partial<Record<RotaName, string>>): Promise<void>;
   /** Registers a bastion and answers its key. */
@@ -210,7 +212,7 @@ function making(
   ask: TestServer['ask'],
   token: string,
   db: AppContext['db'],
-): Pick<TestServer, 'account' | 'onCall' | 'bastion'> {
+): Pick<TestServer, 'account' | 'shutOut' | 'onCall' | 'bastion'> {
   const made = async (method: string, where: string, body?: unknown) => {
     const answer = await ask(method, where, { token, body });
     if (answer.status >= 300) {
@@ -237,6 +239,7 @@ function making(
       if (fresh) await transact(db, (tx) => noteAuthentication(tx, proof));
       return { name, token: issued.secret };
     },
+    shutOut: (name) => made('PATCH', `/api/v1/people/${name}`, { disabled: true }),
     onCall: async (duty) => {
       const start = new Date(Date.now() - HOUR_MS).toISOString();
       const end = new Date(Date.now() + 24 * HOUR_MS).toISOString();

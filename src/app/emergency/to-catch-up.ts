@@ -8,12 +8,9 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const REVIEW_MS = 7 * DAY_MS;
 
-/** The kinds of tasks that an emergency opens. */
-export const CATCH_UP_KINDS = [IN_RETROSPECT, 'hand-off', 'emergency-review'] as const;
-
 /** Something that an emergency leaves to be done afterwards. */
 export interface ToCatchUp {
-  readonly kind: (typeof CATCH_UP_KINDS)[number];
+  readonly kind: typeof IN_RETROSPECT | 'hand-off' | 'emergency-review';
   readonly key: string;
   readonly title: string;
   readonly withinMs: number;

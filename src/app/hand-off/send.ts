@@ -3,7 +3,7 @@ import type { HandOff } from '../../contract/runs.ts';
 import type { Transaction } from '../../store/database.ts';
 import { insertSending } from '../../store/hand-offs.ts';
 import { isSameHuman } from '../../store/humans.ts';
-import { onDutyNow, shiftsBetween, transactionInstant } from '../../store/rota.ts';
+import { onDutyNow, shiftsBetween, transactionInstant, type ShiftRow } from '../../store/rota.ts';
 import { tellPeople } from '../notice/tell.ts';
 import { openTask } from '../task/open.ts';
 
@@ -58,16 +58,24 @@ async function receiverOf(
   tx: Transaction,
   by: string,
 ): Promise<{ readonly person: string; readonly from: Date } | null> {
-  const now = await transactionInstant(tx);
-  const shifts = (await shiftsBetween(tx, now, new Date(now.getTime() + AHEAD_MS))).filter(
-    ({ rota }) => rota === 'eoc',
-  );
+  const { now, shifts } = await shiftsAhead(tx);
   const present = shifts.find(({ start }) => start <= now);
   const next = shifts.filter(({ start, person }) => start > now && person !== present?.person);
   for (const { person, start } of [...next, ...(present ? [present] : [])]) {
     if (!(await isSameHuman(tx, person, [by]))) return { person, from: start > now ? start : now };
   }
   return null;
+}
+
+/** Who is engineer on call now and in the next shifts, in their order: each may accept a hand-off once on duty. */
+export async function engineersAhead(tx: Transaction): Promise<readonly string[]> {
+  return (await shiftsAhead(tx)).shifts.map(({ person }) => person);
+}
+
+async function shiftsAhead(tx: Transaction): Promise<{ readonly now: Date; readonly shifts: ShiftRow[] }> {
+  const now = await transactionInstant(tx);
+  const shifts = await shiftsBetween(tx, now, new Date(now.getTime() + AHEAD_MS));
+  return { now, shifts: shifts.filter(({ rota }) => rota === 'eoc') };
 }
 
 function textOf(by: string, run: string, { state, silences, graphs }: HandOff): string {

@@ -11,14 +11,24 @@ export async function askToConfirm(
   tx: Transaction,
   { id, maker, until }: { readonly id: string; readonly maker: string; readonly until: Date },
 ): Promise<void> {
-  const { imoc, eoc } = await onDutyNow(tx);
-  const able = [imoc, eoc, ...(await holdersOf(tx, ['management', 'director', 'vpe']))];
-  for (const owner of able) {
-    if (owner === undefined || (await isSameHuman(tx, owner, [maker]))) continue;
+  for (const owner of await confirmersNow(tx)) {
+    if (await isSameHuman(tx, owner, [maker])) continue;
     const title = `confirm the emergency lock ${id} that ${maker} made, or release it`;
     await openTask(tx, { key: taskKey(id), kind: 'confirm-lock', title, owner, dueAt: until });
     return;
   }
+}
+
+/** Who confirms, the first first. */
+export async function confirmersNow(tx: Transaction): Promise<readonly string[]> {
+  const { imoc, eoc } = await onDutyNow(tx);
+  const onDuty = [imoc, eoc].filter((person) => person !== undefined);
+  return [...onDuty, ...(await holdersOf(tx, ['management', 'director', 'vpe']))];
+}
+
+/** The emergency lock that a task is about. */
+export function lockOf(key: string): string {
+  return key.slice(taskKey('').length);
 }
 
 /** It was confirmed, by whomever: nothing is left to do. */

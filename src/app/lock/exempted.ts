@@ -1,3 +1,4 @@
+import { approvalsOf } from '../../store/approvals.ts';
 import type { ChangeRow } from '../../store/changes.ts';
 import { clock } from '../../store/clock.ts';
 import type { Transaction } from '../../store/database.ts';
@@ -34,7 +35,7 @@ export async function exempted(
   const givers = words.map(({ person }) => person);
   const about = `${row.id}:${row.digest}:${lock}`;
   await openTask(tx, {
-    key: `exemption-review:${about}`,
+    key: reviewKey(about),
     kind: 'exemption-review',
     change: row.id,
     title: `review why ${givers.join(' and ')} exempted ${row.id} from ${lock}`,
@@ -61,9 +62,27 @@ function exempts(
   return word.subject === `lock:${lock}` && counts(word, row.digest) && !over;
 }
 
+/** Who answers for production, the first first. */
+export async function reviewersNow(tx: Transaction): Promise<readonly string[]> {
+  return holdersOf(tx, ['management', 'director', 'vpe']);
+}
+
+/** Who gave the words for the exemption that a review is of, withdrawn ones too. */
+export async function giversOf(tx: Transaction, changeId: string, key: string): Promise<string[]> {
+  const words = await approvalsOf(tx, changeId);
+  return words
+    .filter(
+      ({ subject, digest }) => key === reviewKey(`${changeId}:${digest}:${subject.replace('lock:', '')}`),
+    )
+    .map(({ person }) => person);
+}
+
+function reviewKey(about: string): string {
+  return `exemption-review:${about}`;
+}
+
 /** Somebody who answers for production and gave no word for it; where there is nobody else, who gave it first. */
 async function reviewerOf(tx: Transaction, givers: readonly string[]): Promise<string> {
-  for (const person of await holdersOf(tx, ['management', 'director', 'vpe']))
-    if (!(await isSameHuman(tx, person, givers))) return person;
+  for (const person of await reviewersNow(tx)) if (!(await isSameHuman(tx, person, givers))) return person;
   return givers[0] ?? 'interlock';
 }

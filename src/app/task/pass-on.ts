@@ -1,27 +1,30 @@
 import { transact, type Transaction } from '../../store/database.ts';
-import { onDutyNow } from '../../store/rota.ts';
-import { giveTask, takeOrphanedTasks, type TaskRow } from '../../store/tasks.ts';
+import { giveTask, takeOrphanedTasks, TASK_KINDS, type TaskRow } from '../../store/tasks.ts';
 import { systemCall } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import { CATCH_UP_KINDS } from '../emergency/to-catch-up.ts';
 import { tellPeople } from '../notice/tell.ts';
+import { ownerByDuty } from './by-duty.ts';
 
-/** Most passed on in one go; the rest is in the next minute. */
+/** Most of a kind that are passed on in one go; the rest is in the next minute. */
 const AT_ONCE = 100;
 
 /**
- * Passes on what an emergency left to whoever is shut out: nobody would be reminded of it. It goes to the incident manager on duty,
- * who has it where nobody else is able (`catchUpOn`); without one it waits until there is. Who may give a word in retrospect stays as
- * it was. Gives how many were passed on.
+ * Passes on what is open of whoever is shut out: nobody would be reminded of it. It goes to whose duty it is by now; where nobody
+ * is able it waits until somebody is. Who may end it stays as it was. Gives how many were passed on.
  */
 export async function passOnTasks(context: AppContext): Promise<number> {
   return transact(context.db, async (tx) => {
-    const { imoc } = await onDutyNow(tx);
-    if (imoc === undefined) return 0;
-    const orphaned = await takeOrphanedTasks(tx, { kinds: CATCH_UP_KINDS, to: imoc, limit: AT_ONCE });
-    for (const task of orphaned) await passOn(tx, context, task, imoc);
-    return orphaned.length;
+    let passed = 0;
+    for (const kind of TASK_KINDS) {
+      for (const task of await takeOrphanedTasks(tx, kind, AT_ONCE)) {
+        const to = await ownerByDuty(tx, kind, task);
+        if (to === null) continue;
+        await passOn(tx, context, task, to);
+        passed += 1;
+      }
+    }
+    return passed;
   });
 }
 
