@@ -1,46 +1,26 @@
-import { register as announce } from './announce.ts';
-import { register as approve } from './approve.ts';
-import { register as calendar } from './calendar.ts';
-import { register as change } from './change.ts';
-import { register as channel } from './channel.ts';
-import { register as discuss } from './discuss.ts';
-import { register as emergency } from './emergency.ts';
-import { register as exception } from './exception.ts';
-import { register as budgets } from './budgets.ts';
-import { register as inform } from './inform.ts';
-import { register as integration } from './integration.ts';
-import { register as incident } from './incident.ts';
-import { register as lock } from './lock.ts';
-import { register as notice } from './notice.ts';
-import { register as present } from './present.ts';
-import { register as schedule } from './schedule.ts';
-import { register as task } from './task.ts';
-import { register as verbal } from './verbal.ts';
-import { register as veto } from './veto.ts';
-import { register as webhook } from './webhook.ts';
-import { register as withdraw } from './withdraw.ts';
+import type { CommandFile } from './command-file.ts';
 
 /** The commands about requests, what is said of them and what stands in their way, in the order in which help lists them. */
-export const CHANGE_COMMANDS = [
-  change,
-  approve,
-  withdraw,
-  exception,
-  emergency,
-  schedule,
-  calendar,
-  announce,
-  present,
-  verbal,
-  inform,
-  discuss,
-  channel,
-  veto,
-  budgets,
-  incident,
-  lock,
-  notice,
-  task,
-  webhook,
-  integration,
+export const CHANGE_COMMANDS: readonly CommandFile[] = [
+  { names: ['change'], load: () => import('./change.ts') },
+  { names: ['approve'], load: () => import('./approve.ts') },
+  { names: ['withdraw'], load: () => import('./withdraw.ts') },
+  { names: ['exception'], load: () => import('./exception.ts') },
+  { names: ['emergency'], load: () => import('./emergency.ts') },
+  { names: ['schedule'], load: () => import('./schedule.ts') },
+  { names: ['calendar'], load: () => import('./calendar.ts') },
+  { names: ['announce'], load: () => import('./announce.ts') },
+  { names: ['present'], load: () => import('./present.ts') },
+  { names: ['verbal'], load: () => import('./verbal.ts') },
+  { names: ['inform'], load: () => import('./inform.ts') },
+  { names: ['discuss'], load: () => import('./discuss.ts') },
+  { names: ['channel'], load: () => import('./channel.ts') },
+  { names: ['veto'], load: () => import('./veto.ts') },
+  { names: ['budgets'], load: () => import('./budgets.ts') },
+  { names: ['incident'], load: () => import('./incident.ts') },
+  { names: ['lock'], load: () => import('./lock.ts') },
+  { names: ['notice'], load: () => import('./notice.ts') },
+  { names: ['task'], load: () => import('./task.ts') },
+  { names: ['webhook'], load: () => import('./webhook.ts') },
+  { names: ['integration'], load: () => import('./integration.ts') },
 ];

@@ -1,69 +1,44 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, errorEntry, type ExitStatus } from '../contract/errors.ts';
-import { register as account } from './account.ts';
-import { register as bastion } from './bastion.ts';
 import { loginOptions } from './by-login.ts';
-import { register as can } from './can.ts';
 import { CHANGE_COMMANDS } from './change-commands.ts';
-import { register as check } from './check.ts';
-import { register as claim } from './claim.ts';
-import { register as claims } from './claims.ts';
+import { filesFor, type CommandFile } from './command-file.ts';
 import { finishHelp, withHelpOfTheHouse } from './help.ts';
-import { register as guard } from './guard.ts';
-import { register as guarded } from './guarded.ts';
 import { createClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { credentials, withoutToken, type CredentialOptions } from './credentials.ts';
-import { register as decide } from './decide.ts';
-import { register as demo } from './demo.ts';
-import { register as directory } from './directory.ts';
-import { register as doctor } from './doctor.ts';
-import { register as ledger } from './ledger.ts';
-import { register as login } from './login.ts';
-import { register as mcp } from './mcp.ts';
-import { register as measures } from './measures.ts';
-import { register as next } from './next.ts';
-import { register as plan } from './plan.ts';
-import { register as policy } from './policy.ts';
-import { register as procedures } from './procedures.ts';
-import { register as rota } from './rota.ts';
 import { RUN_COMMANDS } from './run-commands.ts';
-import { register as serve } from './serve.ts';
-import { register as setup } from './setup.ts';
-import { register as token } from './token.ts';
-import { register as user } from './user.ts';
-import { register as witness } from './witness.ts';
 
 /** Every command, one file each, in the order in which help lists them. */
-const COMMANDS = [
-  serve,
-  demo,
-  doctor,
-  setup,
-  can,
-  claim,
-  claims,
-  guard,
-  guarded,
-  decide,
-  plan,
-  check,
-  policy,
-  next,
-  ledger,
-  witness,
-  login,
-  user,
-  directory,
-  token,
-  account,
-  rota,
-  bastion,
+export const COMMANDS: readonly CommandFile[] = [
+  { names: ['serve'], load: () => import('./serve.ts') },
+  { names: ['demo'], load: () => import('./demo.ts') },
+  { names: ['doctor'], load: () => import('./doctor.ts') },
+  { names: ['setup'], load: () => import('./setup.ts') },
+  { names: ['can'], load: () => import('./can.ts') },
+  { names: ['claim'], load: () => import('./claim.ts') },
+  { names: ['claims'], load: () => import('./claims.ts') },
+  { names: ['guard'], load: () => import('./guard.ts') },
+  { names: ['guarded'], load: () => import('./guarded.ts') },
+  { names: ['decide'], load: () => import('./decide.ts') },
+  { names: ['plan'], load: () => import('./plan.ts') },
+  { names: ['check'], load: () => import('./check.ts') },
+  { names: ['policy'], load: () => import('./policy.ts') },
+  { names: ['next'], load: () => import('./next.ts') },
+  { names: ['ledger'], load: () => import('./ledger.ts') },
+  { names: ['witness'], load: () => import('./witness.ts') },
+  { names: ['login', 'logout', 'whoami'], load: () => import('./login.ts') },
+  { names: ['user'], load: () => import('./user.ts') },
+  { names: ['directory'], load: () => import('./directory.ts') },
+  { names: ['token'], load: () => import('./token.ts') },
+  { names: ['account'], load: () => import('./account.ts') },
+  { names: ['rota'], load: () => import('./rota.ts') },
+  { names: ['bastion'], load: () => import('./bastion.ts') },
   ...CHANGE_COMMANDS,
   ...RUN_COMMANDS,
-  procedures,
-  measures,
-  mcp,
+  { names: ['procedures'], load: () => import('./procedures.ts') },
+  { names: ['measures'], load: () => import('./measures.ts') },
+  { names: ['mcp'], load: () => import('./mcp.ts') },
 ];
 
 /** The surroundings of the program: all that it is given instead of looking for it. */
@@ -72,10 +47,10 @@ export type Surroundings = Omit<CliContext, 'client' | 'stopping' | 'exit'> & { 
 /** Runs one command line; answers its exit status. A person's mistake is one line, never a stack. */
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let status = 0;
-  const program = buildProgram(surroundings, (ended) => {
-    status = ended;
-  });
   try {
+    const program = await buildProgram(argv, surroundings, (ended) => {
+      status = ended;
+    });
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
@@ -83,7 +58,11 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
   }
 }
 
-function buildProgram(surroundings: Surroundings, exit: CliContext['exit']): Command {
+async function buildProgram(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  exit: CliContext['exit'],
+): Promise<Command> {
   const { stdout, stderr, env, version } = surroundings;
   const program = withHelpOfTheHouse(new Command('interlock'), stderr)
     .description('A safety interlock for production changes: nothing moves while a rule says no.')
@@ -101,7 +80,8 @@ function buildProgram(surroundings: Surroundings, exit: CliContext['exit']): Com
       return options && createClient(options);
     },
   };
-  for (const register of COMMANDS) register(program, context);
+  const files = await Promise.all(filesFor(argv, COMMANDS).map(({ load }) => load()));
+  for (const file of files) file.register(program, context);
   finishHelp(program);
   return program;
 }
