@@ -5,6 +5,7 @@ import { readHead } from '../store/ledger.ts';
 import { missingMigrations } from '../store/missing-migrations.ts';
 import { replicationOf } from '../store/replication.ts';
 import { databaseClockMs, newestProof, probesOf } from '../store/monitoring.ts';
+import { examineBudgets } from './budget/unread.ts';
 import type { AppContext } from './context.ts';
 import { whyFrozen } from './ledger-freeze.ts';
 import { passes } from './monitoring/monitoring.ts';
@@ -31,6 +32,7 @@ export async function examine(context: AppContext): Promise<Examination> {
       await ledger(context),
       ...(await witnesses(context)),
       await policy(context),
+      examineBudgets(context),
       ...(await examineMonitoring(context)),
       alerts(context),
       ...(await examineRotas(context)),

@@ -5,6 +5,7 @@ import type { Policy, Ways } from '../kernel/policy/policy.ts';
 import { listBastions } from '../store/bastions.ts';
 import { listChanges } from '../store/change-list.ts';
 import { listPeople, type PersonRow } from '../store/people.ts';
+import { examineBudgets } from './budget/unread.ts';
 import type { AppContext } from './context.ts';
 import { examineMonitoring, examineRotas } from './examine.ts';
 import { whySuperseded } from './policy-in-force.ts';
@@ -16,13 +17,7 @@ type Looked = { readonly there: string; readonly missing: readonly string[] };
 /** What there is to set up before a first change, each by what is so now. */
 export async function readSetup(context: AppContext): Promise<Setup> {
   const steps: Step[] = [
-    step('policy', 'A policy is in force', 'interlock policy explain', await policyIn(context)),
-    step(
-      'environments',
-      'Environments and services are named',
-      'interlock policy lint FILE',
-      environments(context),
-    ),
+    ...(await ofPolicy(context)),
     step(
       'people',
       'People hold the roles that approve',
@@ -61,6 +56,25 @@ export async function readSetup(context: AppContext): Promise<Setup> {
     ),
   ];
   return { done: steps.every(({ done }) => done), steps };
+}
+
+/** What the policy file has to say. */
+async function ofPolicy(context: AppContext): Promise<readonly Step[]> {
+  return [
+    step('policy', 'A policy is in force', 'interlock policy explain', await policyIn(context)),
+    step(
+      'environments',
+      'Environments and services are named',
+      'interlock policy lint FILE',
+      environments(context),
+    ),
+    step(
+      'error-budgets',
+      'Each error budget can be read',
+      'interlock policy lint FILE',
+      ofFindings([examineBudgets(context)]),
+    ),
+  ];
 }
 
 function step(name: Step['step'], title: string, how: string, { there, missing }: Looked): Step {

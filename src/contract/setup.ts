@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const SETUP_STEPS = [
   'policy',
   'environments',
+  'error-budgets',
   'people',
   'rota',
   'monitoring',

@@ -69,6 +69,8 @@ it('are numbers where Prometheus says one, and unknown where it says anything el
     registry: { remaining: null, burnt: true },
     sidekiq: { remaining: null, burnt: true },
   });
+  const { body } = await server.ask('GET', '/api/v1/setup', { token: server.admin.token });
+  expect(body.steps).toContainEqual(expect.objectContaining({ step: 'error-budgets', done: true }));
 });
 
 it.each<Misbehaviour>([

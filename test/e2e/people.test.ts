@@ -145,7 +145,7 @@ describe('setting up', () => {
   it('tells the first administrator what is missing, by what is so, until they do not want it', async () => {
     await web.signIn(server.admin, '/');
     const told = page.getByRole('region', { name: 'Setting up' });
-    await told.getByText(/^\d of 8 are set up\.$/).waitFor();
+    await told.getByText(/^\d of 9 are set up\.$/).waitFor();
     expect(await web.barriers()).toEqual([]);
     await web.picture('now-setup');
     await told.getByRole('link', { name: 'What is left to set up' }).click();

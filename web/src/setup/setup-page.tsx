@@ -54,6 +54,7 @@ const COLUMNS: Columns<Step> = {
 const WHERE = {
   policy: { to: '/policy', name: 'Policy' },
   environments: { to: '/policy', name: 'Policy' },
+  'error-budgets': { to: '/policy', name: 'Policy' },
   people: { to: '/people', name: 'People' },
   rota: { to: '/rotas', name: 'Rotas' },
   monitoring: { to: '/', name: 'Now' },
