@@ -12,6 +12,7 @@ import { AppError } from '../contract/errors.ts';
 import { choice, wholeNumber } from './choice.ts';
 import type { CliContext } from './context.ts';
 import { action } from './action.ts';
+import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { note, print } from './print.ts';
 import { writeSecret } from './secret-file.ts';
 import { table } from './table.ts';
@@ -23,6 +24,8 @@ interface RegisterOptions {
   readonly privileged?: boolean;
   readonly out?: string;
 }
+
+const HEAD = ['NAME', 'ENVIRONMENT', 'ROLE', 'STATE', 'EXPIRES'];
 
 /** `interlock bastion register|list|revoke` */
 export function register(program: Command, context: CliContext): void {
@@ -39,13 +42,16 @@ export function register(program: Command, context: CliContext): void {
   bastion
     .command('list')
     .description('list the registered hosts')
+    .option('--json', 'print the answer as JSON')
     .action(
-      action(context, async () => {
-        const list = await context.client().ask('GET', '/api/v1/bastions', { answer: bastions });
-        const head = ['NAME', 'ENVIRONMENT', 'ROLE', 'STATE', 'EXPIRES'];
-        print(context, table([head, ...list.bastions.map((one) => row(one))]));
-        return 0;
-      }),
+      action(context, (showing: Showing) =>
+        askAndTell(context, showing, {
+          method: 'GET',
+          path: '/api/v1/bastions',
+          answer: bastions,
+          lines: (list) => table([HEAD, ...list.bastions.map((one) => row(one))]),
+        }),
+      ),
     );
   bastion
     .command('revoke <name>')

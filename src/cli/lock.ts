@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LOCK_CATEGORIES, lockView } from '../contract/locks.ts';
 import { LOCK_KINDS } from '../kernel/policy/facts.ts';
+import { WHO_MAY_LOCK } from '../kernel/policy/lock-authority.ts';
 import { action } from './action.ts';
 import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { choice } from './choice.ts';
@@ -37,6 +38,10 @@ interface ConfirmOptions extends Showing {
   readonly digest?: string;
 }
 
+const WHO = `
+Who may: ${WHO_MAY_LOCK}; no service account.
+Who confirms: another human of these than whoever wrote the text (interlock lock confirm LOCK).`;
+
 /** `interlock lock preview|propose|edit|emergency|confirm|release|list|history` */
 export function register(program: Command, context: CliContext): void {
   const lock = program.command('lock').description('production change locks beside those of the policy');
@@ -55,10 +60,12 @@ export function register(program: Command, context: CliContext): void {
     );
   withWhen(lock.command('propose'))
     .description('propose a lock; it holds nothing until somebody else confirms it')
+    .addHelpText('after', WHO)
     .action(action(context, (options: WhenOptions) => make(context, options, '', bodyOf(options))));
   withWhen(lock.command('edit <lock>'))
     .description('propose another text for a lock; it holds as it was until somebody else confirms that')
     .requiredOption('--version <number>', 'the version that you saw')
+    .addHelpText('after', WHO)
     .action(
       action(context, (id: string, options: EditOptions) =>
         make(context, options, `/${encodeURIComponent(id)}/edits`, {
@@ -70,6 +77,7 @@ export function register(program: Command, context: CliContext): void {
   withFields(lock.command('emergency'))
     .description('lock at once; somebody else confirms it afterwards')
     .requiredOption('--for <duration>', 'how long it holds, at most a day, such as `2 h`')
+    .addHelpText('after', WHO)
     .action(
       action(context, (options: EmergencyOptions) =>
         make(context, options, '/emergency', { ...textOf(options), timeToLive: options.for }),
@@ -145,6 +153,7 @@ function registerSettling(lock: Command, context: CliContext): void {
       'confirm the text of a lock that somebody else wrote; without a digest, show what it would do',
     )
     .option('--digest <digest>', 'digest of the text that you were shown')
+    .addHelpText('after', WHO)
     .option('--json', 'print the answer as JSON')
     .action(
       action(context, (id: string, { digest, json }: ConfirmOptions) => {

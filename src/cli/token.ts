@@ -3,6 +3,7 @@ import { issuedToken, MAX_TOKEN_DAYS, scope, tokens, type Scope, type Token } fr
 import { choice, wholeNumber } from './choice.ts';
 import type { CliContext } from './context.ts';
 import { action } from './action.ts';
+import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { note, print } from './print.ts';
 import { writeSecret } from './secret-file.ts';
 import { table } from './table.ts';
@@ -14,6 +15,7 @@ interface CreateOptions {
   readonly out?: string;
 }
 
+const HEAD = ['ID', 'STATE', 'SCOPES', 'EXPIRES', 'LAST USED', 'LABEL'];
 const oneScope = choice('a scope', scope.options);
 const scopesSoFar = (text: string, scopes: readonly Scope[] = []) => [...scopes, oneScope(text)];
 
@@ -36,14 +38,16 @@ export function register(program: Command, context: CliContext): void {
   token
     .command('list <account>')
     .description('list the tokens of an account')
+    .option('--json', 'print the answer as JSON')
     .action(
-      action(context, async (account: string) => {
-        const path = `/api/v1/people/${encodeURIComponent(account)}/tokens`;
-        const list = await context.client().ask('GET', path, { answer: tokens });
-        const head = ['ID', 'STATE', 'SCOPES', 'EXPIRES', 'LAST USED', 'LABEL'];
-        print(context, table([head, ...list.tokens.map((one) => row(one))]));
-        return 0;
-      }),
+      action(context, (account: string, showing: Showing) =>
+        askAndTell(context, showing, {
+          method: 'GET',
+          path: `/api/v1/people/${encodeURIComponent(account)}/tokens`,
+          answer: tokens,
+          lines: (list) => table([HEAD, ...list.tokens.map((one) => row(one))]),
+        }),
+      ),
     );
   token
     .command('revoke <id>')

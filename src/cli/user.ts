@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { people, person, standingRole, type Person, type StandingRole } from '../contract/people.ts';
 import type { CliContext } from './context.ts';
 import { action } from './action.ts';
+import { askAndTell, type Showing } from './ask-and-tell.ts';
 import { guarded } from './input.ts';
 import { print } from './print.ts';
 import { choice } from './choice.ts';
@@ -39,12 +40,16 @@ export function register(program: Command, context: CliContext): void {
   user
     .command('list')
     .description('list the accounts')
+    .option('--json', 'print the answer as JSON')
     .action(
-      action(context, async () => {
-        const list = await context.client().ask('GET', '/api/v1/people', { answer: people });
-        print(context, table([['ACCOUNT', 'KIND', 'ROLES', 'NAME'], ...list.people.map(row)]));
-        return 0;
-      }),
+      action(context, (showing: Showing) =>
+        askAndTell(context, showing, {
+          method: 'GET',
+          path: '/api/v1/people',
+          answer: people,
+          lines: (list) => table([['ACCOUNT', 'KIND', 'ROLES', 'NAME'], ...list.people.map(row)]),
+        }),
+      ),
     );
   registerChanges(user, context);
 }

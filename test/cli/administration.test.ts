@@ -46,6 +46,22 @@ describe('accounts on the command line', () => {
   });
 
   it.each([
+    ['user list', 'people', '/api/v1/people'],
+    ['token list admin', 'tokens', '/api/v1/people/admin/tokens'],
+    ['bastion list', 'bastions', '/api/v1/bastions'],
+    ['runs', 'runs', '/api/v1/runs'],
+  ])('%s --json is the answer of the server', async (line, list, where) => {
+    const { status, stdout } = await admin(`${line} --json`);
+    const { body } = await server.ask('GET', where, { token: server.admin.token });
+    expect([status, JSON.parse(stdout)[list]]).toEqual([0, body[list]]);
+  });
+
+  it('lock propose --help says who may propose, and who confirms', async () => {
+    const { stdout } = await admin('lock propose --help');
+    expect(stdout).toMatch(/management, a director, the VPE or somebody on call;[^]*another human/);
+  });
+
+  it.each([
     ['user add rhea', 1, 'interlock: expected a new account name, got `rhea`\n'],
     [
       'user grant rhea king',
@@ -198,6 +214,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok +policy +.*sha256:[0-9a-f]{64}/m);
     expect(stdout).toMatch(/^WRONG +monitoring of illumidesk\.com +expected PROMETHEUS_URL/m);
     expect(stdout).toMatch(/^WRONG +rota imoc +nobody is ever on call/m);
+    expect(stdout).toMatch(/^warning +error budgets +expected a query for each, got none for haproxy, /m);
     expect(stdout).toMatch(/^warning +rota eoc +nobody from /m);
   });
 
