@@ -6,7 +6,7 @@ import { CHECK, planOf, startRunWorld, stepOf, type RunWorld } from '../kit/run-
 import { builtWeb, openWeb, type TestWeb } from '../kit/web.ts';
 
 /** Waits for what events tell a page, on a machine that does other things besides. */
-const SOON = { timeout: 20_000 };
+const SOON = { timeout: 60_000 };
 const HOUR_MS = 3_600_000;
 
 let world: RunWorld;
@@ -90,7 +90,7 @@ async function press(page: Page, place: Locator): Promise<void> {
 const stateOf = (page: Page, state: string) => page.locator('[data-tone]', { hasText: state }).first();
 const minute = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 
-describe('a change from its plan to its proven end, by the keyboard alone', () => {
+describe('a change from its plan to its proven end, by the keyboard alone', { timeout: 240_000 }, () => {
   it('is opened from a file', async () => {
     await desk.signIn(world.ana, '/changes/new');
     const { page } = desk;

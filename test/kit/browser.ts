@@ -42,6 +42,8 @@ export async function startBrowser(viewport = { width: 1440, height: 900 }): Pro
     // A door of TLS has a certificate of its test.
     ignoreHTTPSErrors: true,
     timezoneId: 'Europe/Berlin',
+    // What would move is drawn frame by frame, by the processor.
+    reducedMotion: 'reduce',
   });
   open.add(context);
   return {
