@@ -94,7 +94,7 @@ describe('interlock policy', () => {
       ).stdout,
     ) as { requirements: { rule: string; what: string }[] }[];
     expect(json[0]?.requirements.find(({ rule }) => rule === 'review-quorum')?.what).toBe(
-      'The plan is approved by 3 different persons as reviewer.',
+      'The plan is approved by 3 different persons, each of them a reviewer.',
     );
   });
 
@@ -111,7 +111,7 @@ describe('interlock policy', () => {
     );
     const { stdout } = await policy('diff', 'policies/illumidesk.yaml', other);
     expect(stdout).toContain(
-      'For S3, maintenance, otherwise:\n  - review-quorum: The plan is approved by 1 person as reviewer.\n  + review-quorum: The plan is approved by 2 different persons as reviewer.',
+      'For S3, maintenance, otherwise:\n  - review-quorum: The plan is approved by a reviewer.\n  + review-quorum: The plan is approved by 2 different persons, each of them a reviewer.',
     );
     expect(stdout).toContain('For topic dns-cdn-config, otherwise:\n  - at least C3\n  + at least C2');
     expect(stdout).toContain('For lock release-day in illumidesk.com, otherwise:');

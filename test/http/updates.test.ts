@@ -51,7 +51,7 @@ it('counts what is late from what was sent: it warns, reminds once, and is quiet
   const { change } = run;
   expect(await updatesRule(change)).toMatchObject({
     verdict: 'warn',
-    because: expect.stringContaining('1 wait for a late update') as string,
+    because: expect.stringContaining('1 waits for a late update') as string,
   });
   await remindOfUpdates(world.server.context);
   await remindOfUpdates(world.server.context);

@@ -3,6 +3,7 @@ import { dutyOf, isAmong, isPlanReview, matches, wasOnDuty, type Wanted } from '
 import type { Approval } from './facts.ts';
 import { title } from './in-words.ts';
 import { isAuthor, type Question } from './question.ts';
+import type { Truth } from './truth.ts';
 
 /** Approvals of the right kind that do not surely count, each with the reason, in words for the person who waits. */
 export function flawsOfApprovals(
@@ -19,28 +20,45 @@ export function flawsOfApprovals(
     });
 }
 
+type Known = { readonly person: string; readonly at: number | undefined };
+
 function whyNot(question: Question, approval: Approval, wanted: Wanted): string {
   const { at: now, change } = question;
   const { person, at, expiresAt, digest } = approval;
   if (person === undefined) return 'who gave it is not known';
   if (at !== undefined && at > now) return `it is dated ${formatInstant(at)}, which is later than now`;
   if (expiresAt !== null && expiresAt <= now) return `it expired at ${formatInstant(expiresAt)}`;
-  if (digest !== change.plan.digest) return 'it was given for another version of the plan';
-  if (isAuthor(question, person) === true) return `${person} wrote the request`;
-  return whyNotInRole(question, approval, wanted);
+  const current = change.plan.digest;
+  if (digest !== current && digest !== undefined && current !== undefined)
+    return 'it was given for another version of the plan';
+  const byAuthor = isAuthor(question, person);
+  if (byAuthor === true) return `${person} wrote the request`;
+  const why = whyNotInRole(question, { person, at }, wanted);
+  if (why !== null) return why;
+  if (current === undefined) return 'which version of the plan this is is not known';
+  if (digest === undefined) return 'for which version of the plan it was given is not known';
+  return byAuthor === undefined ? 'who wrote the request is not known' : 'a fact about it is not known';
 }
 
-function whyNotInRole(question: Question, { person, at }: Approval, wanted: Wanted): string {
+/** Why who gave it does not surely hold the role; `null` if that is not what it lacks. */
+function whyNotInRole(question: Question, { person, at }: Known, wanted: Wanted): string | null {
   const duty = dutyOf(wanted.as);
   if (duty === null) {
-    return question.facts.people === undefined
-      ? 'the directory is not known'
-      : `${person} does not hold the role ${wanted.as}`;
+    const { people } = question.facts;
+    if (people === undefined) return 'the directory is not known';
+    const holds = people.get(person)?.some((role) => role === wanted.as) ?? false;
+    return holds ? null : `${person} does not hold the role ${wanted.as}`;
   }
-  if (isPlanReview(wanted)) return `${person} is not ${title(duty)} at the start`;
-  if (isAmong(question.duty[duty], person) === false) return `${person} is not ${title(duty)} now`;
-  if (at !== undefined && wasOnDuty(question, person, { duty, at }) === false) {
-    return `${person} was not ${title(duty)} when approving`;
-  }
-  return 'a fact about it is not known';
+  const what = title(duty);
+  if (isPlanReview(wanted))
+    return notAmong(isAmong(question.eocAtStart, person), `${person} is`, `${what} at the start`);
+  const now = notAmong(isAmong(question.duty[duty], person), `${person} is`, `${what} now`);
+  if (now !== null) return now;
+  if (at === undefined) return 'when it was given is not known';
+  return notAmong(wasOnDuty(question, person, { duty, at }), `${person} was`, `${what} when approving`);
+}
+
+function notAmong(on: Truth, who: string, what: string): string | null {
+  if (on === true) return null;
+  return on === false ? `${who} not ${what}` : `whether ${who} ${what} is not known`;
 }

@@ -32,7 +32,7 @@ export function approversOf(question: Question, wanted: Wanted): Approvers {
       perhaps = withName(perhaps, approval.person ?? UNNAMED);
     }
   }
-  return { sure, perhaps, nobodyOnDuty: isUnmanned(question, wanted) };
+  return { sure, perhaps, nobodyOnDuty: dutyAsked(question, wanted)?.onDuty.persons.length === 0 };
 }
 
 const NOBODY: readonly string[] = [];
@@ -95,9 +95,12 @@ export function isAmong({ persons, maybeOthers }: OnDuty, person: string | undef
   return persons.includes(person) || (maybeOthers ? undefined : false);
 }
 
-/** Whether nobody is known to be on duty at the time that decides who may give this approval. */
-function isUnmanned(question: Question, wanted: Wanted): boolean {
+/** Who is on duty at the time that decides who may give this approval; `null` where a standing role does. */
+export function dutyAsked(
+  question: Question,
+  wanted: Wanted,
+): { readonly duty: Duty; readonly onDuty: OnDuty } | null {
   const duty = dutyOf(wanted.as);
-  if (duty === null) return false;
-  return (isPlanReview(wanted) ? question.eocAtStart : question.duty[duty]).persons.length === 0;
+  if (duty === null) return null;
+  return { duty, onDuty: isPlanReview(wanted) ? question.eocAtStart : question.duty[duty] };
 }

@@ -1,5 +1,6 @@
 import type { ChangeFacts, ErrorBudget } from './facts.ts';
 import type { Policy } from './policy.ts';
+import { unknown, type Finding } from './finding.ts';
 import { both, is, not, type Truth } from './truth.ts';
 
 /** What a change counts as, whatever it calls itself, and why. */
@@ -32,6 +33,11 @@ export function effectiveKind(
     mature: graduated === false ? false : undefined,
     because: unclear(change),
   };
+}
+
+/** What a rule says that would have to know whether a change is maintenance, and does not. */
+export function kindNotKnown({ because }: EffectiveKind): Finding {
+  return unknown(`The rule needs to know whether this counts as maintenance; ${because}.`);
 }
 
 function maintenance(because: string): EffectiveKind {

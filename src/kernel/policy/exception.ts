@@ -1,3 +1,4 @@
+import { isBlank } from './blank.ts';
 import type { Exception } from './facts.ts';
 import { isAuthor, type Question } from './question.ts';
 import type { RuleId } from './rule.ts';
@@ -13,7 +14,7 @@ export function standingException(question: Question, rule: RuleId): Exception |
 
 /** What is not known of an exception keeps it from standing: it waives, so it has to be proven. */
 function stands(question: Question, { reason, by, approvedBy, at }: Exception): boolean {
-  if (reason === undefined || reason.trim() === '' || by === undefined) return false;
+  if (reason === undefined || isBlank(reason) || by === undefined) return false;
   if (at === undefined || at > question.at) return false;
   if (approvedBy === undefined || approvedBy === null || approvedBy === by) return false;
   if (isAuthor(question, approvedBy) !== false) return false;

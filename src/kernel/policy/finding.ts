@@ -24,7 +24,7 @@ export function unknown(because: string): Finding {
   return { verdict: 'unknown', because };
 }
 
-/** The fact that a rule needs and does not have. */
+/** The fact that a rule needs and does not have; said so that one and several read the same. */
 export function missing(fact: string): Finding {
-  return { verdict: 'unknown', because: `The rule needs ${fact}, which is not known.` };
+  return { verdict: 'unknown', because: `The rule needs what is not known: ${fact}.` };
 }

@@ -1,5 +1,4 @@
-import { MINUTE_MS } from '../calendar/hours.ts';
-import { title } from './in-words.ts';
+import { lengthInWords, title } from './in-words.ts';
 import type { RequirementText } from './requirement.ts';
 import { isMaintenance } from './profile.ts';
 import type { RuleId } from './rule.ts';
@@ -38,7 +37,7 @@ export const EXECUTION = {
   ),
   'eoc-engaged': ({ criticalities, limits }, { criticality }) =>
     criticalities[criticality].asks.has('eoc-engaged')
-      ? `The EOC is there for the whole execution, seen within ${limits.eocSeenWithinMs / MINUTE_MS} minutes.`
+      ? `The EOC is there for the whole execution, seen within ${lengthInWords(limits.eocSeenWithinMs)}.`
       : null,
   'emoc-assigned': (policy, profile) => {
     const holder = isMaintenance(policy, profile) ? policy.emoc.maintenance : policy.emoc.service;

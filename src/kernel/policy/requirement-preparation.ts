@@ -1,5 +1,5 @@
 import { DAY_MS } from '../calendar/hours.ts';
-import { listed } from './in-words.ts';
+import { listed, numberOf } from './in-words.ts';
 import type { RequirementText } from './requirement.ts';
 import type { Policy } from './policy.ts';
 import { isMaintenance, isMature, type Profile } from './profile.ts';
@@ -34,7 +34,7 @@ export const PREPARATION = {
   'checks-quantified': always('Every check has a value to compare with.'),
   'no-globs': always('No unresolved wildcard in a step or its scripts.'),
   'dry-run-attached': ({ limits }) =>
-    `If it runs a script: a successful dry run of this very plan, at most ${limits.dryRunAgeMs / DAY_MS} days old at the start.`,
+    `If it runs a script: a successful dry run of this very plan, at most ${numberOf(limits.dryRunAgeMs / DAY_MS, 'day')} old at the start.`,
   'dry-run-unchanged': always(
     'If it runs a script: the dry run repeated just before the start shows the same, or the difference was accepted.',
   ),
@@ -66,5 +66,7 @@ export const PREPARATION = {
 
 function quorum({ severities, approvals }: Policy, { severity }: Profile): string {
   const { reviewers } = severities[severity];
-  return `The plan is approved by ${reviewers} ${reviewers === 1 ? 'person' : 'different persons'} as ${approvals.review.inWords}.`;
+  const { inWords } = approvals.review;
+  const whom = reviewers === 1 ? inWords : `${reviewers} different persons, each of them ${inWords}`;
+  return `The plan is approved by ${whom}.`;
 }

@@ -1,15 +1,17 @@
 import type { Duty } from './facts.ts';
+import { isBlank } from './blank.ts';
+import { kindNotKnown } from './effective-kind.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import { listed, title } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isSevere } from './question.ts';
 import { both } from './truth.ts';
-import { whyNobodyIsOn } from './unheard.ts';
+import { nobodyIsOn } from './unheard.ts';
 
 // Who leads the change, who speaks for it, and where they meet.
 
 export function emocAssigned(question: Judged): Finding | null {
-  const { change, kind, policy } = question;
+  const { change, kind } = question;
   const severe = isSevere(question, change.severity);
   const { emoc } = change;
   if (emoc === null) {
@@ -17,10 +19,16 @@ export function emocAssigned(question: Judged): Finding | null {
     if (severe === undefined) return missing('the severity');
     return deny(`A change of severity ${change.severity} needs an event manager; none is named.`);
   }
-  if (severe === undefined) return missing('the severity');
-  if (kind.maintenance === undefined) return missing(`to know what kind of change this is (${kind.because})`);
-  const holder = kind.maintenance ? policy.emoc.maintenance : policy.emoc.service;
-  const what = kind.maintenance ? 'a maintenance change' : 'a service change';
+  if (kind.maintenance === undefined) return kindNotKnown(kind);
+  const found = leads(question, emoc, kind.maintenance);
+  // The wrong one is wrong at every severity.
+  return severe === undefined && found.verdict === 'pass' ? missing('the severity') : found;
+}
+
+function leads(question: Judged, emoc: string, maintenance: boolean): Finding {
+  const { change, policy } = question;
+  const holder = maintenance ? policy.emoc.maintenance : policy.emoc.service;
+  const what = maintenance ? 'a maintenance change' : 'a service change';
   if (holder === 'executor') return leadsAsExecutor(emoc, change.executor, what);
   const wanted = `The event manager of ${what} is the ${title(holder)} on duty`;
   return leadsOnDuty(question, emoc, { wanted, rota: holder });
@@ -40,8 +48,7 @@ function leadsOnDuty(
   const { persons, maybeOthers } = question.duty[rota];
   if (persons.includes(person)) return pass(`${wanted}, ${person}.`);
   if (persons.length === 0) {
-    const why = whyNobodyIsOn(question.facts, rota);
-    return unknown(`${wanted}; nobody is on the ${title(rota)} rota now${why}.`);
+    return unknown(`${wanted}; ${nobodyIsOn(question.facts, rota, { maybeOthers, when: 'now' })}.`);
   }
   if (maybeOthers) return missing(`who is on the ${title(rota)} rota now`);
   return deny(`${wanted}, ${listed(persons)}; named is ${person}.`);
@@ -52,11 +59,7 @@ export function cmocAssigned(question: Judged): Finding | null {
   const applies = both(kind.maintenance, isSevere(question, change.severity));
   if (applies === false) return null;
   if (applies === undefined) {
-    return missing(
-      change.severity === undefined
-        ? 'the severity'
-        : `to know what kind of change this is (${kind.because})`,
-    );
+    return change.severity === undefined ? missing('the severity') : kindNotKnown(kind);
   }
   const { cmoc } = change;
   if (cmoc === null)
@@ -76,7 +79,7 @@ export function bridgeOpen(question: Judged): Finding | null {
   const severe = isSevere(question, severity);
   if (severe === false) return null;
   if (severe === undefined) return missing('the severity');
-  return bridge === null || bridge.trim() === ''
+  return bridge === null || isBlank(bridge)
     ? deny(`A change of severity ${severity} needs a change bridge (a call link); it has none.`)
     : pass('The change bridge is there.');
 }

@@ -29,12 +29,12 @@ export function hardLock(question: Judged): Finding | null {
 function judgeLocks(question: Judged, kind: LockKind, applies: Truth): Finding {
   const { locks, change } = question;
   if (applies === undefined) {
-    return missing(question.ceremony === undefined ? 'the criticality' : `to know ${locks.unclear}`);
+    return missing(question.ceremony === undefined ? 'the criticality' : locks.unclear);
   }
   const met = locks[kind].filter((lock) => !isExempt(lock, locks.exempt));
   const where = change.environment ?? 'the environment';
   if (met.length > 0) {
-    const because = `No ${kind} lock of ${where} may overlap the interval; ${met.length === 1 ? 'this does' : 'these do'}: ${lockNames(met)}.`;
+    const because = `No ${kind} lock of ${where} may overlap the interval; ${met.length === 1 ? 'this does' : 'these do'}: ${lockNames(met, question.at)}.`;
     const finding = deny(because, clearOfLock(question, kind));
     return locks.maybeMore[kind] ? { ...finding, alsoUnknown: true } : finding;
   }
@@ -42,16 +42,18 @@ function judgeLocks(question: Judged, kind: LockKind, applies: Truth): Finding {
   if (locks[kind].length > 0) {
     return {
       verdict: 'excepted',
-      because: `The change is exempted from every ${kind} lock that it meets: ${lockNames(locks[kind])}.`,
+      because: `The change is exempted from every ${kind} lock that it meets: ${lockNames(locks[kind], question.at)}.`,
     };
   }
   return pass(`No ${kind} lock of ${where} overlaps the interval.`);
 }
 
-function lockNames(locks: readonly Lock[]): string {
-  const names = locks.map(({ id, reason, end }) => {
+/** Locks with their reasons and spans; when one begins is said of those that are still ahead. */
+function lockNames(locks: readonly Lock[], now: number): string {
+  const names = locks.map(({ id, reason, start, end }) => {
     const why = reason === undefined || reason === '' ? '' : ` (${reason})`;
-    return `${id ?? 'one without an id'}${why} until ${formatInstant(end)}`;
+    const ahead = start > now ? ` from ${formatInstant(start)}` : '';
+    return `${id ?? 'one without an id'}${why}${ahead} until ${formatInstant(end)}`;
   });
   return listed([...new Set(names)].toSorted());
 }

@@ -1,4 +1,4 @@
-import { deny, missing, pass, type Finding } from './finding.ts';
+import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { Host } from './facts.ts';
 import type { Judged } from './judged.ts';
 import { runsScript } from './question.ts';
@@ -15,10 +15,11 @@ export function runFromBastion(question: Judged): Finding | null {
   const where = change.environment ?? 'its environment';
   const wanted =
     change.deployment === null ? `a bastion of ${where}` : `a bastion or a registered deployer of ${where}`;
-  if (host === null) return missing(`the host; steps have to run from ${wanted}`);
+  if (host === null) return unknown(`Steps have to run from ${wanted}; the host is not known.`);
   const right = isRightHost(host, change);
   if (right === true) return pass(`Steps run from ${wanted}: ${host.name ?? 'this host'}.`);
-  if (right === undefined) return missing('role and environment of the host');
+  if (right === undefined)
+    return missing(host.role === undefined ? 'the role of the host' : 'the environment of the change');
   const of = host.environment === null ? 'no environment' : host.environment;
   return deny(
     `Steps have to run from ${wanted}; ${host.name ?? 'this host'} is a ${host.role ?? 'host'} of ${of}.`,
@@ -55,6 +56,7 @@ export function plannerNotExecutor({ change }: Judged): Finding {
   if (executor !== undefined && executor === authorIsBotOf) {
     return deny(`Who executes should not be who wrote the request; a bot of ${executor} wrote it.`);
   }
-  if (author === undefined || executor === undefined) return missing('author and executor');
+  if (author === undefined) return missing('who wrote the request');
+  if (executor === undefined) return missing('who executes it');
   return pass(`${author} wrote the request, ${executor} executes it.`);
 }

@@ -1,6 +1,7 @@
 import { formatInstant } from '../calendar/instant.ts';
 import { DAY_MS } from '../calendar/hours.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
+import { are, numberOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { runsScript } from './question.ts';
 
@@ -36,7 +37,9 @@ export function checksQuantified({ change }: Judged): Finding {
   if (unquantifiedChecks === undefined) return missing('the number of checks without a value to compare');
   return unquantifiedChecks === 0
     ? pass('Every check has a value to compare with.')
-    : deny(`Every check needs a value to compare with; ${unquantifiedChecks} of the plan have none.`);
+    : deny(
+        `Every check needs a value to compare with; ${unquantifiedChecks} of the plan ${unquantifiedChecks === 1 ? 'has' : 'have'} none.`,
+      );
 }
 
 export function noGlobs({ change }: Judged): Finding {
@@ -45,7 +48,7 @@ export function noGlobs({ change }: Judged): Finding {
   return wildcards === 0
     ? pass('No step and no script holds an unresolved wildcard.')
     : deny(
-        `Patterns have to be resolved to a reviewed list beforehand; the plan holds ${wildcards} unresolved wildcards.`,
+        `Patterns have to be resolved to a reviewed list beforehand; the plan holds ${numberOf(wildcards, 'unresolved wildcard')}.`,
       );
 }
 
@@ -70,12 +73,12 @@ function judgeDryRun({ change, at, action, policy }: Judged): Finding {
   const limit = policy.limits.dryRunAgeMs;
   if (action === 'start' && dryRun.at !== undefined && at - dryRun.at > limit) {
     return deny(
-      `${wanted}, at most ${limit / DAY_MS} days old at the start; the one attached is of ${formatInstant(dryRun.at)}.`,
+      `${wanted}, at most ${numberOf(limit / DAY_MS, 'day')} old at the start; the one attached is of ${formatInstant(dryRun.at)}.`,
     );
   }
   if (dryRun.ok === undefined) return missing('whether the dry run succeeded');
-  if (dryRun.digest === undefined || plan.digest === undefined)
-    return missing('the digests of the plan and of its dry run');
+  if (plan.digest === undefined) return missing('the digest of the plan');
+  if (dryRun.digest === undefined) return missing('of which plan the dry run is');
   if (dryRun.at === undefined) return missing('when the dry run was made');
   return pass(`A successful dry run of this plan is attached, of ${formatInstant(dryRun.at)}.`);
 }
@@ -104,7 +107,7 @@ export function targetsInEnvironment({ change }: Judged): Finding | null {
   const { count, outside, unproven } = targets;
   if (outside !== undefined && outside > 0) {
     return deny(
-      `Every target has to be in ${change.environment ?? 'the environment'}; ${outside} of ${count ?? 'them'} are outside.`,
+      `Every target has to be in ${change.environment ?? 'the environment'}; ${outside} of ${count ?? 'them'} ${are(outside)} outside.`,
     );
   }
   if (outside === undefined) return missing('how many targets are outside the environment');
@@ -112,5 +115,11 @@ export function targetsInEnvironment({ change }: Judged): Finding | null {
   if (unproven > 0)
     return unknown(`Every target has to be proven to be in the environment; ${unproven} could not be.`);
   if (count === undefined) return missing('how many targets it names');
-  return count === 0 ? null : pass(`All ${count} targets are in the environment.`);
+  return count === 0
+    ? null
+    : pass(
+        count === 1
+          ? 'Its one target is in the environment.'
+          : `All ${count} targets are in the environment.`,
+      );
 }

@@ -1,7 +1,7 @@
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { Criticality } from './facts.ts';
 import { asksFor, floorOf } from './floor.ts';
-import { listed } from './in-words.ts';
+import { listed, numberOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { isLower } from './question.ts';
 
@@ -23,8 +23,7 @@ export function criticalityFloor(question: Judged): Finding {
   const { change, policy } = question;
   const { criticality } = change;
   const whatLacks = lacking(change, floorOf(policy, change).unlisted);
-  if (criticality === undefined)
-    return unknown(whatLacks ?? 'The rule needs the criticality, which is not known.');
+  if (criticality === undefined) return whatLacks ?? missing('the criticality');
   const reasons = tooLow(criticality, question);
   if (reasons.length > 0) {
     const finding = deny(
@@ -32,7 +31,7 @@ export function criticalityFloor(question: Judged): Finding {
     );
     return whatLacks === null ? finding : { ...finding, alsoUnknown: true };
   }
-  if (whatLacks !== null) return unknown(whatLacks);
+  if (whatLacks !== null) return whatLacks;
   return pass(`${criticality} is as high as its topics and its downtime ask for.`);
 }
 
@@ -45,10 +44,11 @@ function tooLow(criticality: Criticality, { change, policy }: Judged): string[] 
 function lacking(
   { criticality, downtimeMinutes }: Judged['change'],
   strange: readonly string[],
-): string | null {
-  if (strange.length > 0) return `The policy has to list every topic; it does not list ${listed(strange)}.`;
-  if (criticality === undefined) return 'The rule needs the criticality, which is not known.';
-  return downtimeMinutes === undefined ? 'The rule needs the downtime in minutes, which is not known.' : null;
+): Finding | null {
+  if (strange.length > 0)
+    return unknown(`The policy has to list every topic; it does not list ${listed(strange)}.`);
+  if (criticality === undefined) return missing('the criticality');
+  return downtimeMinutes === undefined ? missing('the downtime in minutes') : null;
 }
 
 export function kindHonest({ change }: Judged): Finding | null {
@@ -57,9 +57,9 @@ export function kindHonest({ change }: Judged): Finding | null {
   if (kind === 'maintenance') return null;
   if (kind === undefined) return missing('the declared kind');
   const seen = [
-    ...(manualSteps !== undefined && manualSteps > 0 ? [`${manualSteps} manual steps`] : []),
+    ...(manualSteps !== undefined && manualSteps > 0 ? [numberOf(manualSteps, 'manual step')] : []),
     ...(downtimeMinutes !== undefined && downtimeMinutes > 0
-      ? [`${downtimeMinutes} minutes of downtime`]
+      ? [`${numberOf(downtimeMinutes, 'minute')} of downtime`]
       : []),
   ];
   if (seen.length > 0)

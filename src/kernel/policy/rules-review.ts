@@ -1,7 +1,9 @@
+import { kindNotKnown } from './effective-kind.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
-import { listed, waysOf } from './in-words.ts';
+import { listed, numberOf, waysOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
-import type { Ways } from './policy.ts';
+import { SEVERITIES } from './facts.ts';
+import type { Policy, Ways } from './policy.ts';
 import { asks } from './question.ts';
 import { both, not, type Truth } from './truth.ts';
 import { everyApprover, judgeApproval, whatWasSeen, type WantedWays } from './ways.ts';
@@ -14,50 +16,56 @@ const EOC_REVIEW: WantedWays = { ways: waysOf([['eoc']]), for: PLAN };
 export function directorApproval(question: Judged): Finding | null {
   const { maintenance } = question.kind;
   if (maintenance === false) return null;
-  return planApproved(question, maintenance, question.policy.approvals.director);
+  if (maintenance === undefined) return kindNotKnown(question.kind);
+  return planApproved(question, question.policy.approvals.director, question.kind.because);
 }
 
 export function managementApproval(question: Judged): Finding | null {
   const applies = both(asks(question, 'management-approval'), not(question.kind.mature));
   if (applies === false) return null;
-  return planApproved(question, applies, question.policy.approvals.management);
+  if (applies === undefined) return notKnownWhether(question);
+  // Its criticality asks for it; being maintenance would not.
+  const why = `it is ${question.change.criticality ?? 'of this criticality'}`;
+  return planApproved(question, question.policy.approvals.management, why);
 }
 
-function planApproved(question: Judged, applies: Truth, ways: Ways): Finding {
-  if (applies === undefined) return notKnownWhether(question);
+function planApproved(question: Judged, ways: Ways, why: string): Finding {
   const roles = ways.inWords;
   return judgeApproval(
     question,
     { ways, for: PLAN },
     {
-      given: `The plan has the approval of ${roles}`,
-      needs: `The plan needs the approval of ${roles}, because ${reasonOf(question)}`,
+      given: `The plan was approved by ${roles}`,
+      needs: `The plan has to be approved by ${roles}, because ${why}`,
     },
   );
 }
 
-function reasonOf({ kind, change }: Judged): string {
-  return kind.maintenance === true ? kind.because : `it is ${change.criticality ?? 'of this criticality'}`;
-}
-
 function notKnownWhether({ kind, ceremony }: Judged): Finding {
-  return missing(
-    ceremony === undefined ? 'the criticality' : `to know what kind of change this is (${kind.because})`,
-  );
+  if (ceremony === undefined) return missing('the criticality');
+  return kind.maintenance === undefined ? kindNotKnown(kind) : missing('whether its procedure has graduated');
 }
 
 export function reviewQuorum(question: Judged): Finding | null {
   const { change, policy, kind } = question;
   if (kind.maintenance === false) return null;
-  if (kind.maintenance === undefined) return notKnownWhether(question);
-  if (change.severity === undefined) return missing('the severity');
+  if (kind.maintenance === undefined) return kindNotKnown(kind);
+  const { severity } = change;
   const wanted = { ways: policy.approvals.review, for: PLAN };
-  const { reviewers } = policy.severities[change.severity];
+  const reviewers = severity === undefined ? leastOf(policy) : policy.severities[severity].reviewers;
   const { sure, perhaps } = everyApprover(question, wanted);
-  const because = `${reviewers} reviewers wanted for ${change.severity} maintenance, ${sure.length} counted`;
+  const whose = severity === undefined ? 'maintenance of any severity' : `${severity} maintenance`;
+  const because = `${numberOf(reviewers, 'reviewer')} wanted for ${whose}, ${sure.length} counted`;
+  const most = new Set([...sure, ...perhaps]).size;
+  if (severity === undefined && most >= reviewers) return missing('the severity');
   if (sure.length >= reviewers) return pass(`${because}: ${listed(sure)}.`);
   const seen = `${because}: ${whatWasSeen(question, wanted)}.`;
-  return new Set([...sure, ...perhaps]).size >= reviewers ? unknown(seen) : deny(seen);
+  return most >= reviewers ? unknown(seen) : deny(seen);
+}
+
+/** Fewer reviewers than any severity asks for are too few, whichever it is. */
+function leastOf({ severities }: Policy): number {
+  return Math.min(...SEVERITIES.map((severity) => severities[severity].reviewers));
 }
 
 export function firstIterationReview(question: Judged): Finding | null {
@@ -82,7 +90,7 @@ export function firstIterationReview(question: Judged): Finding | null {
     { ways: question.policy.approvals.review, for: PLAN },
     {
       given: 'What never ran successfully before was reviewed by',
-      needs: 'What never ran successfully before needs a review',
+      needs: `What never ran successfully before has to be reviewed by ${question.policy.approvals.review.inWords}`,
     },
   );
 }
@@ -93,6 +101,6 @@ export function eocPlanReview(question: Judged): Finding | null {
   if (applies === undefined) return notKnownWhether(question);
   return judgeApproval(question, EOC_REVIEW, {
     given: 'The plan was reviewed by who is EOC at its start',
-    needs: 'The plan needs the review of a person who is EOC at its start',
+    needs: 'The plan has to be reviewed by a person who is EOC at its start',
   });
 }

@@ -1,7 +1,9 @@
 import { formatInstant } from '../calendar/instant.ts';
+import { isBlank } from './blank.ts';
+import { kindNotKnown } from './effective-kind.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { CheckOutcome } from './facts.ts';
-import { listed } from './in-words.ts';
+import { are, listed } from './in-words.ts';
 import type { Judged } from './judged.ts';
 
 // While it runs, and when it ends.
@@ -38,7 +40,9 @@ function namesOf(results: readonly CheckOutcome[]): string {
 export function watchedMetrics({ change }: Judged): Finding {
   const failed = change.watched.filter(({ verdict }) => verdict === 'fail');
   if (failed.length > 0)
-    return deny(`No watched metric may be in its failure range; ${namesOf(failed)} is: roll back.`);
+    return deny(
+      `No watched metric may be in its failure range; ${namesOf(failed)} ${are(failed.length)}: roll back.`,
+    );
   const open = change.watched.filter(({ verdict }) => verdict !== 'pass');
   if (open.length > 0)
     return unknown(`Every watched metric has to be readable; without a verdict: ${namesOf(open)}.`);
@@ -52,7 +56,9 @@ export function watchedMetrics({ change }: Judged): Finding {
 export function updatesDue({ change }: Judged): Finding {
   const { updatesOverdue } = change;
   return updatesOverdue > 0
-    ? deny(`Every audience has to be kept informed; ${updatesOverdue} wait for a late update.`)
+    ? deny(
+        `Every audience has to be kept informed; ${updatesOverdue} ${updatesOverdue === 1 ? 'waits' : 'wait'} for a late update.`,
+      )
     : pass('No update is late.');
 }
 
@@ -67,12 +73,12 @@ export function overrun({ change, at }: Judged): Finding | null {
 
 export function handoffWritten({ change, kind }: Judged): Finding | null {
   if (kind.maintenance === false) return null;
-  if (kind.maintenance === undefined) return missing(`to know what kind of change this is (${kind.because})`);
+  if (kind.maintenance === undefined) return kindNotKnown(kind);
   const { handoff } = change;
   const wanted = 'Maintenance ends with a hand-off note (state, silences, graphs)';
   if (handoff === null) return deny(`${wanted}; there is none.`);
   if (handoff.state === undefined) return missing('the state in the hand-off note');
-  return handoff.state.trim() === ''
+  return isBlank(handoff.state)
     ? deny(`${wanted}; its state is empty.`)
     : pass('The hand-off note is written.');
 }

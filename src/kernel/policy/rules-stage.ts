@@ -118,7 +118,7 @@ export function eocVeto(question: Judged): Finding {
 
 function vetoStands({ at, change, action }: Judged, veto: Veto): Truth {
   const lifted =
-    veto.liftedAt !== null && veto.liftedAt <= at && (veto.at === undefined || veto.liftedAt >= veto.at);
+    veto.liftedAt !== null && veto.liftedAt <= at && veto.at !== undefined && veto.liftedAt >= veto.at;
   if (lifted || (veto.at !== undefined && veto.at > at)) return false;
   const concerns = concernsThis(veto.change, change.id, action);
   if (concerns === false) return false;

@@ -1,12 +1,11 @@
 import { formatInstant } from '../calendar/instant.ts';
-import { MINUTE_MS } from '../calendar/hours.ts';
 import { deny, missing, pass, unknown, type Finding } from './finding.ts';
 import type { Door } from './facts.ts';
-import { listed, waysOf } from './in-words.ts';
+import { are, lengthInWords, listed, waysOf } from './in-words.ts';
 import type { Judged } from './judged.ts';
 import { asks } from './question.ts';
 import type { RuleId } from './rule.ts';
-import { whyNobodyIsOn } from './unheard.ts';
+import { nobodyIsOn } from './unheard.ts';
 import { judgeApproval, type WantedWays } from './ways.ts';
 
 // The moment of the start: announcement, the EOC's word, and presence.
@@ -74,11 +73,12 @@ export function eocEngaged(question: Judged): Finding | null {
   if (applies === undefined) return missing('the criticality');
   const { persons, maybeOthers } = question.duty.eoc;
   const limit = question.policy.limits.eocSeenWithinMs;
-  const wanted = `The EOC has to be seen within ${limit / MINUTE_MS} minutes`;
+  const wanted = `The EOC has to be seen within ${lengthInWords(limit)}`;
   if (persons.length === 0)
-    return unknown(`${wanted}; nobody is on the EOC rota now${whyNobodyIsOn(question.facts, 'eoc')}.`);
+    return unknown(`${wanted}; ${nobodyIsOn(question.facts, 'eoc', { maybeOthers, when: 'now' })}.`);
   const seen = question.change.eocSeen;
-  if (seen === null) return deny(`${wanted}; ${listed(persons)} was not seen.`);
+  if (seen === null)
+    return deny(`${wanted}; ${listed(persons)} ${persons.length === 1 ? 'was' : 'were'} not seen.`);
   return judgePresence(seen, { wanted, limit, at: question.at, persons, maybeOthers });
 }
 
@@ -103,7 +103,7 @@ function judgePresence(seen: NonNullable<Judged['change']['eocSeen']>, presence:
   if (seen.person === undefined) return missing('who was seen');
   if (!persons.includes(seen.person)) {
     if (presence.maybeOthers) return missing('whether the person seen is EOC now');
-    return deny(`${wanted}; ${seen.person} was seen, but ${listed(persons)} is EOC now.`);
+    return deny(`${wanted}; ${seen.person} was seen, but ${listed(persons)} ${are(persons.length)} EOC now.`);
   }
   if (seen.at === undefined) return missing('when the EOC was seen');
   return pass(`${seen.person}, EOC on duty, was seen at ${formatInstant(seen.at)}.`);

@@ -1,4 +1,4 @@
-import { approversOf, type Approvers } from './approval.ts';
+import { approversOf, dutyAsked, type Approvers } from './approval.ts';
 import { flawsOfApprovals } from './approval-flaw.ts';
 import type { ApproverRole, Door } from './facts.ts';
 import { deny, pass, unknown, type Finding } from './finding.ts';
@@ -6,7 +6,7 @@ import { listed, title } from './in-words.ts';
 import type { Ways } from './policy.ts';
 import type { Question } from './question.ts';
 import type { Truth } from './truth.ts';
-import { whyNobodyIsOn } from './unheard.ts';
+import { nobodyIsOn } from './unheard.ts';
 
 /** An approval that may be had in several ways, for one purpose. */
 export type WantedWays = { readonly ways: Ways; readonly for: string; readonly via?: Door };
@@ -95,8 +95,10 @@ export function whatWasSeen(question: Question, { ways, for: purpose, via }: Wan
     const flaws = flawsOfApprovals(question, wanted, sure);
     if (sure.length > 0) return [`${listed(sure)} did as ${title(as)}`, ...flaws];
     if (!nobodyOnDuty) return flaws;
-    const why = as === 'eoc' || as === 'imoc' ? whyNobodyIsOn(question.facts, as) : '';
-    return [`nobody is on the ${title(as)} rota at that time${why}`, ...flaws];
+    const asked = dutyAsked(question, wanted);
+    if (asked === null) return flaws;
+    const { maybeOthers } = asked.onDuty;
+    return [nobodyIsOn(question.facts, asked.duty, { maybeOthers, when: 'at that time' }), ...flaws];
   });
   return parts.length === 0 ? 'nobody did' : parts.join('; ');
 }

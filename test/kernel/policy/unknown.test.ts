@@ -64,6 +64,7 @@ const NEEDS = [
   ['awareness', 'c3-start', { change: { severity: null } }],
   ['eoc-veto', 'c3-start', { vetoes: [{ by: 'cora', at: '2026-11-17T15:00:00Z' }] }],
   ['eoc-veto', 'c3-start', { vetoes: [{ by: 'cora', change: '*' }] }],
+  ['eoc-veto', 'c3-start', { vetoes: [{ by: 'cora', change: '*', liftedAt: '2026-11-17T15:00:00Z' }] }],
   ['eoc-veto', 'c1-rollback', { vetoes: [{ by: 'cora', change: '*', stopsRollback: true }] }],
   ['run-from-bastion', 'c3-start', { host: null }],
   ['run-from-bastion', 'c3-start', { host: { role: null } }],
@@ -79,6 +80,22 @@ const NEEDS = [
 test.each(NEEDS)('%s at %s does not know without %j', (rule, base, patch) => {
   expect(verdictOf(ask(base), rule)).not.toBe('unknown');
   expect(verdictOf(ask(base, patch), rule)).toBe('unknown');
+});
+
+/** What is wrong whatever the missing fact is: `rule`, `base`, `patch`, and the missing fact among it. */
+const WRONG_ANYWAY = [
+  ['review-quorum', 'c1-schedule', { change: { severity: null, approvals: [] } }],
+  ['emoc-assigned', 'c1-start', { change: { severity: null, emoc: 'ivan' } }],
+  ['emoc-assigned', 'c3-start', { change: { severity: null, emoc: 'zoe', procedure: { graduated: true } } }],
+  [
+    'in-slot',
+    'c1-schedule',
+    { at: '2026-11-17T23:30:00Z', change: { slot: { start: null, end: '2026-11-17T23:30:00Z' } } },
+  ],
+] as const;
+
+test.each(WRONG_ANYWAY)('%s at %s denies with %j, whatever it does not know', (rule, base, patch) => {
+  expect(verdictOf(ask(base, patch), rule)).toBe('deny');
 });
 
 test('every rule that can be unknown is in this table or only advises', () => {
