@@ -7,9 +7,9 @@ import { sha256 } from './store/ledger-crypto.ts';
 // The beginning of a thread, see `read-plans-aside.ts`.
 const policy = workerData as Policy;
 
-parentPort?.on('message', (sent: SentPlan) => {
+parentPort?.on('message', (sent: readonly SentPlan[]) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to a thread, not to a window
-  parentPort?.postMessage(answerTo(sent));
+  parentPort?.postMessage(sent.map(answerTo));
 });
 
 function answerTo(sent: SentPlan): Answered {

@@ -6,7 +6,7 @@ import { refuse, type Outcome } from './app/outcome.ts';
 import { AppError } from './contract/errors.ts';
 import type { Policy } from './kernel/policy/policy.ts';
 
-/** What a thread says of a plan that it was sent. */
+/** What a thread says of each of the plans that it was sent. */
 export type Answered = { readonly outcome: Outcome<PlanRead> } | { readonly failure: string };
 
 export interface PlansAside {
@@ -24,44 +24,41 @@ export interface PlanLimits {
 
 const LIMITS: PlanLimits = { timeoutMs: 20_000, memoryMb: 512 };
 
+/** Plans that wait are given to a thread together, as long as they are few and short: each is read in milliseconds then. */
+const TOGETHER = { most: 8, characters: 100_000 };
+
 interface Job {
   readonly sent: SentPlan;
   readonly settle: (answered: Answered) => void;
+  /** Something went wrong while it was read beside others: by itself it is known whether that is its own. */
+  readonly alone?: true;
 }
 
 /**
  * Reads plans in threads of their own (ADR 0103): reading is most of the work of opening a request, and whoever writes a plan
  * decides how much work it is. Nothing else waits for it: no gate, no grant, no veto. One thread a core but one; each is
- * started when the first plan comes that finds no other free, and started anew where a plan exceeded a limit.
+ * started when the first plan comes that finds no other free, and started anew where a plan exceeded a limit. What waits while all
+ * are at work is read together next, and answered together, so that it is filed together too (ADR 0143).
  */
 export function readPlansAside(policy: Policy, limits: PlanLimits = LIMITS): PlansAside {
-  const most = Math.max(1, availableParallelism() - 1);
   const queue: Job[] = [];
-  const idle: Worker[] = [];
-  const all = new Set<Worker>();
+  let closed = false;
+  const threads = keptThreads(policy, limits, () => next());
   const next = () => {
-    while (queue.length > 0 && (idle.length > 0 || all.size < most)) {
-      const worker = idle.pop() ?? started();
-      const job = queue.shift();
-      if (job) void done(worker, job);
+    for (let worker; queue.length > 0 && (worker = threads.take());) {
+      void done(worker, queue.splice(0, fitsTogether(queue)));
     }
   };
-  const started = () => {
-    const worker = startThread(policy, limits);
-    all.add(worker);
-    worker.once('exit', () => {
-      all.delete(worker);
-      const index = idle.indexOf(worker);
-      if (index !== -1) idle.splice(index, 1);
-      next();
-    });
-    return worker;
-  };
-  const done = async (worker: Worker, job: Job) => {
-    const { answered, reusable } = await readBy(worker, job.sent, limits);
-    if (reusable) idle.push(worker);
+  const done = async (worker: Worker, jobs: readonly Job[]) => {
+    const plans = jobs.map(({ sent }) => sent);
+    const read = await readBy(worker, plans, limits);
+    if ('answers' in read) threads.giveBack(worker);
     else await worker.terminate();
-    job.settle(answered);
+    for (const [place, job] of jobs.entries()) {
+      if ('answers' in read) job.settle(read.answers[place] ?? { failure: 'expected an answer, got none' });
+      else if (jobs.length === 1 || closed) job.settle(read.failed);
+      else queue.push({ ...job, alone: true });
+    }
     next();
   };
 
@@ -75,9 +72,33 @@ export function readPlansAside(policy: Policy, limits: PlanLimits = LIMITS): Pla
       throw new AppError('internal', 'expected a plan to be read', { cause: new Error(answered.failure) });
     },
     close: async () => {
+      closed = true;
       for (const { settle } of queue.splice(0)) settle({ failure: 'the server stops' });
-      await Promise.all([...all].map((worker) => worker.terminate()));
+      await threads.end();
     },
+  };
+}
+
+/** One thread a core but one, each started when there is work that no other is free for; `changed` is told when one ended. */
+function keptThreads(policy: Policy, limits: PlanLimits, changed: () => void) {
+  const most = Math.max(1, availableParallelism() - 1);
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+  const started = () => {
+    const worker = startThread(policy, limits);
+    all.add(worker);
+    worker.once('exit', () => {
+      all.delete(worker);
+      const index = idle.indexOf(worker);
+      if (index !== -1) idle.splice(index, 1);
+      changed();
+    });
+    return worker;
+  };
+  return {
+    take: () => idle.pop() ?? (all.size < most ? started() : null),
+    giveBack: (worker: Worker) => idle.push(worker),
+    end: () => Promise.all([...all].map((worker) => worker.terminate())),
   };
 }
 
@@ -94,15 +115,33 @@ function startThread(policy: Policy, { memoryMb }: PlanLimits): Worker {
   return worker;
 }
 
-/** Sends one plan to a thread that is idle. Whatever happens to the thread is an answer. */
+/** How many of those who wait are read by one thread in one go, from the first on. */
+function fitsTogether(queue: readonly Job[]): number {
+  let characters = 0;
+  const end = queue.findIndex(({ sent, alone }, place) => {
+    characters += lengthOf(sent);
+    return (
+      place > 0 && (place === TOGETHER.most || alone || queue[0]?.alone || characters > TOGETHER.characters)
+    );
+  });
+  return end === -1 ? queue.length : end;
+}
+
+function lengthOf({ plan, scripts }: SentPlan): number {
+  return Object.values(scripts).reduce((sum, { length }) => sum + length, plan.length);
+}
+
+type Read = { readonly answers: readonly Answered[] } | { readonly failed: Answered };
+
+/** Sends plans to a thread that is idle. Whatever happens to the thread is an answer. */
 async function readBy(
   worker: Worker,
-  sent: SentPlan,
+  sent: readonly SentPlan[],
   { timeoutMs, memoryMb }: PlanLimits,
-): Promise<{ answered: Answered; reusable: boolean }> {
-  const { promise, resolve } = Promise.withResolvers<{ answered: Answered; reusable: boolean }>();
-  const given = (answered: Answered) => resolve({ answered, reusable: true });
-  const over = (answered: Answered) => resolve({ answered, reusable: false });
+): Promise<Read> {
+  const { promise, resolve } = Promise.withResolvers<Read>();
+  const given = (answers: readonly Answered[]) => resolve({ answers });
+  const over = (failed: Answered) => resolve({ failed });
   const failed = (error: Error) =>
     over(
       'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readSentPlan } from '../../src/app/change/read-plan.ts';
@@ -50,6 +51,25 @@ it('refuses a plan that takes too long or too much, and reads the next one', asy
   });
   Object.assign(limits, { memoryMb: 512 });
   expect(await plans.read(sent)).toMatchObject({ ok: true });
+});
+
+it('answers those together that waited together', async () => {
+  const plans = aside();
+  let turn = 0;
+  const beat = setInterval(() => (turn += 1), 0);
+  const begun = Math.max(1, availableParallelism() - 1);
+  const turns = await Promise.all(Array.from({ length: begun + 8 }, () => plans.read(sent).then(() => turn)));
+  clearInterval(beat);
+  expect(new Set(turns.slice(begun)).size).toBe(1);
+});
+
+it('refuses of those that waited together the one that takes too much, and no other', async () => {
+  const steps = Array.from({ length: 1_500 }, (_, i) => `  - { name: step ${i}, command: [echo, '${i}'] }`);
+  const large = { ...sent, plan: plan.replace(/^steps:$/m, `steps:\n${steps.join('\n')}`) };
+  const plans = aside({ timeoutMs: 60_000, memoryMb: 20 });
+  const all = Array.from({ length: 20 }, (_, place) => plans.read(place === 15 ? large : sent));
+  const refused = (await Promise.all(all)).map(({ ok }) => !ok);
+  expect(refused.flatMap((is, place) => (is ? [place] : []))).toEqual([15]);
 });
 
 it('lets other work go on while it reads', async () => {
