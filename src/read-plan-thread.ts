@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { packed } from './app/change/packed-plan.ts';
 import { readSentPlan, type SentPlan } from './app/change/read-plan.ts';
 import type { Policy } from './kernel/policy/policy.ts';
 import type { Answered } from './read-plans-aside.ts';
@@ -14,7 +15,8 @@ parentPort?.on('message', (sent: readonly SentPlan[]) => {
 
 function answerTo(sent: SentPlan): Answered {
   try {
-    return { outcome: readSentPlan({ policy, hash: sha256 }, sent) };
+    const outcome = readSentPlan({ policy, hash: sha256 }, sent);
+    return outcome.ok ? { read: packed(outcome.value) } : { refused: outcome };
   } catch (error) {
     return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { unpacked, type PackedPlan } from './app/change/packed-plan.ts';
 import type { PlanRead, SentPlan } from './app/change/read-plan.ts';
-import { refuse, type Outcome } from './app/outcome.ts';
+import { done, refuse, type Outcome, type Refused } from './app/outcome.ts';
 import { AppError } from './contract/errors.ts';
 import type { Policy } from './kernel/policy/policy.ts';
 
 /** What a thread says of each of the plans that it was sent. */
-export type Answered = { readonly outcome: Outcome<PlanRead> } | { readonly failure: string };
+export type Answered =
+  { readonly read: PackedPlan } | { readonly refused: Refused } | { readonly failure: string };
 
 export interface PlansAside {
   /** Reads, lints and digests one plan. @throws {AppError} `internal` where reading fails for a reason that is not the plan's. */
@@ -46,10 +48,10 @@ export function readPlansAside(policy: Policy, limits: PlanLimits = LIMITS): Pla
   const threads = keptThreads(policy, limits, () => next());
   const next = () => {
     for (let worker; queue.length > 0 && (worker = threads.take());) {
-      void done(worker, queue.splice(0, fitsTogether(queue)));
+      void readTogether(worker, queue.splice(0, fitsTogether(queue)));
     }
   };
-  const done = async (worker: Worker, jobs: readonly Job[]) => {
+  const readTogether = async (worker: Worker, jobs: readonly Job[]) => {
     const plans = jobs.map(({ sent }) => sent);
     const read = await readBy(worker, plans, limits);
     if ('answers' in read) threads.giveBack(worker);
@@ -68,7 +70,8 @@ export function readPlansAside(policy: Policy, limits: PlanLimits = LIMITS): Pla
         queue.push({ sent, settle });
         next();
       });
-      if ('outcome' in answered) return answered.outcome;
+      if ('read' in answered) return done(unpacked(answered.read, sent));
+      if ('refused' in answered) return answered.refused;
       throw new AppError('internal', 'expected a plan to be read', { cause: new Error(answered.failure) });
     },
     close: async () => {
@@ -167,4 +170,4 @@ async function readBy(
   }
 }
 
-const tooMuch = (because: string): Answered => ({ outcome: refuse('invalid', because) });
+const tooMuch = (because: string): Answered => ({ refused: refuse('invalid', because) });

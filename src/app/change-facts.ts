@@ -8,6 +8,7 @@ import { presencesOf, type PresenceRow } from '../store/presences.ts';
 import { onDutyNow, peopleOnRota } from '../store/rota.ts';
 import { runFacts } from '../store/run-facts.ts';
 import { partsOfWord } from '../kernel/change/word-scope.ts';
+import type { PlanHead } from './change/plan-head.ts';
 import { updatesNow } from './change/updates-now.ts';
 import {
   counts,
@@ -79,7 +80,7 @@ export async function changeFacts(
 }
 
 /** What a plan says of its change. */
-export function ofPlan(plan: Plan): Change {
+export function ofPlan(plan: PlanHead): Change {
   return {
     environment: plan.environment,
     services: plan.services,

@@ -14,7 +14,11 @@ export interface NewChange extends Outline {
 /** A request that is filed, with the text it is filed with. */
 export interface NewRequest {
   readonly change: NewChange;
-  readonly first: Omit<NewRevision, 'revision'>;
+  readonly first: Omit<NewRevision, 'revision' | 'by' | 'plan'>;
+  /** JSON of the plan. */
+  readonly planJson: string;
+  /** Who wrote it. */
+  readonly by: string;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function insertChanges(tx: Transaction, requests: readonly NewReque
     ), revised as (
       insert into change_revisions (change_id, revision, plan_file, plan_text, scripts, plan, digest, parts, summary, findings, by)
       select id, 1, plan_file, plan_text, scripts::jsonb, plan::jsonb, digest, parts::jsonb, summary::jsonb, findings::jsonb, by
-      from ${givenTexts(requests.map(({ first }) => first))} join numbered using (place)
+      from ${givenTexts(requests)} join numbered using (place)
     )
     select ${changeColumns} from made order by number`.execute(tx);
   for (const [place, { change }] of requests.entries()) {
@@ -62,13 +66,13 @@ function given(changes: readonly NewChange[]) {
       severity, kind, executor, digest, words, place)`;
 }
 
-function givenTexts(revisions: readonly NewRequest['first'][]) {
-  const texts = (of: (revision: NewRequest['first']) => string) => textArray(revisions.map(of));
+function givenTexts(requests: readonly NewRequest[]) {
+  const texts = (of: (request: NewRequest) => string) => textArray(requests.map(of));
   return sql`
-    unnest(${texts((one) => one.plan_file)}::text[], ${texts((one) => one.plan_text)}::text[],
-      ${texts(({ scripts }) => JSON.stringify(scripts))}::text[], ${texts(({ plan }) => JSON.stringify(plan))}::text[],
-      ${texts(({ digest }) => digest)}::text[], ${texts(({ parts }) => JSON.stringify(parts))}::text[],
-      ${texts(({ summary }) => JSON.stringify(summary))}::text[], ${texts(({ findings }) => JSON.stringify(findings))}::text[],
+    unnest(${texts(({ first }) => first.plan_file)}::text[], ${texts(({ first }) => first.plan_text)}::text[],
+      ${texts(({ first }) => JSON.stringify(first.scripts))}::text[], ${texts(({ planJson }) => planJson)}::text[],
+      ${texts(({ first }) => first.digest)}::text[], ${texts(({ first }) => JSON.stringify(first.parts))}::text[],
+      ${texts(({ first }) => JSON.stringify(first.summary))}::text[], ${texts(({ first }) => JSON.stringify(first.findings))}::text[],
       ${texts(({ by }) => by)}::text[])
     with ordinality as revision (plan_file, plan_text, scripts, plan, digest, parts, summary, findings, by, place)`;
 }

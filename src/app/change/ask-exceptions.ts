@@ -10,7 +10,7 @@ export async function askExceptions(
   tx: Transaction,
   { id, slot_edition }: Pick<ChangeRow, 'id' | 'slot_edition'>,
   by: string,
-  { plan, outline: { digest } }: PlanRead,
+  { head: plan, outline: { digest } }: PlanRead,
 ): Promise<void> {
   if (plan.exceptions.length === 0) return;
   const known = new Set<string>(RULES satisfies readonly RuleId[]);

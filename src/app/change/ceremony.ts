@@ -10,6 +10,7 @@ import { budgetFacts } from '../budget/budget.ts';
 import { ofPlan } from '../change-facts.ts';
 import type { AppContext } from '../context.ts';
 import { procedureFact } from '../procedure/record.ts';
+import type { PlanHead } from './plan-head.ts';
 
 /** The acts that still lie before a request, in their order. */
 const AHEAD = {
@@ -46,7 +47,7 @@ export async function ceremonyOfFiled(
   tx: Transaction,
   context: AppContext,
   row: ChangeRow,
-  revision: Pick<RevisionRow, 'plan' | 'parts' | 'summary'>,
+  revision: Pick<RevisionRow, 'parts' | 'summary'> & { readonly plan: PlanHead },
 ): Promise<CeremonyView> {
   const { plan, summary } = revision;
   const { policy } = context;

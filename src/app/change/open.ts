@@ -117,7 +117,9 @@ function newRequest({ call, read, retryOf = null, clonedFrom = null, draft }: To
   const state = draft ? 'draft' : 'unscheduled';
   return {
     change: { ...read.outline, ...by, retryOf, clonedFrom, state },
-    first: { ...read.revision, by: person },
+    first: read.revision,
+    planJson: read.planJson,
+    by: person,
   };
 }
 
@@ -129,12 +131,19 @@ async function resultOfFiled(
 ): Promise<Result<OpenedChange>> {
   const { person } = call.actor;
   const human = agentOf(call.actor);
-  const first = { ...read.revision, revision: 1, by: person };
+  const { head, revision } = read;
   await askExceptions(tx, row, person, read);
   if (human !== null) await tellItsHuman(tx, { id: row.id, agent: person, human, draft });
   const none = { approvals: [], exceptions: [] };
-  const said = read.plan.exceptions.length === 0 ? none : await wordsOf(tx, row.id);
-  const value = { ...changeRecord(row, first, said), ...(await ceremonyOfFiled(tx, context, row, first)) };
+  const said = head.exceptions.length === 0 ? none : await wordsOf(tx, row.id);
+  const value = {
+    ...changeRecord(row, revision, said),
+    ...(await ceremonyOfFiled(tx, context, row, {
+      plan: head,
+      parts: revision.parts,
+      summary: revision.summary,
+    })),
+  };
   const how = human === null ? reason : `${reason} by the agent ${person} of ${human}`;
   return resultOf(row, value, { before: null, reason: how });
 }

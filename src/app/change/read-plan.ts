@@ -12,10 +12,15 @@ import { summarisePlan } from '../../plan/summary.ts';
 import { everyText } from '../../plan/walk.ts';
 import type { NewRevision, Outline } from '../../store/changes.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
+import { headOf, type PlanHead } from './plan-head.ts';
 
 /** A plan as the server read it: nothing that a client said about it counts. */
 export interface PlanRead {
   readonly plan: Plan;
+  /** What is asked of it where nobody looks at what it does: enough to file it. */
+  readonly head: PlanHead;
+  /** As it is kept. */
+  readonly planJson: string;
   readonly outline: Outline;
   readonly revision: Omit<NewRevision, 'revision' | 'by'>;
 }
@@ -56,6 +61,8 @@ export function readSentPlan(
   const digest = digestPlan(plan, hash);
   return done({
     plan,
+    head: headOf(plan),
+    planJson: JSON.stringify(plan),
     outline: outlineOf(plan, digest),
     revision: {
       plan_file: file,

@@ -50,7 +50,7 @@ export async function changeView(db: Queries, row: ChangeRow): Promise<ChangeRec
 /** The same of what has been read already. */
 export function changeRecord(
   row: ChangeRow,
-  revision: Omit<RevisionRow, 'at'>,
+  revision: Pick<RevisionRow, 'parts' | 'plan_file' | 'plan_text' | 'scripts' | 'findings'>,
   { approvals, exceptions }: Said,
 ): ChangeRecord {
   return {

@@ -1,5 +1,6 @@
 import { parseFacts } from '../../contract/facts.ts';
 import type { FactsDocument } from '../../contract/facts.ts';
+import type { Plan } from '../../contract/plan.ts';
 import { graduation, type Graduation } from '../../kernel/procedure/graduation.ts';
 import { wasReviewed } from '../../kernel/policy/reviewed.ts';
 import { clock } from '../../store/clock.ts';
@@ -25,7 +26,7 @@ export async function procedureFact(
 }
 
 interface ProcedureOfChange {
-  readonly revision: Pick<RevisionRow, 'plan' | 'parts'>;
+  readonly revision: Pick<RevisionRow, 'parts'> & { readonly plan: Pick<Plan, 'procedure'> };
   /** The request itself stands on an exception: it is no routine use of the procedure. */
   readonly excepted: boolean;
 }
