@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ExitStatus } from './contract/errors.ts';
-import { packagePath } from './open-context.ts';
+import { packagePath } from './package-path.ts';
 
 /** What the demo needs that npm does not bring; the launcher finds or brings it. */
 const PROGRAMS = 'prometheus,promtool,alertmanager,tmux';

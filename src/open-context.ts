@@ -1,8 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { existsSync } from 'node:fs';
 import type { AppContext, Log, PolicyInForce } from './app/context.ts';
 import { openLedger } from './app/ledger.ts';
 import { Metrics } from './app/metrics.ts';
@@ -20,6 +18,7 @@ import { outsideOf } from './integrations/outbound/outside.ts';
 import { witnessAt } from './integrations/witness/client.ts';
 import { knownEnvironments, openIntegrations, type Integrations } from './open-integrations.ts';
 import { openIdentity } from './open-identity.ts';
+import { packagePath } from './package-path.ts';
 import type { PlansAside } from './read-plans-aside.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { sha256 } from './store/ledger-crypto.ts';
@@ -32,12 +31,6 @@ export async function loadPolicy(config: Config): Promise<PolicyInForce> {
     throw new AppError('invalid', `expected a policy file that can be read, got \`${file}\``, { cause });
   });
   return policyInForce(file, text, sha256);
-}
-
-/** A file of the package: the sources and a published build lie at different depths. */
-export function packagePath(relative: string): string {
-  const near = fileURLToPath(new URL(`../${relative}`, import.meta.url));
-  return existsSync(near) ? near : fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 }
 
 /** Who starts this server: the account of the system and the host. */

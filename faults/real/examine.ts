@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openLedger, verifyWholeLedger } from '../../src/app/ledger.ts';
 import type { JournalEntry } from '../../src/contract/journal.ts';
 import { startEmbedded } from '../../src/embedded/server.ts';
-import { readJournal } from '../../src/runner/journal.ts';
+import { readJournal } from '../../src/runner/read-journal.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import { violationsInLedger, violationsInRecords, type Entry } from '../invariants.ts';
 import { readWitness, type PlannedStep } from './plan.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withHeard } from '../contract/run-heard.ts';
 import type { AdvanceAnswer, AdvanceRun, RunView } from '../contract/runs.ts';
 import { attemptOf, openIntents } from '../kernel/run/journal.ts';
-import { readJournal } from './journal.ts';
+import { readJournal } from './read-journal.ts';
 import { privilegesHere } from './privileges.ts';
 import { newKey, ServerUnreachable, type Answered, type Timeless } from './session.ts';
 import { groupAlive, processEntry } from './terminate.ts';

@@ -6,9 +6,10 @@ import type { ExecutionResult } from '../contract/execution.ts';
 import { CLEAN_PATH } from './environment.ts';
 import { attemptOf } from '../kernel/run/journal.ts';
 import { blankResult } from './execute.ts';
-import { readJournal } from './journal.ts';
-import type { KeeperChannel } from './keeper.ts';
+import { KEEPER_FILE } from './keeper.ts';
 import type { Assignment, FromKeeper, ToKeeper } from './keeper-messages.ts';
+import { ownProcess } from './own-process.ts';
+import { readJournal } from './read-journal.ts';
 import { groupAlive, terminateGroup } from './terminate.ts';
 
 /** The runner's side of its keeper. One step at a time. */
@@ -26,14 +27,11 @@ export interface KeptStep {
   readonly ended: Promise<ExecutionResult>;
 }
 
-/** Loads the keeper and nothing else of the program: it is up in a few dozen milliseconds. */
-const BOOT = `const { bootKeeper } = await import(process.argv[1]); await bootKeeper(process.argv[2]);`;
-
 /** Starts a keeper, in a session of its own so that a closing terminal does not reach it. */
 export async function startKeeper(runFolder: string): Promise<Keeper> {
   const log = openSync(path.join(runFolder, 'keeper.log'), 'a', 0o600);
   const journal = path.join(runFolder, 'journal.jsonl');
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', BOOT, import.meta.url, journal], {
+  const child = spawn(process.execPath, ownProcess(KEEPER_FILE, 'bootKeeper', [journal]), {
     cwd: runFolder,
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
@@ -52,19 +50,6 @@ export async function startKeeper(runFolder: string): Promise<Keeper> {
   });
   await ready.promise;
   return keeperOf(child, steps, journal);
-}
-
-/** What runs inside the keeper's process. */
-export async function bootKeeper(journalFile: string): Promise<void> {
-  const { keep } = await import('./keeper.ts');
-  const channel: KeeperChannel = {
-    // A runner that died between two messages is told of by `disconnect`, not by an error.
-    send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
-    onMessage: (listener) => process.on('message', (message) => listener(message as ToKeeper)),
-    onDisconnect: (listener) => process.on('disconnect', listener),
-    exit: () => process.exit(0),
-  };
-  keep(channel, journalFile);
 }
 
 interface OpenStep {

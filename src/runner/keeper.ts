@@ -7,12 +7,28 @@ import type { JournalEntry } from '../contract/journal.ts';
 import type { Assignment, FromKeeper, ToKeeper } from './keeper-messages.ts';
 import { processEntry } from './terminate.ts';
 
+/** This file, for whoever starts a keeper: its process loads nothing else of the program. */
+export const KEEPER_FILE = import.meta.url;
+
 /** The channel to the runner, as Node gives it to a child. */
 export interface KeeperChannel {
   send(message: FromKeeper): void;
   onMessage(listener: (message: ToKeeper) => void): void;
   onDisconnect(listener: () => void): void;
   exit(): void;
+}
+
+/** What runs inside the keeper's process. */
+export function bootKeeper([journalFile]: readonly string[]): void {
+  if (journalFile === undefined) throw new Error('expected the file of the journal, got none');
+  const channel: KeeperChannel = {
+    // A runner that died between two messages is told of by `disconnect`, not by an error.
+    send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
+    onMessage: (listener) => process.on('message', (message) => listener(message as ToKeeper)),
+    onDisconnect: (listener) => process.on('disconnect', listener),
+    exit: () => process.exit(0),
+  };
+  keep(channel, journalFile);
 }
 
 /**

@@ -1,11 +1,9 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Readable } from 'node:stream';
+import { ownProcess } from './own-process.ts';
 import { redactor } from './redact.ts';
 import { pipePane, paneSize } from './tmux.ts';
-
-/** Loads the recorder and nothing else of the program. */
-const BOOT = `const { bootRecorder } = await import(process.argv[1]); await bootRecorder(process.argv.slice(2));`;
 
 /**
  * Records everything that appears in a pane from now on, as an asciicast (version 2), with these secrets masked before a byte is
@@ -14,8 +12,8 @@ const BOOT = `const { bootRecorder } = await import(process.argv[1]); await boot
 export async function recordPane(pane: string, file: string, secrets: readonly string[]): Promise<void> {
   const { width, height } = await paneSize(pane);
   writeFileSync(secretsFile(file), JSON.stringify(secrets), { mode: 0o600 });
-  const boot = ['--input-type=module', '--eval', BOOT, import.meta.url];
-  await pipePane(pane, [process.execPath, ...boot, file, String(width), String(height)]);
+  const boot = ownProcess(import.meta.url, 'bootRecorder', [file, String(width), String(height)]);
+  await pipePane(pane, [process.execPath, ...boot]);
 }
 
 /** What runs inside the recorder's process. */

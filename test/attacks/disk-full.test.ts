@@ -11,7 +11,7 @@ import {
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { startEmbedded, type Embedded } from '../../src/embedded/server.ts';
-import { readJournal } from '../../src/runner/journal.ts';
+import { readJournal } from '../../src/runner/read-journal.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { needsRoot } from '../embedded/data-folders.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJournal } from '../../src/runner/journal.ts';
+import { readJournal } from '../../src/runner/read-journal.ts';
 import { groupAlive } from '../../src/runner/terminate.ts';
 import type { RunView } from '../../src/contract/runs.ts';
 import { invariants } from '../kit/run-invariants.ts';

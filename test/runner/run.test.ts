@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJournal } from '../../src/runner/journal.ts';
+import { readJournal } from '../../src/runner/read-journal.ts';
 import { bastionOf, runThat, type Bastion } from '../kit/runner.ts';
 import { CHECK, startRunWorld, stepOf, type RunWorld } from '../kit/run-world.ts';
 
