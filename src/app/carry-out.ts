@@ -1,6 +1,6 @@
 import type { LedgerDraft } from '../contract/ledger.ts';
 import { AppError } from '../contract/errors.ts';
-import { transact, type Transaction } from '../store/database.ts';
+import { andCommit, transact, type Transaction } from '../store/database.ts';
 import { appendEntries, InvalidEntry, type Appended } from '../store/ledger.ts';
 import { keepOrUndo } from '../store/savepoint.ts';
 import { capacityOf, loginOf, type Call, type Credential } from './actor.ts';
@@ -58,10 +58,16 @@ export async function carryOut<T>(
       async () => (await call.condition?.(tx)) ?? (await work(tx)),
       ({ ok }) => ok,
     );
-    const { index } = await record(tx, draftOf(context, call, deed, outcome));
-    if (!outcome.ok) return outcome;
+    const draft = draftOf(context, call, deed, outcome);
+    if (!outcome.ok) {
+      await andCommit(tx, () => record(tx, draft));
+      return outcome;
+    }
     const { value } = outcome.value;
-    await keepAnswers(tx, [{ call, value, index }]);
+    // An answer that is kept has the index in it; without one, nothing comes after the entry.
+    const last = call.repeat === undefined;
+    const { index } = await (last ? andCommit(tx, () => record(tx, draft)) : record(tx, draft));
+    if (!last) await andCommit(tx, () => keepAnswers(tx, [{ call, value, index }]));
     return { ok: true, value: { value, index } };
   });
 }
@@ -84,18 +90,25 @@ export interface Done {
   readonly result: Result<unknown>;
 }
 
-/** Records what was done together in the caller's transaction, in its order, and keeps what its keys are answered; none of it could be refused. */
+/**
+ * Records what was done together, in its order, keeps what its keys are answered, and commits the caller's transaction; none of it could
+ * be refused.
+ */
 export async function recordDone(tx: Transaction, context: AppContext, done: readonly Done[]): Promise<void> {
-  const appended = await recordAll(
-    tx,
-    done.map(({ call, deed, result }) => draftOf(context, call, deed, { ok: true, value: result })),
+  const drafts = done.map(({ call, deed, result }) =>
+    draftOf(context, call, deed, { ok: true, value: result }),
   );
+  if (done.every(({ call }) => call.repeat === undefined)) {
+    await andCommit(tx, () => recordAll(tx, drafts));
+    return;
+  }
+  const appended = await recordAll(tx, drafts);
   const answers = done.flatMap(({ call, result: { value } }, place) => {
     const entry = appended[place];
     return entry ? [{ call, value, index: entry.index }] : [];
   });
   if (answers.length !== done.length) throw new Error('expected an entry for each, got fewer');
-  await keepAnswers(tx, answers);
+  await andCommit(tx, () => keepAnswers(tx, answers));
 }
 
 /** Appends an entry; where that fails so does the transaction, with `no_evidence` if the entry itself is at fault. */
@@ -107,8 +120,13 @@ export async function record(tx: Transaction, draft: LedgerDraft): Promise<Appen
 
 /** The same for several, in their order, in one call. */
 export async function recordAll(tx: Transaction, drafts: readonly LedgerDraft[]): Promise<Appended[]> {
+  return orNoEvidence(() => appendEntries(tx, drafts));
+}
+
+/** What appends entries; `no_evidence` where one of them is at fault. */
+export async function orNoEvidence<T>(append: () => Promise<T>): Promise<T> {
   try {
-    return await appendEntries(tx, drafts);
+    return await append();
   } catch (cause) {
     if (cause instanceof InvalidEntry) throw new AppError('no_evidence', undefined, { cause });
     throw cause;

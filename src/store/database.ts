@@ -1,5 +1,12 @@
-import { type DatabaseConnection, Kysely, PostgresDialect, Transaction as KyselyTransaction } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresDialect,
+  Transaction as KyselyTransaction,
+} from 'kysely';
 import { DatabaseError, Pool, type ClientBase } from 'pg';
+import { OpenTransaction } from './open-transaction.ts';
 import { preparing } from './prepared-statements.ts';
 import type { Schema } from './schema.ts';
 import { parseValue } from './values.ts';
@@ -37,6 +44,7 @@ export class Database extends Kysely<Schema> {
   lookAtNew: ((client: ClientBase) => Promise<void>) | null = null;
 
   readonly #dialect: PostgresDialect;
+  readonly #driver: Driver;
 
   constructor(url: string, pool: Pool) {
     const dialect = new PostgresDialect({ pool: preparing(pool) });
@@ -44,18 +52,31 @@ export class Database extends Kysely<Schema> {
     this.url = url;
     this.pool = pool;
     this.#dialect = dialect;
+    // Of a connection that it is given it needs to know nothing else.
+    this.#driver = dialect.createDriver();
   }
 
   /**
-   * The same transaction on its connection as it is. The builder's own sends a statement when the one before it was answered; the
-   * driver keeps them in order without that.
+   * Begins a transaction on this connection. The builder's own sends a statement when the one before it was answered; the driver keeps
+   * them in order without that.
    */
-  pipelined(tx: Transaction, connection: DatabaseConnection): Transaction {
+  begin(connection: DatabaseConnection, options: TransactOptions): Transaction {
     const dialect = this.#dialect;
-    const executor = tx
-      .getExecutor()
-      .withConnectionProvider({ provideConnection: (consumer) => consumer(connection) });
-    return new KyselyTransaction({ config: { dialect }, dialect, driver: dialect.createDriver(), executor });
+    const open = new OpenTransaction(connection, this.#driver, {
+      isolationLevel: options.isolation ?? 'read committed',
+      accessMode: options.readOnly === true ? 'read only' : 'read write',
+    });
+    const executor = this.getExecutor().withConnectionProvider({
+      provideConnection: (consumer) => consumer(open),
+    });
+    const tx: Transaction = new KyselyTransaction({
+      config: { dialect },
+      dialect,
+      driver: this.#driver,
+      executor,
+    });
+    opened.set(tx, open);
+    return tx;
   }
 
   /** Ends every connection; the builder alone would keep a pool open that only others have used. */
@@ -125,17 +146,42 @@ export async function transact<T>(
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await db
-        .transaction()
-        .setIsolationLevel(options.isolation ?? 'read committed')
-        .setAccessMode(options.readOnly === true ? 'read only' : 'read write')
-        .execute((tx) =>
-          tx.getExecutor().provideConnection((connection) => work(db.pipelined(tx, connection))),
-        );
+        .getExecutor()
+        .provideConnection((connection) => carriedOut(db.begin(connection, options), work));
     } catch (error) {
       if (attempt >= retries || !RETRYABLE.has(sqlState(error))) throw error;
     }
     await new Promise((done) => setTimeout(done, Math.random() * 10 * 2 ** attempt));
   }
+}
+
+async function carriedOut<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const open = openOf(tx);
+  try {
+    const result = await work(tx);
+    await open.commit();
+    return result;
+  } catch (error) {
+    await open.undo();
+    throw error;
+  }
+}
+
+/**
+ * Asks for the last statements of a transaction, and commits right behind them: it ends a round trip sooner, and with it whatever lock
+ * those take. They have to be asked for at once, and nothing after them; what is done with their answers comes too late to undo
+ * anything. Durable is what `transact` gives, as ever.
+ */
+export async function andCommit<R>(tx: Transaction, last: () => Promise<R>): Promise<R> {
+  return openOf(tx).commitBehind(last);
+}
+
+const opened = new WeakMap<Transaction, OpenTransaction>();
+
+function openOf(tx: Transaction): OpenTransaction {
+  const open = opened.get(tx);
+  if (!open) throw new Error('expected a transaction that `transact` began, got another');
+  return open;
 }
 
 /** The SQLSTATE of an error that the server answered (`23505`), or undefined for any other. */

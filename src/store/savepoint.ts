@@ -10,8 +10,13 @@ export async function keepOrUndo<T>(
   work: () => Promise<T>,
   keep: (result: T) => boolean,
 ): Promise<T> {
-  await sql`savepoint work`.execute(tx);
+  unwaited(sql`savepoint work`.execute(tx));
   const result = await work();
-  await (keep(result) ? sql`release savepoint work` : sql`rollback to savepoint work`).execute(tx);
+  unwaited((keep(result) ? sql`release savepoint work` : sql`rollback to savepoint work`).execute(tx));
   return result;
+}
+
+/** It is carried out before whatever is asked next; where it fails the transaction is broken, and nothing behind it or its commit succeeds. */
+function unwaited(asked: Promise<unknown>): void {
+  asked.catch(() => undefined);
 }

@@ -19,6 +19,8 @@ export interface CommitDoor {
 const SOCKET = '.s.PGSQL.5432';
 /** The message that a client commits by: a simple query. */
 const COMMIT = 'Q\0\0\0\u000bcommit\0';
+/** The message that says what became of it. */
+const COMMITTED = /C\0\0\0.(?:COMMIT|ROLLBACK)\0/s;
 
 /** @param target address with the socket's folder as its `host` parameter, as the embedded server has it. */
 export async function openCommitDoor(target: string): Promise<CommitDoor> {
@@ -50,8 +52,12 @@ export async function openCommitDoor(target: string): Promise<CommitDoor> {
       armed = null;
       spoilt += 1;
       if (fate === 'commit lost') return void beyond.destroy();
-      // Whatever it answers is heard here and goes no further.
-      beyond.removeAllListeners('data').once('data', () => beyond.destroy());
+      // Whatever it answers is heard here and goes no further; statements that came with the commit are answered before it.
+      let answer = '';
+      beyond.removeAllListeners('data').on('data', (heard: Buffer) => {
+        answer += heard.toString('latin1');
+        if (COMMITTED.test(answer)) beyond.destroy();
+      });
       beyond.write(chunk, () => (fate === 'server dies' ? die() : undefined));
     });
     beyond.on('data', (chunk) => void client.write(chunk));
