@@ -11,6 +11,8 @@ import type { LedgerTrust } from './ledger-verify.ts';
 
 /** How many of the newest entries are read at a start. */
 const NEWEST = 256n;
+/** What is new is read every second beside everything else: whoever is being answered meanwhile waits for as long as a page takes. */
+const PAGE = 200;
 
 /** What was read at the end of the ledger. */
 export interface NewestReading {
@@ -75,7 +77,7 @@ async function readUpTo(db: Queries, reading: Reading, size: bigint, marks: read
   };
   compare();
   while (reading.next < size) {
-    const rows = await readPage(db, reading.next, size - 1n);
+    const rows = await readPage(db, reading.next, size - 1n, PAGE);
     if (rows.length === 0) break;
     for (const row of rows) {
       readEntry(reading, row);
