@@ -1,5 +1,4 @@
 import type { Action } from '../kernel/policy/rule.ts';
-import type { FactsDocument } from '../contract/facts.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Plan } from '../contract/plan.ts';
 import { lockChange, findChange } from '../store/changes.ts';
@@ -10,10 +9,8 @@ import { knownRevision } from './change/known-revision.ts';
 import type { LoadedChange } from './change-facts.ts';
 import type { AppContext } from './context.ts';
 import { factsOfChange, type HostFacts, type IncidentPeer, type QuestionFacts } from './facts.ts';
-import { factsOfAsks, type AskedChange } from './facts-of-asks.ts';
 import { monitoringFacts, type MonitoringFacts, type NamedProof } from './monitoring/facts.ts';
 import { catchUpOn } from './emergency/catch-up.ts';
-import { itself, oncePer } from './once-per.ts';
 import { refuse, type Refused } from './outcome.ts';
 import { whyNothingIsDone } from './policy-in-force.ts';
 import {
@@ -36,14 +33,6 @@ export interface ChangeQuestion {
 /** A question that only looks: it may bring what was proven without being stored. */
 export interface Preview extends ChangeQuestion {
   readonly proven?: MonitoringFacts | undefined;
-}
-
-/** A question about something of a kind, without a request behind it. */
-export interface AskQuestion {
-  readonly change: AskedChange;
-  readonly host: HostFacts | null;
-  /** The claim that asks: it is not beside itself, and the record is about it. */
-  readonly claim?: string;
 }
 
 /**
@@ -70,51 +59,6 @@ export async function decideChange(
   return judged;
 }
 
-/** Asks the interlock whether something of a kind may happen now, without a request behind it. */
-export async function decideAsk(
-  tx: Transaction,
-  context: AppContext,
-  call: Call,
-  asked: AskQuestion,
-): Promise<Judged> {
-  const [judged] = await decideAsks(tx, context, [{ call, ...asked }]);
-  if (!judged) throw new Error('expected an answer, got none');
-  return judged;
-}
-
-/**
- * The same for many at once: what they share is read once, each is decided by itself, and all are recorded together. Questions with
- * the same facts have the same answer, for it is a function of them; each has its own record.
- */
-export async function decideAsks(
-  tx: Transaction,
-  context: AppContext,
-  asks: readonly (AskQuestion & { readonly call: Call })[],
-): Promise<Judged[]> {
-  await Promise.all([refuseWhereNothingIsDone(tx, context), holdStanding(tx)]);
-  const facts = await factsOfAsking(tx, context, asks);
-  const answerTo = oncePer(itself<FactsDocument>, (document) => judge(context, document));
-  return recordDecisions(
-    tx,
-    context,
-    facts.map((one, index) => ({
-      judged: answerTo(one.facts),
-      proof: one.proof,
-      ...recordOf(asks, index),
-    })),
-  );
-}
-
-function recordOf(asks: readonly (AskQuestion & { readonly call: Call })[], index: number) {
-  const ask = asks[index];
-  if (!ask) throw new Error(`expected question ${index}, got none`);
-  const { call, change, claim } = ask;
-  return {
-    call,
-    object: claim === undefined ? `environment/${change.environment ?? 'unknown'}` : `claim/${claim}`,
-  };
-}
-
 /** The answer as it stands, for showing: nothing is recorded, and nothing may be done on it. */
 export async function previewChange(
   tx: Transaction,
@@ -138,25 +82,13 @@ export async function previewLoaded(
   return judge(context, await factsOfChange(tx, question.loaded, asked));
 }
 
-/** The same for a kind of change without a request. */
-export async function previewAsk(
-  tx: Transaction,
-  context: AppContext,
-  call: Call,
-  asked: AskQuestion,
-): Promise<JudgedUnrecorded> {
-  const [only] = await factsOfAsking(tx, context, [{ call, ...asked }]);
-  if (!only) throw new Error('expected facts, got none');
-  return judge(context, only.facts);
-}
-
 /** A refusal of the policy as an answer: the rules that refuse, and the whole decision beside them. */
 export function refusedBy({ document }: Pick<Judged, 'document'>): Refused {
   return refuse('refused', refusingRules(document), { decision: document });
 }
 
 /** A ledger that does not verify records nothing that anybody could believe: nothing is decided on it, a rollback neither. */
-async function refuseWhereNothingIsDone(tx: Transaction, context: AppContext): Promise<void> {
+export async function refuseWhereNothingIsDone(tx: Transaction, context: AppContext): Promise<void> {
   const refused = await whyNothingIsDone(context, tx);
   if (refused === null) return;
   const { code, because } = refused.refusal;
@@ -183,43 +115,8 @@ async function withMonitoring(
   return { asked: { action, host, actor: call.actor.person, monitoring, incidentPeers, policy }, proof };
 }
 
-/** The facts of a question, and the proof of monitoring that they rest on; `null` for none. */
-interface Facts {
-  readonly facts: FactsDocument;
-  readonly proof: NamedProof | null;
-}
-
-async function factsOfAsking(
-  tx: Transaction,
-  context: AppContext,
-  asks: readonly (AskQuestion & { readonly call: Call })[],
-): Promise<Facts[]> {
-  const { policy } = context;
-  const incidentPeers = incidentPeersOf(context);
-  const environments = [...new Set(asks.map(({ change }) => change.environment ?? ''))];
-  const proofs = new Map<string, MonitoringFacts>(
-    await Promise.all(
-      environments.map(
-        async (environment) =>
-          [environment, await monitoringFacts(tx, context, { environment, targets: null })] as const,
-      ),
-    ),
-  );
-  const asked = asks.map(({ call, change, host, claim }) => {
-    const proven = proofs.get(change.environment ?? '');
-    if (!proven) throw new Error('expected what is proven of its environment, got nothing');
-    const { monitoring, proof } = proven;
-    const question = { change, host, actor: call.actor.person, monitoring, incidentPeers, policy };
-    return { proof, question: { ...question, ...(claim !== undefined && { claim }) } };
-  });
-  const facts = await factsOfAsks(
-    tx,
-    asked.map(({ question }) => question),
-  );
-  return facts.map((one, index) => ({ facts: one, proof: asked[index]?.proof ?? null }));
-}
-
-function incidentPeersOf({ connections }: AppContext): readonly IncidentPeer[] {
+/** The peers that are asked what burns. */
+export function incidentPeersOf({ connections }: AppContext): readonly IncidentPeer[] {
   return connections.all.flatMap(({ name, offers }) =>
     offers.incidents ? [{ name, isTracker: offers.tracker !== undefined }] : [],
   );

@@ -5,12 +5,12 @@ import type { LedgerDraft } from '../contract/ledger.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
 import { decide } from '../kernel/policy/decide.ts';
 import type { Decision } from '../kernel/policy/rule.ts';
-import type { Transaction } from '../store/database.ts';
-import { insertDecisions } from '../store/decisions.ts';
+import { andCommit, type Transaction } from '../store/database.ts';
+import { appendDecisions } from '../store/decisions.ts';
 import { keepAnswers } from '../store/peer-answers.ts';
 import { keepProof } from '../store/monitoring.ts';
 import type { Call } from './actor.ts';
-import { entryBase, recordAll } from './carry-out.ts';
+import { entryBase, orNoEvidence } from './carry-out.ts';
 import type { AppContext } from './context.ts';
 import { countDecision } from './count-decision.ts';
 import { digestOfBytes } from './digest.ts';
@@ -46,7 +46,7 @@ export function judge(context: AppContext, facts: FactsDocument): JudgedUnrecord
 }
 
 /** What is to be recorded: an answer, who asked, and what about. */
-interface ToRecord {
+export interface ToRecord {
   readonly judged: JudgedUnrecorded;
   readonly call: Call;
   /** As the ledger names it: `change/CHG-1`. */
@@ -55,45 +55,57 @@ interface ToRecord {
   readonly proof: NamedProof | null;
 }
 
-/** Records answers with their facts in the caller's transaction, in one go. Nothing stands unless that commits. */
+/**
+ * Records answers with their facts in the caller's transaction, in one go. Nothing stands unless that commits.
+ *
+ * @param last whether nothing comes after it: then it commits.
+ */
 export async function recordDecisions(
   tx: Transaction,
   context: AppContext,
   items: readonly ToRecord[],
+  { last = false }: { readonly last?: boolean } = {},
 ): Promise<Judged[]> {
   const textOf = oncePer(itself<DecisionDocument>, (document) => {
     const text = canonicalJson(document);
     return { text, digest: digestOfText(context, text) };
   });
-  const appended = await recordAll(
-    tx,
-    items.map((item) => draftOf(context, item, textOf(item.judged.document).digest)),
-  );
-  // After the entries, whose lock lets one transaction at a time through: none waits here for another.
-  for (const id of new Set(items.map(({ proof }) => proof?.id)))
-    if (id !== undefined) await keepProof(tx, id);
-  const rested = items.flatMap(({ judged: { facts } }) => answersOf(facts));
-  if (rested.length > 0) await keepAnswers(tx, [...new Set(rested)]);
-  const judged = items.map((item, place) => ({
-    ...item.judged,
-    call: item.call,
-    index: indexAt(appended, place),
-  }));
-  await insertDecisions(
-    tx,
-    judged.map(({ index, facts, factsText, document, call }) => ({
-      ledger_index: index,
+  const decided = items.map((item) => {
+    const { judged, call } = item;
+    const { document, facts, factsText } = judged;
+    const { text, digest } = textOf(document);
+    return {
+      entry: draftOf(context, item, digest),
       // A claim that asks has an id too, and no request behind it.
       change_id: facts.action === 'ask' ? null : (facts.change?.id ?? null),
       action: facts.action,
       actor: call.actor.person,
       allowed: document.allowed,
       facts: factsText,
-      answer: textOf(document).text,
-    })),
-  );
+      answer: text,
+    };
+  });
+  const write = async () => {
+    const [indexes] = await Promise.all([
+      orNoEvidence(() => appendDecisions(tx, decided)),
+      ...keepEvidence(tx, items),
+    ]);
+    return indexes;
+  };
+  const indexes = await (last ? andCommit(tx, write) : write());
+  const judged = items.map((item, place) => ({ ...item.judged, index: indexAt(indexes, place) }));
   for (const { facts, document } of judged) countDecision(context.metrics, facts.action, document);
   return judged;
+}
+
+/** Sent after the entries, whose lock lets one transaction at a time through: none waits here for another. */
+function keepEvidence(tx: Transaction, items: readonly ToRecord[]): Promise<void>[] {
+  const proofs = new Set(items.flatMap(({ proof }) => proof?.id ?? []));
+  const answers = new Set(items.flatMap(({ judged: { facts } }) => answersOf(facts)));
+  return [
+    ...[...proofs].map((id) => keepProof(tx, id)),
+    ...(answers.size > 0 ? [keepAnswers(tx, [...answers])] : []),
+  ];
 }
 
 /** The answers of peers that a decision rests on: its facts name them. */
@@ -101,8 +113,8 @@ function answersOf({ sources }: FactsDocument): readonly string[] {
   return (sources ?? []).flatMap(({ answer }) => answer ?? []);
 }
 
-function indexAt(appended: readonly { readonly index: bigint }[], place: number): bigint {
-  const index = appended[place]?.index;
+function indexAt(indexes: readonly bigint[], place: number): bigint {
+  const index = indexes[place];
   if (index === undefined) throw new Error(`expected entry ${place} to be appended, got no index`);
   return index;
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import type { LedgerDraft } from '../contract/ledger.ts';
 import type { Action } from '../kernel/policy/rule.ts';
 import type { Queries, Transaction } from './database.ts';
+import { appending } from './ledger.ts';
 import { textArray } from './text-array.ts';
 
 /** A stored answer, with the facts it was given. */
@@ -17,19 +19,26 @@ export interface DecisionRow {
   readonly at: Date;
 }
 
-/** Inserts answers, each with its facts, in one statement. */
-export async function insertDecisions(
+/** An answer with its entry of the ledger, whose index it bears. */
+export type NewDecision = Omit<DecisionRow, 'at' | 'ledger_index'> & { readonly entry: LedgerDraft };
+
+/** Appends the entries of answers, and stores each answer with its facts under the index of its own, in one statement; the indexes. */
+export async function appendDecisions(
   tx: Transaction,
-  decisions: readonly Omit<DecisionRow, 'at'>[],
-): Promise<void> {
-  const column = <K extends keyof DecisionRow>(name: K & keyof (typeof decisions)[number]) =>
-    decisions.map((decision) => decision[name]);
-  await sql`
-    /* prepared: decisions_insert */ insert into decisions (ledger_index, change_id, action, actor, allowed, facts, answer)
-    select * from unnest(${column('ledger_index')}::bigint[], ${column('change_id')}::text[], ${column('action')}::text[],
-      ${column('actor')}::text[], ${column('allowed')}::boolean[], ${textArray(column('facts'))}::text[], ${textArray(column('answer'))}::text[])`.execute(
-    tx,
-  );
+  decisions: readonly NewDecision[],
+): Promise<readonly bigint[]> {
+  const column = <K extends keyof NewDecision>(name: K) => decisions.map((decision) => decision[name]);
+  const { rows } = await sql<{ ledger_index: bigint }>`
+    /* prepared: decisions_append */ insert into decisions (ledger_index, change_id, action, actor, allowed, facts, answer)
+    select index, change_id, action, actor, allowed, facts, answer
+    from rows from (
+      ${appending(column('entry'))},
+      unnest(${column('change_id')}::text[]), unnest(${textArray(column('action'))}::text[]),
+      unnest(${textArray(column('actor'))}::text[]), unnest(${column('allowed')}::boolean[]),
+      unnest(${textArray(column('facts'))}::text[]), unnest(${textArray(column('answer'))}::text[])
+    ) as given (index, time, change_id, action, actor, allowed, facts, answer)
+    returning ledger_index`.execute(tx);
+  return rows.map(({ ledger_index }) => ledger_index);
 }
 
 /** Decisions of a request, the newest first; those before one, where it is named. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { ledgerDraft, MAX_ENTRY_BYTES } from '../contract/ledger.ts';
 import type { LedgerDraft } from '../contract/ledger.ts';
 import { canonicalJson } from '../kernel/ledger/canonical.ts';
@@ -41,13 +41,17 @@ export async function appendEntry(tx: Transaction, entry: LedgerDraft): Promise<
 
 /** Appends entries in their order, in one call; see `appendEntry`. */
 export async function appendEntries(tx: Transaction, entries: readonly LedgerDraft[]): Promise<Appended[]> {
-  const halves = entries.map(halvesOf);
   const { rows } = await sql<{ appended_index: bigint; appended_at: string }>`
-    /* prepared: ledger_append */ select appended_index, appended_at from ledger_append(
-      ${textArray(halves.map(({ head }) => head))}::text[], ${textArray(halves.map(({ tail }) => tail))}::text[])`.execute(
-    tx,
-  );
+    /* prepared: ledger_append */ select appended_index, appended_at from ${appending(entries)}`.execute(tx);
   return rows.map((row) => ({ index: row.appended_index, time: row.appended_at }));
+}
+
+/** The call that appends entries, for a statement that stores something beside them; a row for each, in their order. */
+export function appending(entries: readonly LedgerDraft[]): RawBuilder<unknown> {
+  const halves = entries.map(halvesOf);
+  const heads = textArray(halves.map(({ head }) => head));
+  const tails = textArray(halves.map(({ tail }) => tail));
+  return sql`ledger_append(${heads}::text[], ${tails}::text[])`;
 }
 
 /** The size of the tree and its peaks, as of the last commit. `null` if the row is gone. */

@@ -130,7 +130,10 @@ export async function probesOf(db: Queries, id: bigint): Promise<readonly ProbeR
 
 /** Marks a proof as one that something rests on: it is never thinned out. */
 export async function keepProof(db: Queries, id: bigint): Promise<void> {
-  await sql`update monitoring_proofs set kept = true where id = ${id} and not kept`.execute(db);
+  await sql`
+    /* prepared: proof_keep */ update monitoring_proofs set kept = true where id = ${id} and not kept`.execute(
+    db,
+  );
 }
 
 /** Deletes proofs that nothing rests on: older than an hour where they passed, than a day where they did not. */

@@ -6,7 +6,7 @@ import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
-import { decideAsk, previewAsk, type AskQuestion } from '../decide.ts';
+import { decideAsk, previewAsk, type AskQuestion } from '../decide-asks.ts';
 import { askPeers, INCIDENTS_ALONE } from '../gate/ask-peers.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';

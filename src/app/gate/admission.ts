@@ -7,7 +7,7 @@ import { transact } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import { entryBase, record } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
-import { previewAsk } from '../decide.ts';
+import { previewAsk } from '../decide-asks.ts';
 import { digestOf } from '../digest.ts';
 import { hostFacts } from '../change/host.ts';
 import { ensureProof } from '../monitoring/monitoring.ts';

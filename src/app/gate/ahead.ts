@@ -9,7 +9,7 @@ import { standingLocks } from '../../store/locks.ts';
 import { onDutyAt, shiftsBetween } from '../../store/rota.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
-import { previewAsk } from '../decide.ts';
+import { previewAsk } from '../decide-asks.ts';
 import type { AskedChange } from '../facts-of-asks.ts';
 import { lockFacts, lookedAhead } from '../lock/facts.ts';
 import { judge } from '../record-decision.ts';

@@ -5,7 +5,8 @@ import { transact } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import { hostFacts } from '../change/host.ts';
 import type { AppContext } from '../context.ts';
-import { decideAsks, decideChange, targetNames, type AskQuestion } from '../decide.ts';
+import { decideChange, targetNames } from '../decide.ts';
+import { decideAsks, type Ask } from '../decide-asks.ts';
 import type { HostFacts } from '../facts.ts';
 import { inBatchesOf } from '../in-batches.ts';
 import { ALL, askPeers, INCIDENTS_ALONE } from './ask-peers.ts';
@@ -29,23 +30,31 @@ export async function askGate(context: AppContext, call: Call, question: GateQue
   return { ...judged.document, ledgerIndex: judged.index.toString() };
 }
 
-type Asked = AskQuestion & { readonly call: Call };
-
 /**
- * Those who ask while others are being answered are answered together: monitoring is proven, then one transaction reads what
- * they share, decides each by itself and records all. Nobody has an answer before it is committed.
+ * Those who ask while others are being answered are answered together: one transaction reads what they share, decides each by itself
+ * and records all. Nobody has an answer before it is committed. Where a proof of monitoring would be made anew it is, and all of it is read
+ * again.
  */
 const askTogether = inBatchesOf(
-  async (context: AppContext, asks: readonly Asked[]): Promise<Judged[]> => {
-    const environments = new Set(asks.map(({ change }) => change.environment ?? ''));
-    const asked = askPeers(context, INCIDENTS_ALONE);
-    for (const environment of environments) await ensureProof(context, { environment, targets: null });
-    await asked;
-    return transact(context.db, (tx) => decideAsks(tx, context, asks));
+  async (context: AppContext, asks: readonly Ask[]): Promise<readonly Judged[]> => {
+    await askPeers(context, INCIDENTS_ALONE);
+    return (await answered(context, asks, true)) ?? (await answeredWithProofs(context, asks));
   },
   // Two, so that one is decided while the other is written; the ledger lets one at a time through.
   { most: 50, besideFrom: 8 },
 );
+
+function answered(context: AppContext, asks: readonly Ask[], ifProven: boolean): Promise<Judged[] | null> {
+  return transact(context.db, (tx) => decideAsks(tx, context, asks, { ifProven }));
+}
+
+async function answeredWithProofs(context: AppContext, asks: readonly Ask[]): Promise<Judged[]> {
+  const environments = new Set(asks.map(({ change }) => change.environment ?? ''));
+  for (const environment of environments) await ensureProof(context, { environment, targets: null });
+  const judged = await answered(context, asks, false);
+  if (!judged) throw new Error('expected answers, got none');
+  return judged;
+}
 
 async function askOfChange(
   context: AppContext,

@@ -3,7 +3,7 @@ import { CRITICALITIES, STAGES, type Criticality, type Stage } from '../../kerne
 import { transact, type Transaction } from '../../store/database.ts';
 import type { Call } from '../actor.ts';
 import type { AppContext } from '../context.ts';
-import { previewAsk } from '../decide.ts';
+import { previewAsk } from '../decide-asks.ts';
 import { whyNothingIsDone } from '../policy-in-force.ts';
 
 type EnvironmentNow = NowAnswer['environments'][number];

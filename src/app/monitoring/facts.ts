@@ -32,7 +32,14 @@ export async function monitoringFacts(
   context: Pick<AppContext, 'policy'>,
   { environment, targets }: ProofQuestion,
 ): Promise<MonitoringFacts> {
-  const proof = await newestProof(tx, environment, targets);
+  return factsOfProof(context, await newestProof(tx, environment, targets));
+}
+
+/** The same of the newest stored proof, where it was read already. */
+export function factsOfProof(
+  context: Pick<AppContext, 'policy'>,
+  proof: ProofRow | undefined,
+): MonitoringFacts {
   if (!proof || proof.age_ms > context.policy.file.limits.monitoringProofAge) {
     return { monitoring: UNKNOWN, proof: null };
   }

@@ -38,12 +38,22 @@ export const YOUNG_MS = 5_000;
 export async function ensureProof(
   context: AppContext,
   question: ProofQuestion,
-  maxAgeMs: number = Math.min(YOUNG_MS, context.policy.file.limits.monitoringProofAge / 2),
+  maxAgeMs: number = youngMs(context),
 ): Promise<ProofRow | null> {
   const { environment, targets } = question;
   const newest = await newestProof(context.db, environment, targets);
   if (newest && newest.age_ms <= maxAgeMs && passes(context, newest)) return newest;
   return proveNow(context, question);
+}
+
+/** Whether `ensureProof` would make no new one beside this, the newest that is stored. */
+export function sparesProving(context: AppContext, newest: ProofRow | undefined): boolean {
+  if (!context.monitoring.prover) return true;
+  return newest !== undefined && newest.age_ms <= youngMs(context) && passes(context, newest);
+}
+
+function youngMs({ policy }: AppContext): number {
+  return Math.min(YOUNG_MS, policy.file.limits.monitoringProofAge / 2);
 }
 
 /** Proves anew and stores it; who asks while one is under way gets that one. `null` where nothing can prove anything. */
