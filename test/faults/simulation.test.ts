@@ -4,7 +4,7 @@ import { history } from '../../faults/simulation/history.ts';
 it('keeps the invariants in some hundred histories, and every run comes to an end', async () => {
   const seed = process.env['INTERLOCK_SEED'] ?? String(Date.now());
   const violated: string[] = [];
-  for (let index = 0; index < 300; index += 1) {
+  for (let index = 0; index < 150; index += 1) {
     const { violation } = await history(`${seed}:${index}`);
     if (violation !== null)
       violated.push(`${violation}: npm run faults -- --seed ${seed} --history ${index}`);

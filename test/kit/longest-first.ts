@@ -1,7 +1,12 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Small files that take long; where no earlier run is remembered a file's size is all that is known of it. */
-const LONGEST = [/\/acceptance\/demo\.test\.ts$/, /\/faults\/campaign\.test\.ts$/];
+const LONGEST = [
+  /\/acceptance\/demo\.test\.ts$/,
+  /\/faults\/campaign\.test\.ts$/,
+  /\/runner\/wait\.test\.ts$/,
+  /\/faults\/simulation\.test\.ts$/,
+];
 
 /** Begins with what takes longest, so that the run does not end waiting for it alone. */
 export class LongestFirst extends BaseSequencer {

@@ -111,7 +111,7 @@ export function sweeping(world: RunWorld): { stop(): Promise<void> } {
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await sweepLeases(world.server.context);
-      await sleep(50);
+      await sleep(200);
     }
   })();
   return {
@@ -136,6 +136,6 @@ export async function runThat(
     if (performance.now() > until) {
       throw new Error(`expected a run of ${change} that fits, got \`${JSON.stringify(run)}\``);
     }
-    await sleep(50);
+    await sleep(100);
   }
 }

@@ -43,7 +43,7 @@ async function seen(change: string, wanted: string | RegExp): Promise<string> {
   for (let tries = 0; tries < 400; tries += 1) {
     shown = tmux('capture-pane', '-p', '-t', `=${change}:`);
     if (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown)) return shown;
-    await sleep(50);
+    await sleep(100);
   }
   throw new Error(`expected a pane that shows \`${String(wanted)}\`, got:\n${shown}`);
 }

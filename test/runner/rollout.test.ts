@@ -20,7 +20,7 @@ let bastion: Bastion;
 beforeAll(async () => {
   world = await startRunWorld({
     rulesOff: ['plan-complete', 'targets-in-environment'],
-    timing: { heartbeatMs: 100, killGraceMs: 1_000 },
+    timing: { heartbeatMs: 250, killGraceMs: 1_000 },
   });
   bastion = bastionOf(world);
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   // What a plan has to hold is the linter's test; a metric to watch needs a Prometheus.
   world = await startRunWorld({
     rulesOff: ['plan-complete'],
-    timing: { heartbeatMs: 100, killGraceMs: 1_000 },
+    timing: { heartbeatMs: 250, killGraceMs: 1_000 },
   });
   bastion = bastionOf(world);
 });
@@ -72,20 +72,6 @@ describe('a run on the bastion', () => {
     expect(kept.digest).toBe(`sha256:${createHash('sha256').update(output.body).digest('hex')}`);
   });
 
-  it('keeps a long output too, cut in the middle', async () => {
-    const steps = [
-      stepOf('first', { command: undefined, shell: 'echo begin; head -c 3000000 /dev/zero; echo end' }),
-    ];
-    const change = await world.open({ ...PLAIN, steps });
-    const runner = bastion.run(change);
-    expect(await runner.ended, runner.text()).toBe(0);
-    const run = await runThat(world, change, () => true);
-    const { body } = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/output/steps-1-attempt-1.log`);
-    expect(String(body)).toMatch(/^begin\n/);
-    expect(String(body)).toMatch(/end\n$/);
-    expect(String(body)).toContain('bytes left out');
-  });
-
   it('refused by the policy says each rule with its reason, and exits 2', async () => {
     const change = await world.open(PLAIN);
     await world.prove('fail');
@@ -125,40 +111,42 @@ describe('a run on the bastion', () => {
     expect(runner.text()).toContain(': rolled-back');
   });
 
-  it('needs no multiplexer where it runs no script', async () => {
-    const change = await world.open({ ...PLAIN, steps: [stepOf('first')] });
-    const runner = bastion.run(change, { env: { TMUX: '' }, args: ['--no-tmux'] });
-    expect(await runner.ended, runner.text()).toBe(0);
-  });
-
-  it('masks what a step is passed, in the output, in the terminal and in what is sent', async () => {
+  it('outside a multiplexer hands steps a clean environment, masks what they are passed, and keeps a long output cut', async () => {
     const steps = [
-      stepOf('first', { shell: 'echo "key is $SHOP_KEY"', command: undefined, passEnv: ['SHOP_KEY'] }),
+      stepOf('clean', { command: ['env'], env: { MODE: 'fast' } }),
+      stepOf('masked', { shell: 'echo "key is $SHOP_KEY"', command: undefined, passEnv: ['SHOP_KEY'] }),
+      stepOf('long', { shell: 'echo begin; head -c 3000000 /dev/zero; echo end', command: undefined }),
     ];
     const change = await world.open({ ...PLAIN, steps });
-    const runner = bastion.run(change, { env: { SHOP_KEY: 'hunter2-hunter2' } });
+    const runner = bastion.run(change, {
+      // It runs no script: it needs no multiplexer.
+      args: ['--no-tmux'],
+      env: {
+        TMUX: '',
+        SHOP_KEY: 'hunter2-hunter2',
+        LD_LIBRARY_PATH: '/tmp/evil',
+        NODE_OPTIONS: '--no-warnings',
+      },
+    });
     expect(await runner.ended, runner.text()).toBe(0);
+    // In the output, in the terminal and in what is sent.
     expect(runner.text()).toContain('key is [masked]');
     expect(runner.text()).not.toContain('hunter2');
     const run = await runThat(world, change, () => true);
-    const sent = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/output/steps-1-attempt-1.log`);
-    expect(sent.body).toBe('key is [masked]\n');
-  });
-
-  it('hands steps a clean environment', async () => {
-    const steps = [stepOf('first', { command: ['env'], env: { MODE: 'fast' } })];
-    const change = await world.open({ ...PLAIN, steps });
-    const runner = bastion.run(change, {
-      env: { LD_LIBRARY_PATH: '/tmp/evil', NODE_OPTIONS: '--no-warnings' },
-    });
-    expect(await runner.ended, runner.text()).toBe(0);
-    const run = await runThat(world, change, () => true);
-    const { body } = await world.asRunner('GET', `/api/v1/runs/${run.id}/files/output/steps-1-attempt-1.log`);
-    const names = String(body)
+    const output = async (step: number) => {
+      const file = `/api/v1/runs/${run.id}/files/output/steps-${step}-attempt-1.log`;
+      return String((await world.asRunner('GET', file)).body);
+    };
+    const names = (await output(1))
       .trimEnd()
       .split('\n')
       .map((line) => line.split('=')[0]);
     expect(new Set(names)).toEqual(new Set(['PATH', 'HOME', 'LANG', 'MODE']));
+    expect(await output(2)).toBe('key is [masked]\n');
+    const long = await output(3);
+    expect(long).toMatch(/^begin\n/);
+    expect(long).toMatch(/end\n$/);
+    expect(long).toContain('bytes left out');
   });
 });
 

@@ -1,24 +1,28 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInterlock, startInterlock, type InterlockProcess } from '../kit/interlock-process.ts';
 import { freePort } from '../kit/loopback-process.ts';
+import { scratchParent } from '../kit/scratch.ts';
 import { SHIPPED_POLICY } from '../kit/server.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'interlock-serve-'));
+  folder = await mkdtemp(path.join(scratchParent(), 'interlock-serve-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A data folder that is new at each try. */
+const own = async (name: string) => path.join(await mkdtemp(path.join(folder, `${name}-`)), 'data');
 
 const asAdmin = (server: InterlockProcess, token: string, where: string) =>
   fetch(server.url + where, { headers: { authorization: `Bearer ${token}` } });
 
-describe('a server', () => {
-  it('shows the first administrator’s token once, survives KILL, and stops when told to', async () => {
-    const data = path.join(folder, 'life');
+// Each starts the program several times, a database with it.
+describe('a server', { timeout: 180_000 }, () => {
+  it('shows the first administrator’s token once, survives KILL, and stops when told to or where its port is another’s', async () => {
+    const data = await own('life');
     const first = await startInterlock(data);
     const token = /ilk_[\w-]{43}/.exec(first.output())?.[0] ?? '';
     expect((await asAdmin(first, token, '/api/v1/me')).status).toBe(200);
@@ -38,21 +42,26 @@ describe('a server', () => {
     const stopped = await second.end('SIGTERM');
     expect(stopped).toMatchObject({ status: 0 });
     expect(stopped.stderr).toContain('Stopping (SIGTERM).');
+
+    // A port that another program has leaves no database running.
+    const taken = createServer();
+    await new Promise<void>((resolve) => {
+      taken.listen(0, '127.0.0.1', resolve);
+    });
+    const address = taken.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const refused = await runInterlock(['serve'], { INTERLOCK_DATA: data, INTERLOCK_PORT: port });
+    taken.close();
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain(
+      `expected to listen on \`127.0.0.1:${port}\`, got a port that another program has`,
+    );
+    await expect(stat(path.join(data, 'database', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   });
 
-  it('writes the first token where it is told to, readable by its owner alone, and not to the terminal', async () => {
-    const file = path.join(folder, 'secrets', 'admin');
-    const server = await startInterlock(path.join(folder, 'token'), { INTERLOCK_ADMIN_TOKEN_FILE: file });
-    expect(server.output()).not.toContain('ilk_');
-    const token = (await readFile(file, 'utf8')).trim();
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect((await asAdmin(server, token, '/api/v1/me')).status).toBe(200);
-    await server.end('SIGINT');
-  });
-
-  it('that has stopped leaves a data folder that doctor and ledger verify can look at', async () => {
-    const data = path.join(folder, 'offline');
-    const token = path.join(folder, 'offline-admin');
+  it('writes the first token where it is told to, stops with a stream open, and leaves what doctor and ledger verify look at', async () => {
+    const data = await own('offline');
+    const token = path.join(data, '..', 'secrets', 'admin');
     const environment = {
       INTERLOCK_DATA: data,
       INTERLOCK_URL: `http://127.0.0.1:${await freePort()}`,
@@ -63,7 +72,17 @@ describe('a server', () => {
     expect(before.stdout).toMatch(
       /^WRONG +data folder +expected the data folder of a server, got nothing at/m,
     );
-    await (await startInterlock(data, { INTERLOCK_ADMIN_TOKEN_FILE: token })).end('SIGTERM');
+
+    // Readable by its owner alone, and not to the terminal.
+    const server = await startInterlock(data, { INTERLOCK_ADMIN_TOKEN_FILE: token });
+    expect(server.output()).not.toContain('ilk_');
+    expect((await stat(token)).mode & 0o777).toBe(0o600);
+    const admin = (await readFile(token, 'utf8')).trim();
+    expect((await asAdmin(server, admin, '/api/v1/me')).status).toBe(200);
+    const stream = await asAdmin(server, admin, '/api/v1/stream');
+    expect(stream.status).toBe(200);
+    expect((await server.end('SIGINT')).status).toBe(0);
+    await stream.body?.cancel().catch(() => undefined);
 
     const verified = await runInterlock(['ledger', 'verify'], environment);
     expect(verified).toMatchObject({ status: 0 });
@@ -75,16 +94,6 @@ describe('a server', () => {
     expect(doctor.stdout).toMatch(/^ok +data folder +/m);
     expect(doctor.stdout).toMatch(/^ok +ledger +2 entries, signed up to 2$/m);
     await expect(stat(path.join(data, 'database', 'postmaster.pid'))).rejects.toThrow('ENOENT');
-  });
-
-  it('with a stream open stops all the same', async () => {
-    const file = path.join(folder, 'stream-admin');
-    const server = await startInterlock(path.join(folder, 'stream'), { INTERLOCK_ADMIN_TOKEN_FILE: file });
-    const token = (await readFile(file, 'utf8')).trim();
-    const stream = await asAdmin(server, token, '/api/v1/stream');
-    expect(stream.status).toBe(200);
-    expect((await server.end('SIGTERM')).status).toBe(0);
-    await stream.body?.cancel();
   });
 });
 
@@ -143,22 +152,5 @@ describe('a server does not start, and says why in lines a person can use,', () 
     expect(stderr.split('\n')).toHaveLength(2);
     expect(stderr).not.toContain('hunter2');
     expect(status).toBe(wanted);
-  });
-
-  it('with a port that another program has, and leaves no database running', async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => {
-      taken.listen(0, '127.0.0.1', resolve);
-    });
-    const address = taken.address();
-    const port = typeof address === 'object' ? String(address?.port) : '';
-    const data = path.join(folder, 'port');
-    const { status, stderr } = await runInterlock(['serve'], { INTERLOCK_DATA: data, INTERLOCK_PORT: port });
-    taken.close();
-    expect(status).toBe(1);
-    expect(stderr).toContain(
-      `expected to listen on \`127.0.0.1:${port}\`, got a port that another program has`,
-    );
-    await expect(stat(path.join(data, 'database', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   });
 });
