@@ -85,13 +85,16 @@ export function firstIterationReview(question: Judged): Finding | null {
     const noRuns = procedure !== null && procedure.successfulRuns === undefined;
     return noRuns ? missing('how often its procedure has succeeded') : notKnownWhether(question);
   }
+  const ways = question.policy.approvals.review;
+  // Runs from before its last trouble do not count, so that it may well have succeeded once.
+  const what =
+    procedure === null
+      ? 'A service change without a procedure'
+      : `A service change whose procedure${procedure.id === undefined ? '' : `, ${procedure.id},`} has no successful run that counts`;
   return judgeApproval(
     question,
-    { ways: question.policy.approvals.review, for: PLAN },
-    {
-      given: 'What never ran successfully before was reviewed by',
-      needs: `What never ran successfully before has to be reviewed by ${question.policy.approvals.review.inWords}`,
-    },
+    { ways, for: PLAN },
+    { given: `${what} was reviewed by`, needs: `${what} has to be reviewed by ${ways.inWords}` },
   );
 }
 

@@ -125,6 +125,18 @@ test.each<[RuleId, string, object, string]>([
     { change: { procedure: { graduated: null } } },
     'not known: whether its procedure has graduated.',
   ],
+  [
+    'first-iteration-review',
+    'c3-start',
+    { change: { procedure: null } },
+    'A service change without a procedure has to be reviewed by a reviewer; nobody did.',
+  ],
+  [
+    'first-iteration-review',
+    'c3-start',
+    { change: { procedure: { successfulRuns: 0 } } },
+    'whose procedure, sidekiq-add-nodes, has no successful run that counts has to be reviewed by a reviewer;',
+  ],
   ['director-approval', 'c3-start', { change: { kind: null } }, 'counts as maintenance; not known: kind.'],
   ['run-from-bastion', 'c3-start', { host: null }, 'a bastion of illumidesk.com; the host is not known.'],
   ['planner-not-executor', 'c3-start', { change: { executor: null } }, 'not known: who executes it.'],
