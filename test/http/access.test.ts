@@ -156,7 +156,19 @@ function signsOut({ method, url }: DeclaredRoute): boolean {
   return method === 'DELETE' && url === '/api/v1/session';
 }
 
-/** Only whether the door opened: 401 and 403 come from the door alone. The body is not read, for a stream never ends. */
+/** Some at once: one waits for the database while another is read. */
+async function knockAll(routes: readonly DeclaredRoute[], caller: Caller) {
+  const answers: { route: DeclaredRoute; status: number }[] = [];
+  for (let from = 0; from < routes.length; from += 6) {
+    const some = routes
+      .slice(from, from + 6)
+      .map(async (route) => ({ route, status: await knock(route, caller) }));
+    answers.push(...(await Promise.all(some)));
+  }
+  return answers;
+}
+
+/** Only whether the door opened: 401 and 403 come from the door alone. A stream never ends, and is left. */
 async function knock(route: DeclaredRoute, caller: Caller): Promise<number> {
   const url = server.url + route.url.replaceAll(/:\w+/g, 'x-1').replaceAll('*', 'x');
   const abort = new AbortController();
@@ -171,7 +183,8 @@ async function knock(route: DeclaredRoute, caller: Caller): Promise<number> {
     ...(!['GET', 'HEAD'].includes(route.method) && { body: '{}' }),
     signal: abort.signal,
   });
-  abort.abort();
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) abort.abort();
+  else await response.arrayBuffer();
   return response.status;
 }
 
@@ -188,9 +201,13 @@ describe('every route, as every kind of caller', () => {
     const known = Object.values(CALLERS[name] ?? []);
     const wrong: string[] = [];
     // Signing out ends what knocks: last.
-    const routes = server.routes.toSorted((a, b) => Number(signsOut(a)) - Number(signsOut(b)));
-    for (const route of routes) {
-      const status = await knock(route, caller);
+    const answers = await knockAll(
+      server.routes.filter((route) => !signsOut(route)),
+      caller,
+    );
+    answers.push(...(await knockAll(server.routes.filter(signsOut), caller)));
+    expect(answers).toHaveLength(server.routes.length);
+    for (const { route, status } of answers) {
       const letIn = status !== 401 && status !== 403;
       const wanted = known.includes(route.access) && !(FORGED.has(name) && asksForHeader(route));
       if (letIn !== wanted || status >= 500) {
@@ -225,7 +242,7 @@ describe('every route, as every kind of caller', () => {
     const gets = server.routes.filter(({ method }) => method === 'GET');
     const before = await content();
     for (const name of ['nobody', 'a service that acts from a bastion', 'an administrator']) {
-      for (const route of gets) await knock(route, callers[name] ?? {});
+      await knockAll(gets, callers[name] ?? {});
     }
     expect(await content()).toEqual(before);
     expect(Object.keys(before).length).toBeGreaterThan(20);

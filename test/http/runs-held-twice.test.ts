@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   atFirstStep,
@@ -47,5 +48,34 @@ describe('a run that is held for metrics and would go on by itself', () => {
     expect((await world.say(run, 'go-on')).body.message).toContain('only the EOC or the IMOC');
     expect((await world.say(run, 'go-on', undefined, world.cora)).status).toBe(200);
     expect((await runner.advance()).body.instruction).toMatchObject({ kind: 'step', position: 1 });
+  });
+});
+
+describe('an incident that came and went while nobody asked', () => {
+  it('begins the cool-down of a run that an earlier one holds anew', async () => {
+    const { run, runner, told } = await atFirstStep(world);
+    const incident = async () => {
+      const body = { title: 'shop is down', severity: 'S3' };
+      const opened = await world.server.ask('POST', '/api/v1/incidents', { token: world.ira.token, body });
+      const [path, end] = [`/api/v1/incidents/${opened.body.id}/resolve`, { reason: 'It is up again.' }];
+      return () => world.server.ask('POST', path, { token: world.ira.token, body: end });
+    };
+    const resolve = await incident();
+    expect((await runner.advance(stepReport(told, 'first'))).body.run.hold.cause).toBe('incident');
+    await resolve();
+    expect((await runner.advance()).body.instruction.kind).toBe('hold');
+    // All of it lies an hour back: the cool-down has passed.
+    const { numUpdatedRows } = await world.server.context.db
+      .updateTable('runs')
+      .set({
+        hold: sql`jsonb_set(hold, '{clearSince}', to_jsonb((hold->>'clearSince')::numeric - 3600000))`,
+      })
+      .where('id', '=', run.id)
+      .executeTakeFirst();
+    expect(numUpdatedRows).toBe(1n);
+    await (
+      await incident()
+    )();
+    expect((await world.say(run, 'go-on')).body.message).toContain('cool-down');
   });
 });

@@ -1,3 +1,4 @@
+import { randomBytes, scryptSync } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,7 @@ import { outsideOf } from '../../src/integrations/outbound/outside.ts';
 import { openRecordedFeed } from '../../src/store/recorded-feed.ts';
 import { noteAuthentication } from '../../src/store/authentications.ts';
 import { transact } from '../../src/store/database.ts';
+import { setPassword } from '../../src/store/people.ts';
 import { sha256 } from '../../src/store/ledger-crypto.ts';
 import { undeclaredErrors } from './declared-errors.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
@@ -182,6 +184,13 @@ const quiet: AppContext['log'] = {
   error: (fields, text) => process.stderr.write(`${text}: ${JSON.stringify(fields)}\n`),
 };
 
+/** As a password is stored, by the least work that scrypt knows: what it costs in earnest, each time it is tried, few tests are about. */
+function cheaplyHashed(password: string): string {
+  const salt = randomBytes(16);
+  const key = scryptSync(password.normalize('NFKC'), salt, 32, { N: 2, r: 1, p: 1 });
+  return `scrypt$2$1$1$${salt.toString('base64url')}$${key.toString('base64url')}`;
+}
+
 function asker(url: string, undeclared: ReturnType<typeof undeclaredErrors>): TestServer['ask'] {
   return async (method, where, asking = {}) => {
     const response = await fetch(url + where, {
@@ -231,8 +240,8 @@ function making(
         displayName: name,
         botOf: agentOf ?? botOf ?? null,
         agent: agentOf !== undefined,
-        password,
       });
+      if (password !== undefined) await transact(db, (tx) => setPassword(tx, name, cheaplyHashed(password)));
       for (const role of roles) await made('PUT', `/api/v1/people/${name}/roles/${role}`);
       const issued = await made('POST', `/api/v1/people/${name}/tokens`, { label: 'test', scopes });
       const proof = { person: name, credential: issued.id, method: 'password', at: new Date() } as const;
