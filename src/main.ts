@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
+import { isUtf8 } from 'node:buffer';
+import { buffer } from 'node:stream/consumers';
 import { lineLog } from './app/line-log.ts';
 import type { Programs, ServeOptions, WitnessOptions } from './cli/programs.ts';
 import { runCommand } from './cli/program.ts';
@@ -14,8 +15,11 @@ const stderr = (line: string) => void process.stderr.write(line);
 const tell = (line: string) => stderr(`${line}\n`);
 
 /** Whoever reads along may go away; what was begun is brought to its end all the same. */
-function unread(error: Error): void {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+function unread(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  // INVARIANT: an answer that was cut short is never taken for one: a full disk ends this at once, and not with 0 or 2.
+  stderr(`interlock: expected output that can be written, got \`${error.code ?? error.message}\`\n`);
+  process.exit(1);
 }
 
 /** Runs the command line `argv` (without the program's own name). Answers the exit status. */
@@ -24,13 +28,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   return runCommand(argv, {
     stdout,
     stderr,
-    readStdin: () => text(process.stdin),
+    readStdin,
     env: process.env,
     cwd: process.cwd(),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     programs,
     version: packageVersion(),
   });
+}
+
+/** What stands on standard input. @throws {AppError} `invalid` where it is no text: it would be read as something that nobody wrote */
+async function readStdin(): Promise<string> {
+  const bytes = await buffer(process.stdin);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new AppError('invalid', 'expected text in UTF-8 on standard input, got other bytes');
 }
 
 /** Each loads what it needs when it is run: a command that only asks the server starts without the server's parts. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
@@ -27,10 +28,12 @@ import { openRecordedFeed } from './store/recorded-feed.ts';
 /** The policy that the configuration names, or the one that ships. @throws {BadPolicy} {AppError} `invalid` */
 export async function loadPolicy(config: Config): Promise<PolicyInForce> {
   const file = config.policyFile ?? packagePath('policies/illumidesk.yaml');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const bytes = await readFile(file).catch((cause: unknown) => {
     throw new AppError('invalid', `expected a policy file that can be read, got \`${file}\``, { cause });
   });
-  return policyInForce(file, text, sha256);
+  if (!isUtf8(bytes))
+    throw new AppError('invalid', `expected a policy in UTF-8, got other bytes in \`${file}\``);
+  return policyInForce(file, bytes.toString('utf8'), sha256);
 }
 
 /** Who starts this server: the account of the system and the host. */

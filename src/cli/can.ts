@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { gateAnswer, type GateAnswer } from '../contract/gate.ts';
 import { ACTIONS } from '../kernel/policy/rule.ts';
+import { AppError } from '../contract/errors.ts';
 import { action } from './action.ts';
 import { choice } from './choice.ts';
 import type { CliContext } from './context.ts';
-import { kindOf, leftOut, withKindOptions, type KindOptions } from './kind-options.ts';
+import { kindFlags, kindOf, leftOut, withKindOptions, type KindOptions } from './kind-options.ts';
 import { print } from './print.ts';
 import { verdictLines } from './verdict-lines.ts';
 
@@ -41,10 +42,27 @@ async function ask(context: CliContext, options: Options): Promise<0 | 2> {
   return answer.allowed ? 0 : 2;
 }
 
+/** One of two questions. What belongs to the other one is refused: left out silently, the answer would be to another question. */
 function questionOf(options: Options) {
-  const { change } = options;
-  if (change !== undefined) return { change, action: options.action ?? 'start' };
-  return kindOf(options, ', or --change');
+  const { change, action: asked } = options;
+  if (change === undefined) {
+    if (asked !== undefined && asked !== 'ask')
+      throw new AppError('invalid', `expected --change with --action ${asked}, got none`);
+    return kindOf(options, ', or --change');
+  }
+  const beside = kindFlags(options);
+  if (beside.length > 0)
+    throw new AppError(
+      'invalid',
+      `expected --change or a kind of change, got --change with ${beside.join(', ')}`,
+    );
+  if (asked === 'ask') {
+    throw new AppError(
+      'invalid',
+      'expected --change with schedule, start, step, rollback or complete, got `ask`',
+    );
+  }
+  return { change, action: asked ?? 'start' };
 }
 
 function answerLines(answer: GateAnswer): string[] {

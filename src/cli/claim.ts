@@ -43,6 +43,8 @@ not be recorded.`,
 }
 
 async function claimAndRun(context: CliContext, argv: readonly string[], options: Options): Promise<number> {
+  // An empty variable in a script: nothing is claimed for what cannot be begun.
+  if (argv[0] === '') throw new AppError('invalid', 'expected a command after `--`, got an empty text');
   const client = context.client();
   let given: ClaimGiven | undefined;
   const refused = await telling(context, {}, async () => {

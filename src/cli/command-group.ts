@@ -20,18 +20,16 @@ export interface CommandGroup {
 /** Runs a command by its arguments, without a shell. Whoever is left of its group when its head ends is killed. */
 export function startCommand(argv: readonly string[], env: NodeJS.ProcessEnv): CommandGroup {
   const [file = '', ...args] = argv;
-  const child = spawn(file, args, { env, detached: true, stdio: 'inherit' });
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, { env, detached: true, stdio: 'inherit' });
+  } catch (error) {
+    // Some reasons not to begin come as an event and others at once, such as a path through a file or arguments that are too long.
+    return notBegunGroup(file, error as NodeJS.ErrnoException);
+  }
   const { promise, resolve } = Promise.withResolvers<CommandEnd>();
   let killer: NodeJS.Timeout | undefined;
-  child.once('error', (error: NodeJS.ErrnoException) => {
-    resolve({
-      status: 127,
-      notBegun:
-        error.code === 'ENOENT'
-          ? `there is no program \`${file}\``
-          : (error.code ?? 'it could not be started'),
-    });
-  });
+  child.once('error', (error: NodeJS.ErrnoException) => resolve(notBegun(file, error)));
   child.once('exit', (status, signal) => {
     clearTimeout(killer);
     toGroup(child, 'SIGKILL');
@@ -46,6 +44,15 @@ export function startCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
       killer = setTimeout(() => toGroup(child, 'SIGKILL'), graceMs);
     },
   };
+}
+
+function notBegun(file: string, { code }: NodeJS.ErrnoException): CommandEnd {
+  const why = code === 'ENOENT' ? `there is no program \`${file}\`` : (code ?? 'it could not be started');
+  return { status: 127, notBegun: why };
+}
+
+function notBegunGroup(file: string, error: NodeJS.ErrnoException): CommandGroup {
+  return { ended: Promise.resolve(notBegun(file, error)), signal: () => undefined, stop: () => undefined };
 }
 
 function toGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

@@ -38,6 +38,14 @@ export function withKindOptions(command: Command): Command {
     .option('--rollback <number>', 'how long it takes to undo; the same', minutes);
 }
 
+/** The options of a kind of change that were given. */
+export function kindFlags({ service, ...others }: KindOptions): string[] {
+  const named = FLAGS.filter((flag) => others[flag] !== undefined);
+  return [...named, ...(service.length > 0 ? ['service'] : [])].map((flag) => `--${flag}`);
+}
+
+const FLAGS = ['environment', 'criticality', 'severity', 'deployment', 'minutes', 'rollback'] as const;
+
 /** What a refusal of a kind of change ends with where something that rules count by was left out. */
 export function leftOut({ minutes: estimate, rollback }: KindOptions): string[] {
   const flags = [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeId, changeView, openChange, openedChange } from '../contract/changes.ts';
 import { incidents, vetoes } from '../contract/channel.ts';
 import { claimList } from '../contract/claims.ts';
+import { AppError } from '../contract/errors.ts';
 import { gateAnswer, gateQuestion, kindOfChange } from '../contract/gate.ts';
 import { runList } from '../contract/run-list.ts';
 import { planTemplate, TEMPLATES } from '../contract/templates.ts';
@@ -50,6 +51,11 @@ const mayI = tool({
     .extend({ change: changeId.optional(), action: z.enum(ACTIONS).exclude(['ask']).optional() }),
   readOnly: true,
   run: async ({ client }, { change, action, ...kind }) => {
+    const { environment, criticality, severity } = kind;
+    if (change !== undefined && (environment ?? criticality ?? severity) !== undefined)
+      throw new AppError('invalid', 'expected `change` or a kind of change, got both');
+    if (change === undefined && action !== undefined)
+      throw new AppError('invalid', `expected \`change\` with the action \`${action}\`, got none`);
     const body = gateQuestion.parse(change === undefined ? kind : { change, action: action ?? 'start' });
     return client.ask('POST', '/api/v1/decisions', { body, answer: gateAnswer });
   },

@@ -1,7 +1,7 @@
 import { readPlan, type ReadPlan } from '../plan/read.ts';
 import type { Source } from '../documents/problem.ts';
 import type { CliContext } from './context.ts';
-import { readSource } from './input.ts';
+import { readSource, textOf } from './input.ts';
 import { scriptReader } from './plan-script.ts';
 import { sha256 } from './policy-source.ts';
 
@@ -30,10 +30,10 @@ export async function readPlanText(context: CliContext, named: string, source: S
     const texts = await Promise.all(
       read.missing.map(async (path) => [path, await bytesOf(path).catch(() => null)] as const),
     );
-    const found = texts.flatMap(([path, bytes]) => (bytes === null ? [] : [[path, textOf(bytes)] as const]));
+    const found = texts.flatMap(([path, bytes]) =>
+      bytes === null ? [] : [[path, textOf(path, bytes)] as const],
+    );
     if (found.length === 0) return { source, read, procedures };
     for (const [path, text] of found) procedures[path] = text;
   }
 }
-
-const textOf = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

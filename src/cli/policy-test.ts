@@ -6,7 +6,7 @@ import { caseDifferences } from '../kernel/policy/case-difference.ts';
 import { decide } from '../kernel/policy/decide.ts';
 import type { Policy } from '../kernel/policy/policy.ts';
 import type { CliContext } from './context.ts';
-import { InvalidInput, readSource } from './input.ts';
+import { InvalidInput, readSource, whyNot } from './input.ts';
 import { loadPolicy } from './policy-source.ts';
 
 /** `interlock policy test DIR`: asks the policy every case of a folder. Status 1 if an answer is not the one demanded. */
@@ -18,6 +18,11 @@ export async function testPolicy(
   const { policy } = await loadPolicy(context, options.policy);
   const read = readCases(await sourcesIn(context, folder));
   if (!read.ok) throw new InvalidInput(read.problems);
+  // Nothing asked is nothing proven: a folder that lost its cases must not pass.
+  if (read.cases.length === 0) {
+    const message = 'expected at least one case beside `bases.yaml`, got none';
+    throw new InvalidInput([{ file: folder, line: 1, column: 1, message }]);
+  }
   const different = read.cases.filter((one) => !reportCase(context, policy, one)).length;
   const total = `${read.cases.length} ${read.cases.length === 1 ? 'case' : 'cases'}`;
   context.stdout(
@@ -48,8 +53,7 @@ async function namesIn(context: CliContext, folder: string): Promise<string[]> {
   try {
     return await readdir(resolve(context.cwd, folder));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    const message = `expected a folder that can be read, got \`${code}\``;
+    const message = `expected a folder that can be read, got ${whyNot(cause)}`;
     throw new InvalidInput([{ file: folder, line: 1, column: 1, message }]);
   }
 }

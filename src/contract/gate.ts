@@ -26,8 +26,16 @@ const actionOnChange = z.strictObject({
   action: z.enum(ACTIONS).exclude(['ask']),
 });
 
+/** The action may be said, as in a facts document; another one is of a request. */
+const askOfKind = kindOfChange.extend({
+  action: z
+    .literal('ask')
+    .optional()
+    .describe('What is asked of a kind of change; the same where it is left out.'),
+});
+
 /** A question to the gate: about a kind of change, or about a request. */
-export const gateQuestion = z.union([actionOnChange, kindOfChange]);
+export const gateQuestion = z.union([actionOnChange, askOfKind]);
 export type GateQuestion = z.infer<typeof gateQuestion>;
 
 /** The gate's answer, durable in the ledger before it is given. */

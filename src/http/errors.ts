@@ -44,10 +44,11 @@ function toAppError(error: unknown, request: FastifyRequest, context: AppContext
 interface ValidationIssue {
   readonly instancePath: string;
   readonly message?: string;
+  readonly params?: { readonly errors?: readonly Alternative[] };
 }
 
 function invalid(issues: readonly ValidationIssue[], part: string | undefined): AppError {
-  const problems = issues.map((issue) => ({
+  const problems = issues.flatMap(inAlternative).map((issue) => ({
     path: `${part ?? 'body'}${issue.instancePath}`,
     message: issue.message ?? 'not valid',
   }));
@@ -57,12 +58,34 @@ function invalid(issues: readonly ValidationIssue[], part: string | undefined): 
   });
 }
 
+/** What one of several forms of a value finds wrong with it. */
+type Alternative = readonly {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+}[];
+
+/** Of a value that may have several forms: what is wrong with it as the one that it is most like, by its fields. */
+function inAlternative(issue: ValidationIssue): readonly ValidationIssue[] {
+  const [first, ...others] = (issue.params?.errors ?? []).filter((found) => found.length > 0);
+  if (first === undefined) return [issue];
+  const nearest = others.reduce((best, one) => (distance(one) < distance(best) ? one : best), first);
+  const base = issue.instancePath.replace(/\/$/, '');
+  return nearest.map(({ path, message }) => ({
+    instancePath: `${base}/${path.map(String).join('/')}`,
+    message,
+  }));
+}
+
+/** A field that a form does not have says more than one that it lacks. */
+function distance(found: Alternative): number {
+  return found.reduce((sum, { keys }) => sum + 1 + 10 * (keys?.length ?? 0), 0);
+}
+
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid',
   FST_ERR_BAD_URL: 'not_found',
 };
 

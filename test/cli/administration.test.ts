@@ -203,6 +203,20 @@ describe('can', () => {
     );
     expect((await admin('can --change CHG-999')).status).toBe(1);
   });
+
+  const KIND = '--environment illumidesk.com --criticality C4 --severity S4';
+  it.each([
+    [`can ${KIND} --action start`, 'expected --change with --action start, got none'],
+    [`can --change CHG-1 ${KIND} --minutes 5`, /expected --change or a kind of change, got .*--minutes\n/],
+    ['can --change CHG-1 --service web', /got --change with --service\n/],
+    ['can --change CHG-1 --action ask', /expected --change with schedule, .*got `ask`\n/],
+  ])('asks nothing where half of the question would be left out: %s', async (line, message) => {
+    const before = (await server.ledger()).length;
+    const { status, stdout, stderr } = await admin(line);
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect((await server.ledger()).length).toBe(before);
+  });
 });
 
 describe('doctor', () => {

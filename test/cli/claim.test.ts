@@ -121,6 +121,20 @@ describe('interlock claim', () => {
     expect(await last('claim.released')).toMatchObject({ reason: 'failed' });
   });
 
+  it('leaves no claim behind where the command cannot even be tried', async () => {
+    const before = (await world.server.ledger()).length;
+    const { status, stderr } = await wrap(S4, ['']).ended;
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'interlock: expected a command after `--`, got an empty text\n',
+    });
+    expect((await world.server.ledger()).length).toBe(before);
+    const through = await wrap(S4, ['/etc/passwd/no']).ended;
+    expect(through).toEqual({ status: 127, stderr: expect.stringContaining('ENOTDIR') });
+    expect(await last('claim.released')).toMatchObject({ reason: 'failed' });
+    expect(await claims()).toEqual([]);
+  });
+
   it('is refused with 2, and the command never runs', async () => {
     await world.server.ask('POST', '/api/v1/vetoes', {
       token: world.cora.token,

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +77,44 @@ describe('interlock decide', () => {
     // SHA-256 of {"action":"ask","at":"2026-11-17T15:10:00Z"}
     expect(JSON.parse(a.stdout)).toMatchObject({
       facts: 'sha256:fafc8ef1ef04550352c9e7a7e9225c540a5d9880a3a27a53cead7ffd04732198',
+    });
+  });
+
+  test('reads nothing out of bytes that are no text', async () => {
+    const path = join(folder, 'latin1.yaml');
+    await writeFile(
+      path,
+      Buffer.from('# \u00e9\nactor: b\u00e9n\nat: 2026-11-17T15:10:00Z\naction: ask\n', 'latin1'),
+    );
+    expect(await decide([path, '--json'])).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: `${path}:1:3: expected text in UTF-8, got other bytes\n`,
+    });
+    await writeFile(
+      path,
+      Buffer.concat([Buffer.from('# \u00e9\nactor: b'), Buffer.of(0xff), Buffer.from('n\n')]),
+    );
+    expect((await decide([path])).stderr).toBe(`${path}:2:9: expected text in UTF-8, got other bytes\n`);
+    const command = spawnSync(process.execPath, ['bin/interlock.js', 'decide', '-'], {
+      input: Buffer.of(0xff, 0x0a),
+    });
+    expect(command.status).toBe(3);
+    expect(command.stderr.toString()).toBe(
+      'interlock: expected text in UTF-8 on standard input, got other bytes\n',
+    );
+  });
+
+  test('is no answer where its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const path = await file('unsaid.json', factsDocument('c1-start'));
+    const command = spawnSync(process.execPath, ['bin/interlock.js', 'decide', '--json', path], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect({ status: command.status, stderr: command.stderr.toString() }).toEqual({
+      status: 1,
+      stderr: 'interlock: expected output that can be written, got `ENOSPC`\n',
     });
   });
 

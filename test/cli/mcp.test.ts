@@ -77,10 +77,14 @@ describe('interlock mcp by standard input and output', () => {
       { type: 'decision', outcome: 'allow', actor: { subject: 'hal' } },
       { type: 'decision', outcome: 'deny', actor: { subject: 'hal' } },
     ]);
-    expect(await call(client, 'may_i', { environment: 'illumidesk.com' })).toMatchObject({
-      isError: true,
-      code: 'invalid',
-    });
+    // Half of a question, or one and a half: left out silently, the answer would be to another one.
+    for (const half of [
+      { environment: 'illumidesk.com' },
+      { ...KIND, action: 'start' },
+      { ...KIND, change: 'CHG-1' },
+    ]) {
+      expect(await call(client, 'may_i', half)).toMatchObject({ isError: true, code: 'invalid' });
+    }
   });
 
   it('drafts, lints and opens a request of its human', async () => {

@@ -55,7 +55,19 @@ describe('interlock policy', () => {
     expect(meaning.stderr).toMatch(
       /c\.yaml:3:32: expected one of `S1`.*got `S9` \(in `change\.severity` of the case's facts\)\n.*c\.yaml:6:9: expected a base of `bases\.yaml`, got `c`/,
     );
-    expect(await policy('test', join(folder, 'nowhere'))).toMatchObject({ status: 3 });
+    expect(await policy('test', join(folder, 'nowhere'))).toMatchObject({
+      status: 3,
+      stderr: `${join(folder, 'nowhere')}:1:1: expected a folder that can be read, got none\n`,
+    });
+  });
+
+  test('test is no success where there is no case', async () => {
+    const cases = await mkdtemp(join(folder, 'none-'));
+    await writeFile(join(cases, 'bases.yaml'), 'b: { at: 2026-11-17T15:10:00Z, action: ask }\n');
+    const none = { status: 3, stdout: '', stderr: expect.stringContaining('expected at least one case') };
+    expect(await policy('test', cases)).toEqual(none);
+    await writeFile(join(cases, 'c.yaml'), '[]\n');
+    expect(await policy('test', cases)).toEqual(none);
   });
 
   test('lint accepts what can be used and locates what cannot', async () => {

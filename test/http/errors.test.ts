@@ -34,13 +34,13 @@ describe('the table of errors', () => {
   });
 });
 
-describe('an error', () => {
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startServer();
-  });
-  afterAll(() => server.stop());
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
 
+describe('an error', () => {
   it('is problem+json with its code, and says nothing of the inside', async () => {
     const answer = await server.ask('GET', '/api/v1/people/nobody', { token: server.admin.token });
     expect(answer.status).toBe(404);
@@ -55,5 +55,43 @@ describe('an error', () => {
     const asked = ['/api/v1/nothing', '/api/v1/people/a/b/c', '/api/v1/%ff', '/nothing'];
     const answers = await Promise.all(asked.map((where) => server.ask('GET', where)));
     expect(answers.map(({ body }) => body.code)).toEqual(asked.map(() => 'not_found'));
+  });
+});
+
+describe('a question of several forms', () => {
+  const question = { environment: 'illumidesk.com', criticality: 'C4', severity: 'S4' };
+  const ask = (body: unknown) => server.ask('POST', '/api/v1/decisions', { token: server.admin.token, body });
+
+  it.each([
+    ['body/criticality', { environment: 'illumidesk.com', severity: 'S4' }],
+    ['body/criticality', { ...question, criticality: 'C9' }],
+    ['body/action', { change: 'CHG-1' }],
+    ['body/services/1', { ...question, services: ['web', 7] }],
+    ['body/action', { ...question, action: 'destroy' }],
+  ])('is told what is wrong with the form that it is like: %s', async (path, body) => {
+    const answer = await ask(body);
+    expect(answer.body).toMatchObject({ code: 'invalid', message: expect.stringContaining(path) });
+    expect(answer.body.problems).toEqual([{ path, message: expect.stringMatching(/expected/) }]);
+  });
+
+  it('may say the action that a kind of change is asked with, which is no fact of it', async () => {
+    const said = await ask({ ...question, action: 'ask' });
+    expect(said.status).toBe(200);
+    const { facts } = await server.context.db
+      .selectFrom('decisions')
+      .select('facts')
+      .where('ledger_index', '=', BigInt(said.body.ledgerIndex))
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(facts)).toMatchObject({ action: 'ask', change: { criticality: 'C4' } });
+    expect(JSON.parse(facts).change).not.toHaveProperty('action');
+  });
+
+  it.each(['hello', ''])('has to be JSON: `%s`', async (body) => {
+    const answer = await fetch(`${server.url}/api/v1/decisions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.admin.token}`, 'content-type': 'application/json' },
+      body,
+    });
+    expect(await answer.json()).toEqual({ code: 'invalid', message: 'expected a body of JSON' });
   });
 });

@@ -26,8 +26,13 @@ export async function askGate(context: AppContext, call: Call, question: GateQue
   const judged =
     'change' in question
       ? await askOfChange(context, call, question, host)
-      : await askTogether(context)({ call, change: question, host });
+      : await askTogether(context)({ call, change: kindIn(question), host });
   return { ...judged.document, ledgerIndex: judged.index.toString() };
+}
+
+/** Without its action, which is no part of the facts of a change. */
+function kindIn({ action: _ask, ...kind }: Exclude<GateQuestion, { change: string }>) {
+  return kind;
 }
 
 /**
