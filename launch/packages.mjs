@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LaunchError, say } from './say.mjs';
 
+const LEAST_NODE = 24;
+
 /**
  * @typedef {{
  *   version?: string, integrity?: string, link?: boolean, optional?: boolean,
@@ -43,6 +45,20 @@ export function bringPackages(root) {
     );
   }
   return true;
+}
+
+/**
+ * The packages' own Node; where they bring none for this system, the one that runs, if it is new enough.
+ * @param {string} root the project's folder
+ * @returns {string} absolute path
+ */
+export function nodeOf(root) {
+  const brought = join(root, 'node_modules', '.bin', 'node');
+  if (existsSync(brought)) return brought;
+  if (Number.parseInt(process.versions.node, 10) >= LEAST_NODE) return process.execPath;
+  throw new LaunchError(
+    `expected Node.js ${LEAST_NODE} or newer, got \`${process.versions.node}\`: npm brings none for ${process.platform}-${process.arch}, so install one`,
+  );
 }
 
 /**

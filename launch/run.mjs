@@ -3,11 +3,10 @@
 //
 // Brings what is missing (npm packages, the built web pages, programs that npm does not bring) and starts the target
 // with the Node that the packages bring. Runs on any Node from 18 on, which is why it is not TypeScript.
-import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { oneAtATime } from './lock.mjs';
-import { bringPackages, whyStale } from './packages.mjs';
+import { bringPackages, nodeOf, whyStale } from './packages.mjs';
 import { bringPrograms, programsFolder } from './programs.mjs';
 import { LaunchError } from './say.mjs';
 import { start } from './start.mjs';
@@ -15,7 +14,6 @@ import { bringWeb, isWebStale } from './web.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lock = join(root, '.interlock', 'launch.lock');
-const LEAST_NODE = 24;
 
 try {
   run(process.argv.slice(2));
@@ -31,7 +29,7 @@ function run(args) {
   const [target, ...rest] = args;
   if (target === undefined) throw new LaunchError('expected a program to start, got none');
   if (whyStale(root) !== undefined) oneAtATime(lock, () => bringPackages(root));
-  const node = findNode();
+  const node = nodeOf(root);
   if (isWebStale(root)) oneAtATime(lock, () => bringWeb(root, node));
   const env = { ...process.env };
   if (programs !== undefined) env.PATH = [env.PATH, binOf(programs)].join(delimiter);
@@ -46,14 +44,4 @@ function binOf(names) {
   const folder = programsFolder(root);
   bringPrograms(names.split(','), folder);
   return join(folder, 'bin');
-}
-
-/** The packages' own Node; where they bring none for this system, the one that runs, if it is new enough. */
-function findNode() {
-  const brought = join(root, 'node_modules', '.bin', 'node');
-  if (existsSync(brought)) return brought;
-  if (Number.parseInt(process.versions.node, 10) >= LEAST_NODE) return process.execPath;
-  throw new LaunchError(
-    `expected Node.js ${LEAST_NODE} or newer, got \`${process.versions.node}\`: npm brings none for ${process.platform}-${process.arch}, so install one`,
-  );
 }

@@ -47,7 +47,8 @@ async function claimAndRun(context: CliContext, argv: readonly string[], options
   if (argv[0] === '') throw new AppError('invalid', 'expected a command after `--`, got an empty text');
   const client = context.client();
   let given: ClaimGiven | undefined;
-  const refused = await telling(context, {}, async () => {
+  // Standard output is the command's alone.
+  const refused = await telling({ ...context, stdout: context.stderr }, {}, async () => {
     given = await makeClaim(client, kindOf(options));
     return 0;
   });

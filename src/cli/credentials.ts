@@ -38,11 +38,17 @@ export function withoutToken(
   environment: Environment,
 ): Omit<ClientOptions, 'token'> {
   return {
-    url: serverUrl(options.url ?? said(environment['INTERLOCK_URL']) ?? DEFAULT_URL),
+    url: serverUrl(options.url ?? said(environment['INTERLOCK_URL']) ?? ownServer(environment)),
     bastionKey:
       secret(environment['INTERLOCK_BASTION_KEY']) ??
       fromFile(said(environment['INTERLOCK_BASTION_KEY_FILE'])),
   };
+}
+
+/** A server that was started here with the same settings. */
+function ownServer(environment: Environment): string {
+  const port = said(environment['INTERLOCK_PORT']);
+  return port === undefined ? DEFAULT_URL : `http://127.0.0.1:${port}`;
 }
 
 /**

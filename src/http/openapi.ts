@@ -51,12 +51,17 @@ export async function installOpenApi(app: Api, version: string): Promise<void> {
       return document;
     },
   });
+  let written: string | undefined;
   app.get(
     '/api/v1/openapi.json',
     {
-      config: { access: 'account' },
+      // Whoever has no token yet reads here how to bring one. It says nothing that the sources do not.
+      config: { access: 'anyone' },
       schema: { tags: ['api'], summary: 'This description', response: { 200: z.unknown() } },
     },
-    () => app.swagger(),
+    async (_request, reply) => {
+      written ??= JSON.stringify(app.swagger());
+      return reply.type('application/json; charset=utf-8').serializer(String).send(written);
+    },
   );
 }

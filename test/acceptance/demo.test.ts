@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runWithPatience } from '../../demo/story.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const LIMIT_MS = 240_000;
@@ -70,6 +71,28 @@ describe('the demo', () => {
     },
     LIMIT_MS,
   );
+
+  it('ends where its run is held again and again: its executor looks again, then gives up', async () => {
+    const typed: string[] = [];
+    const hold = '⏸ held, waits for a person (watched): the shop is slow.';
+    const { promise: given, resolve: giveUp } = Promise.withResolvers<void>();
+    const interlock = {
+      // What the command line would say on a machine that stays too busy for the whole demo.
+      run: async (_env: unknown, [act = '', id = '']: readonly string[], onLine?: (line: string) => void) => {
+        typed.push(`${act} ${id}`);
+        if (act === 'run') {
+          for (let times = 0; times < 6; times += 1) onLine?.(hold);
+          await given;
+        }
+        if (act === 'abort') giveUp();
+        return { status: act === 'run' ? 1 : 0, output: hold };
+      },
+    };
+    const cast = { as: () => ({}), onBastion: () => ({}) };
+    const ran = await runWithPatience({ interlock, cast }, 'CHG-1', 0);
+    expect(ran.status).toBe(1);
+    expect(typed).toEqual(['run CHG-1', ...Array.from({ length: 5 }, () => 'resume CHG-1'), 'abort CHG-1']);
+  });
 
   it('says what it expected of its arguments', async () => {
     const { status, output } = await run('demo/main.ts', ['--twice']);

@@ -140,8 +140,10 @@ describe('interlock claim', () => {
       token: world.cora.token,
       body: { change: '*', reason: 'wait' },
     });
-    const { status } = await wrap(S4, working('true')).ended;
+    const { status, stderr } = await wrap(S4, working('true')).ended;
     expect(status).toBe(2);
+    // Standard output is the command's, which did not run.
+    expect(stderr).toMatch(/^refused by eoc-veto\n/);
     await expect(readFile(`${folder}/pid`)).rejects.toThrow('ENOENT');
   });
 

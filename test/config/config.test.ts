@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { credentials } from '../../src/cli/credentials.ts';
 import { readConfig } from '../../src/config.ts';
 
 const PROVIDER = {
@@ -95,5 +96,16 @@ describe('the configuration', () => {
     [{ INTERLOCK_METRICS_OPEN: 'yes' }, 'INTERLOCK_METRICS_OPEN: expected `true` or `false`, got `yes`'],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(message);
+  });
+});
+
+const url = (environment: Record<string, string>) => credentials({}, environment).url;
+
+describe('the command line', () => {
+  it('asks the server that the same settings start, unless another is named', () => {
+    expect(url({})).toBe('http://127.0.0.1:8420/');
+    expect(url({ INTERLOCK_PORT: '9000' })).toBe('http://127.0.0.1:9000/');
+    expect(url({ INTERLOCK_PORT: '9000', INTERLOCK_URL: 'https://a.example' })).toBe('https://a.example/');
+    expect(() => url({ INTERLOCK_PORT: 'x' })).toThrow('expected the address of a server');
   });
 });

@@ -58,9 +58,10 @@ describe('an error', () => {
   });
 });
 
+const ask = (body: unknown) => server.ask('POST', '/api/v1/decisions', { token: server.admin.token, body });
+
 describe('a question of several forms', () => {
   const question = { environment: 'illumidesk.com', criticality: 'C4', severity: 'S4' };
-  const ask = (body: unknown) => server.ask('POST', '/api/v1/decisions', { token: server.admin.token, body });
 
   it.each([
     ['body/criticality', { environment: 'illumidesk.com', severity: 'S4' }],
@@ -68,10 +69,10 @@ describe('a question of several forms', () => {
     ['body/action', { change: 'CHG-1' }],
     ['body/services/1', { ...question, services: ['web', 7] }],
     ['body/action', { ...question, action: 'destroy' }],
-  ])('is told what is wrong with the form that it is like: %s', async (path, body) => {
+  ])('is told what is wrong with the form that it is like: %s', async (where, body) => {
     const answer = await ask(body);
-    expect(answer.body).toMatchObject({ code: 'invalid', message: expect.stringContaining(path) });
-    expect(answer.body.problems).toEqual([{ path, message: expect.stringMatching(/expected/) }]);
+    expect(answer.body).toMatchObject({ code: 'invalid', message: expect.stringContaining(where) });
+    expect(answer.body.problems).toEqual([{ path: where, message: expect.stringMatching(/expected/) }]);
   });
 
   it('may say the action that a kind of change is asked with, which is no fact of it', async () => {

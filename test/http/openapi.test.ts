@@ -45,6 +45,13 @@ describe('openapi.json', () => {
     await expect(`${JSON.stringify(description, null, 1)}\n`).toMatchFileSnapshot('../../openapi.json');
   });
 
+  it('is there for whoever has no credentials yet', async () => {
+    const { status, headers, body } = await server.ask('GET', '/api/v1/openapi.json');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(body).toEqual(description);
+  });
+
   it('describes every route of the API, and who may call it', () => {
     const described = Object.entries(description.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),

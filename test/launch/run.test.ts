@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, utimesSync } from 'node:fs';
+import { cpSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { environment, nodes, Project } from './project.ts';
@@ -66,6 +66,28 @@ describe('a fresh checkout', () => {
     expect(stderr).toContain('interlock: expected npm to install the packages');
     expect(stderr).not.toContain('    at ');
     project.npm('ci', '--offline');
+  });
+
+  it('lets the bin bring its packages too, and answer on standard output alone', () => {
+    rmSync(join(project.root, 'node_modules'), { recursive: true });
+    const bin = join(project.root, 'bin', 'interlock.js');
+    cpSync(new URL('../../bin/interlock.js', import.meta.url), bin);
+    project.write(
+      'src/main.ts',
+      `export async function main(argv: readonly string[]) {
+        console.log(JSON.stringify({ argv, brought: process.env['BROUGHT'] }));
+        return 3;
+      }`,
+    );
+    const [first, second] = nodes().map((node) =>
+      spawnSync(node, [bin, 'decide', 'a b'], { encoding: 'utf8', env: environment(), cwd: '/' }),
+    );
+    expect(JSON.parse(first?.stdout ?? '')).toEqual({ argv: ['decide', 'a b'], brought: 'yes' });
+    expect(first).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('installing the npm packages'),
+    });
+    expect(second?.stderr ?? '').not.toContain('installing');
   });
 
   it('is not installed by two at once: the second waits and finds everything', async () => {
