@@ -1,5 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import type { SyntaxNode, Tree } from '@lezer/common';
+import type { Tree } from '@lezer/common';
 
 /** A flaw in a query, and the offset where it stands. */
 export interface QueryFlaw {
@@ -21,62 +21,58 @@ export interface Query {
 
 /** Reads a query of the Prometheus language. Never throws. */
 export function readQuery(text: string): Query {
-  const tree = parser.parse(text);
-  const deep = tooDeep(tree);
-  if (deep !== null) return { invalid: deep, forbidden: null, windowMs: null, selectors: [] };
-  const root = tree.topNode;
-  const nodes = descendants(root);
-  const expression = root.firstChild;
+  const { nodes, tooDeepAt } = nodesOf(parser.parse(text));
+  if (tooDeepAt !== null) {
+    const message = `expected at most ${MOST_DEEP} expressions inside each other, got more`;
+    return { invalid: { message, offset: tooDeepAt }, forbidden: null, windowMs: null, selectors: [] };
+  }
+  const [root] = nodes;
+  const expression = root?.children[0];
   return {
     invalid: syntaxFlaw(nodes, text) ?? (expression ? typeFlaw(expression, nodes, text) : null),
     forbidden: fallbackFlaw(nodes, text) ?? constantFlaw(nodes),
-    windowMs: windowOf(root, text),
+    windowMs: root ? windowOf(root, text) : 0,
     selectors: [
       ...new Set(nodes.filter(({ name }) => name === 'VectorSelector').map((node) => textOf(node, text))),
     ],
   };
 }
 
+/** A part of a query. A node of the library makes its children anew whenever it is asked for them. */
+interface QueryNode {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly isBroken: boolean;
+  readonly children: QueryNode[];
+}
+
 /** No query that people read nests so deeply; what follows calls itself for every level. */
 const MOST_DEEP = 200;
 
-function tooDeep(tree: Tree): QueryFlaw | null {
-  const cursor = tree.cursor();
-  for (let depth = 0; ;) {
-    if (depth > MOST_DEEP) {
-      return {
-        message: `expected at most ${MOST_DEEP} expressions inside each other, got more`,
-        offset: cursor.from,
-      };
-    }
-    if (cursor.firstChild()) {
-      depth += 1;
-      continue;
-    }
-    while (!cursor.nextSibling()) {
-      if (!cursor.parent()) return null;
-      depth -= 1;
-    }
-  }
+/** All nodes of a query, each before what it holds, and where it nests too deeply. */
+function nodesOf(tree: Tree): { readonly nodes: readonly QueryNode[]; readonly tooDeepAt: number | null } {
+  const nodes: QueryNode[] = [];
+  const open: QueryNode[] = [];
+  let tooDeepAt: number | null = null;
+  tree.iterate({
+    enter: ({ type: { name, isError }, from, to }) => {
+      const node = { name, from, to, isBroken: isError, children: [] };
+      open.at(-1)?.children.push(node);
+      if (open.push(node) > MOST_DEEP + 1) tooDeepAt ??= from;
+      nodes.push(node);
+    },
+    leave: () => open.pop(),
+  });
+  return { nodes, tooDeepAt };
 }
 
-/** A node and all below it, each before what it holds. */
-function descendants(node: SyntaxNode, found: SyntaxNode[] = []): readonly SyntaxNode[] {
-  found.push(node);
-  for (let child = node.firstChild; child; child = child.nextSibling) descendants(child, found);
-  return found;
-}
+const childOf = ({ children }: QueryNode, wanted: string) => children.find(({ name }) => name === wanted);
 
-function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
-  return children;
-}
+const textOf = ({ from, to }: QueryNode, text: string) => text.slice(from, to);
 
-const textOf = (node: SyntaxNode, text: string) => text.slice(node.from, node.to);
-
-function syntaxFlaw(nodes: readonly SyntaxNode[], text: string): QueryFlaw | null {
-  const broken = nodes.find(({ type }) => type.isError);
+function syntaxFlaw(nodes: readonly QueryNode[], text: string): QueryFlaw | null {
+  const broken = nodes.find(({ isBroken }) => isBroken);
   if (!broken) return null;
   const got =
     broken.to > broken.from ? `\`${textOf(broken, text)}\`` : broken.from < text.length ? 'less' : 'its end';
@@ -98,16 +94,16 @@ const RANGE_CALL =
   /^(rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear|double_exponential_smoothing|holt_winters|\w+_over_time)$/;
 
 /** The expressions that an expression is made of. */
-function operandsOf(node: SyntaxNode): readonly SyntaxNode[] {
+function operandsOf(node: QueryNode): readonly QueryNode[] {
   const body =
-    node.name === 'FunctionCall' || node.name === 'AggregateExpr' ? node.getChild('FunctionCallBody') : node;
-  return body ? childrenOf(body).filter(isExpression) : [];
+    node.name === 'FunctionCall' || node.name === 'AggregateExpr' ? childOf(node, 'FunctionCallBody') : node;
+  return body ? body.children.filter(isExpression) : [];
 }
 
-const isExpression = ({ name }: SyntaxNode) =>
+const isExpression = ({ name }: QueryNode) =>
   /(Expr|Selector|Call|Literal)$/.test(name) && name !== 'DurationExpr' && name !== 'OffsetDurationExpr';
 
-function typeOf(node: SyntaxNode, text: string): QueryType {
+function typeOf(node: QueryNode, text: string): QueryType {
   if (node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') return 'matrix';
   if (node.name === 'NumberDurationLiteral') return 'scalar';
   if (node.name === 'StringLiteral') return 'string';
@@ -121,13 +117,13 @@ function typeOf(node: SyntaxNode, text: string): QueryType {
   return 'vector';
 }
 
-const callName = (node: SyntaxNode, text: string) => {
-  const name = node.getChild('FunctionIdentifier');
+const callName = (node: QueryNode, text: string) => {
+  const name = childOf(node, 'FunctionIdentifier');
   return name ? textOf(name, text) : '';
 };
 
 /** Prometheus refuses a range where it wants an instant, and the other way round. */
-function typeFlaw(expression: SyntaxNode, nodes: readonly SyntaxNode[], text: string): QueryFlaw | null {
+function typeFlaw(expression: QueryNode, nodes: readonly QueryNode[], text: string): QueryFlaw | null {
   const result = typeOf(expression, text);
   if (result === 'matrix' || result === 'string') {
     const got = result === 'matrix' ? 'a range of samples' : 'a string';
@@ -145,7 +141,7 @@ function typeFlaw(expression: SyntaxNode, nodes: readonly SyntaxNode[], text: st
 
 const TAKES_OPERANDS = new Set(['FunctionCall', 'AggregateExpr', 'BinaryExpr']);
 
-function operandFlaw(node: SyntaxNode, text: string): QueryFlaw | null {
+function operandFlaw(node: QueryNode, text: string): QueryFlaw | null {
   if (!TAKES_OPERANDS.has(node.name)) return null;
   const ranges = operandsOf(node).filter((operand) => typeOf(operand, text) === 'matrix');
   const name = node.name === 'FunctionCall' ? callName(node, text) : '';
@@ -159,15 +155,15 @@ function operandFlaw(node: SyntaxNode, text: string): QueryFlaw | null {
   return { message: `expected an instant, got the range \`${textOf(range, text)}\``, offset: range.from };
 }
 
-const unwrapped = (node: SyntaxNode): SyntaxNode => {
+const unwrapped = (node: QueryNode): QueryNode => {
   const inner = node.name === 'ParenExpr' ? operandsOf(node)[0] : undefined;
   return inner ? unwrapped(inner) : node;
 };
 
 /** `… or vector(0)` turns "no data" into a number, and so into a pass. */
-function fallbackFlaw(nodes: readonly SyntaxNode[], text: string): QueryFlaw | null {
+function fallbackFlaw(nodes: readonly QueryNode[], text: string): QueryFlaw | null {
   for (const node of nodes) {
-    if (node.name !== 'BinaryExpr' || !node.getChild('Or')) continue;
+    if (node.name !== 'BinaryExpr' || !childOf(node, 'Or')) continue;
     const fallback = operandsOf(node)
       .map(unwrapped)
       .find((operand) => operand.name === 'FunctionCall' && callName(operand, text) === 'vector');
@@ -179,21 +175,21 @@ function fallbackFlaw(nodes: readonly SyntaxNode[], text: string): QueryFlaw | n
   return null;
 }
 
-function constantFlaw(nodes: readonly SyntaxNode[]): QueryFlaw | null {
+function constantFlaw(nodes: readonly QueryNode[]): QueryFlaw | null {
   if (nodes.some(({ name }) => name === 'VectorSelector' || name === 'MatrixSelector')) return null;
   return { message: 'expected a query that looks at a metric, got a constant', offset: 0 };
 }
 
 /** How far a node looks back: a subquery's range comes on top of what it repeats. */
-function windowOf(node: SyntaxNode, text: string): number | null {
+function windowOf(node: QueryNode, text: string): number | null {
   let longest = 0;
-  for (let child = node.firstChild; child; child = child.nextSibling) {
+  for (const child of node.children) {
     const inside = windowOf(child, text);
     if (inside === null) return null;
     longest = Math.max(longest, inside);
   }
   if (node.name !== 'MatrixSelector' && node.name !== 'SubqueryExpr') return longest;
-  const range = node.getChild('DurationExpr');
+  const range = childOf(node, 'DurationExpr');
   const own = range ? promDurationMs(textOf(range, text)) : null;
   return own === null ? null : own + longest;
 }
@@ -211,7 +207,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** Milliseconds of a Prometheus duration (`1h30m`, `300`), or `null` where it is computed. */
 function promDurationMs(written: string): number | null {
   if (/^\d+(\.\d+)?$/.test(written)) return Number(written) * 1_000;
-  const parts = [...written.matchAll(/(\d+)(ms|[smhdwy])/g)];
-  if (parts.map(([part]) => part).join('') !== written || parts.length === 0) return null;
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0);
+  if (!/^(\d+(ms|[smhdwy]))+$/.test(written)) return null;
+  let sum = 0;
+  for (const [, amount, unit = ''] of written.matchAll(/(\d+)(ms|[smhdwy])/g)) {
+    sum += Number(amount) * (UNIT_MS[unit] ?? 0);
+  }
+  return sum;
 }
