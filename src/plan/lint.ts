@@ -14,7 +14,7 @@ import { stepRules } from './rules/steps.ts';
 import { targetRules } from './rules/targets.ts';
 import { textRules } from './rules/text.ts';
 import { wildcardRules } from './rules/wildcards.ts';
-import { everyText } from './walk.ts';
+import { everyText, walked } from './walk.ts';
 
 /** Every rule of the linter, in the order of `docs/lint.md`. */
 export const LINT_RULES: readonly LintRule[] = [
@@ -54,10 +54,12 @@ export interface Finding {
  * asks for an exception with a reason only warns: whether the exception is approved is not for the linter to say.
  */
 export function lintPlan(input: LintInput): readonly Finding[] {
+  const lists = walked(input.plan);
   const subject = {
     ...input,
-    patterns: locatePatterns(input),
-    queries: locateQueries(input.plan),
+    ...lists,
+    patterns: locatePatterns(input, lists),
+    queries: locateQueries(input.plan, lists),
     texts: input.texts ?? everyText(input.plan),
   };
   const asked = new Set(input.plan.exceptions.map(({ rule }) => rule));

@@ -1,9 +1,9 @@
-import type { Plan } from '../contract/plan.ts';
 import type { LintInput, Place } from './rule.ts';
+import type { Scripts } from './scripts.ts';
 import { scriptLanguage } from './shell/script-language.ts';
 import type { Pattern } from './shell/pattern.ts';
 import { patternsOfCode, patternsOfCommand, patternsOfShell, type PatternContext } from './shell/patterns.ts';
-import { everyCheckCommand, everyCommand, everyStep, type PlanPath } from './walk.ts';
+import type { PlanPath, Walked } from './walk.ts';
 
 /** A pattern with its place: in an argument or shell line of the plan, in a script that it names, or in a check. */
 export interface LocatedPattern extends Pattern {
@@ -13,18 +13,18 @@ export interface LocatedPattern extends Pattern {
 }
 
 /** Every pattern in what a plan executes, and in the commands of its checks. */
-export function locatePatterns(input: LintInput): readonly LocatedPattern[] {
-  const context = { targets: new Set(input.plan.targets.map(({ name }) => name)) };
+export function locatePatterns({ plan, scripts }: LintInput, lists: Walked): readonly LocatedPattern[] {
+  const context = { targets: new Set(plan.targets.map(({ name }) => name)) };
   return [
-    ...patternsInCommands(input.plan, context),
-    ...patternsInShellLines(input.plan, context),
-    ...patternsInScripts(input, context),
-    ...patternsInChecks(input.plan, context),
+    ...patternsInCommands(lists, context),
+    ...patternsInShellLines(lists, context),
+    ...patternsInScripts(lists, scripts, context),
+    ...patternsInChecks(lists, context),
   ];
 }
 
-const patternsInCommands = (plan: Plan, context: PatternContext): readonly LocatedPattern[] =>
-  everyCommand(plan).flatMap(({ argv, path }) =>
+const patternsInCommands = ({ commands }: Walked, context: PatternContext): readonly LocatedPattern[] =>
+  commands.flatMap(({ argv, path }) =>
     patternsOfCommand(argv, context).map((found) => ({
       ...found,
       where: 'plan',
@@ -32,17 +32,19 @@ const patternsInCommands = (plan: Plan, context: PatternContext): readonly Locat
     })),
   );
 
-const patternsInShellLines = (plan: Plan, context: PatternContext): readonly LocatedPattern[] =>
-  everyStep(plan).flatMap(({ step, path }) =>
-    patternsOfShell(step.shell ?? '', context).map((found) => ({
-      ...found,
-      where: 'plan',
-      path: [...path, 'shell'],
-    })),
+const patternsInShellLines = ({ steps }: Walked, context: PatternContext): readonly LocatedPattern[] =>
+  steps.flatMap(({ step: { shell }, path }) =>
+    shell === undefined
+      ? []
+      : patternsOfShell(shell, context).map((found) => ({
+          ...found,
+          where: 'plan' as const,
+          path: [...path, 'shell'],
+        })),
   );
 
-const patternsInChecks = (plan: Plan, context: PatternContext): readonly LocatedPattern[] =>
-  everyCheckCommand(plan).flatMap(({ argv, path }) =>
+const patternsInChecks = ({ checkCommands }: Walked, context: PatternContext): readonly LocatedPattern[] =>
+  checkCommands.flatMap(({ argv, path }) =>
     patternsOfCommand(argv, context).map((found) => ({
       ...found,
       where: 'check',
@@ -50,10 +52,14 @@ const patternsInChecks = (plan: Plan, context: PatternContext): readonly Located
     })),
   );
 
-function patternsInScripts(input: LintInput, context: PatternContext): readonly LocatedPattern[] {
+function patternsInScripts(
+  { steps }: Walked,
+  scripts: Scripts,
+  context: PatternContext,
+): readonly LocatedPattern[] {
   const seen = new Set<string>();
-  return everyStep(input.plan).flatMap(({ step, path }): readonly LocatedPattern[] => {
-    const source = step.script && input.scripts.get(step.script.path);
+  return steps.flatMap(({ step, path }): readonly LocatedPattern[] => {
+    const source = step.script && scripts.get(step.script.path);
     if (!step.script || !source || 'problem' in source || seen.has(step.script.path)) return [];
     seen.add(step.script.path);
     const here: PlanPath = [...path, 'script', 'path'];

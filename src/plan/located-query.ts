@@ -1,7 +1,7 @@
 import type { PrometheusMeasure } from '../contract/measure-monitoring.ts';
 import type { Plan } from '../contract/plan.ts';
 import { type Query, readQuery } from './promql.ts';
-import { everyCheck, type PlanPath } from './walk.ts';
+import type { PlanPath, Walked } from './walk.ts';
 
 /** What a query belongs to: a metric check, or a list of hosts that knows only the query. */
 type AskedMeasure = Pick<PrometheusMeasure, 'query'> &
@@ -19,14 +19,14 @@ export interface LocatedQuery {
 }
 
 /** Every query of a plan's checks, of its watched metrics and of what lists its targets; one that stands in many places is read once. */
-export function locateQueries(plan: Plan): readonly LocatedQuery[] {
+export function locateQueries(plan: Plan, { checks }: Pick<Walked, 'checks'>): readonly LocatedQuery[] {
   const read = new Map<string, Query>();
   const queryOf = (text: string): Query => {
     const query = read.get(text) ?? readQuery(text);
     read.set(text, query);
     return query;
   };
-  return measuresOf(plan).flatMap(({ measure, path, afterChange }) => {
+  return measuresOf(plan, checks).flatMap(({ measure, path, afterChange }) => {
     const place = { measure, afterChange };
     const main = { ...place, query: queryOf(measure.query), path: [...path, 'query'], traffic: false };
     if (!measure.traffic) return [main];
@@ -45,8 +45,8 @@ interface PlacedMeasure {
   readonly afterChange: boolean;
 }
 
-function measuresOf(plan: Plan): readonly PlacedMeasure[] {
-  const ofChecks = everyCheck(plan).flatMap(({ check, moment, path }) => {
+function measuresOf(plan: Plan, checks: Walked['checks']): readonly PlacedMeasure[] {
+  const ofChecks = checks.flatMap(({ check, moment, path }) => {
     const afterChange = moment === 'after' || moment === 'postcheck' || moment === 'delayed';
     const inventory = check.inventory?.prometheus;
     return [

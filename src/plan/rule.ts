@@ -5,7 +5,7 @@ import type { Rollout } from './blocks.ts';
 import type { LocatedPattern } from './located-pattern.ts';
 import type { LocatedQuery } from './located-query.ts';
 import type { Scripts } from './scripts.ts';
-import type { PlacedText, PlanPath } from './walk.ts';
+import type { PlacedText, PlanPath, Walked } from './walk.ts';
 
 /** 1-based, in UTF-16 code units. */
 export interface Place {
@@ -37,7 +37,7 @@ export interface LintInput {
 }
 
 /** The input with what several rules look at, worked out once. */
-export interface LintSubject extends LintInput {
+export interface LintSubject extends LintInput, Walked {
   readonly patterns: readonly LocatedPattern[];
   readonly queries: readonly LocatedQuery[];
   /** Of the plan, without those of its scripts. */

@@ -33,8 +33,8 @@ export interface PlacedCheck {
 }
 
 /** Every check of a plan in the order of its sections; the measures of watched metrics are not checks. */
-export function everyCheck(plan: Plan): readonly PlacedCheck[] {
-  const ofSteps = everyStep(plan).flatMap(({ step, path }) => [
+export function everyCheck(plan: Plan, steps = everyStep(plan)): readonly PlacedCheck[] {
+  const ofSteps = steps.flatMap(({ step, path }) => [
     ...listed(step.before, 'before', [...path, 'before']),
     ...listed(step.after, 'after', [...path, 'after']),
     ...(step.probe ? [{ check: step.probe, moment: 'probe' as const, path: [...path, 'probe'] }] : []),
@@ -61,8 +61,8 @@ export interface PlacedArguments {
 }
 
 /** Every argument list that changes something: commands, scripts' arguments, cancel actions and corrective actions. */
-export function everyCommand(plan: Plan): readonly PlacedArguments[] {
-  const ofSteps = everyStep(plan).flatMap(({ step, path }) => [
+function everyCommand(plan: Plan, steps: readonly PlacedStep[]): readonly PlacedArguments[] {
+  const ofSteps = steps.flatMap(({ step, path }) => [
     { argv: step.command, path: [...path, 'command'] },
     { argv: step.script?.interpreter, path: [...path, 'script', 'interpreter'] },
     { argv: step.script?.arguments, path: [...path, 'script', 'arguments'] },
@@ -77,12 +77,26 @@ export function everyCommand(plan: Plan): readonly PlacedArguments[] {
 }
 
 /** Every argument list that a check runs to look at something. */
-export function everyCheckCommand(plan: Plan): readonly PlacedArguments[] {
-  return everyCheck(plan).flatMap(({ check: { command, count, inventory }, path }) => [
+function everyCheckCommand(checks: readonly PlacedCheck[]): readonly PlacedArguments[] {
+  return checks.flatMap(({ check: { command, count, inventory }, path }) => [
     ...(command ? [{ argv: command.argv, path: [...path, 'command', 'argv'] }] : []),
     ...(count ? [{ argv: count.argv, path: [...path, 'count', 'argv'] }] : []),
     ...(inventory?.command ? [{ argv: inventory.command, path: [...path, 'inventory', 'command'] }] : []),
   ]);
+}
+
+/** What the rules of the linter go through, each list made once. */
+export interface Walked {
+  readonly steps: readonly PlacedStep[];
+  readonly checks: readonly PlacedCheck[];
+  readonly commands: readonly PlacedArguments[];
+  readonly checkCommands: readonly PlacedArguments[];
+}
+
+export function walked(plan: Plan): Walked {
+  const steps = everyStep(plan);
+  const checks = everyCheck(plan, steps);
+  return { steps, checks, commands: everyCommand(plan, steps), checkCommands: everyCheckCommand(checks) };
 }
 
 /** A text of a plan, and where it stands. */
@@ -98,9 +112,15 @@ export function everyText(plan: Plan): readonly PlacedText[] {
   return texts;
 }
 
-function collectTexts(value: unknown, path: PlanPath, texts: PlacedText[]): void {
-  if (typeof value === 'string') texts.push({ text: value, path });
-  else if (Array.isArray(value)) value.forEach((item, i) => collectTexts(item, [...path, i], texts));
-  else if (typeof value === 'object' && value !== null)
-    for (const [key, item] of Object.entries(value)) collectTexts(item, [...path, key], texts);
+/** `path` leads to the value; it is taken up again behind every part. */
+function collectTexts(value: unknown, path: (string | number)[], texts: PlacedText[]): void {
+  if (typeof value === 'string') texts.push({ text: value, path: [...path] });
+  if (typeof value !== 'object' || value === null) return;
+  const collect = (item: unknown, key: string | number) => {
+    path.push(key);
+    collectTexts(item, path, texts);
+    path.pop();
+  };
+  if (Array.isArray(value)) value.forEach(collect);
+  else for (const [key, item] of Object.entries(value)) collect(item, key);
 }

@@ -1,7 +1,6 @@
 import { durationText } from '../../contract/duration.ts';
 import { type Check, type MeasureKind, MEASURES } from '../../contract/check.ts';
 import type { Flaw, LintRule } from '../rule.ts';
-import { everyCheck } from '../walk.ts';
 import { overlapOf } from '../range.ts';
 
 /** Checks: each measurable, and there where the policy wants them. */
@@ -11,8 +10,8 @@ export const checkRules: readonly LintRule[] = [
     level: 'error',
     counts: 'unquantifiedChecks',
     policy: 'checks-quantified',
-    find: ({ plan }) =>
-      everyCheck(plan).flatMap(({ check, path }) =>
+    find: ({ checks }) =>
+      checks.flatMap(({ check, path }) =>
         hasValue(check)
           ? []
           : [
@@ -89,8 +88,8 @@ export const checkRules: readonly LintRule[] = [
     level: 'error',
     counts: null,
     policy: null,
-    find: ({ plan }) => [
-      ...everyCheck(plan).flatMap(({ check, path }): readonly Flaw[] => {
+    find: ({ plan, checks }) => [
+      ...checks.flatMap(({ check, path }): readonly Flaw[] => {
         const value = check.expect && check.failWhen && overlapOf(check.expect, check.failWhen);
         return value === undefined || value === null ? [] : [overlap([...path, 'failWhen'], value)];
       }),

@@ -1,6 +1,5 @@
 import type { Flaw, LintRule } from '../rule.ts';
 import { saysNothing, saysOnlyRevert } from '../empty-words.ts';
-import { everyStep } from '../walk.ts';
 
 /** The way back: every step undone by a named, checked rollback step, or not, and then why (POLICY section 2, item 5). */
 export const rollbackRules: readonly LintRule[] = [
@@ -34,8 +33,8 @@ export const rollbackRules: readonly LintRule[] = [
     level: 'error',
     counts: 'complete',
     policy: null,
-    find: ({ plan }) => [
-      ...everyStep(plan)
+    find: ({ plan, steps }) => [
+      ...steps
         .filter(({ list, step }) => list === 'rollback' && saysOnlyRevert(step.manual?.instructions ?? ''))
         .map(({ step, path }) =>
           revert([...path, 'manual', 'instructions'], step.manual?.instructions ?? ''),

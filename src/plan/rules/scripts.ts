@@ -1,8 +1,8 @@
 import type { Flaw, LintRule, LintSubject } from '../rule.ts';
-import { everyCommand, everyStep, type PlanPath } from '../walk.ts';
+import type { PlacedStep, PlanPath } from '../walk.ts';
 import { unsafePath } from '../scripts.ts';
 
-type Script = NonNullable<ReturnType<typeof everyStep>[number]['step']['script']>;
+type Script = NonNullable<PlacedStep['step']['script']>;
 
 /** Scripts: what runs is byte for byte what was reviewed, and was tried dry. */
 export const scriptRules: readonly LintRule[] = [
@@ -11,8 +11,8 @@ export const scriptRules: readonly LintRule[] = [
     level: 'error',
     counts: 'wildcards',
     policy: null,
-    find: ({ plan }) =>
-      scriptsOf({ plan }).flatMap(({ script, path }) => {
+    find: (subject) =>
+      scriptsOf(subject).flatMap(({ script, path }) => {
         const unsafe = unsafePath(script.path);
         return unsafe === null
           ? []
@@ -84,17 +84,17 @@ export const scriptRules: readonly LintRule[] = [
     level: 'error',
     counts: 'wildcards',
     policy: null,
-    find: ({ plan }) =>
-      everyCommand(plan)
+    find: ({ commands }) =>
+      commands
         .filter(({ path }) => path.at(-2) !== 'script')
         .flatMap(({ argv, path }) => scriptAsCommand(argv, path)),
   },
 ];
 
 function scriptsOf({
-  plan,
-}: Pick<LintSubject, 'plan'>): readonly { script: Script; path: PlanPath; list: 'steps' | 'rollback' }[] {
-  return everyStep(plan).flatMap(({ step, path, list }) =>
+  steps,
+}: LintSubject): readonly { script: Script; path: PlanPath; list: 'steps' | 'rollback' }[] {
+  return steps.flatMap(({ step, path, list }) =>
     step.script ? [{ script: step.script, path: [...path, 'script'], list }] : [],
   );
 }

@@ -1,7 +1,7 @@
 import { durationText } from '../../contract/duration.ts';
 import { isLoaderVariable } from '../loader-variable.ts';
 import type { Flaw, LintRule } from '../rule.ts';
-import { everyStep, type PlacedStep } from '../walk.ts';
+import type { PlacedStep } from '../walk.ts';
 
 /** Steps: each with its condition before and its check after (POLICY section 2, item 3). */
 export const stepRules: readonly LintRule[] = [
@@ -10,8 +10,8 @@ export const stepRules: readonly LintRule[] = [
     level: 'error',
     counts: 'complete',
     policy: null,
-    find: ({ plan }) =>
-      everyStep(plan)
+    find: ({ steps }) =>
+      steps
         .filter(
           ({ list, step }) =>
             list === 'steps' && step.after.length === 0 && step.wait === undefined && !isWord(step),
@@ -29,8 +29,8 @@ export const stepRules: readonly LintRule[] = [
     level: 'warning',
     counts: null,
     policy: null,
-    find: ({ plan }) =>
-      everyStep(plan)
+    find: ({ plan, steps }) =>
+      steps
         .filter(({ list, step, path }) => {
           // What must hold before the first step, the pre-flight checks have just measured.
           const first = path.at(-1) === 0 && plan.preflight.length > 0;
@@ -47,7 +47,7 @@ export const stepRules: readonly LintRule[] = [
     level: 'warning',
     counts: null,
     policy: null,
-    find: ({ plan }) => everyStep(plan).flatMap(timeoutFlaws),
+    find: ({ steps }) => steps.flatMap(timeoutFlaws),
   },
   {
     id: 'word-with-more',
@@ -74,8 +74,8 @@ export const stepRules: readonly LintRule[] = [
     level: 'error',
     counts: null,
     policy: null,
-    find: ({ plan }) =>
-      everyStep(plan).flatMap(({ step, path }) => [
+    find: ({ steps }) =>
+      steps.flatMap(({ step, path }) => [
         ...Object.keys(step.env).flatMap((name) => loaderFlaw([...path, 'env', name], name)),
         ...step.passEnv.flatMap((name, i) => loaderFlaw([...path, 'passEnv', i], name)),
       ]),

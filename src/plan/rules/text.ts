@@ -3,7 +3,7 @@ import { hiddenCharacterIn } from '../hidden-character.ts';
 import { placeholderIn } from './placeholder.ts';
 import { placeIn } from '../located-pattern.ts';
 import type { Flaw, LintRule, LintSubject } from '../rule.ts';
-import { everyCheckCommand, everyCommand, everyStep, type PlacedText, type PlanPath } from '../walk.ts';
+import type { PlacedText, PlanPath } from '../walk.ts';
 
 /** The words of a plan: finished, honest to the eye, and without secrets. */
 export const textRules: readonly LintRule[] = [
@@ -67,7 +67,7 @@ export const textRules: readonly LintRule[] = [
                 path,
                 message: `expected text that reads as it runs, got the invisible character ${hidden.name}`,
                 fix: 'Take it out: what reviewers see has to be what is executed.',
-                ...(file !== null && { elsewhere: { file, ...placeIn(text, hidden.offset) } }),
+                ...(file !== undefined && { elsewhere: { file, ...placeIn(text, hidden.offset) } }),
               },
             ];
       }),
@@ -88,18 +88,17 @@ const CODE_FIELDS: ReadonlySet<string | number> = new Set(
 const isCode = (path: PlanPath) => path.some((key) => CODE_FIELDS.has(key));
 
 interface FiledText extends PlacedText {
-  /** The script that the text is, or `null` for a text of the plan. */
-  readonly file: string | null;
+  /** The script that the text is; of a text of the plan there is none. */
+  readonly file?: string;
 }
 
-function textsOf({ plan, scripts, texts }: LintSubject): readonly FiledText[] {
-  const ofPlan = texts.map((placed) => ({ ...placed, file: null }));
-  const ofScripts = everyStep(plan).flatMap(({ step, path }): readonly FiledText[] => {
+function textsOf({ steps, scripts, texts }: LintSubject): readonly FiledText[] {
+  const ofScripts = steps.flatMap(({ step, path }): readonly FiledText[] => {
     const source = step.script && scripts.get(step.script.path);
     if (!step.script || !source || 'problem' in source || source.text === null) return [];
     return [{ text: source.text, path: [...path, 'script', 'path'], file: step.script.path }];
   });
-  return [...ofPlan, ...ofScripts];
+  return [...texts, ...ofScripts];
 }
 
 function secretsInTexts(subject: LintSubject): readonly Flaw[] {
@@ -110,14 +109,14 @@ function secretsInTexts(subject: LintSubject): readonly Flaw[] {
       : [
           {
             ...secretFlaw(path, secret.kind),
-            ...(file !== null && { elsewhere: { file, ...placeIn(text, secret.offset) } }),
+            ...(file !== undefined && { elsewhere: { file, ...placeIn(text, secret.offset) } }),
           },
         ];
   });
 }
 
-function secretsInOptions({ plan }: LintSubject): readonly Flaw[] {
-  return [...everyCommand(plan), ...everyCheckCommand(plan)].flatMap(({ argv, path }) => {
+function secretsInOptions({ commands, checkCommands }: LintSubject): readonly Flaw[] {
+  return [...commands, ...checkCommands].flatMap(({ argv, path }) => {
     const index = secretOption(argv);
     return index === null ? [] : [secretFlaw([...path, index], 'a password or token after its option')];
   });
