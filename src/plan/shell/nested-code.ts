@@ -20,6 +20,8 @@ const INTERPRETERS: readonly (readonly [RegExp, CodeLanguage, RegExp])[] = [
   [/^(node|nodejs|bun|deno)$/, 'javascript', /^(-[pe]+|--eval|--print|eval)$/],
 ];
 
+const INTERPRETER = new RegExp(INTERPRETERS.map(([program]) => program.source).join('|'));
+
 /** Programs that give one of their arguments to a shell, and the option that marks it. */
 const RUNS_SHELL = new Map([
   ['su', /^(-[a-z]*c|--command)$/],
@@ -52,6 +54,7 @@ function codeAfter(name: string, words: readonly CommandWord[], index: number): 
   }
   const flag = isShell(name) ? /^-[A-Za-z]*c$/ : RUNS_SHELL.get(name);
   if (flag) return afterFlag(rest(), flag, 'shell');
+  if (!INTERPRETER.test(name)) return [];
   return INTERPRETERS.filter(([program]) => program.test(name)).flatMap(([, language, option]) =>
     afterFlag(rest(), option, language),
   );

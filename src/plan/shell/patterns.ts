@@ -31,7 +31,8 @@ const begin = ({ targets }: PatternContext): Reading => ({
  */
 export function patternsOfCommand(argv: readonly string[], context: PatternContext): readonly Pattern[] {
   const words = argv.map((value, offset) => ({ value, literal: true, offset }));
-  const found = [...argumentPatterns(words), ...commandPatterns(words, begin(context), 0)];
+  const read = { words, nested: nestedCode(words) };
+  const found = [...argumentPatterns(read), ...commandPatterns(read, begin(context), 0)];
   const seen = new Set<string>();
   return found.filter(({ kind, offset }) => {
     const key = `${kind}:${offset}`;
@@ -55,27 +56,40 @@ export function patternsOfCode(
 
 function shellPatterns(source: string, context: Reading, depth: number): readonly Pattern[] {
   const { patterns, commands } = readShell(source);
-  const inside = commands.flatMap((command) => [
-    ...quotedPatterns(command.words),
-    ...commandPatterns(command.words, context, depth),
-    ...inputPatterns(command, context, depth),
-  ]);
+  const inside = commands.flatMap((command) => {
+    const read = { ...command, nested: nestedCode(command.words) };
+    return [
+      ...quotedPatterns(read),
+      ...commandPatterns(read, context, depth),
+      ...inputPatterns(read, context, depth),
+    ];
+  });
   return [...patterns, ...inside];
 }
 
+/** The words of a command, and the code that they carry. */
+interface ReadCommand {
+  readonly words: readonly CommandWord[];
+  readonly nested: readonly NestedCode[];
+}
+
 /** Host patterns, and whatever code the arguments carry. */
-function commandPatterns(words: readonly CommandWord[], context: Reading, depth: number): readonly Pattern[] {
+function commandPatterns(
+  { words, nested }: ReadCommand,
+  context: Reading,
+  depth: number,
+): readonly Pattern[] {
   const offset = words[0]?.offset ?? 0;
   if (words.length > MAX_WORDS) {
     return [
       { kind: 'unreadable', text: programName(words[0]), offset, because: 'has too many words to be read' },
     ];
   }
+  const inside = nested.flatMap((code) => codePatterns(code, context, depth + 1));
+  const because = hostPatternOf(words, context.targets);
+  if (because === null) return inside;
   const text = words.map(({ value }) => value).join(' ');
-  const hosts = hostPatternOf(words, context.targets);
-  const found: readonly Pattern[] =
-    hosts === null ? [] : [{ kind: 'host-pattern', text, offset, because: hosts }];
-  return [...found, ...nestedCode(words).flatMap((code) => codePatterns(code, context, depth + 1))];
+  return [{ kind: 'host-pattern', text, offset, because }, ...inside];
 }
 
 function codePatterns(nested: NestedCode, context: Reading, depth: number): readonly Pattern[] {
@@ -128,9 +142,13 @@ function foreignPatterns(
 }
 
 /** `bash <<EOF` and `ssh host <<EOF` run what they read; `curl … | sh` runs what nobody has seen. */
-function inputPatterns(command: ShellCommand, context: Reading, depth: number): readonly Pattern[] {
+function inputPatterns(
+  command: ShellCommand & ReadCommand,
+  context: Reading,
+  depth: number,
+): readonly Pattern[] {
   const { words } = command;
-  if (!readsCode(words)) return [];
+  if (!readsCode(command)) return [];
   if (command.input) {
     const code = { language: 'shell', code: command.input.text, offset: command.input.offset } as const;
     return codePatterns(code, context, depth + 1);
@@ -141,17 +159,17 @@ function inputPatterns(command: ShellCommand, context: Reading, depth: number): 
 }
 
 /** Whether a command takes its code from standard input: a shell without a script, or `ssh HOST` without a command. */
-function readsCode(words: readonly CommandWord[]): boolean {
+function readsCode({ words, nested }: ReadCommand): boolean {
   const shell = words.findIndex((word) => isShell(programName(word)));
-  if (shell === -1) return programName(words[0]) === 'ssh' && nestedCode(words).length === 0;
+  if (shell === -1) return programName(words[0]) === 'ssh' && nested.length === 0;
   const rest = words.slice(shell + 1).map(({ value }) => value);
   return rest.includes('-s') || rest.every((value) => value.startsWith('-'));
 }
 
 /** In an argument list nothing is quoted: every argument that is not another language's text is taken at its word. */
-function argumentPatterns(words: readonly CommandWord[]): readonly Pattern[] {
+function argumentPatterns({ words, nested }: ReadCommand): readonly Pattern[] {
   const foreign = wordsInOtherLanguages(words);
-  const code = new Set(nestedCode(words).map((nested) => nested.code));
+  const code = new Set(nested.map((one) => one.code));
   return words.flatMap((word, index) => {
     const wildcard = foreign.has(index) || code.has(word.value) ? null : wildcardOf(word.value);
     if (wildcard === null) return [];
@@ -168,9 +186,9 @@ const FILLS_PATTERNS = new Set(
   ).split(' '),
 );
 
-function quotedPatterns(words: readonly CommandWord[]): readonly Pattern[] {
-  if (!words.some((word) => FILLS_PATTERNS.has(programName(word)))) return [];
-  return argumentPatterns(words).map((pattern) => ({
+function quotedPatterns(command: ReadCommand): readonly Pattern[] {
+  if (!command.words.some((word) => FILLS_PATTERNS.has(programName(word)))) return [];
+  return argumentPatterns(command).map((pattern) => ({
     ...pattern,
     because: `${pattern.because}, which the program fills by itself`,
   }));

@@ -62,11 +62,14 @@ function nestsBeyond(most: number, source: string): boolean {
   return false;
 }
 
-function collectWild(node: SyntaxNode, wild: Set<string>): void {
-  if (node.type === 'Assignment' && node.value.type === 'Word' && /[*?[]/.test(node.value.value)) {
-    wild.add(node.name);
-  }
-  forEachChild(node, (child) => collectWild(child, wild));
+function collectWild(script: Node<'Script'>, wild: Set<string>): void {
+  const collect = (node: SyntaxNode) => {
+    if (node.type === 'Assignment' && node.value.type === 'Word' && /[*?[]/.test(node.value.value)) {
+      wild.add(node.name);
+    }
+    forEachChild(node, collect);
+  };
+  collect(script);
 }
 
 /** Inside these, words are strings, and patterns match strings rather than names. */
@@ -143,14 +146,15 @@ function walkAssignment(node: Node<'Assignment'>, reader: Reader): void {
   if (node.index) walk(node.index, reader, false);
   if (node.value.type === 'ArrayValue')
     return node.value.elements.forEach((word) => walk(word, reader, true));
-  findTilde(node.value, reader);
+  findTilde(unquotedText(node.value), node.value, reader);
   walk(node.value, reader, false);
 }
 
 function walkWord(word: Word, reader: Reader, expands: boolean): void {
   if (expands) {
-    findTilde(word, reader);
-    findDoubtful(word, reader);
+    const text = unquotedText(word);
+    findTilde(text, word, reader);
+    findDoubtful(text, word, reader);
     for (const part of word.parts ?? []) findExpansion(part, word, reader);
   }
   children(word, reader, expands);
@@ -194,16 +198,15 @@ function findVariable(name: string, word: Word, reader: Reader): void {
   find(reader, 'unquoted', word, 'is split and globbed by the shell, because it is not quoted');
 }
 
-function findTilde(word: Word, reader: Reader): void {
-  const text = unquotedText(word);
+/** `text`: what nothing quotes of the word. */
+function findTilde(text: string, word: Word, reader: Reader): void {
   if (text.startsWith('~') || /[=:]~/.test(text)) {
     find(reader, 'wildcard', word, 'begins with `~`, a home folder that depends on who runs it');
   }
 }
 
 /** What shells disagree on is taken for a pattern: brackets around nothing, and brace lists of which parts are quoted. */
-function findDoubtful(word: Word, reader: Reader): void {
-  const text = unquotedText(word);
+function findDoubtful(text: string, word: Word, reader: Reader): void {
   const open = text.indexOf('[');
   if (open !== -1 && text.includes(']', open)) {
     find(reader, 'wildcard', word, 'is a pattern that the shell fills with whatever names match');
@@ -218,17 +221,16 @@ const QUOTED = '\0';
 
 /** The characters of a word that nothing quotes; `QUOTED` stands for the others, and for what expands. */
 function unquotedText(word: Word): string {
-  const parts = word.parts ?? [{ type: 'Literal' as const, text: word.text }];
-  return parts
-    .map(({ type, text }) =>
-      type === 'Literal'
-        ? text.replaceAll(/\\[^]/g, QUOTED)
-        : type === 'BraceExpansion' || type === 'Glob'
-          ? text
-          : QUOTED,
-    )
-    .join('');
+  const { parts } = word;
+  return parts === undefined ? unescaped(word.text) : parts.map(unquotedPart).join('');
 }
+
+function unquotedPart({ type, text }: WordPart): string {
+  if (type === 'Literal') return unescaped(text);
+  return type === 'BraceExpansion' || type === 'Glob' ? text : QUOTED;
+}
+
+const unescaped = (text: string) => text.replaceAll(/\\[^]/g, QUOTED);
 
 function find(
   reader: Reader,
