@@ -68,11 +68,17 @@ function once<T>(make: () => T): () => T {
 
 /** Lines and columns of offsets, counted from 1. Where lines begin is found when the first is asked for. */
 function placesOf(text: string): (offset: number) => { line: number; column: number } {
-  const starts = once(() => [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]);
+  const starts = once(() => lineStarts(text));
   return (offset) => {
     const line = lineAt(starts(), offset);
     return { line: line + 1, column: offset - (starts()[line] ?? 0) + 1 };
   };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return starts;
 }
 
 /** The last line that does not begin after an offset. */

@@ -43,18 +43,18 @@ export function readStream<T>(schema: z.ZodType<T>, source: Source, layOut?: Lay
   const parsed = parseText(source);
   if (!parsed.ok) return parsed;
   if (parsed.documents.length === 0) return nothing(source);
-  return typedStream(schema, parsed, layOut);
+  return typedStream(schema, { ...parsed, mayBreak: mayBreak(source) }, layOut);
 }
 
 function typedStream<T>(
   schema: z.ZodType<T>,
-  parsed: ParseResult & { ok: true },
+  parsed: ParseResult & { ok: true; readonly mayBreak: boolean },
   layOut?: LayOut,
 ): StreamResult<T> {
   const documents: ReadDocument<T>[] = [];
   const problems: Problem[] = [];
   for (const written of parsed.documents) {
-    const unreadable = brokenText(written.value, []);
+    const unreadable = parsed.mayBreak ? brokenText(written.value, []) : null;
     if (unreadable !== null) {
       problems.push(written.problemAt(unreadable, 'expected text of whole characters, got half of one'));
       continue;
@@ -88,6 +88,9 @@ function laidOut(written: Located, layOut: LayOut): Located | Problem[] {
 function nothing({ file }: Source): { ok: false; problems: Problem[] } {
   return { ok: false, problems: [{ file, line: 1, column: 1, message: 'expected a document, got nothing' }] };
 }
+
+/** Half a character comes from half a character, or from an escape: `\ud800`, `\U0000d800`. */
+const mayBreak = ({ text }: Source) => !text.isWellFormed() || /\\u/i.test(text);
 
 /** The path of the first text that is no Unicode: it has no canonical form, so nothing could be signed over it. */
 function brokenText(value: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] | null {

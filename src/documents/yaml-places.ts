@@ -1,4 +1,4 @@
-import { SCALAR_STYLE } from 'js-yaml';
+import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import { meaningOf } from './yaml.ts';
 import type { YamlNode } from './yaml-tree.ts';
 
@@ -31,7 +31,7 @@ export function placesIn(text: string, tree: YamlNode): (path: readonly Property
     const merged: YamlNode[] = [];
     for (const { key, value } of mapping.pairs) {
       if (key.kind !== 'scalar') continue;
-      const name = String(meaningOf(text, key.event));
+      const name = nameOf(text, key.event);
       if (name === '<<' && key.event.style === SCALAR_STYLE.PLAIN) merged.push(value);
       else fields.set(name, value);
     }
@@ -41,6 +41,13 @@ export function placesIn(text: string, tree: YamlNode): (path: readonly Property
     known.set(mapping, fields);
     return fields;
   }
+}
+
+/** A key as a field is called: a plain word in small letters by what is written, any other by what that means. */
+function nameOf(text: string, key: ScalarEvent): string {
+  const written = text.slice(key.valueStart, key.valueEnd);
+  const isWord = key.style === SCALAR_STYLE.PLAIN && key.tagStart === -1 && /^[a-z][A-Za-z]*$/.test(written);
+  return isWord ? written : String(meaningOf(text, key));
 }
 
 /** What an alias stands for; any other part is itself. */

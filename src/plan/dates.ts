@@ -23,6 +23,7 @@ export interface NamedDate {
 
 /** Every date that a text names: `2026-11-17`, `17 November 2026`, `Nov 17`. */
 export function datesIn(text: string): readonly NamedDate[] {
+  if (!/\d/.test(text)) return [];
   return FORMS.flatMap((form) => [...text.matchAll(form)]).flatMap(({ 0: found, groups }) => {
     const month = monthOf(groups?.['month'] ?? '');
     const day = Number(groups?.['day']);

@@ -38,7 +38,7 @@ function write(value: unknown, path: Path): string {
       return writeString(value, path);
     case 'number':
       if (!Number.isFinite(value)) throw notCanonical(path, String(value));
-      return JSON.stringify(value);
+      return String(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
@@ -54,7 +54,11 @@ function write(value: unknown, path: Path): string {
   }
 }
 
+/** What JSON writes as it is, and so most texts. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function writeString(text: string, path: Path): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw notCanonical(path, 'a lone surrogate');
   return JSON.stringify(text);
 }

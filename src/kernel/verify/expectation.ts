@@ -19,12 +19,15 @@ export type Within = boolean | null;
 
 /** Whether a value lies in a range. An empty expectation compares nothing, so it is `null`. */
 export function within(value: Value, expectation: Expectation): Within {
-  const parts = OPERATORS.flatMap(({ operator, holds }) => {
+  let result: Within = null;
+  for (const { operator, holds } of OPERATORS) {
     const limit = expectation[operator];
-    return limit === undefined ? [] : [holds(value, limit)];
-  });
-  if (parts.length === 0 || parts.includes(null)) return null;
-  return parts.every((part) => part === true);
+    if (limit === undefined) continue;
+    const held = holds(value, limit);
+    if (held === null) return null;
+    result = held && result !== false;
+  }
+  return result;
 }
 
 /** A range as a person would say it: `at least 1 and below 5`. */
