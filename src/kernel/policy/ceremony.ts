@@ -1,11 +1,12 @@
-import { decide } from './decide.ts';
+import { verdictsOf } from './decide.ts';
 import { effectiveKind } from './effective-kind.ts';
 import type { Facts, Kind } from './facts.ts';
 import { floorOf, type Floor } from './floor.ts';
 import type { NeedSort } from './need.ts';
 import type { Policy } from './policy.ts';
-import { requirementsOf } from './requirement.ts';
-import type { Action, RuleId, RuleVerdict, Verdict } from './rule.ts';
+import type { Profile } from './profile.ts';
+import { requirementOf } from './requirement.ts';
+import type { Action, RuleId, Verdict } from './rule.ts';
 import { RULE_TABLE } from './rules.ts';
 
 /** One thing that a request needs before it is over. */
@@ -79,7 +80,7 @@ const SORTS = {
 
 /**
  * Judges a request for people who prepare it. `ahead`: the acts that still lie before it, in their order; a need is judged at the
- * first of them that asks for it, by `decide` itself, so that it can never say anything else than the verdict.
+ * first of them that asks for it, by the rules of `decide` themselves, so that it can never say anything else than the verdict.
  */
 export function ceremonyOf(policy: Policy, facts: Facts, ahead: readonly Action[]): Ceremony {
   const { change } = facts;
@@ -98,40 +99,32 @@ function needsOf(
   kind: Ceremony['kind']['kind'],
   ahead: readonly Action[],
 ): readonly Need[] {
-  const texts = textsOf(policy, facts, kind);
-  return ahead.flatMap((at, place) =>
-    decide(policy, { ...facts, action: at }).verdicts.flatMap((verdict): Need[] => {
-      const asked = RULE_TABLE[verdict.rule].at;
-      const before = ahead.slice(0, place).some((earlier) => asked.includes(earlier));
-      return before ? [] : needOf(at, verdict, texts);
-    }),
-  );
+  const profile = profileOf(facts, kind);
+  return ahead.flatMap((at, place) => {
+    const isNew = (rule: RuleId) =>
+      SORTS[rule] !== null && !ahead.slice(0, place).some((earlier) => RULE_TABLE[rule].at.includes(earlier));
+    return verdictsOf(policy, { ...facts, action: at }, isNew).flatMap(({ rule, verdict, because }) => {
+      const sort = SORTS[rule];
+      if (sort === null) return [];
+      const what = (profile && requirementOf(policy, profile, rule)?.what) ?? because;
+      return [{ rule, sort, what, at, verdict, because }];
+    });
+  });
 }
 
-function needOf(
-  at: Action,
-  { rule, verdict, because }: RuleVerdict,
-  texts: ReadonlyMap<RuleId, string>,
-): Need[] {
-  const sort = SORTS[rule];
-  return sort === null ? [] : [{ rule, sort, what: texts.get(rule) ?? because, at, verdict, because }];
-}
-
-function textsOf(
-  policy: Policy,
+function profileOf(
   { change: { criticality, severity, deployment, procedure } }: Facts,
   kind: Ceremony['kind']['kind'],
-): ReadonlyMap<RuleId, string> {
-  if (criticality === undefined || severity === undefined) return new Map();
-  const profile = {
+): Profile | null {
+  if (criticality === undefined || severity === undefined) return null;
+  return {
     criticality,
     severity,
     deployment,
     // What nobody knows is prepared for as the stricter of the two.
     kind: kind === 'service' ? 'service' : 'maintenance',
     graduated: procedure?.graduated === true,
-  } as const;
-  return new Map(requirementsOf(policy, profile).map(({ rule, what }) => [rule, what]));
+  };
 }
 
 /** Whether a need still stands between the request and its end. */

@@ -43,20 +43,34 @@ export function decide(policy: Policy, facts: Facts): Decision {
   const question = judgedOf(policy, facts);
   if (question instanceof Error) return undecidable(facts.action, question);
   if (isOutOfScope(policy, facts)) return outOfScope(question);
-  const verdicts: RuleVerdict[] = [];
-  let allowed = true;
-  let timeRefuses = false;
-  for (const { rule, judge } of askedOf(facts)) {
-    if (policy.off.has(rule)) continue;
-    const finding = find(question, rule, judge);
-    if (finding === null) continue;
-    if (finding.verdict === 'deny' || finding.verdict === 'unknown') {
-      allowed = false;
-      timeRefuses ||= TIME_RULES.has(rule);
-    }
-    verdicts.push(verdictOf(rule, finding));
+  const verdicts = judgedBy(policy, question, askedOf(facts));
+  const refusing = verdicts.filter(({ verdict }) => verdict === 'deny' || verdict === 'unknown');
+  const timeRefuses = refusing.some(({ rule }) => TIME_RULES.has(rule));
+  return { allowed: refusing.length === 0, verdicts, nextOpening: openingOf(question, timeRefuses) };
+}
+
+/** What those rules say that are wanted, each as `decide` has it. No opening is looked for. */
+export function verdictsOf(
+  policy: Policy,
+  facts: Facts,
+  wanted: (rule: RuleId) => boolean,
+): readonly RuleVerdict[] {
+  const question = judgedOf(policy, facts);
+  if (question instanceof Error || isOutOfScope(policy, facts)) {
+    return decide(policy, facts).verdicts.filter(({ rule }) => wanted(rule));
   }
-  return { allowed, verdicts, nextOpening: openingOf(question, timeRefuses) };
+  return judgedBy(
+    policy,
+    question,
+    askedOf(facts).filter(({ rule }) => wanted(rule)),
+  );
+}
+
+function judgedBy(policy: Policy, question: Judged, asked: readonly AskedRule[]): readonly RuleVerdict[] {
+  return asked.flatMap(({ rule, judge }) => {
+    const finding = policy.off.has(rule) ? null : find(question, rule, judge);
+    return finding === null ? [] : [verdictOf(rule, finding)];
+  });
 }
 
 /** What an action asks, and before a step what rests on a word that was taken back since the start. */

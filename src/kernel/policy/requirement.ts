@@ -22,12 +22,13 @@ const TEXTS = { ...PREPARATION, ...EXECUTION } satisfies Record<RuleId, Requirem
 
 /** Everything that a policy asks of a kind of change, in the order of its rules. */
 export function requirementsOf(policy: Policy, profile: Profile): readonly Requirement[] {
-  return RULES.flatMap((rule): Requirement[] => {
-    const { level, exception } = policy.rules[rule];
-    const what = level === 'off' ? null : TEXTS[rule](policy, profile);
-    if (what === null || level === 'off') return [];
-    return [
-      { rule, what, at: RULE_TABLE[rule].at.filter((action) => action !== 'rollback'), level, exception },
-    ];
-  });
+  return RULES.flatMap((rule) => requirementOf(policy, profile, rule) ?? []);
+}
+
+/** What one rule of it asks; `null` if it asks nothing of this kind. */
+export function requirementOf(policy: Policy, profile: Profile, rule: RuleId): Requirement | null {
+  const { level, exception } = policy.rules[rule];
+  const what = level === 'off' ? null : TEXTS[rule](policy, profile);
+  if (what === null || level === 'off') return null;
+  return { rule, what, at: RULE_TABLE[rule].at.filter((action) => action !== 'rollback'), level, exception };
 }

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FactsDocument } from '../../../src/contract/facts.ts';
-import { decide } from '../../../src/kernel/policy/decide.ts';
-import { ACTIONS } from '../../../src/kernel/policy/rule.ts';
+import { decide, verdictsOf } from '../../../src/kernel/policy/decide.ts';
+import { ACTIONS, type RuleId } from '../../../src/kernel/policy/rule.ts';
 import { approval, factsArbitrary, incident, lock, running, veto } from '../../kit/facts-arbitrary.ts';
 import { factsOf, illumidesk, refusals } from '../../kit/policy.ts';
 
@@ -11,6 +11,8 @@ const RUNS = { numRuns: 800 };
 function allowed(document: FactsDocument): boolean {
   return decide(illumidesk, factsOf(document)).allowed;
 }
+
+const wanted = (rule: RuleId) => rule.length % 2 === 0;
 
 describe('decide', () => {
   test('answers every valid question, the same each time', () => {
@@ -30,6 +32,17 @@ describe('decide', () => {
     );
     // Facts that are all refused, or all allowed, would prove nothing in what follows.
     expect(seen).toEqual(new Set(['true', 'false']));
+  });
+
+  test('says of some rules what it says of them among all', () => {
+    fc.assert(
+      fc.property(factsArbitrary, (document) => {
+        const facts = factsOf(document);
+        const among = decide(illumidesk, facts).verdicts.filter(({ rule }) => wanted(rule));
+        expect(verdictsOf(illumidesk, facts, wanted)).toEqual(among);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('never evaluates a rule to an error', () => {
