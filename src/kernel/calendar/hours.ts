@@ -84,10 +84,11 @@ export function modulo(value: number, by: number): number {
   return value - Math.floor(value / by) * by;
 }
 
-/** Hours as people read them. */
+/** Hours as people read them, with their zone where they have one. */
 export function hoursInWords({ stretches, always }: Hours): string {
   if (always) return 'at any time';
-  return `from ${stretches.map(({ start, end }) => `${clock(start)} to ${clock(end)}`).join(' and from ')}`;
+  if (stretches.length === 0) return 'at no time';
+  return `from ${stretches.map(({ start, end }) => `${clock(start)} to ${clock(end)}`).join(' and from ')} UTC`;
 }
 
 function clock(msOfDay: number): string {

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../calendar/hours.ts';
+import type { LockKind } from './facts.ts';
 import { listed, numberOf } from './in-words.ts';
 import type { RequirementText } from './requirement.ts';
 import type { Policy } from './policy.ts';
@@ -48,7 +49,7 @@ export const PREPARATION = {
   'first-iteration-review': ifAsked('first-iteration-review', (policy, profile) =>
     isMaintenance(policy, profile) || profile.graduated
       ? null
-      : `Until it has run successfully once: one review by ${policy.approvals.review.inWords}.`,
+      : `Without a procedure that has run successfully: one review by ${policy.approvals.review.inWords}.`,
   ),
   'eoc-plan-review': ifAsked('eoc-plan-review', (policy, profile) =>
     isMature(policy, profile) ? null : 'The plan is reviewed by a person who is EOC at its start.',
@@ -56,13 +57,18 @@ export const PREPARATION = {
   'due-date': ifAsked('due-date', always('It has a slot.')),
   'on-calendar': ifAsked('on-calendar', always('Its slot is on the Production calendar.')),
   'allowed-hours': ({ criticalities }, { criticality }) =>
-    `It runs ${criticalities[criticality].hoursInWords} UTC, its rollback included.`,
+    `It runs ${criticalities[criticality].hoursInWords}, its rollback included.`,
   'in-slot': always('It starts in its slot, early enough for steps and rollback to end there.'),
   'soft-lock': ifAsked('soft-lock', (_, { deployment }) =>
-    deployment === 'canary' ? null : 'No soft lock overlaps it.',
+    deployment === 'canary' ? null : freeOfLocks('soft', deployment),
   ),
-  'hard-lock': always('No hard lock overlaps it.'),
+  'hard-lock': (_, { deployment }) => freeOfLocks('hard', deployment),
 } satisfies Partial<Record<RuleId, RequirementText>>;
+
+function freeOfLocks(kind: LockKind, deployment: Profile['deployment']): string {
+  const release = deployment === null ? '' : ', or it is the monthly release on its day';
+  return `No ${kind} lock overlaps it, unless it is exempted from that lock${release}.`;
+}
 
 function quorum({ severities, approvals }: Policy, { severity }: Profile): string {
   const { reviewers } = severities[severity];

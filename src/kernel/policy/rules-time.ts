@@ -42,11 +42,11 @@ export function allowedHours({ ceremony, interval, change }: Judged): Finding {
       interval.movesWithTime && end !== undefined ? firstFit(ceremony.hours, start, end - start) : null;
     const longer =
       firstFit(ceremony.hours, start, sureEnd - start) === null ? ', and is longer than they last' : '';
-    const because = `${change.criticality} may run ${allowed} UTC; ${stretchInWords(start, end)} is not wholly inside${longer}.`;
+    const because = `${change.criticality} may run ${allowed}; ${stretchInWords(start, end)} is not wholly inside${longer}.`;
     return besides(deny(because, clears), end === undefined);
   }
   if (end === undefined) return missing('how long it takes with its rollback');
-  return pass(`${change.criticality} may run ${allowed} UTC, and the whole interval is inside.`);
+  return pass(`${change.criticality} may run ${allowed}, and the whole interval is inside.`);
 }
 
 /** A denial that says whether more is not known besides: an exception of what is seen does not cover that. */

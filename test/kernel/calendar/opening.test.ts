@@ -140,7 +140,11 @@ describe('hours', () => {
     expect(all.always).toBe(true);
     expect(endOfStretch(all, 0)).toBe(Infinity);
     expect(within(all, 0, 1_000 * DAY_MS)).toBe(true);
-    expect([night, all].map(hoursInWords)).toEqual(['from 22:00 to 06:00', 'at any time']);
+    expect([night, all, hoursOf([])].map(hoursInWords)).toEqual([
+      'from 22:00 to 06:00 UTC',
+      'at any time',
+      'at no time',
+    ]);
   });
 
   test('before 1970 are the same hours', () => {
