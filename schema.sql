@@ -142,11 +142,11 @@ begin
     return next;
     appended_index := appended_index + 1;
   end loop;
-  insert into ledger_entries (index, entry, leaf_hash, type, subject, outcome)
-  select tree_size + number - 1, read.line, read.leaf,
+  insert into ledger_entries (index, entry, leaf_hash, object, type, subject, outcome)
+  select tree_size + number - 1, read.line, read.leaf, read.fields ->> 'object',
     read.fields ->> 'type', read.fields #>> '{actor,subject}', read.fields ->> 'outcome'
   from (
-    -- `offset 0`: otherwise each of the three would read the entry by itself.
+    -- `offset 0`: otherwise each of them would read the entry by itself.
     select given.line, given.leaf, given.number, given.line::jsonb as fields
     from unnest(lines, leaves) with ordinality as given (line, leaf, number) offset 0
   ) as read;
@@ -935,7 +935,7 @@ create table ledger_entries (
   index bigint not null,
   entry text not null,
   leaf_hash bytea not null,
-  object text generated always as (((entry)::jsonb ->> 'object'::text)) stored not null,
+  object text not null,
   type text,
   subject text,
   outcome text,

@@ -12,10 +12,11 @@ export async function comparePopulation(db: Queries): Promise<LedgerFault[]> {
   // One statement, so one snapshot: a request and its entry are committed together.
   const { rows } = await sql<{ id: string; index: bigint | null }>`
     with opened as (
-      select substr(object, length('change/') + 1) as id, min(index) as index from ledger_entries
-      where object like 'change/CHG-%' and entry like '%"outcome":"allow"%'
+      -- Of the entry itself: the column beside it is no evidence.
+      select substring(entry from '"object":"change/(CHG-[^"]+)"') as id, min(index) as index from ledger_entries
+      where entry like '%"object":"change/CHG-%' and entry like '%"outcome":"allow"%'
         and entry like '%"type":"change.opened","version":1}'
-      group by object
+      group by 1
     )
     select o.id, o.index from opened o where not exists (select from changes c where c.id = o.id)
     union all

@@ -7,7 +7,7 @@ interface LedgerEntriesTable {
   index: Fixed<bigint>;
   entry: Fixed<string>;
   leaf_hash: Fixed<Buffer>;
-  object: GeneratedAlways<string>;
+  object: Fixed<string>;
   type: Fixed<string | null>;
   subject: Fixed<string | null>;
   outcome: Fixed<string | null>;

@@ -107,8 +107,8 @@ describe('attack 61 and 63, as the superuser who switches the triggers off', () 
   });
 
   test('an entry added behind the back of the head', async () => {
-    await one.superuser(`insert into ledger_entries (index, entry, leaf_hash)
-      select 300, entry, leaf_hash from ledger_entries where index = 1;`);
+    await one.superuser(`insert into ledger_entries (index, entry, leaf_hash, object)
+      select 300, entry, leaf_hash, object from ledger_entries where index = 1;`);
     expect(await faults()).toEqual(['head-size 300..300']);
     expect(await newestFaults()).toEqual(['head-size 300..300']);
   });
