@@ -8,7 +8,7 @@ let bastion: Bastion;
 beforeAll(async () => {
   world = await startRunWorld({
     rulesOff: ['plan-complete'],
-    timing: { heartbeatMs: 100, waitBeatMs: 100, killGraceMs: 1_000 },
+    timing: { heartbeatMs: 100, waitBeatMs: 250, killGraceMs: 1_000 },
   });
   bastion = bastionOf(world);
 });
@@ -28,11 +28,12 @@ const lock = async (timeToLive: string) => {
 
 it('`interlock run --wait` says what it waits for, and starts when a lock of a few seconds ends', async () => {
   const change = await world.open({ watch: [] });
-  await lock('6 s');
-  const refused = bastion.run(change);
+  // Long enough for two programs to start and ask, on a busy machine too.
+  await lock('12 s');
   const runner = bastion.run(change, { args: ['--wait'] });
+  const refused = bastion.run(change);
   expect(await refused.ended, refused.text()).toBe(2);
-  await runner.said(/waits \(WAIT-1\) until .*\n.*hard-lock: /);
+  await runner.said(/waits \(WAIT-\d+\) until .*\n.*hard-lock: /);
   expect(await runner.ended, runner.text()).toBe(0);
   expect(runner.text()).toContain(`${change}: its turn`);
 });
