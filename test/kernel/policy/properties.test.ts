@@ -15,7 +15,7 @@ function allowed(document: FactsDocument): boolean {
 const wanted = (rule: RuleId) => rule.length % 2 === 0;
 
 describe('decide', () => {
-  test('answers every valid question, the same each time', () => {
+  test('answers every valid question, the same each time, and no rule ends in an error', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(factsArbitrary, (document) => {
@@ -25,6 +25,9 @@ describe('decide', () => {
         expect(
           decision.verdicts.every(({ because }) => because.length > 10 && !because.includes('undefined')),
         ).toBe(true);
+        expect(decision.verdicts.filter(({ because }) => because.includes('could not be evaluated'))).toEqual(
+          [],
+        );
         expect(JSON.stringify(decide(illumidesk, factsOf(document)))).toBe(JSON.stringify(decision));
         seen.add(String(decision.allowed));
       }),
@@ -42,16 +45,6 @@ describe('decide', () => {
         expect(verdictsOf(illumidesk, facts, wanted)).toEqual(among);
       }),
       { numRuns: 200 },
-    );
-  });
-
-  test('never evaluates a rule to an error', () => {
-    fc.assert(
-      fc.property(factsArbitrary, (document) => {
-        const { verdicts } = decide(illumidesk, factsOf(document));
-        expect(verdicts.filter(({ because }) => because.includes('could not be evaluated'))).toEqual([]);
-      }),
-      RUNS,
     );
   });
 
@@ -140,31 +133,34 @@ function changed(facts: FactsDocument, patch: object): FactsDocument {
   return { ...facts, change: { ...facts.change, ...patch } };
 }
 
+/** Several for each document: making one costs most of the time. */
+const someOf = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 4, maxLength: 4 });
+
 describe('a refusal stays one', () => {
   test('whatever else speaks against the change', () => {
     fc.assert(
-      fc.property(factsArbitrary, restriction, (document, restrict) => {
+      fc.property(factsArbitrary, someOf(restriction), (document, restrictions) => {
         fc.pre(!allowed(document));
-        expect(allowed(restrict(document))).toBe(false);
+        for (const restrict of restrictions) expect(allowed(restrict(document))).toBe(false);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 400 },
     );
   });
 
   test('whichever fact is no longer known', () => {
     fc.assert(
-      fc.property(factsArbitrary, fc.nat(), (document, which) => {
+      fc.property(factsArbitrary, someOf(fc.nat()), (document, some) => {
         fc.pre(!allowed(document));
         const paths = unknowable(document, []).filter(
           (one) => document.action !== 'ask' || one.join('.') !== 'change.id',
         );
-        const path = paths[which % paths.length];
-        fc.pre(path !== undefined);
-        expect(allowed(without(document, path ?? []) as FactsDocument), `without ${path?.join('.')}`).toBe(
-          false,
-        );
+        fc.pre(paths.length > 0);
+        for (const which of some) {
+          const path = paths[which % paths.length] ?? [];
+          expect(allowed(without(document, path) as FactsDocument), `without ${path.join('.')}`).toBe(false);
+        }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 800 },
     );
   });
 });
