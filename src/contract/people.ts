@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { words } from './plain-text.ts';
 
 /** What a token may be used for. None implies another. */
 export const scope = z.enum(['read', 'ask', 'act', 'admin']);
@@ -21,7 +22,7 @@ export const accountName = z
   .max(64)
   .regex(/^[a-z][a-z0-9._-]*$/, { error: 'expected an account name such as `ana`' });
 
-const displayName = z.string().trim().min(1).max(120).describe('The name that people read.');
+const displayName = words.max(120).describe('The name that people read.');
 const password = z
   .string()
   .min(12, { error: 'expected a password of at least 12 characters' })

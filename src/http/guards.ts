@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../contract/errors.ts';
+import { isPlain } from '../contract/plain-text.ts';
 import type { Api } from './api.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -40,11 +41,28 @@ export function installGuards(app: Api, { allowedHosts }: Hosts): void {
     // Of a route that there is, authentication says so: it knows whose attempt goes into the record.
     if (request.is404 && isForeign(request)) throw new AppError('forbidden');
   });
+  app.addHook('preValidation', async ({ params, query }) => {
+    // Whatever a route makes of it: the database holds no such text, and would fail rather than find nothing.
+    if (![params, query].flatMap(textsIn).every(isPlain)) {
+      throw new AppError(
+        'invalid',
+        'expected an address without NUL and without half a character, got one with it',
+      );
+    }
+  });
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
       reply.header('cache-control', 'no-store');
     }
   });
+}
+
+/** The texts of the parts of an address. */
+function textsIn(parts: unknown): string[] {
+  if (typeof parts !== 'object' || parts === null) return [];
+  return Object.entries(parts)
+    .flat(2)
+    .filter((one) => typeof one === 'string');
 }
 
 /** Whether a request's method changes nothing. */

@@ -96,3 +96,25 @@ describe('a question of several forms', () => {
     expect(await answer.json()).toEqual({ code: 'invalid', message: 'expected a body of JSON' });
   });
 });
+
+describe('text that no database holds', () => {
+  it.each([
+    '/api/v1/ledger/entries?object=a%00b',
+    '/api/v1/ledger/entries?change=%00',
+    '/api/v1/guarded-commands?incident=%00',
+    '/api/v1/tasks?owner=%00',
+    '/api/v1/tasks?own%00er=ana',
+    '/api/v1/procedures/%00',
+    '/api/v1/procedure-plans/a%00b',
+    '/api/v1/people/a%00b',
+  ])('is invalid in an address: %s', async (where) => {
+    const answer = await server.ask('GET', where, { token: server.admin.token });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid' } });
+  });
+
+  it.each(['a\0b', 'a\uD800b'])('is invalid as a name', async (displayName) => {
+    const body = { name: 'nul', displayName };
+    const made = await server.ask('POST', '/api/v1/people', { token: server.admin.token, body });
+    expect(made).toMatchObject({ status: 400, body: { code: 'invalid' } });
+  });
+});
