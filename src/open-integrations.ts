@@ -197,8 +197,8 @@ async function resolved(
       'env' in reference
         ? environment[reference.env]
         : await readFile(path.resolve(path.dirname(file), reference.file), 'utf8').catch(() => undefined);
-    const where =
-      'env' in reference ? `in the variable \`${reference.env}\`` : `in the file \`${reference.file}\``;
+    // Not by its name: somebody may have written the secret itself there.
+    const where = `in the ${'env' in reference ? 'variable' : 'file'} that is named here`;
     const secret = text?.trim() ?? '';
     if (secret.length >= SHORTEST) secrets.set(keyOf(reference), new Secret(secret));
     else

@@ -6,22 +6,33 @@ export type ContractProblem = { readonly path: readonly PropertyKey[]; readonly 
 
 /**
  * What zod found wrong, in the words of the house: what was expected, what was got. Parse with `reportInput: true`,
- * or the values got cannot be named. With the schema, the message for an unknown field names a near one.
+ * or the values got cannot be named. With the schema, the message for an unknown field names a near one. Where any text may be a
+ * secret, none that was got is repeated.
  */
-export function problemsOf(error: z.ZodError, schema?: z.core.$ZodType): ContractProblem[] {
+export function problemsOf(
+  error: z.ZodError,
+  schema?: z.core.$ZodType,
+  { texts = 'repeated' }: { readonly texts?: 'repeated' | 'secret' } = {},
+): ContractProblem[] {
   // Of what is of another type zod says its length too.
   const otherType = error.issues.filter(({ code }) => code === 'invalid_type').map(placeOf);
   return error.issues
     .filter((issue) => !SIZES.includes(issue.code) || !otherType.includes(placeOf(issue)))
-    .flatMap((issue) => problemsOfIssue(issue, schema));
+    .flatMap((issue) =>
+      problemsOfIssue(issue, schema, texts === 'secret' && typeof issue.input === 'string'),
+    );
 }
 
 const SIZES: readonly string[] = ['too_small', 'too_big'];
 const placeOf = ({ path }: z.core.$ZodIssue) => JSON.stringify(path.map(String));
 
-function problemsOfIssue(issue: z.core.$ZodIssue, schema?: z.core.$ZodType): ContractProblem[] {
+function problemsOfIssue(
+  issue: z.core.$ZodIssue,
+  schema: z.core.$ZodType | undefined,
+  unsaid: boolean,
+): ContractProblem[] {
   const { path } = issue;
-  const got = `got \`${shown(issue.input)}\``;
+  const got = unsaid ? 'got another text' : `got \`${shown(issue.input)}\``;
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
@@ -29,12 +40,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema?: z.core.$ZodType): Con
         message: `expected no field \`${key}\` here${suggestion(schema, path, key)}`,
       }));
     case 'invalid_type':
-      return [
-        {
-          path,
-          message: absent(issue.input) ? missing(issue) : `${wanted(issue)}, ${gotInstead(issue)}`,
-        },
-      ];
+      return [{ path, message: ofOtherType(issue, unsaid) }];
     case 'invalid_value':
       return [
         { path, message: `expected ${oneOf(issue.values)}, ${absent(issue.input) ? 'got nothing' : got}` },
@@ -64,6 +70,11 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema?: z.core.$ZodType): Con
     default:
       return [{ path, message: 'expected another value here' }];
   }
+}
+
+function ofOtherType(issue: z.core.$ZodIssueInvalidType, unsaid: boolean): string {
+  if (absent(issue.input)) return missing(issue);
+  return `${wanted(issue)}, ${unsaid ? 'got a text' : gotInstead(issue)}`;
 }
 
 const PARTS = ['object', 'record', 'array'];

@@ -26,9 +26,12 @@ export type ReadIntegrations =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads `integrations.yaml`, and finds every secret and every text that it names. Never throws for what a person wrote. */
+/**
+ * Reads `integrations.yaml`, and finds every secret and every text that it names. Never throws for what a person wrote; a text that is of
+ * the wrong kind may be a secret, and is not repeated.
+ */
 export function readIntegrations(source: Source): ReadIntegrations {
-  const read = readDocument(integrationsFile, source);
+  const read = readDocument(integrationsFile, { ...source, secret: true });
   if (!read.ok) return read;
   const secrets = referencesIn(read.value, []).map(({ reference, path }) => ({
     reference,

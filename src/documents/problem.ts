@@ -11,8 +11,8 @@ export function formatProblem({ file, line, column, message }: Problem): string 
   return `${file}:${line}:${column}: ${message}`;
 }
 
-/** A text to read and the name under which its problems are reported. */
-export type Source = { readonly file: string; readonly text: string };
+/** A text to read and the name under which its problems are reported; `secret` where a text of the wrong kind is not repeated in them. */
+export type Source = { readonly file: string; readonly text: string; readonly secret?: boolean };
 
 /** The place and the message of a problem in that form, of a file that is known. */
 export function placeOfProblem(text: string, file: string): Omit<Problem, 'file'> {

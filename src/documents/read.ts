@@ -43,13 +43,14 @@ export function readStream<T>(schema: z.ZodType<T>, source: Source, layOut?: Lay
   const parsed = parseText(source);
   if (!parsed.ok) return parsed;
   if (parsed.documents.length === 0) return nothing(source);
-  return typedStream(schema, { ...parsed, mayBreak: mayBreak(source) }, layOut);
+  const texts = source.secret === true ? 'secret' : 'repeated';
+  return typedStream(schema, { ...parsed, mayBreak: mayBreak(source) }, { layOut, texts });
 }
 
 function typedStream<T>(
   schema: z.ZodType<T>,
   parsed: ParseResult & { ok: true; readonly mayBreak: boolean },
-  layOut?: LayOut,
+  { layOut, texts }: { readonly layOut: LayOut | undefined; readonly texts: 'secret' | 'repeated' },
 ): StreamResult<T> {
   const documents: ReadDocument<T>[] = [];
   const problems: Problem[] = [];
@@ -68,7 +69,9 @@ function typedStream<T>(
     if (result.success) documents.push({ ...located, typed: result.data });
     else
       problems.push(
-        ...problemsOf(result.error, schema).map(({ path, message }) => located.problemAt(path, message)),
+        ...problemsOf(result.error, schema, { texts }).map(({ path, message }) =>
+          located.problemAt(path, message),
+        ),
       );
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, documents };

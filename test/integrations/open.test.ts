@@ -134,17 +134,17 @@ describe('integrations.yaml', () => {
     [
       'a variable that is not set',
       '{ env: NOWHERE }',
-      ':5:13: expected a secret of at least 8 characters in the variable `NOWHERE`, got none',
+      ':5:13: expected a secret of at least 8 characters in the variable that is named here, got none',
     ],
     [
       'a file that is not there',
       '{ file: nowhere }',
-      ':5:13: expected a secret of at least 8 characters in the file `nowhere`, got none',
+      ':5:13: expected a secret of at least 8 characters in the file that is named here, got none',
     ],
     [
       'a secret that is left over from an example',
       '{ env: SHORT }',
-      'in the variable `SHORT`, got a shorter one',
+      'in the variable that is named here, got a shorter one',
     ],
   ])('keeps the server from starting with %s, and repeats no secret', async (_, password, says) => {
     const said = namesOf(await opened(MAIL.replace('PASSWORD', password), { SMTP: SECRET, SHORT: 'change' }));
@@ -159,6 +159,15 @@ describe('integrations.yaml', () => {
     ['slack: { token: { env: SECRET }, channel: C0123 }', 'expected the name of a variable'],
     ['mattermost: https://chat/hooks/SECRET', 'expected a mapping, got a text'],
     ['audiences: { support: { room: https://chat/hooks/SECRET } }', 'expected a mapping, got a text'],
+    [
+      'gitlab: { project: ops/web, token: { env: TOKEN }, confidential: SECRET }',
+      'expected `true` or `false`, got a text',
+    ],
+    ['slack: { token: { file: SECRET }, channel: C0123 }', 'in the file that is named here, got none'],
+    [
+      'slack: { token: { env: glpat_0123456789 }, channel: C0123 }',
+      'in the variable that is named here, got none',
+    ],
     ['mattermost: { webhook: { env: TOKEN } }', ':2:24: expected the address of a webhook in this secret'],
   ])('repeats no secret that stands in a wrong place, and says which: %s', async (text, says) => {
     const said = namesOf(
@@ -166,6 +175,7 @@ describe('integrations.yaml', () => {
     );
     expect(said).toContain(says);
     expect(said).not.toContain(SECRET);
+    expect(said).not.toContain('glpat');
     expect(said).toMatch(/integrations\.yaml:2:\d+: [^\n]+$/);
   });
 
