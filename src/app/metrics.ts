@@ -10,6 +10,7 @@ const METRICS: Readonly<Record<string, readonly [MetricType, string]>> = {
   interlock_forbidden_total: ['counter', 'Calls by somebody who may not make them.'],
   interlock_http_requests_total: ['counter', 'Requests by method, route and status.'],
   interlock_http_request_seconds: ['histogram', 'Time from a request to its answer.'],
+  interlock_job_failures_total: ['counter', 'Failures of a job for one of several, by job.'],
   interlock_monitoring_proofs_total: ['counter', 'Proofs of monitoring by part and verdict.'],
   interlock_outside_attempts_total: ['counter', 'Attempts to have a peer take something, by outcome.'],
   interlock_outside_waiting: ['gauge', 'Messages that wait for a peer to take them.'],

@@ -111,6 +111,27 @@ it('hides a target of the plan and nothing more, while it runs, for no longer th
   expect(await statesOf(change)).toEqual(['expired']);
 });
 
+it('whose end fails keeps no other from its own: it is counted, and tried again', async () => {
+  const { run } = await atFirstStep(world, PLAN);
+  const { change } = run;
+  for (const minutes of [5, 6])
+    expectStatus(await silences(change, 'POST', '', { body: { ...BODY, minutes } }), 201);
+  await turn();
+  const ids = (await silences(change)).body.silences.map(({ id }: { id: string }) => id).toSorted();
+  await asOwner(`
+    create function no_first_end() returns trigger language plpgsql as $$ begin raise 'no first end'; end $$;
+    create trigger no_first_end before insert on outbox for each row when (
+      new.topic = 'unsilence' and new.payload ->> 'silence' = '${ids[0]}'
+    ) execute function no_first_end()`);
+  await endRun(change);
+  await turn();
+  expect((await statesOf(change)).toSorted()).toEqual(['active', 'expired']);
+  expect(world.server.context.metrics.text()).toContain('interlock_job_failures_total{job="silences"} 1');
+  await asOwner('drop function no_first_end() cascade');
+  await turn();
+  expect(await statesOf(change)).toEqual(['expired', 'expired']);
+});
+
 it('is handed to the engineer on call, who has it beyond the run until its own end', async () => {
   const { run } = await atFirstStep(world, PLAN);
   const { change } = run;

@@ -11,6 +11,7 @@ import { entryBase, record } from '../carry-out.ts';
 import { updatesNow, type Updates } from '../change/updates-now.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
+import { eachByItself } from '../each-by-itself.ts';
 import { isReached, tellAudience, type AudienceWord } from './tell.ts';
 import { wordsOf } from './words.ts';
 
@@ -24,16 +25,14 @@ export async function informAudiences(context: AppContext): Promise<number> {
     ...(await changesToldOf(context.db)),
     ...(await changesAhead(context.db, Math.max(0, ...aheads))),
   ]);
-  let told = 0;
-  for (const id of ids) {
+  return eachByItself(context, 'audiences', ids, async (id) => {
     // Most looks find nothing to say, and then nobody who acts on the request has to wait for this one.
     const waiting = await transact(context.db, async (tx) => {
       const row = await findChange(tx, id);
       return row ? (await wordsDue(tx, context, row)).length : 0;
     });
-    if (waiting > 0) told += await transact(context.db, (tx) => informOf(tx, context, id));
-  }
-  return told;
+    return waiting > 0 ? transact(context.db, (tx) => informOf(tx, context, id)) : 0;
+  });
 }
 
 /** The same for one request, in the transaction of whoever has changed it. Gives how many words were said. */

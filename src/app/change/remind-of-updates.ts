@@ -2,14 +2,15 @@ import { changesToldOf } from '../../store/change-updates.ts';
 import { findChange, findRevision } from '../../store/changes.ts';
 import { transact } from '../../store/database.ts';
 import type { AppContext } from '../context.ts';
+import { eachByItself } from '../each-by-itself.ts';
 import { tellPeople } from '../notice/tell.ts';
 import { updatesNow } from './updates-now.ts';
 
 /** Reminds whoever communicates of each update that is late, once for each. Gives how many were late. */
-export async function remindOfUpdates({ db, policy }: Pick<AppContext, 'db' | 'policy'>): Promise<number> {
-  let count = 0;
-  for (const id of await changesToldOf(db)) {
-    count += await transact(db, async (tx) => {
+export async function remindOfUpdates(context: AppContext): Promise<number> {
+  const { db, policy } = context;
+  return eachByItself(context, 'remind-of-updates', await changesToldOf(db), (id) =>
+    transact(db, async (tx) => {
       const row = await findChange(tx, id);
       const revision = row && (await findRevision(tx, id, row.revision));
       if (!revision) return 0;
@@ -27,7 +28,6 @@ export async function remindOfUpdates({ db, policy }: Pick<AppContext, 'db' | 'p
         });
       }
       return late.length;
-    });
-  }
-  return count;
+    }),
+  );
 }

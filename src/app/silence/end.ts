@@ -11,6 +11,7 @@ import {
   type SilenceRow,
 } from '../../store/silences.ts';
 import type { AppContext } from '../context.ts';
+import { eachByItself } from '../each-by-itself.ts';
 import { tellPeople } from '../notice/tell.ts';
 
 /** A peer has so long to take the end of a silence before people are told that it outlives its run. */
@@ -49,10 +50,10 @@ export async function noteSilenceEnded(tx: Transaction, id: bigint, known: strin
  * Ends every silence with its run, unless it was handed to somebody; one whose time has passed has ended by itself. Where the peer does not take the end,
  * those who executed and the engineer on call are told that it outlives its change. Gives how many stand that should not.
  */
-export async function endSilencesOfRuns({ db }: Pick<AppContext, 'db'>): Promise<number> {
-  let outliving = 0;
-  for (const { id, change_id } of await standingSilences(db)) {
-    outliving += await transact(db, async (tx) => {
+export async function endSilencesOfRuns(context: AppContext): Promise<number> {
+  const { db } = context;
+  return eachByItself(context, 'silences', await standingSilences(db), ({ id, change_id }) =>
+    transact(db, async (tx) => {
       const row = await lockSilence(tx, change_id, id);
       if (!row || row.ended_at !== null) return 0;
       const now = await clock(tx);
@@ -64,9 +65,8 @@ export async function endSilencesOfRuns({ db }: Pick<AppContext, 'db'>): Promise
       await endAtPeer(tx, row);
       if (now - row.run_ended_at.getTime() > OUTLIVES_AFTER_MS) await warn(tx, row);
       return 1;
-    });
-  }
-  return outliving;
+    }),
+  );
 }
 
 async function warn(tx: Transaction, { id, change_id, by, matchers, ends_at }: SilenceRow): Promise<void> {
