@@ -48,6 +48,15 @@ const inForce = sql`v.version = (
   select max(w.version) from lock_versions w
   where w.lock_id = l.id and (w.confirmed_at is not null or (l.emergency and w.version = 1)))`;
 
+/** One of the versions of a lock touches `[from, to)`; without an end, `[from, ∞)`. */
+function anyTouches(from: Date, to: Date | null): RawBuilder<boolean> {
+  return sql`exists (select from lock_versions w where w.lock_id = l.id and w.during && tstzrange(${from}, ${to}))`;
+}
+
+function notReleasedBy(at: Date): RawBuilder<boolean> {
+  return sql`(l.released_at is null or l.released_at > ${at})`;
+}
+
 /** Makes a lock with its first version, and gives its id. */
 export async function insertLock(
   tx: Transaction,
@@ -140,7 +149,7 @@ export async function locksTouching(
     await sql<LockRow>`
       select ${columns} from ${versions}
       where v.during && tstzrange(${from}, ${to}) and ${inForce}
-        and (l.released_at is null or l.released_at > ${releasedSince})
+        and ${notReleasedBy(releasedSince)}
       order by lower(v.during), l.number`.execute(db)
   ).rows;
 }
@@ -156,9 +165,9 @@ export async function locksOnceTouching(
   return (
     await sql<LockRow>`
       select ${columns} from ${versions}
-      where exists (select from lock_versions w where w.lock_id = l.id and w.during && tstzrange(${from}, ${to}))
+      where ${anyTouches(from, to)}
         and (v.confirmed_at is not null or (l.emergency and v.version = 1))
-        and (l.released_at is null or l.released_at > ${releasedSince})
+        and ${notReleasedBy(releasedSince)}
       order by l.number, v.version`.execute(db)
   ).rows;
 }
@@ -171,7 +180,7 @@ export async function listLocks(
   return (
     await sql<LockRow>`
       select ${columns} from ${versions}
-      where exists (select from lock_versions w where w.lock_id = l.id and w.during && tstzrange(${from}, ${to}))
+      where ${anyTouches(from, to)}
       order by l.number, v.version`.execute(db)
   ).rows;
 }
