@@ -215,3 +215,26 @@ describe('changes that are selected', () => {
     expect((await one.show(world.ana)).slot).toMatchObject({ start: elsewhere.start });
   });
 });
+
+describe('a slot', () => {
+  it('is shown whole, with its day here and in UTC where they differ', async () => {
+    const change = await world.open();
+    const { id } = change;
+    const [day, next] = [5, 6].map((days) => minute(days * DAY_MS).slice(0, 10));
+    const slot = { start: `${day}T23:10:00Z`, end: `${next}T02:10:00Z` };
+    expectStatus(await change.say(world.ana, '/schedule', { slot, tentative: true }), 200);
+    await web.signIn(world.ana, '/changes');
+    const row = page.getByRole('listitem').filter({ has: page.getByLabel(`Select ${id}`) });
+    const at = row.getByRole('time');
+    await expect
+      .poll(() => at.textContent())
+      .toMatch(/^\w{3} \d+ \w+ 23:10\sUTC \w{3} \d+ \w+ 0[01]:10 \S+$/);
+    // Nothing of it lies beyond its cell.
+    await expect
+      .poll(() => at.locator('xpath=..').evaluate((cell) => cell.scrollWidth - cell.clientWidth))
+      .toBe(0);
+    await web.picture('changes-late');
+    await row.getByRole('link', { name: id }).click();
+    await page.getByText(/23:10\sUTC .* to \w{3} \d+ \w+ 02:10\sUTC/).waitFor();
+  });
+});

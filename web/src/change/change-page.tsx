@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ChangeView } from '../../../src/contract/changes.ts';
-import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Waiting } from '../parts/empty.tsx';
-import { Away, Instant } from '../parts/instant.tsx';
+import { Away, Span } from '../parts/instant.tsx';
 import { Page } from '../parts/page.tsx';
 import { usePrinting } from '../parts/printing.ts';
 import { Said } from '../parts/said.tsx';
+import { Sought } from '../parts/sought.tsx';
 import { CHANGE_TONES } from '../parts/tones.ts';
 import { askChange } from '../server/questions.ts';
 import { Updates } from '../room/updates.tsx';
@@ -31,9 +31,9 @@ export function ChangePage() {
   const { id } = useParams({ from: '/changes/$id' });
   const change = useQuery(askChange(id));
   return (
-    <Answered query={change} waiting={<Waiting rows={5} height="5rem" />}>
+    <Sought kind="change" id={id} query={change} waiting={<Waiting rows={5} height="5rem" />}>
       {(view) => <Change view={view} />}
-    </Answered>
+    </Sought>
   );
 }
 
@@ -158,8 +158,8 @@ function SlotText({ slot }: { readonly slot: ChangeView['slot'] }) {
   if (!slot) return 'none';
   return (
     <>
-      <Instant at={slot.start} /> to <Instant at={slot.end} show="clock" />,{' '}
-      {slot.accepted ? 'accepted' : 'tentative'}, <Away at={slot.start} />
+      <Span start={slot.start} end={slot.end} />, {slot.accepted ? 'accepted' : 'tentative'},{' '}
+      <Away at={slot.start} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { ChangeSummary } from '../../../src/contract/changes.ts';
 import { Refused } from '../calendar/refused.tsx';
 import { Badge } from '../parts/badge.tsx';
-import { Instant } from '../parts/instant.tsx';
+import { Span } from '../parts/instant.tsx';
 import { RuleName } from '../parts/rule-name.tsx';
 import { Said } from '../parts/said.tsx';
 import { whyNotYet, type Looked, type MayMove } from './reschedule.ts';
@@ -83,7 +83,7 @@ function May({ one, result, known, onToggle }: MayProps) {
   return (
     <>
       <p className={rows['more']}>
-        <Instant at={slot.start} /> to <Instant at={slot.end} />
+        <Span start={slot.start} end={slot.end} />
         {why !== null && <strong> {why}</strong>}
       </p>
       {result?.kind === 'failed' && <Refused error={result.error} />}

@@ -31,10 +31,32 @@ export function Instant({ at, show = 'day' }: InstantProps) {
   return (
     <time dateTime={at} className={classes['instant']}>
       {text[show]()}
-      {local !== null && <span className={classes['local']}> {local}</span>}
+      {local !== null && (
+        // The space is without: a line may end there, and nowhere within.
+        <>
+          {' '}
+          <span className={classes['local']}>{local}</span>
+        </>
+      )}
     </time>
   );
 }
+
+interface SpanProps {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** From an instant to another one, which says its day where that is another than the start's, in UTC. */
+export function Span({ start, end }: SpanProps) {
+  return (
+    <>
+      <Instant at={start} /> to <Instant at={end} show={dayOf(start) === dayOf(end) ? 'clock' : 'day'} />
+    </>
+  );
+}
+
+const dayOf = (at: string) => new Date(at).toISOString().slice(0, 10);
 
 /** How far away an instant is, counting: `in 3 h 12 min`, `4 min ago`. */
 export function Away({ at }: { readonly at: string }) {

@@ -1,7 +1,7 @@
 import { Button, Radio, TextInput } from '@mantine/core';
 import type { PreviewPlan } from '../../../src/contract/change-preview.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Instant } from '../parts/instant.tsx';
+import { Span } from '../parts/instant.tsx';
 import { Section } from '../parts/page.tsx';
 import { RuleName } from '../parts/rule-name.tsx';
 import { Said } from '../parts/said.tsx';
@@ -82,11 +82,7 @@ function Verdict({ plan: { decision, slot, report } }: Pick<SlotsProps, 'plan'>)
         <Badge tone={decision.allowed ? 'go' : 'stop'}>
           {decision.allowed ? 'It could be scheduled' : 'It could not be scheduled yet'}
         </Badge>{' '}
-        {slot && (
-          <>
-            <Instant at={slot.start} /> to <Instant at={slot.end} show="clock" />
-          </>
-        )}
+        {slot && <Span start={slot.start} end={slot.end} />}
       </p>
       {report.conflicts.map(({ change, title }) => (
         <p key={change} className="notice warn">
