@@ -120,7 +120,7 @@ describe('a run in the browser', () => {
     const goOn = page.getByRole('button', { name: 'Go on' });
     await expect.poll(() => goOn.getAttribute('aria-disabled')).toBe('true');
     const why = page.locator(`[id="${await goOn.getAttribute('aria-describedby')}"]`);
-    await expect.poll(() => why.textContent()).toContain('expected a held run');
+    await expect.poll(() => why.textContent()).toContain('Expected a held run');
     await goOn.press('Enter');
     expect(await page.getByRole('dialog').count()).toBe(0);
   });

@@ -81,7 +81,22 @@ describe('the first page', () => {
     await web.picture('now');
   });
 
+  it.each([
+    ['change', 'CHG-999', '/changes/CHG-999', 'Changes'],
+    ['change', 'CHG-999', '/changes/CHG-999/room', 'Changes'],
+    ['lock', 'release-day', '/locks/release-day', 'Locks'],
+    ['run', 'RUN-999', '/runs/RUN-999', 'Runs'],
+  ])('says that there is no %s %s, and where to look: %s', async (kind, id, address, where) => {
+    // As a link does; the run's page is a document of its own.
+    await page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`);
+    await page.getByRole('heading', { name: `No ${kind} ${id}` }).waitFor();
+    const main = page.getByRole('main');
+    await main.getByText(`There is no ${kind} ${id}.`).waitFor();
+    await main.getByRole('link', { name: where, exact: true }).waitFor();
+  });
+
   it('shows a change with every rule, those that refuse first, and a hostile title as text', async () => {
+    expect(await web.barriers()).toEqual([]);
     await page.getByRole('link', { name: 'Changes' }).first().click();
     await page.getByRole('link', { name: change }).click();
     await page.getByRole('heading', { name: new RegExp(change) }).waitFor();

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router';
 import { partOf } from './change/parts.ts';
 import { changesSearch } from './changes/search.ts';
 import { calendarSearch } from './calendar/search.ts';
@@ -17,7 +17,9 @@ const frame = createRootRoute({
   component: Frame,
   notFoundComponent: () => (
     <Page title="No such page">
-      <Empty title="There is no page at this address." />
+      <Empty title="There is no page at this address.">
+        The navigation has them all; what runs, waits and burns is on <Link to="/">Now</Link>.
+      </Empty>
     </Page>
   ),
 });

@@ -3,10 +3,10 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ChangeView } from '../../../src/contract/changes.ts';
 import { Button, Group } from '@mantine/core';
-import { Answered } from '../parts/answered.tsx';
 import { Waiting } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Page } from '../parts/page.tsx';
+import { Sought } from '../parts/sought.tsx';
 import { dropDraft, isWritten, keptDrafts, newDraft, type PlanDraft } from '../plan-editor/drafts.ts';
 import { apiTagged } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
@@ -27,9 +27,9 @@ export function PlanPage() {
     queryFn: () => apiTagged<ChangeView>(`/changes/${encodeURIComponent(id)}`),
   });
   return (
-    <Answered query={change} waiting={<Waiting rows={6} />}>
+    <Sought kind="change" id={id} query={change} waiting={<Waiting rows={6} />}>
       {(now) => (me === undefined ? <Waiting rows={6} /> : <Begin key={id} person={me.name} now={now} />)}
-    </Answered>
+    </Sought>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Box } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { ERRORS } from '../../../src/contract/errors.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Named } from '../parts/named.tsx';
@@ -21,7 +21,9 @@ export function ErrorPage() {
   if (!isCode(code)) {
     return (
       <Page title="An unknown code">
-        <Empty title={`No error has the code \`${code}\`.`} />
+        <Empty title={`No error has the code \`${code}\`.`}>
+          Whoever showed it may be of another version. <Link to="/">Now</Link>
+        </Empty>
       </Page>
     );
   }

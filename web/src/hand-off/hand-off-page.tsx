@@ -5,11 +5,11 @@ import { useState } from 'react';
 import type { HandOffView } from '../../../src/contract/hand-offs.ts';
 import type { HandOff } from '../../../src/contract/runs.ts';
 import { Act } from '../parts/act.tsx';
-import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Sought } from '../parts/sought.tsx';
 import { RUN_TONES } from '../parts/tones.ts';
 import { api, send } from '../server/api.ts';
 import { HandOffRecords } from './records.tsx';
@@ -20,9 +20,13 @@ export function HandOffPage() {
   const { run } = useParams({ from: '/runs/$run/hand-off' });
   const handOff = useQuery({
     queryKey: ['run', run, 'hand-off'],
-    queryFn: () => api<HandOffView>(`/runs/${run}/hand-off`),
+    queryFn: () => api<HandOffView>(`/runs/${encodeURIComponent(run)}/hand-off`),
   });
-  return <Answered query={handOff}>{(answer) => <OneHandOff handOff={answer} />}</Answered>;
+  return (
+    <Sought kind="run" id={run} query={handOff}>
+      {(answer) => <OneHandOff handOff={answer} />}
+    </Sought>
+  );
 }
 
 function OneHandOff({ handOff }: { readonly handOff: HandOffView }) {

@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import type { IncidentRecord } from '../../../src/contract/incidents.ts';
-import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -11,6 +10,7 @@ import { Away, Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Said } from '../parts/said.tsx';
+import { Sought } from '../parts/sought.tsx';
 import { api, send } from '../server/api.ts';
 import { IncidentActs } from './incident-acts.tsx';
 import { Stopped } from './stopped.tsx';
@@ -24,7 +24,11 @@ export function IncidentPage() {
     queryKey: ['incidents', id],
     queryFn: () => api<IncidentRecord>(`/incidents/${encodeURIComponent(id)}`),
   });
-  return <Answered query={incident}>{(record) => <Incident record={record} />}</Answered>;
+  return (
+    <Sought kind="incident" id={id} query={incident}>
+      {(record) => <Incident record={record} />}
+    </Sought>
+  );
 }
 
 function Incident({ record }: { readonly record: IncidentRecord }) {

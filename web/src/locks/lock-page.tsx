@@ -8,6 +8,7 @@ import { Instant } from '../parts/instant.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
 import { Named } from '../parts/named.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Sought } from '../parts/sought.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
@@ -27,7 +28,11 @@ import {
 export function LockPage() {
   const { id } = useParams({ from: '/locks/$id' });
   const lock = useQuery(askLock(id));
-  return <Answered query={lock}>{(view) => <Lock lock={view} />}</Answered>;
+  return (
+    <Sought kind="lock" id={id} query={lock}>
+      {(view) => <Lock lock={view} />}
+    </Sought>
+  );
 }
 
 function Lock({ lock }: { readonly lock: LockView }) {

@@ -9,6 +9,7 @@ import { useDraft } from '../parts/draft.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Sought } from '../parts/sought.tsx';
 import { send } from '../server/api.ts';
 import { serverNow } from '../server/clock.ts';
 import { askMe } from '../server/questions.ts';
@@ -24,7 +25,11 @@ export function NewLockPage() {
   const { edits, atOnce } = useSearch({ from: '/locks/new' });
   const old = useQuery({ ...askLock(edits ?? ''), enabled: edits !== undefined });
   if (edits !== undefined)
-    return <Answered query={old}>{(lock) => <Form edits={lock} initial={draftOf(lock)} />}</Answered>;
+    return (
+      <Sought kind="lock" id={edits} query={old}>
+        {(lock) => <Form edits={lock} initial={draftOf(lock)} />}
+      </Sought>
+    );
   return <Form initial={{ ...NEW_DRAFT, ...(atOnce && { when: 'once', category: 'instability' }) }} />;
 }
 

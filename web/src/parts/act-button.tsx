@@ -3,6 +3,7 @@ import { type ReactNode, type Ref, useId } from 'react';
 import { useSilence } from './silence.ts';
 import classes from './act-button.module.css';
 import { Said } from './said.tsx';
+import { begun } from './sentence.ts';
 
 /** How a button looks: `stop` for what stops, `default` for what is not the first thing to do. */
 export interface ButtonLooks {
@@ -63,7 +64,7 @@ export function ActButton({
         {children}
       </Button>
       <span id={id} className={classes['reason']}>
-        <Said text={blocked} />
+        <Said text={begun(blocked)} />
       </span>
     </span>
   );

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Person, StandingRole } from '../../../src/contract/people.ts';
 import { Act } from '../parts/act.tsx';
-import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { Named } from '../parts/named.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Sought } from '../parts/sought.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
 import { api, send } from '../server/api.ts';
 import { askMe } from '../server/questions.ts';
@@ -22,7 +22,11 @@ export function PersonPage() {
     queryKey: ['people', name],
     queryFn: () => api<Person>(`/people/${encodeURIComponent(name)}`),
   });
-  return <Answered query={person}>{(account) => <Account person={account} />}</Answered>;
+  return (
+    <Sought kind="account" id={name} query={person}>
+      {(account) => <Account person={account} />}
+    </Sought>
+  );
 }
 
 function Account({ person }: { readonly person: Person }) {

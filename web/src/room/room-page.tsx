@@ -5,10 +5,12 @@ import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Missing } from '../parts/sought.tsx';
 import { CHANGE_TONES } from '../parts/tones.ts';
 import { NextVerdict } from '../run/next-verdict.tsx';
 import { RunActs, VetoAct } from '../run/run-acts.tsx';
 import { RunLine } from '../runs/run-line.tsx';
+import { isMissing } from '../server/error-text.ts';
 import { askChange, askRuns } from '../server/questions.ts';
 import { EocPresence } from './eoc-presence.tsx';
 import { Present } from './present.tsx';
@@ -20,6 +22,7 @@ export function RoomPage() {
   const { id } = useParams({ from: '/changes/$id/room' });
   const change = useQuery(askChange(id));
   const runs = useQuery(askRuns);
+  if (isMissing(change.error)) return <Missing kind="change" id={id} />;
   const live = runs.data?.runs.find(({ change: of }) => of === id);
   return (
     <Page

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { HoldView, RunView } from '../../../src/contract/runs.ts';
-import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Said } from '../parts/said.tsx';
 import { sentence } from '../parts/sentence.ts';
+import { Sought } from '../parts/sought.tsx';
 import { RUN_TONES } from '../parts/tones.ts';
 import { askRun } from '../server/questions.ts';
 import { Present } from '../room/present.tsx';
@@ -21,7 +21,11 @@ import classes from './run-page.module.css';
 export function RunPage() {
   const { run: id } = useParams({ from: '/runs/$run' });
   const run = useQuery(askRun(id));
-  return <Answered query={run}>{(answer) => <Run run={answer} />}</Answered>;
+  return (
+    <Sought kind="run" id={id} query={run}>
+      {(answer) => <Run run={answer} />}
+    </Sought>
+  );
 }
 
 function Run({ run }: { readonly run: RunView }) {

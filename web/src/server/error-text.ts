@@ -34,6 +34,11 @@ function titleOf(code: string): string {
   return isCode(code) ? ERRORS[code].text : 'The server answered something else than was asked for.';
 }
 
+/** Whether what was asked for by its name is not there, or could not be: a name that no such thing has. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'not_found' || error.code === 'invalid');
+}
+
 /** Whether the server wants to know once more who asks, by a password. */
 export function isUnproven(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'reauthentication_required';
