@@ -75,6 +75,7 @@ describe('interlock guard', () => {
     const ran = await interlock(['guard', '--confirm', 'localhost', '--observer', 'rhea', '--', ...argv]);
     expect(ran).toMatchObject({ status: 7, text: expect.stringContaining('done\n') });
     expect(ran.text).toMatch(/on \S+, by hand:\n {2}localhost is (::1|127\.0\.0\.1)/);
+    expect(ran.text).not.toContain('this host, for no argument');
     const [newest] = await listed();
     expect(newest).toMatchObject({
       person: 'ben',
@@ -117,6 +118,10 @@ describe('interlock guard', () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const ran = await interlock(['guard', '--confirm', HERE, '--', '/bin/true'], { url });
     expect(ran.status).toBe(0);
+    // Whoever means another host learns that nothing of the command named it.
+    expect(ran.text).toMatch(
+      /by hand:\n {2}\S+ [^\n]+\n {2}this host, for no argument is a name .* say --target\n/,
+    );
     expect(ran.text).toContain(
       'the server was not told of 1 yet; they are kept here: interlock guarded upload',
     );

@@ -42,6 +42,24 @@ it('an emergency that lets a start through opens what is to be caught up on, eac
     [world.ira, 'imoc'],
   ] as const)
     expectStatus(await change.approve(who, as, { for: 'emergency' }), 201);
+  // Each word on it is told to those concerned, but to its giver.
+  for (const [who, givers] of [
+    [world.ana, ['ira', 'cora']],
+    [world.ben, ['ira', 'cora']],
+    [world.cora, ['ira']],
+    [world.ira, ['cora']],
+  ] as const) {
+    const { notices } = (await world.server.ask('GET', '/api/v1/notices', { token: who.token })).body;
+    const told = notices.filter(({ kind }: { kind: string }) => kind === 'waiver-given');
+    expect(told.map(({ about, body }: Record<string, string>) => [about, body])).toEqual(
+      givers.map((giver) => [
+        `change/${change.id}`,
+        expect.stringMatching(
+          `^${giver} approved the emergency of ${change.id}, as ${giver === 'ira' ? 'IMOC' : 'EOC'}`,
+        ),
+      ]),
+    );
+  }
   const started = await world.server.ask('POST', `/api/v1/changes/${change.id}/runs`, {
     token: world.ben.token,
     bastion: world.bastion,
