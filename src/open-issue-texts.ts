@@ -17,8 +17,9 @@ export async function openIssueTexts(
   const read = await Promise.all(
     texts.map(async ({ criticality, path: name, problem }) => {
       const text = await readFile(path.resolve(folder, name), 'utf8').catch(() => null);
+      // Not by its name: somebody may have written a secret there.
       const because =
-        text === null ? `expected a file that can be read, got \`${name}\`` : whyNoIssueText(text);
+        text === null ? 'expected a file that can be read to be named here, got none' : whyNoIssueText(text);
       return { criticality, text, problem: because === null ? null : problem(because) };
     }),
   );

@@ -168,6 +168,10 @@ describe('integrations.yaml', () => {
       'slack: { token: { env: glpat_0123456789 }, channel: C0123 }',
       'in the variable that is named here, got none',
     ],
+    [
+      'gitlab: { project: ops/web, token: { env: TOKEN } }\nissue: { C2: SECRET }',
+      ':3:14: expected a file that can be read to be named here, got none',
+    ],
     ['mattermost: { webhook: { env: TOKEN } }', ':2:24: expected the address of a webhook in this secret'],
   ])('repeats no secret that stands in a wrong place, and says which: %s', async (text, says) => {
     const said = namesOf(
@@ -176,7 +180,7 @@ describe('integrations.yaml', () => {
     expect(said).toContain(says);
     expect(said).not.toContain(SECRET);
     expect(said).not.toContain('glpat');
-    expect(said).toMatch(/integrations\.yaml:2:\d+: [^\n]+$/);
+    expect(said).toMatch(/integrations\.yaml:[23]:\d+: [^\n]+$/);
   });
 
   it('names an audience that was meant', async () => {
@@ -204,7 +208,6 @@ describe('integrations.yaml', () => {
       connections: { issueTexts: { C1: '## Call\n\n{people}\n', C4: 'See {id}.' } },
     });
     for (const [text, says] of [
-      ['nowhere.md', 'expected a file that can be read, got `nowhere.md`'],
       ["{ text: 'See {ID}.' }", 'got `{ID}`'],
       ["{ text: '/close' }", 'expected no action of the tracker, got `/close`'],
       ["{ text: '<!-- interlock:plan end -->' }", 'expected no comment of HTML'],
