@@ -67,6 +67,11 @@ async function seen(metric: string): Promise<void> {
   throw new Error(`expected Prometheus to scrape \`${metric}\`, got none`);
 }
 
+const failures = (job: string, values: string) => ({
+  series: `interlock_job_failures_total{job="interlock", instance="a:8420", exported_job="${job}"}`,
+  values,
+});
+
 describe('what is shipped for monitoring', () => {
   it('is read by promtool, without a finding', () => {
     const said = execFileSync(
@@ -75,6 +80,37 @@ describe('what is shipped for monitoring', () => {
       { encoding: 'utf8' },
     );
     expect(said).toContain(`SUCCESS: ${rules.length} rules found`);
+  });
+
+  it('says which job fails again and again, and nothing of one that failed once', async () => {
+    const alertname = 'InterlockJobFails';
+    const file = path.join(folder, 'cases.json');
+    const cases = {
+      rule_files: [RULES],
+      evaluation_interval: '1m',
+      tests: [
+        {
+          interval: '1m',
+          input_series: [failures('silences', '1+1x30'), failures('audiences', '0 0 1x28')],
+          promql_expr_test: [
+            {
+              expr: `ALERTS{alertname="${alertname}"}`,
+              eval_time: '20m',
+              exp_samples: [
+                {
+                  labels: `ALERTS{alertname="${alertname}", alertstate="firing", exported_job="silences", severity="warning"}`,
+                  value: 1,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    };
+    await writeFile(file, JSON.stringify(cases));
+    expect(execFileSync(programPath('promtool'), ['test', 'rules', file], { encoding: 'utf8' })).toContain(
+      'SUCCESS',
+    );
   });
 
   it('asks for metrics that a server has, in queries that Prometheus answers', async () => {
