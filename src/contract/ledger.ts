@@ -91,6 +91,7 @@ export type LedgerEntry = z.infer<typeof ledgerEntry>;
 export const LEDGER_FAULTS = {
   'entry-missing': 'An index below the newest has no entry.',
   'entry-altered': 'The bytes of an entry do not give its leaf hash.',
+  'column-altered': 'What an entry is found by, beside it, is not what the entry says.',
   'node-wrong': 'A stored subtree hash is not the one of the entries below it.',
   'head-missing': 'The row that holds size and peaks is gone.',
   'head-size': 'The head counts more or fewer entries than there are.',

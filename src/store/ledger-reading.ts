@@ -7,13 +7,14 @@ import { appendLeaf, rootOf } from '../kernel/ledger/range.ts';
 import type { CompactRange, OnNode } from '../kernel/ledger/range.ts';
 import { nodesOf } from '../kernel/ledger/span.ts';
 import type { Span } from '../kernel/ledger/span.ts';
+import { differencesBeside, type Beside } from './ledger-beside.ts';
 import { sha256 } from './ledger-crypto.ts';
 
 /** Enough to see what happened; a ledger that is wrong everywhere is not listed whole. */
 export const MAX_FAULTS = 100;
 
-/** An entry with the hash that is stored beside it. */
-export interface EntryRow {
+/** An entry with the hash that is stored beside it, and with what it is found by. */
+export interface EntryRow extends Beside {
   readonly index: bigint;
   readonly entry: string;
   readonly leaf_hash: Uint8Array;
@@ -50,7 +51,7 @@ export function addFault(reading: Reading, code: LedgerFaultCode, span: Span | n
   reading.faults.push({ code, first, last, message });
 }
 
-/** Reads the next entry: its index must be the next, its bytes must give its leaf hash. */
+/** Reads the next entry: its index must be the next, its bytes must give its leaf hash, and what it is found by must be its own. */
 export function readEntry(reading: Reading, row: EntryRow, onNode?: OnNode): void {
   if (row.index !== reading.next) {
     const span = { start: reading.next, end: row.index };
@@ -62,18 +63,22 @@ export function readEntry(reading: Reading, row: EntryRow, onNode?: OnNode): voi
     );
     reading.range = null;
   }
-  if (!sameHash(leafHash(sha256, Buffer.from(row.entry, 'utf8')), row.leaf_hash)) {
-    const span = { start: row.index, end: row.index + 1n };
-    addFault(
-      reading,
-      'entry-altered',
-      span,
-      `expected the entry ${row.index} to give its leaf hash, got other bytes`,
-    );
-  }
+  readContent(reading, row);
   reading.next = row.index + 1n;
   // The stored hash goes on into the tree: whether it is the original one is told by what is above it.
   if (reading.range !== null) reading.range = appendLeaf(sha256, reading.range, row.leaf_hash, onNode);
+}
+
+function readContent(reading: Reading, row: EntryRow): void {
+  const span = { start: row.index, end: row.index + 1n };
+  if (!sameHash(leafHash(sha256, Buffer.from(row.entry, 'utf8')), row.leaf_hash)) {
+    const message = `expected the entry ${row.index} to give its leaf hash, got other bytes`;
+    addFault(reading, 'entry-altered', span, message);
+    return;
+  }
+  for (const difference of differencesBeside(row.entry, row)) {
+    addFault(reading, 'column-altered', span, `${difference} beside the entry ${row.index}`);
+  }
 }
 
 /** Compares a checkpoint with the tree of exactly its size: what was read so far, or what is given. */

@@ -48,9 +48,9 @@ interface NodeHash {
 const PAGE = 1_000;
 
 /**
- * Verifies the whole ledger: every leaf hash from the entry's bytes, contiguous indexes, every stored subtree hash, the
- * head, signature and root of every checkpoint, and the checkpoint kept outside the database. Reads what was committed
- * when it began; appending goes on meanwhile.
+ * Verifies the whole ledger: every leaf hash from the entry's bytes, the columns by which entries are found, contiguous
+ * indexes, every stored subtree hash, the head, signature and root of every checkpoint, and the checkpoint kept outside
+ * the database. Reads what was committed when it began; appending goes on meanwhile.
  */
 export async function verifyLedger(db: Queries, trust: LedgerTrust): Promise<LedgerVerdict> {
   const reading = startReading(EMPTY_RANGE);
@@ -159,8 +159,8 @@ export async function readPage(
 ): Promise<EntryRow[]> {
   // Without an upper bound in the query: with one the planner, which knows little of a young table, sorts it all.
   const { rows } = await sql<EntryRow>`
-    /* prepared: ledger_page */ select index, entry, leaf_hash from ledger_entries
-    where index >= ${from} order by index limit ${most}::int`.execute(db);
+    /* prepared: ledger_page */ select index, entry, leaf_hash, object, type, subject, outcome
+    from ledger_entries where index >= ${from} order by index limit ${most}::int`.execute(db);
   return rows.filter((row) => row.index <= upTo);
 }
 

@@ -51,6 +51,11 @@ describe('attacks 61 and 63: by a superuser who switches the triggers off', () =
       `update ledger_entries set entry = overlay(entry placing '!' from 40 for 1) where index = 2`,
       ['entry-altered'],
     ],
+    [
+      'the outcome beside an entry, by which lists find it',
+      `update ledger_entries set outcome = 'deny' where index = 2`,
+      ['column-altered'],
+    ],
     ['an entry deleted', 'delete from ledger_entries where index = 2', ['entry-missing']],
     [
       'all truncated',
@@ -87,7 +92,7 @@ test('attack 62: the tail cut, with head and checkpoints made to fit', async () 
 
 test('attack 64: a second root for a size that was signed', async () => {
   await tamper(
-    `${DISARM} update ledger_entries set entry = replace(entry, '"allow"', '"deny"') where index = 2; ${REBUILD}`,
+    `${DISARM} update ledger_entries set entry = replace(entry, '"allow"', '"deny"'), outcome = 'deny' where index = 2; ${REBUILD}`,
   );
   await foundAs('checkpoint-root', 'anchor-root');
   expect(await post('checkpoint')).toMatchObject({ status: 503, body: { code: 'ledger_frozen' } });
@@ -137,14 +142,16 @@ test('what is kept of a proof of monitoring, on which a decision rests, changed 
 });
 
 describe('attack 66: one request left out', () => {
-  test('of the database, while the ledger stands, with what is kept beside its entries made to fit', async () => {
+  test('of the database, and of what is kept beside the entries, while the entries stand', async () => {
     await tamper(
       `${DISARM} update ledger_entries set object = 'change/none' where object = 'change/CHG-2';
       set session_replication_role = replica; delete from changes where id = 'CHG-2'`,
     );
-    await foundAs('change-missing');
+    await foundAs('change-missing', 'column-altered');
     const { faults } = (await post('verify')).body;
-    expect(faults[0].message).toMatch(/^expected CHG-2, which was opened at entry \d+, got no such request$/);
+    expect(faults.at(-1).message).toMatch(
+      /^expected CHG-2, which was opened at entry \d+, got no such request$/,
+    );
   });
 
   test('of the ledger: one that was slipped in beside it', async () => {

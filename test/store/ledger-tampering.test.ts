@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyNewestEntries, verifyWholeLedger } from '../../src/app/ledger.ts';
 import { signLedger } from '../../src/app/ledger-sign.ts';
@@ -56,6 +57,37 @@ describe('attack 61 and 63, as the superuser who switches the triggers off', () 
     await refusesToSign('anchor-root');
   });
 
+  test('a column by which entries are found', async () => {
+    const { rows } = await sql<{ name: string }>`
+      select column_name as name from information_schema.columns where table_name = 'ledger_entries'
+      and column_name not in ('index', 'entry', 'leaf_hash')`.execute(one.ledger.db);
+    expect(rows.length).toBeGreaterThan(0);
+    // One that is added later is verified too, or this fails.
+    for (const [i, { name }] of rows.entries()) {
+      const index = 290 + i;
+      await one.superuser(`${DISARM} update ledger_entries set ${name} = 'x' where index = ${index};`);
+      for (const verdict of [await verifyWholeLedger(one.ledger), await verifyNewestEntries(one.ledger)]) {
+        expect(verdict.faults.at(-1)).toMatchObject({
+          code: 'column-altered',
+          first: `${index}`,
+          last: `${index}`,
+          message: expect.stringMatching(
+            new RegExp(`^expected the column \`${name}\` to say \`.+\`, as the entry does, got \`x\``),
+          ),
+        });
+        expect(verdict.faults).toHaveLength(i + 1);
+      }
+    }
+    await one.append(1);
+    await one.superuser(`${DISARM} update ledger_entries set outcome = 'deny' where index = 300;`);
+    await refusesToSign('column-altered');
+  });
+
+  test('the columns taken from an old entry', async () => {
+    await one.superuser(`${DISARM} update ledger_entries set type = null, outcome = null where index = 5;`);
+    expect(await faults()).toEqual(['column-altered 5..5', 'column-altered 5..5']);
+  });
+
   test('an entry deleted', async () => {
     await one.superuser(`${DISARM} delete from ledger_entries where index = 7;`);
     expect(await faults()).toEqual(['entry-missing 7..7']);
@@ -107,8 +139,8 @@ describe('attack 61 and 63, as the superuser who switches the triggers off', () 
   });
 
   test('an entry added behind the back of the head', async () => {
-    await one.superuser(`insert into ledger_entries (index, entry, leaf_hash, object)
-      select 300, entry, leaf_hash, object from ledger_entries where index = 1;`);
+    await one.superuser(`insert into ledger_entries (index, entry, leaf_hash, object, type, subject, outcome)
+      select 300, entry, leaf_hash, object, type, subject, outcome from ledger_entries where index = 1;`);
     expect(await faults()).toEqual(['head-size 300..300']);
     expect(await newestFaults()).toEqual(['head-size 300..300']);
   });
