@@ -16,13 +16,15 @@ export interface LaidShift extends ShiftRow {
 }
 
 /**
- * INVARIANT: nobody is on duty by a calendar that has not been heard of for too long. Its shifts end where it may no longer be
- * relied on, here, wherever they are read: no job has to run for that.
+ * INVARIANT: nobody is on duty by a calendar that has not been heard of for too long, nor from when their account was closed. Such
+ * shifts end there, here, wherever they are read: no job has to run for that, and whoever closes an account need not think of it.
  */
 export const shiftsInForce = sql`
-  rota_shifts s left join rota_sources o on o.id = s.source
+  rota_shifts s join people holder on holder.name = s.person left join rota_sources o on o.id = s.source
     cross join lateral (
-      select case when o.good_until <= now() then s.during * tstzrange(null, o.good_until) else s.during end as span
+      select case when o.good_until <= now() or holder.disabled_at is not null
+        then s.during * tstzrange(null, least(case when o.good_until <= now() then o.good_until end, holder.disabled_at))
+        else s.during end as span
     ) relied`;
 
 /** The shifts in force that touch `[from, to)`, by rota and start. */

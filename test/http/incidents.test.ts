@@ -71,3 +71,31 @@ it.each([
 ])('does not take %j', async (body) => {
   expect(await open(world.ana, body)).toMatchObject({ status: 400, body: { code: 'invalid' } });
 });
+
+it('nobody whose account is closed is on duty, though the rota still names them: a gap, no notice, no word', async () => {
+  const { server } = world;
+  const { token } = server.admin;
+  const greta = await server.account('greta');
+  await server.onCall({ eoc: 'greta' });
+  const change = await world.open();
+  expectStatus(await change.approve(greta, 'eoc'), 201);
+  const review = async () => {
+    const { verdicts } = (await change.show(world.ana)).verdict.decision;
+    return verdicts.find(({ rule }: { rule: string }) => rule === 'eoc-plan-review').verdict;
+  };
+  expect(await review()).toBe('pass');
+  const before = new Date().toISOString();
+  // Not by the API, which takes it off the rotas itself.
+  await world.asOwner(`update people set disabled_at = now() where name = 'greta'`);
+  expect(await review()).not.toBe('pass');
+  const { onDuty, gaps } = (await server.ask('GET', '/api/v1/rota?days=14', { token })).body;
+  expect([onDuty.eoc, gaps[0].rota]).toEqual([undefined, 'eoc']);
+  expect(Date.parse(gaps[0].start)).toBeLessThan(Date.now() + 1_000);
+  // What was is not told otherwise afterwards.
+  const past = await server.ask('GET', `/api/v1/rota/at?instant=${before}`, { token });
+  expect(past.body.onDuty.eoc).toBe('greta');
+  const { id } = expectStatus(await open(world.ana), 201).body;
+  expect(await world.rows(`notices where about = 'incident/${id}' and person = 'greta'`)).toBe(0);
+  expect(await world.rows(`notices where about = 'incident/${id}'`)).toBeGreaterThan(0);
+  expectStatus(await resolve(world.ira, id), 200);
+});

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemCall } from '../../src/app/actor.ts';
+import { settleHandOver } from '../../src/app/rota/hand-over.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
 const HOUR_MS = 3_600_000;
@@ -148,6 +150,22 @@ describe('who is shut out', () => {
     expect((await server.ask('GET', '/api/v1/me', { token: ira.token })).body.onDuty).toEqual(['imoc']);
     await server.ask('PATCH', '/api/v1/people/ivan', { token, body: { disabled: true } });
     expect((await show()).onDuty.imoc).toBeUndefined();
+  });
+
+  it('accepts no hand-over, though they asked to before', async () => {
+    const clara = await server.account('clara');
+    await server.account('late');
+    await server.onCall({ imoc: 'clara' });
+    const offer = { rota: 'imoc', to: 'late' };
+    const { body } = await server.ask('POST', '/api/v1/rota/hand-overs', { token: clara.token, body: offer });
+    await server.shutOut('late');
+    const call = systemCall('test');
+    const asked = { ...call, actor: { ...call.actor, person: 'late' } };
+    expect(await settleHandOver(server.context, asked, body.id, 'accepted')).toMatchObject({
+      ok: false,
+      refusal: { code: 'conflict' },
+    });
+    expect((await show()).onDuty.imoc).toBe('clara');
   });
 
   it('is set for what was read, where its caller says so', async () => {

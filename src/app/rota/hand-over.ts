@@ -102,6 +102,9 @@ async function takeOver(tx: Transaction, context: AppContext, row: HandOverRow):
       `expected \`${giver}\` to be ${rota} until ${until.toISOString()}, got ${shift ? `\`${shift.person}\` until ${shift.end.toISOString()}` : 'nobody'}`,
     );
   }
+  // Whoever was let in when they asked may have been shut out since: the rota is held only from here on.
+  if (!(await peopleWhoAnswer(tx)).has(receiver))
+    return refuse('conflict', `expected a receiver who may sign in, got \`${receiver}\`, who may not`);
   await layCover(tx, context, { rota, person: receiver, start: now, end: until }, { now, by: receiver });
   return null;
 }
