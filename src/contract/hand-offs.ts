@@ -72,7 +72,10 @@ export const handOffView = z
         by: z.string(),
         at: time,
         facts: handOffFacts.nullable().describe('The facts when it was written; `null` of an old one.'),
-        sentTo: z.string().nullable().describe('The engineer on call whom it was sent to.'),
+        sentTo: z
+          .string()
+          .nullable()
+          .describe('The engineer on call whom it was sent to, or passed on to since.'),
         acceptedBy: z.string().nullable(),
         acceptedAt: time.nullable(),
       })
@@ -94,7 +97,10 @@ export const handOffList = z
           change: z.string(),
           by: z.string().describe('Who wrote it.'),
           at: time,
-          sentTo: z.string().nullable().describe('The engineer on call whom it was sent to.'),
+          sentTo: z
+            .string()
+            .nullable()
+            .describe('The engineer on call whom it was sent to, or passed on to since.'),
           whyNotAccept: whyNot.describe(
             'Why whoever calls may not accept it now; `null`: it waits for them.',
           ),

@@ -14,15 +14,27 @@ export interface HandOffRow {
   /** As they were when it was written; `null` of one from before facts were kept. */
   readonly facts: HandOffFacts | null;
   readonly sent_to: string | null;
+  /** Whose it is to accept: whom it was sent to, or passed on to since. It gives no right by itself. */
+  readonly owner: string | null;
   readonly accepted_by: string | null;
   readonly accepted_at: Date | null;
 }
+
+/** The kind of the task that acceptance alone ends. */
+export const ACCEPT_HAND_OFF = 'accept-hand-off';
+
+export function acceptKey(changeId: string): string {
+  return `${ACCEPT_HAND_OFF}:${changeId}`;
+}
+
+const owner = sql`
+  coalesce((select t.owner from tasks t where t.key = ${acceptKey('')} || h.change_id), s.sent_to) as owner`;
 
 /** The note that was written for a run. */
 export async function findHandOff(db: Queries, runId: string): Promise<HandOffRow | undefined> {
   return (
     await sql<HandOffRow>`
-      select h.change_id, state, silences, graphs, h.person, h.at, s.facts, s.sent_to,
+      select h.change_id, state, silences, graphs, h.person, h.at, s.facts, s.sent_to, ${owner},
         a.person as accepted_by, a.at as accepted_at
       from hand_offs h left join hand_off_sendings s on s.change_id = h.change_id
         left join hand_off_acceptances a on a.change_id = h.change_id
@@ -45,7 +57,7 @@ const MOST_WAITING = 100;
 /** Every note that waits, the oldest first; no more than there is use in showing. */
 export async function waitingHandOffs(db: Queries): Promise<WaitingHandOff[]> {
   const { rows } = await sql<WaitingHandOff>`
-    select h.change_id, h.run_id, state, silences, graphs, h.person, h.at, s.facts, s.sent_to,
+    select h.change_id, h.run_id, state, silences, graphs, h.person, h.at, s.facts, s.sent_to, ${owner},
       null as accepted_by, null as accepted_at
     from hand_offs h join hand_off_sendings s on s.change_id = h.change_id
     where not exists (select from hand_off_acceptances a where a.change_id = h.change_id)

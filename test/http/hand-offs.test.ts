@@ -234,8 +234,16 @@ it('is for the engineer on call to accept once whoever it was sent to is shut ou
   expectStatus(await world.say(run, 'hand-off', sent), 200);
   expect(await tasksOf(run.change)).toMatchObject([{ owner: 'rhea', doneAt: null }]);
   const { context } = world.server;
+  expect((await handOffOf(run.id)).written.sentTo).toBe('rhea');
   await world.server.shutOut('rhea');
   await passOnTasks(context);
+  const { token: asCora } = world.cora;
+  const ask = async (path: string) =>
+    expectStatus(await world.server.ask('GET', `/api/v1/${path}`, { token: asCora }), 200).body;
+  expect((await ask(`runs/${run.id}/hand-off`)).written.sentTo).toBe('cora');
+  expect((await ask('hand-offs')).handOffs).toContainEqual(
+    expect.objectContaining({ run: run.id, sentTo: 'cora', whyNotAccept: null }),
+  );
   expect((await noticesOf(world.cora, 'task-passed-on'))[0]).toMatchObject({
     body: expect.stringContaining(`interlock hand-off accept ${run.id}`),
   });

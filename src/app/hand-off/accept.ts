@@ -1,5 +1,5 @@
 import type { HandOffView } from '../../contract/hand-offs.ts';
-import { findHandOff, insertAcceptance } from '../../store/hand-offs.ts';
+import { acceptKey, findHandOff, insertAcceptance } from '../../store/hand-offs.ts';
 import { finishTaskOf } from '../../store/tasks.ts';
 import type { Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
@@ -7,7 +7,6 @@ import type { AppContext } from '../context.ts';
 import { tellPeople } from '../notice/tell.ts';
 import { done, refuse, type Outcome } from '../outcome.ts';
 import { refuseAccepting } from './may.ts';
-import { acceptKey } from './send.ts';
 import { showHandOff } from './show.ts';
 
 /** Takes a hand-off over: whom it was sent to, or whoever is on call then; not its writer. */

@@ -38,7 +38,8 @@ export async function refuseAccepting(
 ): Promise<Refused | null> {
   const { person, kind, onDuty } = actor;
   if (kind !== 'person' || !(person === row.sent_to || onDuty.includes('eoc'))) {
-    const receiver = row.sent_to === null ? '' : `\`${row.sent_to}\` or `;
+    // Of one that was passed on, whoever it was sent to is shut out.
+    const receiver = row.sent_to === null || row.sent_to !== row.owner ? '' : `\`${row.sent_to}\` or `;
     return refuse('not_permitted', `expected ${receiver}the engineer on call, got \`${person}\``);
   }
   if (await isSameHuman(db, person, [row.person]))

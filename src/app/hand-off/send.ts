@@ -1,7 +1,7 @@
 import type { HandOffFacts } from '../../contract/hand-offs.ts';
 import type { HandOff } from '../../contract/runs.ts';
 import type { Transaction } from '../../store/database.ts';
-import { insertSending } from '../../store/hand-offs.ts';
+import { ACCEPT_HAND_OFF, acceptKey, insertSending } from '../../store/hand-offs.ts';
 import { isSameHuman } from '../../store/humans.ts';
 import { onDutyNow, shiftsBetween, transactionInstant, type ShiftRow } from '../../store/rota.ts';
 import { tellPeople } from '../notice/tell.ts';
@@ -9,13 +9,6 @@ import { openTask } from '../task/open.ts';
 
 const HOUR_MS = 3_600_000;
 const AHEAD_MS = 14 * 24 * HOUR_MS;
-
-/** The kind of the task that acceptance alone ends. */
-export const ACCEPT_HAND_OFF = 'accept-hand-off';
-
-export function acceptKey(changeId: string): string {
-  return `${ACCEPT_HAND_OFF}:${changeId}`;
-}
 
 interface Written {
   readonly note: HandOff;

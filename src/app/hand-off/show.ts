@@ -47,7 +47,7 @@ export async function listHandOffs({ db }: AppContext, call: Call): Promise<Hand
         change: row.change_id,
         by: row.person,
         at: row.at.toISOString(),
-        sentTo: row.sent_to,
+        sentTo: row.owner,
         whyNotAccept: because(await refuseAccepting(tx, call, row)),
       });
     }
@@ -66,7 +66,7 @@ function writtenOf(row: HandOffRow): HandOffView['written'] {
     by: row.person,
     at: row.at.toISOString(),
     facts: row.facts,
-    sentTo: row.sent_to,
+    sentTo: row.owner,
     acceptedBy: row.accepted_by,
     acceptedAt: row.accepted_at?.toISOString() ?? null,
   };

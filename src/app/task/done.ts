@@ -1,12 +1,12 @@
 import type { DoneTask, TaskView } from '../../contract/notices.ts';
 import type { Transaction } from '../../store/database.ts';
+import { ACCEPT_HAND_OFF } from '../../store/hand-offs.ts';
 import { finishTask, lockTask, type TaskRow } from '../../store/tasks.ts';
 import type { Actor, Call } from '../actor.ts';
 import { carryOut } from '../carry-out.ts';
 import type { AppContext } from '../context.ts';
 import { digestOf } from '../digest.ts';
 import { IN_RETROSPECT, subjectOf, whyNotInRetrospect } from '../emergency/retrospect.ts';
-import { ACCEPT_HAND_OFF } from '../hand-off/send.ts';
 import { TELL_VPE } from '../lock/tell-vpe.ts';
 import { done, refuse, type Outcome, type Refused } from '../outcome.ts';
 import { taskView } from './read.ts';
