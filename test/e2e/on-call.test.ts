@@ -67,6 +67,20 @@ describe('an incident', () => {
     await page.getByText(/by cora: The queue was emptied/).waitFor();
     await page.getByText(/resolved, S2/).waitFor();
   });
+
+  it('is found again behind all that were resolved since, page by page', async () => {
+    await world.asOwner(`
+      insert into incidents (title, severity, source, opened_by, opened_at, resolved_at, resolved_by, resolution)
+      select 'Slow again', 'S3', 'app', 'ben', now(), now(), 'cora', 'It is fast' from generate_series(1, 100)`);
+    await web.signIn(world.cora, '/incidents');
+    const oldest = page.getByRole('link', { name: 'INC-1', exact: true });
+    const more = page.getByRole('button', { name: 'More', exact: true });
+    await more.waitFor();
+    expect(await oldest.count()).toBe(0);
+    await more.click();
+    await oldest.waitFor();
+    await more.waitFor({ state: 'detached' });
+  });
 });
 
 describe('what concerns one person', () => {

@@ -1,32 +1,52 @@
-import { NativeSelect, Stack, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { IncidentView } from '../../../src/contract/channel.ts';
+import type { Incidents, IncidentView } from '../../../src/contract/channel.ts';
 import { Act } from '../parts/act.tsx';
-import { Answered } from '../parts/answered.tsx';
 import { Badge } from '../parts/badge.tsx';
-import { Empty } from '../parts/empty.tsx';
+import { Empty, Waiting } from '../parts/empty.tsx';
 import { Away, Instant } from '../parts/instant.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { type Columns, Table } from '../parts/table.tsx';
-import { send } from '../server/api.ts';
-import { askIncidents } from '../server/questions.ts';
+import { api, send } from '../server/api.ts';
 import { SEVERITY_WORDS } from './words.ts';
 import { Stopped } from './stopped.tsx';
 import cards from '../parts/cards.module.css';
 
-/** What burns, and what burned. */
+const PAGE = 100;
+
+/** What burns, and what burned. Every active one is on the first page. */
 export function IncidentsPage() {
-  const incidents = useQuery(askIncidents);
+  const pages = useInfiniteQuery({
+    queryKey: ['incidents', 'list'],
+    queryFn: ({ pageParam }) =>
+      api<Incidents>(`/incidents?limit=${PAGE}${pageParam === null ? '' : `&before=${pageParam}`}`),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
   return (
     <Page
       title="Incidents"
       lead="While one is active no change starts or goes on. Undoing a change is never forbidden."
       acts={<Declare />}
     >
-      <Answered query={incidents}>{({ incidents: all }) => <All incidents={all} />}</Answered>
+      {pages.isError && <Problem error={pages.error} />}
+      {pages.data && <All incidents={pages.data.pages.flatMap(({ incidents }) => incidents)} />}
+      {!pages.data && !pages.isError && <Waiting />}
+      {pages.hasNextPage && (
+        <Button
+          mt="sm"
+          variant="default"
+          loading={pages.isFetchingNextPage}
+          data-print="hide"
+          onClick={() => void pages.fetchNextPage()}
+        >
+          More
+        </Button>
+      )}
     </Page>
   );
 }

@@ -30,9 +30,11 @@ export const askVetoes = queryOptions({
   queryKey: ['vetoes'],
   queryFn: () => api<Vetoes>('/vetoes'),
 });
-export const askIncidents = queryOptions({
-  queryKey: ['incidents'],
-  queryFn: () => api<Incidents>('/incidents'),
+/** What burns: all of it is on the first page of incidents, however little else that holds. */
+export const askBurning = queryOptions({
+  queryKey: ['incidents', 'burning'],
+  queryFn: async () =>
+    (await api<Incidents>('/incidents?limit=1')).incidents.filter(({ status }) => status === 'active'),
 });
 export const askPeople = queryOptions({ queryKey: ['people'], queryFn: () => api<People>('/people') });
 export const askRota = queryOptions({ queryKey: ['rota'], queryFn: () => api<Rota>('/rota') });

@@ -5,15 +5,14 @@ import { Act } from '../parts/act.tsx';
 import { Away } from '../parts/instant.tsx';
 import { Said } from '../parts/said.tsx';
 import { send } from '../server/api.ts';
-import { askIncidents, askMe, askNow, askVetoes } from '../server/questions.ts';
+import { askBurning, askMe, askNow, askVetoes } from '../server/questions.ts';
 import classes from './strip.module.css';
 
 /** What stops production as a whole, above every page: a frozen ledger, an incident, a veto. */
 export function Strip() {
   const now = useQuery(askNow);
   const vetoes = useQuery(askVetoes);
-  const incidents = useQuery(askIncidents);
-  const burning = incidents.data?.incidents.filter(({ status }) => status === 'active') ?? [];
+  const burning = useQuery(askBurning);
   return (
     <div role="status" aria-live="polite" aria-label="What stops production" className={classes['strip']}>
       {now.data && now.data.frozen !== null && (
@@ -21,7 +20,7 @@ export function Strip() {
           Nothing may be executed: <Said text={now.data.frozen} />
         </Line>
       )}
-      {burning.map(({ id, title, severity, openedAt }) => (
+      {burning.data?.map(({ id, title, severity, openedAt }) => (
         <Line key={id} what={`Incident ${severity}`}>
           {id} {title}, opened <Away at={openedAt} />
         </Line>
