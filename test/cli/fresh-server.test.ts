@@ -38,7 +38,7 @@ describe('what is left to set up', () => {
     expect(before['error-budgets']?.text).toMatch(
       /got none for haproxy, .*, web: .* counts as maintenance.* under `errorBudgets`, as `haproxy: \{ threshold: 0, query: /,
     );
-    expect(before['people']?.text).toContain('nobody can give a review (reviewer)');
+    expect(before['people']?.text).toContain('nobody can give a review (a reviewer)');
     expect(before['bastions']?.text).toBe('illumidesk.com has none; ops.illumidesk.net has none');
     for (const place of ['illumidesk.com', 'ops.illumidesk.net']) await server.bastion(`of.${place}`, place);
     for (const name of ['rhea', 'rolf']) await server.account(name, { roles: ['reviewer'] });
