@@ -102,6 +102,8 @@ function fastifyError(error: unknown): AppError | null {
 
 function sendBody(reply: FastifyReply, body: ErrorBody): FastifyReply {
   const { status } = errorEntry(body.code);
+  // RFC 9110, 15.5.2: how one proves who one is. Nothing is said of why it was refused.
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
   // Past the route's serializer: an error has one shape, whatever the route answers when all is well.
   return reply
     .code(status)

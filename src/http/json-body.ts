@@ -9,7 +9,8 @@ import type { Api } from './api.ts';
  */
 export function installJsonBodies(app: Api): void {
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
+  // The framework's own would hand plain text on as if it were a body, to be found invalid later: it is of another type, as any other.
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const text = textOf(body);
     if (text === null) return done(new AppError('invalid', 'expected a body of UTF-8'));

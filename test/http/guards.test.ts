@@ -53,6 +53,12 @@ describe('every answer', () => {
     expect((await server.ask('GET', '/api/v1/me')).headers.get('cache-control')).toBe('no-store');
   });
 
+  it('that asks who one is says how one proves it', async () => {
+    const { status, headers } = await server.ask('GET', '/api/v1/me');
+    expect({ status, how: headers.get('www-authenticate') }).toEqual({ status: 401, how: 'Bearer' });
+    expect((await server.ask('GET', '/healthz')).headers.get('www-authenticate')).toBeNull();
+  });
+
   it('is not moved to another address by a header', async () => {
     const forged = { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1', forwarded: 'for=127.0.0.1' };
     const { token } = await server.account('ana');
@@ -79,6 +85,12 @@ describe('a body', () => {
       'of another type',
       'name=ana',
       'application/x-www-form-urlencoded',
+      { status: 415, code: 'unsupported_media_type' },
+    ],
+    [
+      'of plain text, be it JSON too',
+      '{"name":"m","displayName":"M"}',
+      'text/plain;charset=UTF-8',
       { status: 415, code: 'unsupported_media_type' },
     ],
     [
