@@ -102,7 +102,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
   });
   const told = options.onBrokenConnection ?? (() => undefined);
-  pool.on('error', told);
+  // One that is ended may hear the server end before it: that is our own closing, and nobody's trouble.
+  pool.on('error', (error) => {
+    if (!pool.ending) told(error);
+  });
   // Also while it is taken: without a listener a connection that breaks between two statements ends the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const database = new Database(url, pool);
