@@ -12,6 +12,7 @@ import type { Finding } from './contract/doctor.ts';
 import { AppError } from './contract/errors.ts';
 import { openDataFolder } from './embedded/data-folder.ts';
 import { connect, loadPolicy, openContext } from './open-context.ts';
+import { ofDatabase } from './reach-database.ts';
 import { readPlansAside } from './read-plans-aside.ts';
 
 /** A data folder without its server, opened for one command. */
@@ -43,7 +44,7 @@ async function openFolder(config: Config, log: Log): Promise<Opened> {
     return { context: await openContext(config, db, { policy, log, plans }), close };
   } catch (error) {
     await close();
-    throw error;
+    throw ofDatabase(config, error);
   }
 }
 
@@ -73,11 +74,13 @@ export async function inspectFolder(config: Config, log: Log): Promise<readonly 
 /** Opens the ledger of a data folder whose server does not run. */
 export async function openFolderLedger(config: Config, log: Log): Promise<LedgerSource> {
   const { context, close } = await openFolder(config, log);
-  return { ...ledgerSource(context.ledger.book), close };
+  const of: LedgerSource['of'] =
+    config.databaseUrl === null ? { kind: 'folder', path: config.dataDir } : { kind: 'database' };
+  return { ...ledgerSource(context.ledger.book), of, close };
 }
 
 /** A ledger that is at hand, as the command line asks for it. */
-export function ledgerSource(book: Ledger): Omit<LedgerSource, 'close'> {
+export function ledgerSource(book: Ledger): Omit<LedgerSource, 'of' | 'close'> {
   return {
     verify: () => verifyWholeLedger(book),
     files: async function* files() {

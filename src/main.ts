@@ -55,7 +55,7 @@ const programs: Programs = {
   },
   openLedger: async () => {
     const { openFolderLedger } = await import('./inspect.ts');
-    return openFolderLedger(configuration({}), lineLog(tell, 'warn'));
+    return spoken(() => openFolderLedger(configuration({}), lineLog(tell, 'warn')));
   },
 };
 
@@ -133,6 +133,17 @@ async function explained(run: () => Promise<ExitStatus>): Promise<ExitStatus> {
     if (status === undefined) throw error;
     for (const line of error.message.split('\n')) tell(status === 3 ? line : `interlock: ${line}`);
     return status;
+  }
+}
+
+/** The same errors where a command goes on with what it got: it tells them as any other. */
+async function spoken<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const status = error instanceof Error ? SPOKEN[error.name] : undefined;
+    if (!(error instanceof Error) || status === undefined) throw error;
+    throw new AppError(status === 3 ? 'invalid' : 'unavailable', error.message, { cause: error });
   }
 }
 

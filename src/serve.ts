@@ -8,7 +8,6 @@ import { putPolicyInForce } from './app/policy-in-force.ts';
 import { noteMonitoringBack, openMonitoringIncident } from './app/monitoring/open-incident.ts';
 import { watchMonitoring } from './app/monitoring/watch.ts';
 import { firstAdministrator } from './app/people/first-administrator.ts';
-import { unavailableDatabase } from './store/unavailable.ts';
 import { informAudiences } from './app/audience/inform.ts';
 import { remindInChat } from './app/notice/remind.ts';
 import { listenToPeers } from './app/outside/hear.ts';
@@ -37,7 +36,7 @@ import { buildServer } from './http/server.ts';
 import { connect, loadPolicy, openContext, startedBy } from './open-context.ts';
 import { packagePath } from './package-path.ts';
 import { readPlansAside } from './read-plans-aside.ts';
-import { sqlState } from './store/database.ts';
+import { ofDatabase } from './reach-database.ts';
 import { migrate } from './store/migrate.ts';
 import { runningChanges } from './store/run-facts.ts';
 import { keepSchedule } from './store/schedule.ts';
@@ -101,7 +100,7 @@ async function startContext(
   const db = connect(url, log);
   closers.push(() => db.destroy());
   const applied = await migrate(db).catch((cause: unknown) => {
-    throw config.databaseUrl !== null && notLetIn(cause) ? notReached(cause) : cause;
+    throw ofDatabase(config, cause);
   });
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
   const plans = readPlansAside(policy.policy);
@@ -116,23 +115,6 @@ async function startContext(
   });
   await putPolicyInForce(context, startedBy());
   return context;
-}
-
-/** Nothing answers, or whoever the address names is not let in (28) or finds no such database (3D). */
-function notLetIn(cause: unknown): boolean {
-  return unavailableDatabase(cause) || /^(28|3D)/.test(sqlState(cause) ?? '');
-}
-
-/** The address may hold a password: it is not repeated. */
-function notReached(cause: unknown): AppError {
-  const got = cause instanceof Error ? cause.message || cause.name : String(cause);
-  return new AppError(
-    'unavailable',
-    `expected a PostgreSQL that lets us in at DATABASE_URL, got \`${got}\``,
-    {
-      cause,
-    },
-  );
 }
 
 /** What was recorded since the last checkpoint is signed too, as far as that is possible now. */

@@ -11,7 +11,8 @@ export async function asking<T>(context: CliContext, ask: (source: LedgerSource)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
   }
-  note(context, `No server answers at ${client.url}: reading the data folder.`);
+  const instead = context.env['DATABASE_URL'] ? 'the database of DATABASE_URL' : 'the data folder';
+  note(context, `No server answers at ${client.url}: reading ${instead}.`);
   const source = await context.programs.openLedger();
   try {
     return await ask(source);

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
+import { makeFolder } from './given-folder.ts';
 import { asking } from './ledger-asking.ts';
 import { print } from './print.ts';
 
@@ -18,7 +19,7 @@ export function registerProving(ledger: Command, context: CliContext): void {
       action(context, async (what: string, { to }: { to: string }) => {
         const folder = resolve(context.cwd, to);
         const about = aboutOf(what);
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         const written = await asking(context, async (source) => {
           const names: string[] = [];
           for await (const { path, bytes } of source.prove(about)) {

@@ -19,6 +19,11 @@ export interface LedgerFile {
 
 /** A ledger that can be asked: the one of the running server, or the one of a data folder. */
 export interface LedgerSource {
+  /** Where it is read; the address of a database may hold a password and is not told. */
+  readonly of:
+    | { readonly kind: 'server'; readonly url: string }
+    | { readonly kind: 'folder'; readonly path: string }
+    | { readonly kind: 'database' };
   /** Verifies every entry. */
   verify(): Promise<LedgerVerdict>;
   /** Signs a checkpoint and gives every file under it, the checkpoint last. */
@@ -35,6 +40,7 @@ const PREFIX = '/api/v1/ledger';
 /** The ledger of the server that a client asks. */
 export function servedLedger(client: Client): LedgerSource {
   return {
+    of: { kind: 'server', url: client.url },
     verify: () => client.ask('POST', `${PREFIX}/verify`, { answer: ledgerVerdict }),
     files: () => servedFiles(client),
     prove: (about) => servedProofs(client, about),

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import type { LedgerFault, LedgerVerdict } from '../contract/ledger.ts';
 import { action } from './action.ts';
 import type { CliContext } from './context.ts';
+import { makeFolder, unusable } from './given-folder.ts';
 import { asking } from './ledger-asking.ts';
 import { registerChecking } from './ledger-check.ts';
 import { registerListing } from './ledger-list.ts';
@@ -21,11 +22,14 @@ export function register(program: Command, context: CliContext): void {
   ledger
     .command('verify')
     .description('verify every entry, every signed checkpoint and the one kept outside the database')
-    .option('--json', 'print the result as JSON')
+    .option('--json', 'print the result as JSON, with the server, folder or database that was read')
     .action(
       action(context, async ({ json }: { json?: boolean }) => {
-        const verdict = await asking(context, (source) => source.verify());
-        print(context, json === true ? JSON.stringify(verdict) : textOf(verdict));
+        const { read, verdict } = await asking(context, async (source) => ({
+          read: source.of,
+          verdict: await source.verify(),
+        }));
+        print(context, json === true ? JSON.stringify({ source: read, ...verdict }) : textOf(verdict));
         return verdict.sound ? 0 : 1;
       }),
     );
@@ -36,6 +40,8 @@ export function register(program: Command, context: CliContext): void {
     .action(
       action(context, async (dir: string) => {
         const folder = resolve(context.cwd, dir);
+        // Before anybody is asked: what cannot be made is refused at once.
+        await makeFolder(folder);
         const size = await asking(context, (source) => exportTo(folder, source.files()));
         print(context, `${size} entries in ${dir}: log.vkey, checkpoint, tile/`);
         return 0;
@@ -59,20 +65,12 @@ async function exportTo(folder: string, files: AsyncIterable<LedgerFile>): Promi
 
 async function write(folder: string, path: string, bytes: Uint8Array): Promise<void> {
   const file = join(folder, path);
+  await makeFolder(dirname(file));
   try {
-    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
   } catch (cause) {
     throw unusable(folder, cause);
   }
-}
-
-/** What the system says of a folder that a person named, as their mistake. */
-function unusable(folder: string, cause: unknown): AppError {
-  const got = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new AppError('invalid', `expected a folder that can be written, got \`${folder}\`: \`${got}\``, {
-    cause,
-  });
 }
 
 async function checkFolder(folder: string, vkey: Uint8Array): Promise<void> {

@@ -42,7 +42,8 @@ async function interlock(...argv: string[]) {
       inspect: () => Promise.reject(new Error('not here')),
       openLedger: async () => {
         opened.push('opened');
-        return { ...ledgerSource(one.ledger), close: async () => void opened.push('closed') };
+        const of = { kind: 'folder', path: one.folder } as const;
+        return { ...ledgerSource(one.ledger), of, close: async () => void opened.push('closed') };
       },
     },
   });
@@ -75,6 +76,7 @@ describe('with a running server', () => {
     expect(status).toBe(0);
     expect(opened).toEqual([]);
     expect(JSON.parse((await interlock('verify', '--json')).stdout)).toMatchObject({
+      source: { kind: 'server', url: `${url}/` },
       sound: true,
       whole: true,
     });
@@ -173,6 +175,10 @@ describe('without a server', () => {
     expect(stdout).toContain('The ledger verifies: 300 entries');
     expect(status).toBe(0);
     expect(opened).toEqual(['opened', 'closed']);
+    expect(JSON.parse((await interlock('verify', '--json')).stdout)).toMatchObject({
+      source: { kind: 'folder', path: one.folder },
+      sound: true,
+    });
   });
 
   test('`ledger prove` and `ledger consistency` open it too', async () => {
@@ -196,6 +202,18 @@ describe('without a server', () => {
     expect(refused.stderr).toMatch(
       /^interlock: expected a folder that can be written, got `.*a-file`: `ENOTDIR`$/m,
     );
+  });
+
+  test.each([
+    ['export', '/proc/x/deeper'],
+    ['prove', '7', '--to', '/proc/x'],
+  ])('`ledger %s` where no folder can be made is refused before anybody is asked', async (...argv) => {
+    const refused = await interlock(...argv);
+    expect(refused).toMatchObject({ status: 3, stdout: '' });
+    expect(refused.stderr).toBe(
+      `interlock: expected a folder that can be written, got \`${argv.at(-1)}\`: \`ENOENT\`\n`,
+    );
+    expect(opened).toEqual([]);
   });
 
   test('`ledger export` into a folder that is not empty is refused, into its own earlier export it goes on', async () => {

@@ -85,7 +85,8 @@ describe('a server', { timeout: 180_000 }, () => {
     await stream.body?.cancel().catch(() => undefined);
 
     const verified = await runInterlock(['ledger', 'verify'], environment);
-    expect(verified).toMatchObject({ status: 0 });
+    const note = `No server answers at ${environment.INTERLOCK_URL}/: reading the data folder.\n`;
+    expect(verified).toMatchObject({ status: 0, stderr: note });
     // The administrator, and the policy in force.
     expect(verified.stdout).toMatch(/^The ledger verifies: 2 entries/);
     const doctor = await runInterlock(['doctor'], environment);
@@ -94,6 +95,32 @@ describe('a server', { timeout: 180_000 }, () => {
     expect(doctor.stdout).toMatch(/^ok +data folder +/m);
     expect(doctor.stdout).toMatch(/^ok +ledger +2 entries, signed up to 2$/m);
     await expect(stat(path.join(data, 'database', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('`ledger verify` without a server says what is wrong with', () => {
+  it.each([
+    [
+      'a database that does not answer',
+      { DATABASE_URL: 'postgres://root:hunter2@127.0.0.1:1/db' },
+      1,
+      /: reading the database of DATABASE_URL\.\ninterlock: expected a PostgreSQL that lets us in at DATABASE_URL, got `connect ECONNREFUSED 127\.0\.0\.1:1`\n$/,
+    ],
+    [
+      'a database address that is none',
+      { DATABASE_URL: 'mysql://root:hunter2@db' },
+      3,
+      /\ninterlock: DATABASE_URL: expected an address that begins with `postgres:\/\/`.*\n$/,
+    ],
+  ])('%s', async (_name, environment, wanted, said) => {
+    const { status, stdout, stderr } = await runInterlock(['ledger', 'verify'], {
+      INTERLOCK_DATA: path.join(folder, 'none'),
+      INTERLOCK_URL: 'http://127.0.0.1:1',
+      ...environment,
+    });
+    expect({ status, stdout }).toEqual({ status: wanted, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toContain('hunter2');
   });
 });
 
