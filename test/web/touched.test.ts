@@ -29,6 +29,13 @@ it.each(['change/CHG-1', 'claim/CLAIM-1', 'change/*'])(
   },
 );
 
+it.each(['rota', 'calendar', 'hand-offs', 'tasks'])(
+  'asks anew for %s where an account is closed: it is on duty nowhere from then on',
+  (word) => {
+    expect(touchedBy('person/cora', [word])).toBe(true);
+  },
+);
+
 it('asks everything anew of a kind that it does not know, but what rests on everything', () => {
   expect(touchedBy('novelty/1', ['people'])).toBe(true);
   expect(touchedBy('novelty/1', ['now'])).toBe(false);

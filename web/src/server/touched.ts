@@ -35,7 +35,8 @@ const TOUCHES: Readonly<Record<string, readonly string[]>> = {
   rota: ['rota', 'calendar', 'change', 'policies', 'hand-offs', 'notices'],
   'rota-override': ['rota', 'calendar'],
   'hand-over': ['rota', 'notices'],
-  person: ['people'],
+  // One whose account is closed is on no rota, and what was theirs goes to others.
+  person: ['people', 'rota', 'calendar', 'change', 'hand-offs', 'tasks', 'notices'],
   token: ['people'],
   'account-link': ['people'],
   directory: ['people', 'directory'],
