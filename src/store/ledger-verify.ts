@@ -70,15 +70,11 @@ export async function verifyLedger(db: Queries, trust: LedgerTrust): Promise<Led
   for (const mark of await marksUpTo(-1n, 0n)) readMark(reading, mark);
 
   let nodes = 0n;
-  for (let from = 0n; bounds.newest !== null && from <= bounds.newest;) {
-    const rows = await readPage(db, from, bounds.newest);
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    const marks = Map.groupBy(await marksUpTo(from, last.index + 1n), (mark) => mark.size);
+  for await (const { rows, from, next } of pagesUpTo(db, bounds.newest ?? -1n)) {
+    const marks = Map.groupBy(await marksUpTo(from, next), (mark) => mark.size);
     const computed = readPageOf(reading, rows, marks);
     await compareNodes(db, reading, computed);
     nodes += BigInt(computed.length);
-    from = last.index + 1n;
   }
   if (reading.range !== null && bounds.nodes !== nodes) {
     addFault(reading, 'node-wrong', null, `expected ${nodes} stored subtree hashes, got ${bounds.nodes}`);
@@ -147,6 +143,31 @@ export function addNewestAhead(reading: Reading, marks: readonly Mark[]): void {
   for (const kind of ['checkpoint', 'anchor'] as const) {
     const mark = marks.findLast((one) => one.kind === kind);
     if (mark !== undefined) addAhead(reading, mark);
+  }
+}
+
+interface Page {
+  readonly rows: readonly EntryRow[];
+  /** The index that was asked for, and the one behind the last of the page. */
+  readonly from: bigint;
+  readonly next: bigint;
+}
+
+/** All entries up to one, page by page. The database reads a page while the one before it is hashed here. */
+async function* pagesUpTo(db: Queries, newest: bigint): AsyncGenerator<Page> {
+  const ask = (from: bigint) => (from <= newest ? readPage(db, from, newest) : null);
+  let from = 0n;
+  let asked = ask(from);
+  while (asked !== null) {
+    const rows = await asked;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const next = last.index + 1n;
+    asked = ask(next);
+    // Whoever goes on hears of a failure; whoever stops in between need not.
+    asked?.catch(() => undefined);
+    yield { rows, from, next };
+    from = next;
   }
 }
 
