@@ -40,13 +40,17 @@ export async function compareProofs(db: Queries): Promise<LedgerFault[]> {
   return faults.slice(0, MOST);
 }
 
-/** A page of entries with the proofs that they name. By their text, for one that was altered may be no JSON: that is told by its hash. */
+/**
+ * A page of the entries that name a proof by its digest, with both. By their text, for one that was altered may be no JSON: that is told by
+ * its hash.
+ */
 async function entriesFrom(db: Queries, from: bigint): Promise<EntryProof[]> {
   const { rows } = await sql<EntryProof>`
-    select index,
-      case when entry like '%"proof":"sha256:%' then substring(entry from '"proof":"([0-9]{1,18})"') end as proof,
-      case when entry like '%"proof":"sha256:%' then substring(entry from '"proof":"(sha256:[0-9a-f]{64})"') end as digest
-    from (select index, entry from ledger_entries where index >= ${from} order by index limit ${PAGE}) page
+    select index, substring(entry from '"proof":"([0-9]{1,18})"') as proof,
+      substring(entry from '"proof":"(sha256:[0-9a-f]{64})"') as digest
+    from (
+      select index, entry from ledger_entries where index >= ${from} and entry like '%"proof":"sha256:%' order by index limit ${PAGE}
+    ) page
     order by index`.execute(db);
   return rows;
 }
